@@ -1,0 +1,77 @@
+# Everything from nothing: each target makes .venv when it is missing or out of date, and each is
+# safe to repeat. Packages come only by the hashes in the lock files. uv (itself hashed there)
+# installs them in seconds; where it cannot reach its index, pip does, with pip's own settings.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := results/demo
+LOCK := $(BIN)/uv pip compile pyproject.toml --group setup --extra report --universal \
+	--python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command "make lock" --quiet
+
+.DELETE_ON_ERROR:
+.PHONY: demo test check bench coverage lock clean
+
+demo: $(VENV)/.stamp-demo  ## the first scenario: its statistics and its pictures
+	rm -rf $(DEMO)
+	$(BIN)/redsea run scenarios/unity-explorer.yaml --replications 1000 --out $(DEMO)
+	$(BIN)/redsea plot $(DEMO)
+	@echo "Pictures:" && find $(DEMO) -name '*.png' -o -name '*.svg' | sort
+
+test: $(VENV)/.stamp-dev  ## the whole test suite
+	$(BIN)/python -m pytest -n 2
+
+check: $(VENV)/.stamp-dev  ## lint, format, types, architecture
+	! grep -nE "https?:|file:" requirements.lock requirements-dev.lock
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_architecture.py
+
+bench: $(VENV)/.stamp-dev  ## benchmarks against bare SimPy
+	$(BIN)/python -m benchmarks
+
+coverage: $(VENV)/.stamp-dev  ## every branch of the pure layers
+	$(BIN)/python -m pytest -n 2 --cov --cov-branch --cov-fail-under=100 \
+		tests/world tests/engine tests/kill_chain
+
+lock: $(VENV)/.stamp-venv  ## the lock files from pyproject.toml; UPGRADE=--upgrade for newer versions
+	$(BIN)/python -m pip install --quiet uv
+	$(LOCK) $(UPGRADE) -o requirements.lock
+	$(LOCK) $(UPGRADE) --extra dev --constraint requirements.lock -o requirements-dev.lock
+	! grep -nE 'https?:|file:' requirements.lock requirements-dev.lock
+
+clean:  ## all that can be made again, results apart
+	rm -rf $(VENV) $(DEMO) build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- set-up -------------------------------------------------------------------------------------
+
+# $(call install,LOCKFILE): the packages of LOCKFILE by their hashes, then redsea itself
+define install
+	sed -n '/^uv==/,/[^\\]$$/p' $(1) > $(VENV)/uv.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r $(VENV)/uv.lock \
+		&& $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1) \
+		|| { echo "uv could not; pip does it, more slowly"; \
+		     $(BIN)/python -m pip install --quiet --require-hashes -r $(1); }
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+endef
+
+# An environment knows its folder by heart: one that came along with a copied checkout is made anew.
+ifneq ($(shell cat $(VENV)/.stamp-venv 2>/dev/null),$(CURDIR))
+$(shell rm -f $(VENV)/.stamp-venv)
+endif
+
+$(VENV)/.stamp-venv:
+	$(PYTHON) -c 'import sys; sys.exit("redsea needs Python 3.11" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv --clear $(VENV)
+	echo "$(CURDIR)" > $@
+
+$(VENV)/.stamp-demo: requirements.lock pyproject.toml $(VENV)/.stamp-venv
+	$(call install,requirements.lock)
+	touch $@
+
+$(VENV)/.stamp-dev: requirements-dev.lock pyproject.toml $(VENV)/.stamp-venv
+	$(call install,requirements-dev.lock)
+	touch $(VENV)/.stamp-demo $@

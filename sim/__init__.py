@@ -1,0 +1,36 @@
+"""Shipping lanes, attacks and their defence in the Red Sea, as a discrete-event simulation.
+
+The public names, each fetched when first asked for, so that ``import sim`` costs nothing:
+
+- ``load``: read a scenario file, check all of it, and give a ``Scenario``.
+- ``run``: replicate a scenario into a result folder and give its ``Result``.
+- ``open_result``: give the ``Result`` that a folder holds.
+- ``Scenario``: what is asked: forces, traffic, attacks, doctrine, all resolved.
+- ``Result``: what came out: the tables of all replications and their measures.
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "load": "sim.scenario",
+    "run": "sim.experiment",
+    "open_result": "sim.experiment",
+    "Scenario": "sim.scenario",
+    "Result": "sim.experiment",
+}
+
+__all__ = list(_HOMES)
+
+
+def __getattr__(name: str) -> object:
+    """Fetch a public name from the module where it lives."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}; it has {', '.join(_HOMES)}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """Name what can be asked for, fetched or not."""
+    return sorted({*globals(), *_HOMES})
