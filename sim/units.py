@@ -1,0 +1,117 @@
+"""Text with a unit in, SI floats inside: `parse("35 kn", "speed")` is 18.006 (m/s).
+
+The table is closed on purpose: a scenario file may use these units and no others. Inside the
+model every number is SI (metre, second, metre per second, radian, kilogram), money is US dollars,
+rates are per second and shares are fractions of one.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Annotated, NamedTuple
+
+NMI = 1852.0
+KNOT = NMI / 3600.0
+HOUR = 3600.0
+DAY = 86400.0
+
+UNITS: dict[str, dict[str, float]] = {
+    "length": {"nmi": NMI, "km": 1000.0, "m": 1.0, "ft": 0.3048},
+    "speed": {"kn": KNOT, "km/h": 1000.0 / 3600.0, "m/s": 1.0, "km/s": 1000.0},
+    "time": {"d": DAY, "h": HOUR, "min": 60.0, "s": 1.0},
+    "angle": {"deg": math.pi / 180.0, "°": math.pi / 180.0, "rad": 1.0},
+    "mass": {"t": 1000.0, "kg": 1.0},
+    "money": {"MUSD": 1e6, "kUSD": 1e3, "USD": 1.0},
+    "rate": {"per day": 1.0 / DAY, "per h": 1.0 / HOUR, "per min": 1.0 / 60.0, "per s": 1.0},
+    "share": {"%": 0.01, "": 1.0},
+    "number": {"": 1.0},
+}
+"""Dimension → unit → factor to SI; the order is the order of preference when writing."""
+
+_NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(.*?)\s*")
+
+
+class UnitError(ValueError):
+    """A value whose number or unit is not understood; the text is the rule that it breaks."""
+
+
+class Unit(NamedTuple):
+    """What a field of a parameter record measures, and the documented bounds of its value.
+
+    ``low`` and ``high`` are inclusive and in SI; ``above`` is an exclusive lower bound. ``varies``
+    is the meaning of a distribution that says nothing itself (``per-study``, ``per-replication``).
+    """
+
+    dimension: str
+    low: float = -math.inf
+    high: float = math.inf
+    above: float = -math.inf
+    varies: str = "per-study"
+
+
+Metres = Annotated[float, Unit("length", low=0.0, high=2.0e7)]
+Altitude = Annotated[float, Unit("length", low=0.0, high=2.0e6)]
+Seconds = Annotated[float, Unit("time", low=0.0, high=3660 * DAY)]
+ShipSpeed = Annotated[float, Unit("speed", above=0.0, high=60 * KNOT)]
+FlightSpeed = Annotated[float, Unit("speed", above=0.0, high=4000.0)]
+Dollars = Annotated[float, Unit("money", low=0.0, high=1e11)]
+PerSecond = Annotated[float, Unit("rate", low=0.0, high=1e3)]
+Share = Annotated[float, Unit("share", low=0.0, high=1.0)]
+Weight = Annotated[float, Unit("number", low=0.0, high=1e9)]
+
+
+def parse(value: object, dimension: str) -> float:
+    """Return the SI value of ``value``, which is text with a unit of ``dimension``.
+
+    A share or a plain number may also be a bare number. Raises `UnitError` with the rule that is
+    broken: no unit, an unknown unit, a decimal comma, a value that is not finite, …
+    """
+    units = UNITS[dimension]
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise UnitError(f"must be {_wanted(dimension)}")
+    if isinstance(value, (int, float)):
+        if "" not in units:
+            raise UnitError(f"needs a unit, for example '{value:g} {next(iter(units))}'")
+        return _finite(float(value))
+    match = _NUMBER.fullmatch(value)
+    if match is None or match[2] not in units:
+        raise UnitError(_complaint(value, dimension))
+    return _finite(float(match[1]) * units[match[2]])
+
+
+def write(value: float, dimension: str) -> str:
+    """Return text that `parse` turns back into exactly ``value``, in the most readable unit."""
+    for unit, factor in UNITS[dimension].items():
+        number = value / factor
+        text = f"{number:.10g} {unit}".rstrip()
+        if (1e-1 <= abs(number) < 1e5 or value == 0) and parse(text, dimension) == value:
+            return text
+    base = next(unit for unit, factor in UNITS[dimension].items() if factor == 1.0)
+    return f"{value!r} {base}".rstrip()
+
+
+def _finite(number: float) -> float:
+    if not math.isfinite(number):
+        raise UnitError("must be a finite number")
+    return number
+
+
+def _wanted(dimension: str) -> str:
+    names = [name for name in UNITS[dimension] if name]
+    if not names:
+        return "a number"
+    article = "a number or a number" if "" in UNITS[dimension] else "a number"
+    return f"{article} with a unit of {dimension} ({', '.join(names)})"
+
+
+def _complaint(text: str, dimension: str) -> str:
+    if re.search(r"\d,\d", text):
+        return f"must be {_wanted(dimension)}; write a decimal point, not a comma"
+    if re.fullmatch(r"\s*\d+(:\d+)+\s*", text) and dimension == "time":
+        return f"must be {_wanted(dimension)}; a clock time is quoted with its date"
+    match = _NUMBER.fullmatch(text)
+    if match is not None and match[2]:
+        known = ", ".join(filter(None, UNITS[dimension]))
+        return f"'{match[2]}' is no unit of {dimension}; use {known}"
+    return f"must be {_wanted(dimension)}"

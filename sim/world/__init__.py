@@ -1,0 +1,1 @@
+"""WHERE things are and when they meet: charts, lanes, tracks, exact encounters, horizons."""

@@ -1,0 +1,253 @@
+"""The chart of a theatre: globe to plane and back, land, boxes and areas (model 1.1)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyproj
+import shapely
+from numpy.typing import ArrayLike, NDArray
+
+Point = tuple[float, float]
+"""A point in the plane: x and y in metres; x is roughly east and y roughly north."""
+
+Points = NDArray[np.float64]
+
+_ELLIPSOID = pyproj.Geod(ellps="WGS84")
+
+
+@dataclass(frozen=True, slots=True)
+class ObliqueMercator:
+    """A plane along a great circle: true to scale near it, conformal everywhere.
+
+    latitude_deg, longitude_deg: a point of the great circle. azimuth_rad: its true direction there.
+    scale: along the great circle; a little below 1 spreads the error over both sides.
+    """
+
+    latitude_deg: float
+    longitude_deg: float
+    azimuth_rad: float
+    scale: float = 1.0
+
+    @property
+    def definition(self) -> str:
+        """The projection in the language of PROJ, with y to the north at the point."""
+        return (
+            f"+proj=omerc +lat_0={self.latitude_deg!r} +lonc={self.longitude_deg!r}"
+            f" +alpha={math.degrees(self.azimuth_rad)!r} +k={self.scale!r} +ellps=WGS84 +units=m"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AzimuthalEquidistant:
+    """A plane about a centre: distances and directions from the centre are true."""
+
+    latitude_deg: float
+    longitude_deg: float
+
+    @property
+    def definition(self) -> str:
+        """The projection in the language of PROJ."""
+        place = f"+lat_0={self.latitude_deg!r} +lon_0={self.longitude_deg!r}"
+        return f"+proj=aeqd {place} +ellps=WGS84 +units=m"
+
+
+Projection = ObliqueMercator | AzimuthalEquidistant
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The theatre's limits in degrees of latitude and longitude."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    def contains(self, lat: float, lon: float) -> bool:
+        """Return whether a position (degrees) lies in the theatre; its rim belongs to it."""
+        return self.south <= lat <= self.north and self.west <= lon <= self.east
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chart:
+    """The plane of a theatre, with its land.
+
+    coast_edges: rows x0, y0, x1, y1 (m): all edges of the land's closed rings, land to the left.
+    Where land reaches the theatre's rim, the rim closes the ring.
+    """
+
+    bounds: Bounds
+    projection: pyproj.Proj
+    land: shapely.MultiPolygon
+    coast_edges: Points
+
+    def to_plane(self, lat: float, lon: float) -> Point:
+        """Return the point (m) of a position (degrees); a `ValueError` if outside the theatre."""
+        b = self.bounds
+        if not b.contains(lat, lon):
+            limits = f"{b.south:g} to {b.north:g}° N, {b.west:g} to {b.east:g}° E"
+            raise ValueError(f"{lat:g}° N, {lon:g}° E is outside the theatre ({limits})")
+        x, y = self.projection(lon, lat)
+        return float(x), float(y)
+
+    def to_globe(self, x: float, y: float) -> tuple[float, float]:
+        """Return latitude and longitude (degrees) of a point (m)."""
+        lon, lat = self.projection(x, y, inverse=True)
+        return float(lat), float(lon)
+
+    def points(self, lats: ArrayLike, lons: ArrayLike) -> Points:
+        """Return the points (m), one a row, of many positions (degrees), wherever they are."""
+        lon, lat = (np.asarray(values, dtype=np.float64) for values in (lons, lats))
+        return np.column_stack(self.projection(lon, lat))
+
+    def positions(self, x: ArrayLike, y: ArrayLike) -> Points:
+        """Return latitude and longitude (degrees), one pair a row, of many points (m)."""
+        xs, ys = (np.asarray(values, dtype=np.float64) for values in (x, y))
+        return np.column_stack(self.projection(xs, ys, inverse=True)[::-1])
+
+    def course(self, lat: float, lon: float, bearing_rad: float) -> float:
+        """Return the direction in the plane (rad, clockwise from y) of a true bearing (rad)."""
+        x0, y0 = self.projection(lon, lat)
+        ahead, abeam, _ = _ELLIPSOID.fwd(lon, lat, math.degrees(bearing_rad), 100.0)
+        x1, y1 = self.projection(ahead, abeam)
+        return math.atan2(x1 - x0, y1 - y0) % (2.0 * math.pi)
+
+    def on_land(self, x: float, y: float) -> bool:
+        """Return whether a point (m) lies on land; the waterline itself does not."""
+        return bool(shapely.contains_xy(self.land, x, y))
+
+    def crosses_land(self, x0: float, y0: float, x1: float, y1: float) -> bool:
+        """Return whether a straight line between two points (m) meets land anywhere."""
+        return bool(self.blocked(np.array([[[x0, y0], [x1, y1]]]))[0])
+
+    def blocked(self, lines: Points) -> NDArray[np.bool_]:
+        """Return which straight lines meet land; ``lines`` has the shape (n, 2 ends, x and y)."""
+        return np.asarray(shapely.intersects(self.land, shapely.linestrings(lines)))
+
+
+def build_chart(projection: Projection, bounds: Bounds, land: Path) -> Chart:
+    """Return the chart of a theatre; ``land`` is a GeoJSON file of polygons in WGS 84.
+
+    A `ValueError` if the projection is impossible or the file cannot be read.
+    """
+    try:
+        plane = pyproj.Proj(projection.definition)
+    except pyproj.exceptions.ProjError as error:
+        raise ValueError(f"projection: {error}") from None
+    try:
+        globe = shapely.from_geojson(land.read_text("utf-8"))
+    except (OSError, shapely.GEOSException) as error:
+        raise ValueError(f"land: {error}") from None
+    rough = shapely.transform(globe, lambda at: np.column_stack(plane(at[:, 0], at[:, 1])))
+    parts = shapely.get_parts(shapely.get_parts(rough))
+    ground = shapely.MultiPolygon(list(shapely.orient_polygons(parts)))
+    shapely.prepare(ground)
+    return Chart(bounds, plane, ground, _edges(ground))
+
+
+def _edges(land: shapely.MultiPolygon) -> Points:
+    rings = shapely.get_rings(shapely.get_parts(land))
+    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    edges: Points = np.hstack([corners[:-1], corners[1:]])
+    # Column by column in memory, for that is how they are read.
+    return np.asfortranarray(edges[ring[:-1] == ring[1:]])
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in the plane that lies along a course.
+
+    centre: (m). length, width: along and across the course (m). course: direction of
+    its long side (rad, clockwise from y).
+    """
+
+    centre: Point
+    length: float
+    width: float
+    course: float
+
+    def direction(self, along: float, across: float) -> Point:
+        """Return the plane's components of a vector along the course and to starboard of it."""
+        sine, cosine = math.sin(self.course), math.cos(self.course)
+        return along * sine + across * cosine, along * cosine - across * sine
+
+    def at(self, along: float, across: float) -> Point:
+        """Return the point (m) this far (m) from the rear end and from the port side."""
+        dx, dy = self.direction(along - self.length / 2.0, across - self.width / 2.0)
+        return self.centre[0] + dx, self.centre[1] + dy
+
+    def point(self, u1: float, u2: float) -> Point:
+        """Return the point (m) of two uniform numbers: uniform over the box."""
+        return self.at(u1 * self.length, u2 * self.width)
+
+    def contains(self, x: float, y: float) -> bool:
+        """Return whether a point (m) lies in the box or on its rim."""
+        dx, dy = x - self.centre[0], y - self.centre[1]
+        sine, cosine = math.sin(self.course), math.cos(self.course)
+        along, across = dx * sine + dy * cosine, dx * cosine - dy * sine
+        return abs(along) <= self.length / 2.0 and abs(across) <= self.width / 2.0
+
+    @property
+    def corners(self) -> list[Point]:
+        """The four corners (m), in order."""
+        return [self.point(u1, u2) for u1, u2 in ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Area:
+    """A polygon in the plane, cut into triangles so that points can be drawn in it.
+
+    triangles: shape (n, 3 corners, x and y). cumulative: their areas, summed up (m²).
+    """
+
+    polygon: shapely.Polygon
+    triangles: Points
+    cumulative: Points
+
+    @property
+    def centre(self) -> Point:
+        """The centre of gravity (m)."""
+        middle = self.polygon.centroid
+        return middle.x, middle.y
+
+    @property
+    def corners(self) -> list[Point]:
+        """The corners (m), in order."""
+        return [(x, y) for x, y in self.polygon.exterior.coords[:-1]]
+
+    def contains(self, x: float, y: float) -> bool:
+        """Return whether a point (m) lies in the area or on its rim."""
+        return bool(shapely.intersects_xy(self.polygon, x, y))
+
+    def point(self, u1: float, u2: float) -> Point:
+        """Return the point (m) of two uniform numbers in [0, 1): uniform over the area."""
+        wanted = u1 * float(self.cumulative[-1])
+        index = min(
+            int(np.searchsorted(self.cumulative, wanted, "right")), len(self.cumulative) - 1
+        )
+        below = float(self.cumulative[index - 1]) if index else 0.0
+        share = (wanted - below) / (float(self.cumulative[index]) - below)
+        (ax, ay), (bx, by), (cx, cy) = self.triangles[index].tolist()
+        # The triangle up to a parallel of the side b-c has the square of the height's share.
+        height = math.sqrt(share)
+        b, c = height * (1.0 - u2), height * u2
+        return ax + b * (bx - ax) + c * (cx - ax), ay + b * (by - ay) + c * (cy - ay)
+
+
+def build_area(corners: Sequence[Point]) -> Area:
+    """Return the area with these corners (m) in order; a `ValueError` if its rim meets itself."""
+    if len(corners) < 3:
+        raise ValueError("needs at least 3 corners")
+    polygon = shapely.normalize(shapely.Polygon(corners))
+    if not polygon.is_valid or polygon.area <= 0.0:
+        raise ValueError(f"is no simple polygon: {shapely.is_valid_reason(polygon)}")
+    cut = shapely.get_parts(shapely.constrained_delaunay_triangles(polygon))
+    # Sorted, so that the same numbers give the same point whatever order the library cuts in.
+    rows = shapely.get_coordinates(shapely.normalize(cut)).reshape(-1, 4, 2)[:, :3]
+    rows = rows[np.lexsort(rows.reshape(-1, 6).T)]
+    return Area(polygon, rows, np.cumsum(shapely.area(shapely.polygons(rows))))

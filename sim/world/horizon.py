@@ -1,0 +1,95 @@
+"""Radar horizon: when the curve of the earth lets one mover see another (model 4.2)."""
+
+from __future__ import annotations
+
+from math import inf, sqrt
+
+from sim.world.encounters import Pair, pairs, separation
+from sim.world.motion import Track
+from sim.world.polynomial import negative
+from sim.world.spans import Spans, clip, intersect, place, unite
+
+EARTH_RADIUS = 6_371_000.0
+"""Mean radius (m)."""
+
+
+def horizon(antenna: float, target: float, refraction: float = 4.0 / 3.0) -> float:
+    """Return the radar horizon (m) between two heights (m) over a smooth sea.
+
+    sqrt(2 k R h_antenna) + sqrt(2 k R h_target), with k = ``refraction`` times the earth's radius.
+    """
+    double = 2.0 * refraction * EARTH_RADIUS
+    return sqrt(double * max(antenna, 0.0)) + sqrt(double * max(target, 0.0))
+
+
+def above_horizon(
+    target: Track, sensor: Track, antenna: float, refraction: float, low: float, high: float
+) -> Spans:
+    """Return when in [low, high] ``target`` is above the horizon of an antenna on ``sensor``."""
+    return in_view(target, sensor, antenna, inf, refraction, low, high)
+
+
+def in_view(
+    target: Track,
+    sensor: Track,
+    antenna: float,
+    max_range: float,
+    refraction: float,
+    low: float,
+    high: float,
+) -> Spans:
+    """Return when ``target`` is above the horizon and within ``max_range`` (m, slant)."""
+    parts = []
+    for pair in pairs(target, sensor, low, high):
+        seen = _level if pair[2].level and pair[3].level else _changing
+        spans = seen(pair, antenna, max_range, refraction)
+        parts.append(place(spans, pair[0], pair[1]))
+    return clip(unite(parts), low, high)
+
+
+def _level(pair: Pair, antenna: float, max_range: float, refraction: float) -> Spans:
+    """Return when a pair of level legs is in view: one circle, the smaller, bounds it."""
+    visible = horizon(antenna, pair[2].h, refraction)
+    above = pair[2].h - pair[3].h
+    square = separation(pair, slant=False)
+    square[0] -= min(visible * visible, max_range * max_range - above * above)
+    return negative(square, pair[1] - pair[0])
+
+
+def _changing(pair: Pair, antenna: float, max_range: float, refraction: float) -> Spans:
+    """Return when a pair is in view while the height changes."""
+    if max_range == inf:
+        return _risen(pair, antenna, refraction)
+    slant = separation(pair)
+    slant[0] -= max_range * max_range
+    near = negative(slant, pair[1] - pair[0])
+    return intersect(near, _risen(pair, antenna, refraction)) if near else []
+
+
+def _risen(pair: Pair, antenna: float, refraction: float) -> Spans:
+    """Return when the target of a pair is above the horizon while its height changes.
+
+    With D the ground distance, H the antenna's part of the horizon and q = 2 k R h(τ) the square
+    of the target's: D ≤ H + √q is D² − H² − q ≤ 0 or, squared, (D² − H² − q)² ≤ 4 H² q, where
+    both sides are polynomials of time.
+    """
+    start, end, leg, _ = pair
+    double = 2.0 * refraction * EARTH_RADIUS
+    own = double * max(antenna, 0.0)
+    tau = start - leg.start
+    q0 = double * (leg.h + (leg.climb + leg.bend * tau) * tau)
+    q1 = double * (leg.climb + 2.0 * leg.bend * tau)
+    q2 = double * leg.bend
+    c, b, a = separation(pair, slant=False)
+    c, b, a = c - own - q0, b - q1, a - q2
+    alone = negative([c, b, a], end - start)
+    if own == 0.0:
+        return alone
+    both = [
+        c * c - 4.0 * own * q0,
+        2.0 * c * b - 4.0 * own * q1,
+        b * b + 2.0 * c * a - 4.0 * own * q2,
+        2.0 * b * a,
+        a * a,
+    ]
+    return unite([alone, negative(both, end - start)])
