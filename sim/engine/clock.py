@@ -13,6 +13,13 @@ from heapq import heappush
 
 from simpy import Environment, Event
 
+MOST = 10_000
+"""Moments that may be put at an instant while it is that instant: more go round in circles."""
+
+
+class CircleError(RuntimeError):
+    """Moment after moment at one instant, so that time stands still: a fault of the model."""
+
 
 class Kind(IntEnum):
     """Kinds of moments, in the order in which they happen at equal times (model 1.3)."""
@@ -44,10 +51,14 @@ def at(
 ) -> Event:
     """Return an event that happens at the absolute ``time`` (s), in the order of its rank.
 
-    Its value is the time. A moment that has passed already, or is none (NaN), is an error.
+    Its value is the time. A moment that has passed already, or is none (NaN), is an error, and so
+    is one more than `MOST` at the present instant.
     """
-    if not time >= environment.now:
-        raise ValueError(f"a moment at {time} s, when it is {environment.now} s already")
+    now = environment.now
+    if not time >= now:
+        raise ValueError(f"a moment at {time} s, when it is {now} s already")
+    if time == now:
+        _count(environment, now)
     event = Event(environment)
     event._ok = True
     event._value = time
@@ -55,3 +66,13 @@ def at(
         event.callbacks.append(callback)
     heappush(environment._queue, (time, order, next(environment._eid), event))  # type: ignore[misc]
     return event
+
+
+def _count(environment: Environment, now: float) -> None:
+    """Count a moment that is put at the present instant."""
+    counted = vars(environment)
+    instant, moments = counted.get("instant", (now, 0))
+    moments = moments + 1 if instant == now else 1
+    if moments > MOST:
+        raise CircleError(f"more than {MOST:,} moments at {now} s: something goes round in circles")
+    counted["instant"] = (now, moments)

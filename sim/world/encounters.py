@@ -28,8 +28,8 @@ def pairs(a: Track, b: Track, low: float, high: float, delay: float = 0.0) -> It
     ``b`` is seen ``delay`` s later: its legs are taken ``delay`` s before.
     """
     # The legs before both have begun are skipped: a patrol may have hundreds.
-    i = a.index(max(low, b.start + delay)) if len(a.legs) > 1 else 0
-    j = b.index(max(low, a.start) - delay) if len(b.legs) > 1 else 0
+    i = a.number(max(low, b.start + delay)) if len(a.legs) > 1 else 0
+    j = b.number(max(low, a.start) - delay) if len(b.legs) > 1 else 0
     while i < len(a.legs) and j < len(b.legs):
         first, second = a.legs[i], b.legs[j]
         start = max(first.start, second.start + delay)
@@ -152,7 +152,7 @@ def launch_time(meet: float, speed: float, shooter: Track, target: Track) -> flo
     """
     x, y, h = target.at(meet)
     launch = meet
-    for leg in reversed(shooter.legs[: shooter.index(meet) + 1]):
+    for leg in reversed(shooter.legs[: shooter.number(meet) + 1]):
         # With the shooter at d from the target at ``meet``, and the flight σ = meet − t:
         # |d − v σ|² = speed² σ², or (speed² − v²) σ² + 2 d·v σ − d² = 0, where σ > 0.
         sx, sy, sh = leg.at(meet)

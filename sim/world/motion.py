@@ -62,7 +62,7 @@ class Track(NamedTuple):
         """Time (s) at which the track ends."""
         return self.legs[-1].end
 
-    def index(self, time: float) -> int:
+    def number(self, time: float) -> int:
         """Return the number of the leg that is sailed at ``time``, as in `leg`."""
         return max(bisect_right(self.legs, time, key=_start) - 1, 0)
 
@@ -71,7 +71,7 @@ class Track(NamedTuple):
 
         Where two legs meet it is the later one.
         """
-        return self.legs[self.index(time)]
+        return self.legs[self.number(time)]
 
     def at(self, time: float) -> tuple[float, float, float]:
         """Return (x, y, height) in metres at ``time`` (s), held at the ends of the track."""

@@ -94,7 +94,7 @@ def law_of(value: object, dimension: str) -> Law:
     """Return the law of a written value, in SI; raises on what is not understood."""
     if not isinstance(value, dict):
         return Law("constant", (parse(value, dimension),))
-    (kind, written), *more = ((k, v) for k, v in value.items() if k != "varies")
+    (kind, written), *more = ((k, v) for k, v in value.items() if k not in ("varies", "shared"))
     if more or kind not in INVERSE:
         raise UnitError(f"one law of {', '.join(INVERSE)}, not {list(value)}")
     parts = list(written.values()) if isinstance(written, dict) else written
@@ -268,7 +268,7 @@ def shown(value: object) -> str:
     """Write a value as the table of docs/catalogue.md has it."""
     if not isinstance(value, dict):
         return f"{value} fixed"
-    ((kind, parts),) = value.items()
+    (kind, parts), *_beside = value.items()
     units = {str(part).partition(" ")[2] for part in parts}
     unit = f" {units.pop()}" if len(units) == 1 and units != {""} else ""
     texts = [str(part).removesuffix(unit) if unit else str(part) for part in parts]

@@ -46,7 +46,7 @@ def test_the_leg_at_a_time_is_the_one_that_is_sailed(track: Track, time: float) 
         assert leg is sailed[0]
     else:
         assert leg is (track.legs[0] if time < track.start else track.legs[-1])
-    assert track.legs[track.index(time)] is leg
+    assert track.legs[track.number(time)] is leg
 
 
 @PROPERTY

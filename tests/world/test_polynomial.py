@@ -82,11 +82,18 @@ def test_squares_are_solved_without_cancellation() -> None:
     # x² − 1e9 x + 1: the naive formula gives 0 or 7.45e-9 for the small root.
     assert roots([1.0, -1e9, 1.0], 0.0, 1.0) == pytest.approx([1e-9], rel=1e-15)
     assert roots([1.0, 1e9, 1.0], -1.0, 0.0) == pytest.approx([-1e-9], rel=1e-15)
+    assert roots([-1e-18, 0.5, 1.0], 0.0, 1.0) == pytest.approx([2e-18], rel=1e-12, abs=0.0)
 
 
 def test_a_leading_coefficient_of_rounding_size_does_no_harm() -> None:
     assert roots([-10.0, 2.0, 1e-18], 0.0, 100.0) == pytest.approx([5.0], rel=1e-15)
     assert negative([-10.0, 2.0, 1e-18], 100.0) == [(0.0, pytest.approx(5.0))]
+
+
+def test_a_polynomial_that_is_zero_throughout_has_no_roots_but_counts_as_zero_or_less() -> None:
+    for nothing in ([0.0], [0.0, 0.0], [0.0, 0.0, 0.0]):
+        assert roots(nothing, 0.0, 5.0) == []
+        assert negative(nothing, 5.0) == [(0.0, 5.0)]
 
 
 def test_double_roots() -> None:

@@ -1,0 +1,140 @@
+"""Print how fast the model is, as ratios to a bare SimPy event measured in the same run.
+
+python -m benchmarks
+"""
+
+from __future__ import annotations
+
+import cProfile
+import gc
+import pstats
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import simpy
+
+from sim.scenario import load
+from sim.simulation import Model
+
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
+ROUNDS = 7
+"""Every time is the best of this many rounds, bare events and replications taking turns."""
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return the processor time (s) that ``work`` takes."""
+    begun = time.process_time()
+    work()
+    return time.process_time() - begun
+
+
+def bare_events(processes: int = 100, until: int = 300) -> int:
+    """Run bare SimPy, processes that wait on timeouts, and return the number of events."""
+    environment = simpy.Environment()
+
+    def wait(environment: simpy.Environment):  # noqa: ANN202
+        while True:
+            yield environment.timeout(1.0)
+
+    for _ in range(processes):
+        environment.process(wait(environment))
+    environment.run(until=until)
+    return processes * until
+
+
+def events_of(model: Model, replications: int) -> float:
+    """Return the SimPy events of a replication, on average."""
+    steps = 0
+    step = simpy.Environment.step
+
+    def counted(self: simpy.Environment) -> None:
+        nonlocal steps
+        steps += 1
+        step(self)
+
+    simpy.Environment.step = counted
+    try:
+        for number in range(replications):
+            model.replicate(1, number)
+    finally:
+        simpy.Environment.step = step
+    return steps / replications
+
+
+def measure(name: str, replications: int) -> None:
+    """Print the speed of one scenario against bare SimPy."""
+    model = Model(load(SCENARIOS / f"{name}.yaml"))
+    model.replicate(1, 0)
+    gc.collect()
+    gc.freeze()
+    bare, own = [], []
+    for turn in range(ROUNDS):
+        bare.append(seconds(bare_events) / (100 * 300))
+        first = 1 + turn * replications
+        numbers = range(first, first + replications)
+        own.append(seconds(lambda: [model.replicate(1, n) for n in numbers]) / replications)
+    events = events_of(model, replications)
+    event, replication = min(bare), min(own)
+    print(f"\n{name}")
+    print(f"  replications per second and core      {1 / replication:10.0f}")
+    print(f"  SimPy events per replication          {events:10.1f}")
+    print(f"  event rate over that of bare SimPy    {events * event / replication:10.3f}")
+    print(f"  one replication over one bare event   {replication / event:10.0f}")
+    profile(model, replications)
+
+
+def profile(model: Model, replications: int) -> None:
+    """Print where the time goes: the functions with the most time of their own."""
+    profiler = cProfile.Profile()
+    profiler.runcall(lambda: [model.replicate(1, n) for n in range(replications)])
+    stats = pstats.Stats(profiler)
+    total = stats.total_tt
+    rows = sorted(stats.stats.items(), key=lambda row: -row[1][2])[:10]
+    print("  share of the profile, own time")
+    for (file, line, function), (_, calls, own, _, _) in rows:
+        place = f"{Path(file).name}:{line}" if line else ""
+        print(f"  {own / total:6.1%}  {calls / replications:7.1f} calls  {function} {place}")
+
+
+def memory(name: str, replications: int) -> float:
+    """Return the peak memory (MiB) of a fresh process that runs a scenario."""
+    code = (
+        "import resource, sys, tempfile; from sim.experiment import run\n"
+        "with tempfile.TemporaryDirectory() as folder:\n"
+        f"    run({str(SCENARIOS / name) + '.yaml'!r}, replications={replications}, seed=1,"
+        " workers=1, out=folder + '/result')\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return float(done.stdout.split()[-1])
+
+
+def start_up() -> float:
+    """Return the wall time (s) of ``redsea --help``: the best of five."""
+    command = [sys.executable, "-m", "sim.cli", "--help"]
+    times = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        subprocess.run(command, capture_output=True, check=True)
+        times.append(time.perf_counter() - begun)
+    return min(times)
+
+
+def main() -> None:
+    """Print all benchmarks."""
+    for name in ("one-raid", "unity-explorer"):
+        measure(name, 100)
+    print("\nmemory of a run of one-raid in one process, peak MiB")
+    for replications in (500, 5000):
+        print(f"  {replications:5d} replications  {memory('one-raid', replications):8.1f}")
+    print(f"\nredsea --help  {start_up():.3f} s")
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory of this process  {used:.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""The program: its commands in the order in which one meets them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup, TyperOption
+
+from sim.cli import catalogue, check, describe, new, plot, replay, results, run, schema
+from sim.cli.failures import told
+
+NAME = "redsea"
+
+
+class Commands(TyperGroup):
+    """The commands; whatever fails in one of them becomes a line and an exit code."""
+
+    def get_params(self, ctx: Any) -> Any:  # noqa: ANN401 - Typer has no public name for it
+        """Return the options, each flag of Typer's own with a default.
+
+        Without one Typer imports pydantic to look at the flag, and ``--help`` waits for it.
+        """
+        options = super().get_params(ctx)
+        for option in options:
+            if isinstance(option, TyperOption) and option.is_flag and option.default is None:
+                option.default = False
+        return options
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401
+        """Run the command that was asked for."""
+        with told():
+            return super().invoke(ctx)
+
+
+app = typer.Typer(
+    name=NAME,
+    cls=Commands,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Start with `redsea new NAME`, then `redsea run NAME.yaml`.",
+)
+
+for command in (new, check, describe, run, results, plot, replay, catalogue, schema):
+    app.command()(getattr(command, command.__name__.rpartition(".")[2]))
+
+
+def show_version(asked: bool) -> None:
+    """Print the version and leave, if it is asked for."""
+    if asked:
+        from sim import __version__
+
+        typer.echo(f"{NAME} {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def redsea(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=show_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Merchant ships, missiles, drones and destroyers in the Red Sea: how often what gets through.
+
+    Results go to stdout, progress and warnings to stderr. Exit codes: 0 done, 2 bad input,
+    1 failed while running, 130 interrupted.
+    """

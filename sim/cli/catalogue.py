@@ -1,0 +1,29 @@
+"""``redsea catalogue``: the types, and where each number comes from."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sim.cli.options import Machine
+
+
+def catalogue(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="A kind or an entry, e.g. sm-2.")
+    ] = None,
+    machine: Machine = False,
+) -> None:
+    """List the types, or each number of one with source and grade.
+
+    Grades: A official, B published by several, C a single press source or recalled, D assumption.
+    """
+    from sim.cli.terminal import show
+    from sim.report.catalogue import as_json, found, overview, tables
+
+    entries = found(name)
+    if machine:
+        typer.echo(as_json(entries))
+    else:
+        show(overview(entries) if name is None else tables(entries))

@@ -1,0 +1,37 @@
+"""``redsea check``: whether a file is right, and if not, all that is wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.options import Machine, Settings
+
+
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenarios (YAML).")],
+    settings: Settings = None,
+    machine: Machine = False,
+) -> None:
+    """Validate scenario files; all that is wrong is told at once.
+
+    Prints a line for each file that is right. Problems and warnings go to stderr, one a line, with
+    file, line, path, value and rule; the exit code is 2 if there is a problem.
+    """
+    from sim.cli.failures import BAD_INPUT, complain, warn
+    from sim.report.checks import as_json, checked
+
+    found = [checked(file, settings or ()) for file in files]
+    if machine:
+        typer.echo(as_json(found))
+    for one in () if machine else found:
+        for problem in one.problems:
+            complain(problem)
+        for warning in one.warnings:
+            warn(warning)
+        if one.right:
+            typer.echo(f"{one.file}: right")
+    if not all(one.right for one in found):
+        raise typer.Exit(BAD_INPUT)

@@ -1,0 +1,35 @@
+"""``redsea describe``: a scenario told back before it is run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.options import ScenarioFile, Settings
+
+
+def describe(
+    file: ScenarioFile,
+    settings: Settings = None,
+    map: Annotated[
+        Path | None,
+        typer.Option(metavar="PNG", help="Also draw a map into this file (.png or .svg)."),
+    ] = None,
+) -> None:
+    """Tell a scenario back before it is run: forces, timeline.
+
+    Magazines, doctrine as resolved, the timeline of ships and attacks, hypotheses, and warnings.
+    What is not known is shown as its distribution.
+    """
+    from sim.cli.terminal import show
+    from sim.report.describe import described
+    from sim.scenario import load
+
+    scenario = load(file, settings or ())
+    show(described(scenario))
+    if map is not None:
+        from sim.report.map import draw_map
+
+        typer.echo(f"\nmap: {draw_map(scenario, map)}")

@@ -1,0 +1,66 @@
+"""What goes wrong, told in a line or two on stderr, and the exit code that says so."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+from typer.exceptions import TyperException
+
+from sim.cli.terminal import plainly
+
+FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn what is raised inside into text on stderr and an exit code."""
+    try:
+        yield
+    except (typer.Exit, typer.Abort, TyperException, BrokenPipeError):
+        raise
+    except KeyboardInterrupt:
+        complain("interrupted")
+        raise typer.Exit(INTERRUPTED) from None
+    except Exception as error:  # noqa: BLE001 - the last place before the user
+        raise typer.Exit(explained(error)) from None
+
+
+def explained(error: Exception) -> int:
+    """Write what went wrong to stderr and return the exit code."""
+    if os.environ.get("REDSEA_DEBUG"):
+        complain("".join(traceback.format_exception(error)))
+    if is_bad_input(error):
+        complain(str(error))
+        return BAD_INPUT
+    complain(f"failed: {one_line(error)}")
+    if not os.environ.get("REDSEA_DEBUG"):
+        complain("set REDSEA_DEBUG=1 to see where")
+    return FAILED
+
+
+def is_bad_input(error: Exception) -> bool:
+    """Return whether it is the scenario, or the result folder, that cannot be used."""
+    from sim.experiment.errors import DamagedError, RequestError
+    from sim.scenario import ScenarioError
+
+    return isinstance(error, (ScenarioError, RequestError, DamagedError))
+
+
+def one_line(error: Exception) -> str:
+    """Return the kind of an error and its text on one line."""
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def complain(text: str) -> None:
+    """Write text to stderr, harmless to a terminal."""
+    typer.echo(plainly(text), err=True)
+
+
+def warn(text: str) -> None:
+    """Write a warning to stderr."""
+    complain(f"warning: {text}")

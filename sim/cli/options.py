@@ -1,0 +1,37 @@
+"""Options and arguments that more than one command has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+LARGEST_SEED = 2**64 - 1
+
+ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario (YAML).")]
+ResultFolder = Annotated[
+    Path, typer.Argument(metavar="RESULT", help="A result folder, as `run` made it.")
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUE",
+        help="Set one value, e.g. escorts.carney.doctrine.queue=fifo; may be repeated.",
+    ),
+]
+Machine = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+Replications = Annotated[
+    int, typer.Option("--replications", "-n", min=1, help="Replications in all.")
+]
+Seed = Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Seed of all luck.")]
+Workers = Annotated[
+    int | None, typer.Option(min=1, help="Processes; else as many as are worth it.")
+]
+BestGuess = Annotated[
+    bool, typer.Option("--best-guess", help="Pin what is not known, so only chance is left.")
+]
+Out = Annotated[
+    Path | None, typer.Option(help="The result folder itself; else results/<scenario>-<hash>.")
+]

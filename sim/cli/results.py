@@ -1,0 +1,27 @@
+"""``redsea results``: what has been computed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.options import Machine
+
+
+def results(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[FOLDER]", help="Where the result folders lie.")
+    ] = Path("results"),
+    machine: Machine = False,
+) -> None:
+    """List what has been computed, the newest first."""
+    from sim.cli.terminal import show
+    from sim.report.listing import as_json, listed, table
+
+    found = listed(folder)
+    if machine:
+        typer.echo(as_json(found))
+    else:
+        show([table(found, folder)])

@@ -1,0 +1,58 @@
+"""What a terminal is given: colour and width where there is one, plain text where there is none."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+NARROWEST = 60
+
+
+def console(stderr: bool = False) -> Console:
+    """Return the console of stdout or stderr; it respects NO_COLOR, and is plain when piped."""
+    from rich.console import Console
+
+    found = Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    # Below this no table of ours can be read; the terminal may as well wrap its lines.
+    found.width = max(found.width, NARROWEST)
+    return found
+
+
+def show(parts: Iterable[RenderableType]) -> None:
+    """Print tables and text on stdout, an empty line between them."""
+    screen = console()
+    with screen.capture() as captured:
+        for number, part in enumerate(parts):
+            if number:
+                screen.print()
+            screen.print(part)
+    text = captured.get()
+    if not screen.is_terminal:
+        text = "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+    typer.echo(text, nl=False)
+
+
+def plainly(text: str) -> str:
+    """Return text without the characters that a terminal would act upon, line ends kept."""
+    return "".join(c if c.isprintable() or c in "\n\t" else repr(c)[1:-1] for c in text)
+
+
+@contextmanager
+def progress(total: int, what: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Show a bar on stderr while something is done, if somebody watches; give what moves it."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = BarColumn(), MofNCompleteColumn(), what, TimeRemainingColumn()
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done, wanted: bar.update(task, completed=done, total=wanted)

@@ -1,0 +1,24 @@
+"""What can go wrong with a run or with its folder; the text says where, what, and what to do."""
+
+from __future__ import annotations
+
+
+class RequestError(ValueError):
+    """What was asked for cannot be done: a number out of bounds, a folder of another run."""
+
+
+class RunError(RuntimeError):
+    """The run stopped while it ran; whole batches are kept, and running it again goes on."""
+
+
+class IdentityError(RunError):
+    """A replication's records contradict each other: an error of the program, not of the input."""
+
+
+class DamagedError(RunError):
+    """A result folder is not finished, or holds files that are not what was written."""
+
+
+def broken(replication: int, identity: str, found: str) -> IdentityError:
+    """Return the error that names the replication, the identity and what was found instead."""
+    return IdentityError(f"replication {replication}: {identity}: {found}")

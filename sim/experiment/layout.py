@@ -1,0 +1,67 @@
+"""The names that a scenario gives to its results: they fix the columns before anything has run.
+
+Every batch of a scenario has the same columns, whatever happened in it, because they follow from
+the scenario alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.kill_chain.engage import Weapon
+    from sim.platforms.threat import ThreatType
+    from sim.scenario import Case, Spread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """What the columns of a scenario's tables are named after; all names sorted.
+
+    duration: of the run, s.
+    weapons, threats: types in use, with what one round or one threat costs (USD, best guess).
+    attacks, escorts, lines (of transit): by name. stocks: ``escort/weapon`` for each magazine.
+    """
+
+    duration: float
+    weapons: dict[str, float]
+    threats: dict[str, float]
+    attacks: tuple[str, ...]
+    escorts: tuple[str, ...]
+    stocks: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
+def layout_of(cases: Sequence[Case], lines: Iterable[str]) -> Layout:
+    """Return the layout of a scenario: its likeliest case, the others, and its theatre's lines."""
+    escorts = {name: plan for case in cases for name, plan in case.escorts.items()}
+    return Layout(
+        duration=best_guess(cases[0].duration),
+        weapons=_priced(case.weapons for case in cases),
+        threats=_priced(case.threats for case in cases),
+        attacks=tuple(sorted({name for case in cases for name in case.attacks})),
+        escorts=tuple(sorted(escorts)),
+        stocks=tuple(
+            f"{name}/{weapon}"
+            for name in sorted(escorts)
+            for weapon in sorted({*escorts[name].type.weapons, *escorts[name].magazine})
+        ),
+        lines=tuple(sorted(lines)),
+    )
+
+
+def best_guess(value: float | Spread) -> float:
+    """Return a value, or the median of what it may be."""
+    from sim.scenario import Spread
+
+    return value.law.at(0.5) if isinstance(value, Spread) else float(value)
+
+
+def _priced(kinds: Iterable[Mapping[str, Weapon] | Mapping[str, ThreatType]]) -> dict[str, float]:
+    costs: dict[str, float] = {}
+    for types in kinds:
+        for name, type in types.items():
+            costs.setdefault(name, best_guess(type.unit_cost))
+    return {name: costs[name] for name in sorted(costs)}

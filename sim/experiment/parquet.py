@@ -1,0 +1,63 @@
+"""Tables between the spool and Parquet: streamed, with row groups that no batch shows in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ROW_GROUP = 65_536
+"""Rows of a row group, counted over the sorted table."""
+
+PIECE = 8_192
+"""Rows that are read at a time."""
+
+
+def groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
+    """Yield the rows of all batches as tables of `ROW_GROUP` rows each; the last may be short."""
+    import pyarrow as pa
+
+    waiting: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in batches:
+        waiting.append(batch)
+        rows += batch.num_rows
+        while rows >= ROW_GROUP:
+            whole = pa.Table.from_batches(waiting, schema)
+            # One chunk a column, because the borders of chunks would show in the file's pages.
+            yield whole.slice(0, ROW_GROUP).combine_chunks()
+            waiting = whole.slice(ROW_GROUP).to_batches()
+            rows -= ROW_GROUP
+    if rows:
+        yield pa.Table.from_batches(waiting, schema).combine_chunks()
+
+
+def write_table(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> int:
+    """Write a Parquet file and return its number of rows; memory does not grow with them."""
+    import pyarrow.parquet as pq
+
+    rows = 0
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for group in groups(batches, schema):
+            writer.write_table(group, row_group_size=ROW_GROUP)
+            rows += group.num_rows
+    return rows
+
+
+def read_pieces(path: Path, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a Parquet file in pieces, the same for the same file."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        yield from file.iter_batches(PIECE, columns=columns, use_threads=False)
+
+
+def names_in(path: Path) -> list[str]:
+    """Return the names of a Parquet file's columns."""
+    import pyarrow.parquet as pq
+
+    names: list[str] = pq.read_schema(path).names
+    return names

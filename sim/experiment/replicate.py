@@ -1,0 +1,140 @@
+"""Replications in batches: in this process, or in a pool of worker processes.
+
+The numbers of a replication depend on its seed and number alone, so neither the executor, nor the
+size of the batches, nor their order, nor a retry shows in a result.
+"""
+
+from __future__ import annotations
+
+import pickle
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import NamedTuple, Protocol
+
+from sim.experiment.batch import Batch, Block, Records, pack
+from sim.experiment.errors import RunError
+from sim.experiment.layout import Layout
+from sim.experiment.spool import Stretch
+
+BATCH_S = 1.0
+"""Wall time (s) that a batch should take: what a kill can cost, and what pays for its overhead."""
+
+LARGEST = 50_000
+GROWTH = 8
+
+
+class Replicator(Protocol):
+    """What runs one replication: a `Model`."""
+
+    def replicate(self, seed: int, replication: int, best_guess: bool = False) -> Records:
+        """Return the journal of one replication."""
+        ...
+
+
+class Job(NamedTuple):
+    """All that a worker needs: ``build(text)`` makes the model anew from the resolved scenario."""
+
+    build: Callable[[str], Replicator]
+    text: str
+    layout: Layout
+    seed: int
+    best_guess: bool
+
+
+class Done(NamedTuple):
+    """A whole batch, and how long (s) its replications took."""
+
+    stretch: Stretch
+    blocks: list[Block]
+    elapsed: float
+
+
+class Missing:
+    """The replications that are still to be computed, handed out in stretches."""
+
+    def __init__(self, gaps: Iterable[Stretch]) -> None:
+        self._gaps = deque(gap for gap in gaps if gap.size > 0)
+        self.left = sum(gap.size for gap in self._gaps)
+
+    def take(self, size: int) -> Stretch | None:
+        """Return the next at most ``size`` consecutive replications; None when all are out."""
+        if not self._gaps:
+            return None
+        first, whole = self._gaps.popleft()
+        taken = Stretch(first, min(whole, size))
+        if whole > size:
+            self._gaps.appendleft(Stretch(first + size, whole - size))
+        self.left -= taken.size
+        return taken
+
+
+def gaps(done: Iterable[Stretch], replications: int) -> list[Stretch]:
+    """Return what is missing of the replications 0, 1, … below ``replications``."""
+    missing, at = [], 0
+    for first, size in done:
+        missing.append(Stretch(at, min(first, replications) - at))
+        at = max(at, first + size)
+    missing.append(Stretch(at, replications - at))
+    return [gap for gap in missing if gap.size > 0]
+
+
+def compute(model: Replicator, job: Job, stretch: Stretch) -> Done:
+    """Run the replications of one batch; raises `RunError` with the one that went wrong."""
+    start = time.perf_counter()
+    batch = Batch(job.layout, stretch.first, outer=not job.best_guess)
+    for replication in range(stretch.first, stretch.first + stretch.size):
+        try:
+            batch.add(model.replicate(job.seed, replication, best_guess=job.best_guess))
+        except RunError:
+            raise
+        except Exception as error:
+            raise RunError(
+                f"replication {replication} (seed {job.seed}): {type(error).__name__}: {error}"
+            ) from error
+    blocks = pack(batch.tables())
+    return Done(stretch, blocks, time.perf_counter() - start)
+
+
+def next_size(size: int, done: Done) -> int:
+    """Return the size of the next batch after one whose time is known."""
+    wanted = done.stretch.size * BATCH_S / max(done.elapsed, 1e-6)
+    return max(1, min(round(wanted), GROWTH * size, LARGEST))
+
+
+def run_alone(
+    model: Replicator,
+    job: Job,
+    missing: Missing,
+    keep: Callable[[Done], None],
+    until_s: float = float("inf"),
+) -> float:
+    """Compute what is missing in this process, for ``until_s`` at most.
+
+    Returns the time (s) that what is left would take.
+    """
+    size, spent, pace = 1, 0.0, 0.0
+    while spent < until_s and (stretch := missing.take(min(size, _sooner(pace, until_s)))):
+        done = compute(model, job, stretch)
+        keep(done)
+        spent += done.elapsed
+        pace = done.elapsed / stretch.size
+        size = next_size(size, done)
+    return missing.left * pace
+
+
+def _sooner(pace: float, until_s: float) -> int:
+    return LARGEST if pace == 0.0 or until_s == float("inf") else max(1, int(until_s / pace))
+
+
+def work(job: bytes, stretch: Stretch) -> Done:
+    """Compute one batch in a worker process."""
+    model, ready = _made_ready(job)
+    return compute(model, ready, stretch)
+
+
+@lru_cache(maxsize=1)
+def _made_ready(job: bytes) -> tuple[Replicator, Job]:
+    ready: Job = pickle.loads(job)
+    return ready.build(ready.text), ready

@@ -1,0 +1,80 @@
+"""A finished result: its tables, its measures, and where it comes from."""
+
+from __future__ import annotations
+
+import json
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.experiment.errors import DamagedError, RequestError
+from sim.experiment.folder import NAMES, RUN, SCENARIO, SUMMARY, damaged, read_run, table_path
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    import pyarrow as pa
+
+
+class Result:
+    """What came out of a scenario; made by `run` and `open_result`, never changed.
+
+    path: the folder. summary: as in ``summary.json``. run_info: as in ``run.json``.
+    scenario_text: the scenario as it was run.
+    """
+
+    def __init__(self, path: Path, run_info: dict[str, Any]) -> None:
+        self.path = path
+        self.run_info = run_info
+        self.summary: dict[str, Any] = json.loads((path / SUMMARY).read_text("utf-8"))
+        self.scenario_text = (path / SCENARIO).read_text("utf-8")
+
+    def __repr__(self) -> str:
+        return f"<Result {self.path}: {self.replications} replications, seed {self.seed}>"
+
+    @property
+    def replications(self) -> int:
+        """The number of replications."""
+        return int(self.run_info["replications"])
+
+    @property
+    def seed(self) -> int:
+        """The seed."""
+        return int(self.run_info["identity"]["seed"])
+
+    def measure(self, id: str) -> dict[str, Any]:
+        """Return one measure: label, unit, kind, n, mean, sd, interval and how it was made."""
+        measures: dict[str, dict[str, Any]] = self.summary["measures"]
+        if id not in measures:
+            near = get_close_matches(id, measures, n=3, cutoff=0.5)
+            hint = f"; did you mean {' or '.join(near)}?" if near else ""
+            raise KeyError(f"no measure {id!r} in {self.path}{hint}")
+        return measures[id]
+
+    def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
+        """Return a table as Arrow, units in the metadata of its fields: one of `NAMES`."""
+        import pyarrow.parquet as pq
+
+        if name not in NAMES:
+            raise KeyError(f"no table {name!r}; there are {', '.join(NAMES)}")
+        return pq.read_table(table_path(self.path, name), columns=columns)
+
+
+def open_result(path: str | PathLike[str]) -> Result:
+    """Return the result that a folder holds.
+
+    Raises `DamagedError` if the run is unfinished or a file is not what was written, naming it.
+    """
+    folder = Path(path)
+    if not folder.is_dir():
+        raise RequestError(f"{folder}: there is no such folder")
+    info = read_run(folder)
+    if info is None:
+        raise DamagedError(
+            f"{folder}: holds no finished result (no {RUN}); an unfinished run goes on when the "
+            "same scenario is run into the same folder"
+        )
+    complaints = damaged(folder, info)
+    if complaints:
+        raise DamagedError(f"{folder}: {', '.join(complaints)}; run the scenario into it again")
+    return Result(folder, info)

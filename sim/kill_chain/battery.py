@@ -1,0 +1,89 @@
+"""Shooters and targets; a shooter's rounds, fire channels and launchers, and the log of their use.
+
+The log is what the ledger asks later: when were there rounds, a free channel, an idle launcher?
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sim.kill_chain.assign import Doctrine
+from sim.kill_chain.detect import Sensor
+from sim.kill_chain.engage import Weapon
+from sim.kill_chain.referee import Mover
+from sim.world.motion import Track
+
+Steps = list[tuple[float, float]]
+"""A step function of time: (from when (s), value)."""
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Shooter(Mover):
+    """A mover that detects and fires: what the kill chain needs of an escort.
+
+    assigned: names of the ships that ``protects: assigned`` means. rounds: left, by weapon. free:
+    fire channels not in use, by pool. launcher_free: when each weapon can launch again (s).
+    history: the log of rounds, channels and launchers. booked: rounds taken for a salvo, by weapon,
+    that have not left yet.
+    """
+
+    doctrine: Doctrine
+    sensors: dict[str, Sensor]
+    weapons: dict[str, Weapon]
+    rounds: dict[str, int]
+    free: dict[str, int]
+    history: dict[str, Steps]
+    assigned: tuple[str, ...] = ()
+    launcher_free: dict[str, float] = field(default_factory=dict)
+    booked: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Target(Mover):
+    """A mover that is fired at: what the kill chain needs of a threat.
+
+    attack_actor addresses the luck that a whole attack shares; shots: rounds fired at it. plans:
+    each track that it had, and since when (s).
+    """
+
+    threat_class: str
+    attack_actor: int
+    shots: int = 0
+    killed: bool = False
+    plans: list[tuple[float, Track]] = field(default_factory=list)
+
+    def plan(self, now: float, track: Track) -> None:
+        """Fly ``track`` from ``now`` on."""
+        self.track = track
+        self.plans.append((now, track))
+
+
+def take(shooter: Shooter, weapon: str, rounds: int, now: float) -> None:
+    """Take rounds from the magazine (a negative number gives them back)."""
+    shooter.rounds[weapon] -= rounds
+    shooter.booked[weapon] = shooter.booked.get(weapon, 0) + rounds
+    shooter.history[f"rounds {weapon}"].append((now, shooter.rounds[weapon]))
+
+
+def hold(shooter: Shooter, pool: str, channels: int, now: float) -> None:
+    """Hold fire channels of a pool (a negative number frees them)."""
+    shooter.free[pool] -= channels
+    shooter.history[f"free {pool}"].append((now, shooter.free[pool]))
+
+
+def busy(shooter: Shooter, weapon: str, now: float, until: float) -> None:
+    """Keep the launcher of a weapon busy from ``now`` to ``until`` (s)."""
+    shooter.launcher_free[weapon] = until
+    log = shooter.history.setdefault(f"launcher {weapon}", [(0.0, 1.0)])
+    while log[-1][0] > now:
+        log.pop()
+    log.append((now, 0.0))
+    if until < float("inf"):
+        log.append((until, 1.0))
+
+
+def full(rounds: dict[str, int], channels: dict[str, int]) -> dict[str, Steps]:
+    """Return the log of a battery at the start (0 s)."""
+    log: dict[str, Steps] = {f"rounds {name}": [(0.0, left)] for name, left in rounds.items()}
+    log.update({f"free {pool}": [(0.0, free)] for pool, free in channels.items()})
+    return log

@@ -1,0 +1,175 @@
+"""A contact: what one escort knows of one threat, and what it can fire at it now."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sim.kill_chain.assign import ClassDoctrine, Layer, Waiting, urgency
+from sim.kill_chain.battery import Shooter, Target
+from sim.kill_chain.engage import Envelope, Weapon, launch_windows
+from sim.kill_chain.identify import Danger
+from sim.world.encounters import lead_collision
+from sim.world.motion import Track
+from sim.world.spans import Spans, holds
+
+
+class Arm(NamedTuple):
+    """One layer of the doctrine as this shooter has it against this class of threat."""
+
+    weapon: str
+    type: Weapon
+    envelope: Envelope
+    layer: Layer
+
+
+class Offer(NamedTuple):
+    """A shot that could be fired now: which arm, how many rounds, and when it would meet (s)."""
+
+    contact: Contact
+    arm: int
+    rounds: int
+    meets: float
+
+
+@dataclass(slots=True, eq=False)
+class Contact:
+    """One escort's knowledge of one threat; times in s, None as long as they have not come.
+
+    looks: salvos fired, by arm. engaged: arms with a look in the air. over: nothing more to do.
+    expects: a wait for its next opening is on. ghost: the threat is dead and taken for alive.
+    misjudged_s: since when it is alive and taken for dead. judged_s: end of the last look. held:
+    why permission never comes.
+    """
+
+    shooter: Shooter
+    threat: Target
+    doctrine: ClassDoctrine
+    arms: list[Arm]
+    detected_s: float | None = None
+    detected_by: str | None = None
+    detected_range_m: float | None = None
+    tracked_s: float | None = None
+    identified_s: float | None = None
+    danger: Danger | None = None
+    danger_s: float | None = None
+    ready_s: float | None = None
+    held: str | None = None
+    judged_s: float | None = None
+    misjudged_s: float | None = None
+    looks: list[int] = field(default_factory=list)
+    engaged: list[int] = field(default_factory=list)
+    over: bool = False
+    expects: bool = False
+    ghost: bool = False
+    _solved: tuple[Track, Track] | None = None
+    _windows: dict[int, Spans] = field(default_factory=dict)
+
+    @property
+    def open(self) -> bool:
+        """Whether there may be something to fire at: nobody knows of a kill before it is judged."""
+        unknown = self.ghost or (self.threat.killed and bool(self.engaged))
+        return not self.over and (unknown or not self.threat.gone)
+
+    def lost(self) -> bool:
+        """Return whether the threat or the shooter is gone."""
+        return self.threat.gone or self.shooter.gone
+
+    def window(self, arm: int, threat: Track, shooter: Track) -> Spans:
+        """Return when a launch of ``arm`` is feasible and inside the doctrine's gates."""
+        if self._solved is None or self._solved[0] is not threat or self._solved[1] is not shooter:
+            self._windows.clear()
+            self._solved = (threat, shooter)
+        if arm not in self._windows:
+            _, weapon, envelope, layer = self.arms[arm]
+            gates = (layer.nearest, layer.farthest)
+            complete = self.doctrine.window == "complete"
+            self._windows[arm] = launch_windows(weapon, envelope, gates, shooter, threat, complete)
+        return self._windows[arm]
+
+    def waits(self, arm: int) -> bool:
+        """Return whether doctrine allows another look with ``arm`` now."""
+        if self.looks[arm] >= self.arms[arm].layer.looks:
+            return False
+        if not self.engaged:
+            return True
+        return self.doctrine.overlap and all(arm > other for other in self.engaged)
+
+    def salvo(self, arm: int) -> int:
+        """Return how many rounds doctrine and magazine give the next look with ``arm`` now."""
+        if not self.waits(arm):
+            return 0
+        return affordable(
+            self.arms[arm].layer, self.shooter.rounds[self.arms[arm].weapon], self.doctrine
+        )
+
+    def offer(self, now: float) -> Offer | None:
+        """Return the shot of the first layer that can fire now."""
+        shooter, threat = self.shooter, self.threat.track
+        for index, arm in enumerate(self.arms):
+            rounds = self.salvo(index)
+            if rounds == 0 or shooter.launcher_free.get(arm.weapon, 0.0) > now:
+                continue
+            if arm.type.pool is not None and shooter.free[arm.type.pool] <= 0:
+                continue
+            if holds(self.window(index, threat, shooter.track), now):
+                x, y, _ = shooter.track.at(now)
+                met = lead_collision(x, y, now, arm.type.speed, threat)
+                return Offer(self, index, rounds, threat.end if met is None else met)
+        return None
+
+    def urgency(self, now: float) -> tuple[float, int]:
+        """Return the sort key of the threat among those that wait for a shot."""
+        assert self.ready_s is not None
+        leg = self.threat.track.leg(now)
+        speed = math.sqrt(leg.vx * leg.vx + leg.vy * leg.vy)
+        to_go = self.threat.track.end - now
+        waiting = Waiting(to_go, self.ready_s, speed, self.threat.number)
+        return urgency(self.shooter.doctrine.queue, waiting)
+
+    def pk(self, arm: int) -> float:
+        """Return the single-shot probability of kill: at oneself, or at a crosser."""
+        envelope = self.arms[arm].envelope
+        return envelope.pk_self if self.danger == "self" else envelope.pk_crossing
+
+
+def affordable(layer: Layer, rounds: int, doctrine: ClassDoctrine) -> int:
+    """Return how many rounds the next salvo has: all, a short one, or none."""
+    left = max(0, rounds - layer.reserve)
+    if left >= layer.salvo:
+        return layer.salvo
+    return left if doctrine.short_of_rounds == "short-salvo" else 0
+
+
+def next_opening(contact: Contact, now: float, threat: Track, shooter: Track) -> float | None:
+    """Return the first time after ``now`` at which the launch window of a layer opens.
+
+    Only a layer without looks left is passed over: all else that keeps it from firing may end.
+    """
+    openings = [
+        start
+        for arm in range(len(contact.arms))
+        if contact.looks[arm] < contact.arms[arm].layer.looks
+        for start, _ in contact.window(arm, threat, shooter)
+        if start > now
+    ]
+    return min(openings, default=None)
+
+
+def arms_of(shooter: Shooter, threat_class: str) -> list[Arm]:
+    """Return the layers of the shooter's doctrine against a class that it can really fire."""
+    doctrine = shooter.doctrine.against.get(threat_class)
+    if doctrine is None:
+        return []
+    return [
+        Arm(name, weapon, weapon.against[threat_class], doctrine.by_layer.get(name, DEFAULT_LAYER))
+        for name in doctrine.layers
+        if (weapon := shooter.weapons.get(name)) is not None
+        and threat_class in weapon.against
+        and name in shooter.rounds
+    ]
+
+
+DEFAULT_LAYER = Layer()
+"""What a layer does that the doctrine does not detail."""

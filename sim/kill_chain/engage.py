@@ -1,0 +1,228 @@
+"""Engagement: which shots are feasible, when they meet the threat, and what they do (model 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Annotated, Literal, NamedTuple
+
+from sim.kill_chain.assess import Assessment
+from sim.units import Altitude, Dollars, FlightSpeed, Metres, Seconds, Share, Unit
+from sim.world.encounters import altitude_band, launch_time, lead_collision, within
+from sim.world.motion import Track
+from sim.world.polynomial import bisect
+from sim.world.spans import Span, Spans, clip, intersect, subtract, unite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """What one weapon can do against one class of threat.
+
+    min_range, max_range: slant range of the intercept from the launch point.
+    floor, ceiling: altitude of the intercept.
+    pk_self: single-shot probability of kill against a threat that comes at the shooter.
+    pk_crossing: the same against a threat that passes the shooter (defence of others).
+    """
+
+    min_range: Metres
+    max_range: Metres
+    floor: Altitude = 0.0
+    ceiling: Altitude = 2.0e6
+    pk_self: Share
+    pk_crossing: Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weapon:
+    """A missile or gun of an escort; a gun's or close-in weapon's round is one burst.
+
+    speed: mean speed of the round to the intercept.
+    pool: the fire channels that it needs (none for active seekers).
+    release: the channel is free again at the intercept or after the assessment.
+    interval: time between two launches of the same weapon.
+    rounds_per_cell: packing in a launcher cell; none for what does not sit in cells.
+    dud: share of rounds that fail.
+    unit_cost: of one round.
+    against: envelope by threat class; a class that is not named may not be engaged.
+    assessment: how and when the result of a look is judged.
+    """
+
+    speed: FlightSpeed
+    pool: str | None = None
+    release: Literal["intercept", "assessment"] = "intercept"
+    interval: Seconds = 0.0
+    rounds_per_cell: Annotated[int, Unit("number", low=1, high=16)] | None = None
+    dud: Share = 0.0
+    unit_cost: Dollars = 0.0
+    against: dict[str, Envelope]
+    assessment: Assessment = Assessment()
+
+
+ShotResult = Literal["kill", "miss", "wasted", "aborted", "dud"]
+
+
+class Fired(NamedTuple):
+    """A round leaves its launcher. ``ordinal`` counts the rounds fired at this threat."""
+
+    time: float
+    shooter: str
+    threat: str
+    weapon: str
+    layer: int
+    look: int
+    ordinal: int
+    pk: float
+
+
+class Met(NamedTuple):
+    """A round ends: at its threat, or where that would have been. ``range_m`` from the launch."""
+
+    time: float
+    shooter: str
+    threat: str
+    ordinal: int
+    range_m: float
+    result: ShotResult
+
+
+class Round(NamedTuple):
+    """A round in flight: where and when it left (m, s), and how fast and far it flies (m/s, m)."""
+
+    x: float
+    y: float
+    launched: float
+    speed: float
+    max_range: float
+
+
+def launch_windows(
+    weapon: Weapon,
+    envelope: Envelope,
+    gates: tuple[float, float],
+    shooter: Track,
+    threat: Track,
+    complete: bool = True,
+) -> Spans:
+    """Return when (s) a launch leads to a feasible intercept, over the whole flight of the threat.
+
+    Feasible is a lead collision inside the envelope and the range ``gates`` (m) before the threat
+    reaches its aim point. Every point of the threat's path has exactly one launch that meets it
+    there, so the envelope is intersected in the time of the intercept and carried to the launch:
+    the round's flight is no longer than r / speed just when the threat is then within r of where
+    the shooter was r / speed before. With ``complete`` false only the launch must fall while the
+    threat is inside the window.
+    """
+    near = max(envelope.min_range, gates[0])
+    far = min(envelope.max_range, gates[1])
+    low, high = threat.start, threat.end
+    if near > far:
+        return []
+    band = altitude_band(threat, envelope.floor, envelope.ceiling, low, high)
+    if not band:
+        return []
+    low, high = band[0][0], band[-1][1]
+    lag = weapon.speed if complete else float("inf")
+    sailed = _as_if_before(shooter, threat.start - far / lag)
+    spans = within(threat, sailed, far, low, high, far / lag)
+    if near > 0.0 and spans:
+        spans = subtract(spans, within(threat, sailed, near, low, high, near / lag))
+    spans = intersect(spans, band)
+    start, end = max(threat.start, shooter.start), min(threat.end, shooter.end)
+    if not complete:
+        last = launch_time(threat.end, weapon.speed, shooter, threat)
+        return clip(spans, start, min(last, end))
+    spans = _overtaken(spans, weapon.speed, shooter, threat)
+    launches = [
+        (
+            launch_time(a, weapon.speed, shooter, threat),
+            launch_time(b, weapon.speed, shooter, threat),
+        )
+        for a, b in spans
+    ]
+    return clip(launches, start, end)
+
+
+def _as_if_before(shooter: Track, time: float) -> Track:
+    """Return the shooter's track as if it had sailed its first leg since ``time`` (s) or before.
+
+    A flight that is shorter than the longest one is measured from where the shooter was before it
+    left, which may be before the shooter's track begins.
+    """
+    first = shooter.legs[0]
+    early = first.start - time
+    if early <= 0.0:
+        return shooter
+    x, y = first.x - first.vx * early, first.y - first.vy * early
+    return Track((first._replace(start=time, x=x, y=y), *shooter.legs[1:]))
+
+
+PIECES = 8
+"""Into which a bent leg is cut: climbing it may outrun a round, near its top it does not."""
+
+
+def _overtaken(spans: Spans, speed: float, shooter: Track, threat: Track) -> Spans:
+    """Return the part of ``spans`` that a round reaches on its first crossing of the path.
+
+    A threat that recedes faster than the round flies is met only before that begins.
+    """
+    out: Spans = []
+    for leg in threat.legs:
+        for a, b in clip(spans, leg.start, leg.end):
+            if leg.vx * leg.vx + leg.vy * leg.vy + leg.climb * leg.climb <= speed * speed:
+                out.append((a, b))
+                continue
+
+            def recedes(meet: float) -> float:
+                return _receding(meet, shooter, threat, speed) - speed
+
+            out.extend(_while_negative(recedes, a, b, PIECES if leg.bend else 1))
+    return unite([out])
+
+
+def _while_negative(
+    f: Callable[[float], float], low: float, high: float, pieces: int
+) -> Iterator[Span]:
+    """Yield where ``f`` is negative; it changes its sign at most once in each of equal pieces."""
+    knots = [low + (high - low) * (k / pieces) for k in range(pieces)] + [high]
+    values = [f(knot) for knot in knots]
+    for (a, at_a), (b, at_b) in pairwise(zip(knots, values, strict=True)):
+        if at_a < 0.0:
+            yield a, b if at_b <= 0.0 else bisect(f, a, b)
+        elif at_b < 0.0:
+            yield bisect(f, a, b), b
+
+
+def _receding(meet: float, shooter: Track, threat: Track, speed: float) -> float:
+    """Return the speed (m/s) at which the threat recedes from the launch point at ``meet``."""
+    sx, sy, _ = shooter.at(launch_time(meet, speed, shooter, threat))
+    leg = threat.leg(meet)
+    x, y, h = leg.at(meet)
+    dx, dy = x - sx, y - sy
+    climb = leg.climb + 2.0 * leg.bend * (meet - leg.start)
+    distance = (dx * dx + dy * dy + h * h) ** 0.5
+    return (dx * leg.vx + dy * leg.vy + h * climb) / distance if distance else 0.0
+
+
+def meeting(flight: Round, threat: Track) -> float | None:
+    """Return when (s) the round meets the threat as its track is now; None if out of its range."""
+    met = lead_collision(flight.x, flight.y, flight.launched, flight.speed, threat)
+    # A hair of tolerance: a launch at the very edge of its window meets at the very edge of range.
+    if met is None or (met - flight.launched) * flight.speed > flight.max_range * 1.000001:
+        return None
+    return met
+
+
+def ends(flight: Round, now: float, threat: Track) -> float:
+    """Return when (s) the round ends: at its threat, or where its range ends."""
+    met = meeting(flight, threat)
+    return max(now, flight.launched + flight.max_range / flight.speed if met is None else met)
+
+
+def strike(pk: float, dud: float, alive: bool, u_dud: float, u: float) -> ShotResult:
+    """Return what a round does that reaches its threat: a kill is u < pk."""
+    if u_dud < dud:
+        return "dud"
+    if not alive:
+        return "wasted"
+    return "kill" if u < pk else "miss"

@@ -1,0 +1,107 @@
+"""The referee: turns conditions on movers into moments, and makes them anew when someone turns.
+
+A generator waits for a *condition* (``yield referee.when(...)``). The referee solves it for the
+movers' tracks as they are known now and puts the moment on the clock. When a mover turns, its
+waits, and nothing else, are solved anew; when it is gone, they end. There are no interrupts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from simpy import Environment, Event
+
+from sim.engine.clock import at
+from sim.world.motion import Track
+
+Solve = Callable[..., float | None]
+"""``solve(parameters, now, *tracks)``: a pure function that gives the first time at or after
+``now`` at which the condition holds, or None: asleep until a turn."""
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Mover:
+    """Whoever has a track. ``number`` orders equal moments, ``actor`` addresses its luck.
+
+    followers are asked to ``follow`` when the mover turns: threats that steer, escorts under way.
+    """
+
+    name: str
+    number: int
+    actor: int
+    track: Track
+    gone: bool = False
+    waits: list[Wait] = field(default_factory=list)
+    followers: list[Any] = field(default_factory=list)
+
+
+class Wait:
+    """One condition that a process waits for, with the moment that it was last solved to."""
+
+    __slots__ = ("event", "moment", "movers", "parameters", "rank", "solve")
+
+    def __init__(
+        self, event: Event, rank: int, solve: Solve, parameters: object, movers: tuple[Mover, ...]
+    ) -> None:
+        self.event = event
+        self.rank = rank
+        self.solve = solve
+        self.parameters = parameters
+        self.movers = movers
+        self.moment: Event | None = None
+
+    def fire(self, moment: Event) -> None:
+        """End the wait, unless it has been solved to another moment since."""
+        if moment is self.moment:
+            self.end(moment.value)
+
+    def end(self, time: float | None) -> None:
+        """Hand ``time`` to whoever waits; None if one of the movers is gone."""
+        self.moment = None
+        for mover in self.movers:
+            mover.waits.remove(self)
+        self.event.succeed(time)
+
+
+class Referee:
+    """Knows who waits for what. ``end`` (s): moments after it never come."""
+
+    __slots__ = ("_end", "_environment")
+
+    def __init__(self, environment: Environment, end: float) -> None:
+        self._environment = environment
+        self._end = end
+
+    def when(self, rank: int, solve: Solve, parameters: object, *movers: Mover) -> Event:
+        """Return an event whose value is the time at which the condition holds.
+
+        Its value is None at once, or as soon as one of the ``movers`` is gone.
+        """
+        event = Event(self._environment)
+        if any(mover.gone for mover in movers):
+            return event.succeed(None)
+        wait = Wait(event, rank, solve, parameters, movers)
+        for mover in movers:
+            mover.waits.append(wait)
+        self._plan(wait)
+        return event
+
+    def turned(self, mover: Mover) -> None:
+        """Solve anew all that waits for ``mover``, whose track has changed."""
+        for wait in tuple(mover.waits):
+            self._plan(wait)
+
+    def gone(self, mover: Mover) -> None:
+        """End all that waits for ``mover``; nothing can be waited for with it from now on."""
+        mover.gone = True
+        for wait in tuple(mover.waits):
+            wait.end(None)
+
+    def _plan(self, wait: Wait) -> None:
+        wait.moment = None
+        tracks = [mover.track for mover in wait.movers]
+        time = wait.solve(wait.parameters, self._environment.now, *tracks)
+        if time is not None and time < self._end:
+            wait.moment = at(self._environment, time, wait.rank, wait.fire)

@@ -1,0 +1,147 @@
+"""The aimer: from the target as a scenario writes it to a ship, an escort or a point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
+
+from sim.engine.streams import Luck, Purpose, actor
+from sim.kill_chain.referee import Mover
+from sim.platforms.aim import Candidate, nearest, pick, weight
+from sim.platforms.escort import Escort
+from sim.platforms.launch_cell import Attack, Point, Weighted
+from sim.platforms.merchant import Merchant
+from sim.platforms.threat import Choose, Threat
+from sim.platforms.traffic import Sighting, Traffic
+from sim.world.motion import Track, stationary
+from sim.world.theatre import Theatre
+
+Found = tuple[Candidate, Merchant | Sighting]
+"""A ship in reach, as an object or still a line in the traffic's columns."""
+
+
+class Aim(NamedTuple):
+    """What a raid is aimed at.
+
+    name: for the tables. target: a mover, if it is named. choose: picks it at the launch.
+    point: where the raid goes otherwise (m). path: of the aim point if nobody acts. overhead: it
+    only passes over the theatre.
+    """
+
+    name: str
+    target: Mover | None
+    choose: Choose | None
+    point: Point
+    path: Track
+    defended: bool
+    overhead: bool = False
+
+
+class Aimer:
+    """Finds targets in one replication; ``ships`` grows by those of the traffic it reaches for."""
+
+    def __init__(
+        self,
+        theatre: Theatre,
+        luck: Luck,
+        ships: list[Merchant],
+        escorts: Sequence[Escort],
+        traffic: Traffic,
+        end: float,
+    ) -> None:
+        self._theatre = theatre
+        self._luck = luck
+        self._ships = ships
+        self._escorts = escorts
+        self._traffic = traffic
+        self._end = end
+
+    def origin(self, attack: Attack, name: str) -> Point:
+        """Return where (m) a raid is launched: a position, or a uniform point of a launch area."""
+        if not isinstance(attack.origin, str):
+            return self._theatre.chart.to_plane(*attack.origin)
+        address = actor(f"attacks.{name}")
+        u, v = (self._luck.value(Purpose.ORIGIN, address, 0, index) for index in (0, 1))
+        return self._theatre.areas[attack.origin].point(u, v)
+
+    def aim(self, attack: Attack, threat: int, reach: float) -> Aim:
+        """Return what one threat (by its luck's number) of an attack is aimed at.
+
+        Ships farther from the launch point than its ``reach`` (m) are not considered.
+        """
+        wanted = attack.target
+        if isinstance(wanted, Weighted):
+            return self._open("weighted", partial(self._weighted, wanted, threat, reach))
+        if not isinstance(wanted, str):
+            return self._fixed("position", self._theatre.chart.to_plane(*wanted), attack)
+        for mover in (*self._ships, *self._escorts):
+            if mover.name == wanted:
+                return self._named(mover)
+        if wanted == "nearest":
+            return self._open(wanted, partial(self._nearest, reach))
+        if wanted in self._theatre.ports:
+            return self._fixed(wanted, self._theatre.ports[wanted].point, attack, overhead=True)
+        u, v = (self._luck.value(Purpose.AIM, threat, 0, index) for index in (0, 1))
+        area = self._theatre.areas.get(wanted) or self._theatre.boxes[wanted]
+        return self._fixed(wanted, area.point(u, v), attack)
+
+    def bystander(self, threat: Threat, missed: Merchant) -> Merchant | None:
+        """Return another ship near the aim point that the threat strikes instead, or None."""
+        now = threat.track.end
+        x, y, _ = threat.track.at(now)
+        found = self._in_reach(x, y, threat.type.fate.search_radius, now)
+        others = [(candidate, ship) for candidate, ship in found if ship is not missed]
+        candidates = [candidate for candidate, _ in others]
+        even = [1.0] * len(candidates)
+        chosen = pick(threat.actor, even, candidates, self._luck, Purpose.SHIP_STRUCK)
+        return self._chosen(chosen, others, now)
+
+    def _named(self, mover: Mover) -> Aim:
+        """For an escort the aim point's path is where it is nominally: no draw of the defence."""
+        path = mover.track
+        if isinstance(mover, Escort):
+            path = Track((stationary(*mover.station, 0.0, self._end),))
+        return Aim(mover.name, mover, None, (0.0, 0.0), path, True)
+
+    def _open(self, name: str, choose: Choose) -> Aim:
+        point = (0.0, 0.0)
+        return Aim(name, None, choose, point, Track((stationary(*point, 0.0, self._end),)), True)
+
+    def _fixed(self, name: str, point: Point, attack: Attack, overhead: bool = False) -> Aim:
+        path = Track((stationary(*point, 0.0, self._end),))
+        return Aim(name, None, None, point, path, bool(attack.defended), overhead)
+
+    def _nearest(self, reach: float, origin: Point, now: float) -> Mover | None:
+        found = self._in_reach(*origin, reach, now)
+        return self._chosen(nearest([candidate for candidate, _ in found]), found, now)
+
+    def _weighted(
+        self, aim: Weighted, threat: int, reach: float, origin: Point, now: float
+    ) -> Mover | None:
+        found = self._in_reach(*origin, min(aim.within, reach), now)
+        candidates = [candidate for candidate, _ in found]
+        odds = [weight(aim, candidate) for candidate in candidates]
+        return self._chosen(pick(threat, odds, candidates, self._luck), found, now)
+
+    def _in_reach(self, x: float, y: float, radius: float, now: float) -> list[Found]:
+        """Return the ships within ``radius`` (m) of a point; those of the traffic stay columns."""
+        found: list[Found] = []
+        for ship in self._ships:
+            sx, sy, _ = ship.track.at(now)
+            distance = ((sx - x) ** 2 + (sy - y) ** 2) ** 0.5
+            if distance <= radius:
+                found.append((Candidate(ship.actor, distance, ship.linked, ship.type), ship))
+        sightings = self._traffic.near(x, y, radius, now)
+        found.extend((self._traffic.candidate(sighting), sighting) for sighting in sightings)
+        return found
+
+    def _chosen(self, position: int | None, found: Sequence[Found], now: float) -> Merchant | None:
+        """Return the chosen ship; one of the traffic becomes an object, and known to all."""
+        if position is None:
+            return None
+        ship = found[position][1]
+        if isinstance(ship, Sighting):
+            ship = self._traffic.ship(ship, now)
+            self._ships.append(ship)
+        return ship

@@ -1,0 +1,102 @@
+"""Attacks: who launches what, from where, at whom, and when (model 3.1, 3.2)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Annotated, NamedTuple
+
+from sim.engine.laws import Law, constant
+from sim.engine.streams import Luck, Purpose, actor
+from sim.platforms.threat import Reliability
+from sim.units import Metres, Unit, Weight
+from sim.world.environment import Moment, Position
+from sim.world.motion import Track
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighted:
+    """Aim at one ship in reach, with odds by link and by ship class.
+
+    within: ships farther from the launch point are not considered.
+    links, classes: weight of a ship with that link, of that class; the odds multiply.
+    """
+
+    links: dict[str, Weight] = field(default_factory=dict)
+    classes: dict[str, Weight] = field(default_factory=dict)
+    within: Metres = 2.0e7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attack:
+    """One raid: threats of one type launched together on one purpose.
+
+    Exactly one of ``launched_at``, ``due_at`` and ``engaged_at`` is given. ``due_at`` is when the
+    first threat arrives if nobody acts; ``engaged_at`` is when it meets a ring of 8 nmi round its
+    aim. ``window`` shifts that moment by a draw of its own.
+
+    weapon: name of a threat type in the catalogue.
+    origin (``from`` in the file): launch area of the theatre, or a position.
+    target: a ship or escort by name, ``nearest``, an area or box by name, a position, a port by
+        name (the raid only passes overhead, whatever it does there), or a weighted choice.
+    count: number of threats in the raid.
+    spacing: time between two launches.
+    defended: the aim point counts as defended even if it is beyond the theatre.
+    reliability: in place of the type's own.
+    """
+
+    weapon: str
+    launched_at: Moment | None = None
+    due_at: Moment | None = None
+    engaged_at: Moment | None = None
+    window: Annotated[Law, Unit("time", low=-86400.0, high=86400.0)] = constant(0.0)
+    origin: str | Position
+    target: str | Position | Weighted
+    count: Annotated[Law, Unit("number", low=1, high=4000)] = constant(1.0)
+    spacing: Annotated[Law, Unit("time", low=0.0, high=86400.0)] = constant(0.0)
+    defended: bool | None = None
+    reliability: Reliability | None = None
+
+
+RING = 14_816.0
+"""Eight nautical miles (m): the range of usual intercepts, at which ``engaged_at`` is read."""
+
+Point = tuple[float, float]
+
+
+class Planned(NamedTuple):
+    """One launch of a raid, as planned: when (s), from where (m), and its place in the raid."""
+
+    launch: float
+    origin: Point
+    ordinal: int
+
+
+def first_launch(attack: Attack, shift: float, speed: float, origin: Point, aim: Track) -> float:
+    """Return when (s) the first threat of a raid leaves.
+
+    ``aim`` is the path of the aim point if nobody acts (for an escort: where it is nominally), so
+    that no draw of the defence changes a launch. ``shift`` is the draw of the window (s).
+    """
+    if attack.launched_at is not None:
+        return attack.launched_at + shift
+    ring = 0.0 if attack.engaged_at is None else RING
+    moment = (attack.due_at if attack.engaged_at is None else attack.engaged_at) or 0.0
+    x, y, _ = aim.at(moment + shift)
+    distance = math.dist((x, y), origin)
+    return moment + shift - max(0.0, distance - ring) / speed
+
+
+def raid(
+    attack: Attack, name: str, luck: Luck, speed: float, origin: Point, aim: Track
+) -> list[Planned]:
+    """Return the launches of one raid, from the attack's own addresses alone."""
+    address = actor(f"attacks.{name}")
+    count = max(1, round(attack.count.at(luck.value(Purpose.COUNT, address))))
+    shift = attack.window.at(luck.value(Purpose.WINDOW, address))
+    launch = max(0.0, first_launch(attack, shift, speed, origin, aim))
+    launches = [Planned(launch, origin, 0)]
+    for index in range(1, count):
+        launch += attack.spacing.at(luck.value(Purpose.SPACING, address, 0, index))
+        launches.append(Planned(launch, origin, index))
+    return launches

@@ -1,0 +1,128 @@
+"""Merchant ships: the named ones of a scenario, and the classes of the traffic (model 2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated, NamedTuple
+
+from sim.engine.laws import Law
+from sim.kill_chain.referee import Mover
+from sim.platforms.damage import DamageClass
+from sim.units import KNOT, Metres, PerSecond, Share, ShipSpeed, Unit, Weight
+from sim.world.environment import Moment, Position
+from sim.world.lanes import Lane
+from sim.world.motion import Leg, stationary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipClass:
+    """A class of merchant ship.
+
+    speed: through the water, drawn for each ship of the traffic.
+    length: over all.
+    frailty: weight of moderate and worse damage relative to the weapon's own table.
+    """
+
+    speed: Annotated[Law, Unit("speed", above=0.0, high=60 * KNOT)]
+    length: Metres = 200.0
+    frailty: Weight = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """The unscripted traffic of one lane.
+
+    lane: name of the theatre's lane; the entry's own name if not given.
+    rate: ships that enter the lane.
+    mix: name of a mix of ship classes in the catalogue.
+    linked: share of ships with each link (israel, uk, us, …).
+    ais_off: share of ships that do not transmit their position.
+    """
+
+    lane: str | None = None
+    rate: PerSecond
+    mix: str
+    linked: dict[str, Share] = field(default_factory=dict)
+    ais_off: Share = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """Where a ship was, and when."""
+
+    time: Moment
+    position: Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipPlan:
+    """One named ship of a scenario.
+
+    type (``class`` in the file): name of its class in the catalogue.
+    flag, linked: whom attackers may choose it for.
+    lane: the lane it follows; it keeps its distance from the centre line. None: it lies still.
+    at: a known position.
+    speed: made good along the lane; the class's middle speed if not given.
+    ais: whether it transmits its position.
+    """
+
+    type: str
+    flag: str = ""
+    linked: list[str] = field(default_factory=list)
+    lane: str | None = None
+    at: Fix
+    speed: ShipSpeed | None = None
+    ais: bool = True
+
+
+class Slowed(NamedTuple):
+    """A merchant makes ``speed_mps`` from now on."""
+
+    time: float
+    ship: str
+    speed_mps: float
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Merchant(Mover):
+    """One merchant ship of a replication; ``lane`` is None for one that lies still.
+
+    fix: a time (s) and the distance along the lane (m) at that time. share: of the
+    lane's half-width that it keeps to starboard.
+    helped: an escort is or was alongside.
+    """
+
+    type: str
+    linked: tuple[str, ...]
+    ais: bool
+    lane: Lane | None
+    share: float
+    speed: float
+    fix: tuple[float, float]
+    damage: DamageClass = "none"
+    helped: bool = False
+    alarms: int = 0
+
+    def legs(self, start: float, end: float) -> list[Leg]:
+        """Return the legs that the ship sails from ``start`` to ``end`` (s) at its speed.
+
+        Where its lane ends it lies still.
+        """
+        if self.lane is None or self.speed <= 0.0:
+            x, y, _ = self.track.at(start)
+            return [stationary(x, y, start, end)]
+        time, distance = self.fix
+        sailed = self.lane.legs(time, distance, self.share, self.speed, start, end)
+        legs = [Leg(*leg) for leg in sailed]
+        arrived = legs[-1].end if legs else start
+        if arrived < end:
+            x, y = self.lane.position(distance + self.speed * (arrived - time), self.share)
+            legs.append(stationary(x, y, arrived, end))
+        return legs
+
+    def slow(self, now: float, end: float, share: float) -> list[Leg]:
+        """Return the legs with ``share`` of the speed from ``now`` on."""
+        time, distance = self.fix
+        self.fix = (now, distance + self.speed * (now - time))
+        self.speed *= share
+        return self.legs(now, end)

@@ -1,0 +1,82 @@
+"""Courses of an escort under way: to a ship along water, and home to its patrol (model 7.2)."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from sim.engine.streams import Luck, Purpose
+from sim.platforms.escort import Escort
+from sim.platforms.merchant import Merchant
+from sim.platforms.patrol import back_and_forth, fixed, resumed_patrol
+from sim.world.encounters import lead_collision
+from sim.world.motion import Leg, stationary, straight
+from sim.world.theatre import Theatre
+
+Point = tuple[float, float]
+
+
+class Navigator:
+    """Plans legs for escorts in one theatre; ``end`` (s) is where the run ends."""
+
+    def __init__(self, theatre: Theatre, luck: Luck, end: float) -> None:
+        self._theatre = theatre
+        self._luck = luck
+        self._end = end
+
+    def join(self, escort: Escort, ship: Merchant, now: float) -> list[Leg]:
+        """Return legs that meet ``ship`` at top speed, and then sail with it."""
+        x, y, _ = escort.track.at(now)
+        met = lead_collision(x, y, now, escort.top_speed, ship.track)
+        goal = ship.track.at(self._end if met is None else met)
+        legs = self._passage((x, y), (goal[0], goal[1]), now, escort.top_speed)
+        # Round land the ship has sailed on by the time the last leg begins: meet it from there.
+        if len(legs) > 1:
+            last = legs.pop()
+            met = lead_collision(last.x, last.y, last.start, escort.top_speed, ship.track)
+            goal = ship.track.at(self._end if met is None else met)
+            legs.append(
+                straight((last.x, last.y), (goal[0], goal[1]), last.start, escort.top_speed)
+            )
+        return [*legs, *self._alongside(ship, legs[-1].end if legs else now)]
+
+    def home(self, escort: Escort, now: float) -> list[Leg]:
+        """Return legs back to the station at top speed, and the patrol from there on."""
+        x, y, _ = escort.track.at(now)
+        legs = self._passage((x, y), escort.station, now, escort.top_speed)
+        arrived = legs[-1].end if legs else now
+        if arrived >= self._end:
+            return legs
+        return [*legs, *self._patrol(escort, arrived)]
+
+    def _patrol(self, escort: Escort, since: float) -> list[Leg]:
+        """Return the patrol of an escort that is back at its station at ``since`` (s)."""
+        patrol = escort.plan.patrol
+        if patrol.law == "fixed" or patrol.area is None:
+            return fixed(escort.station, since, self._end)
+        u = self._luck.value(Purpose.PATROL, escort.actor, 0, 8 + escort.returns)
+        escort.returns += 1
+        box, speed = self._theatre.boxes[patrol.area], min(patrol.speed, escort.top_speed)
+        if patrol.law == "back-and-forth":
+            return back_and_forth(box, speed, since, self._end, 0.25 if u < 0.5 else 0.75)
+        return resumed_patrol(box, speed, since, self._end, u)
+
+    def _passage(self, start: Point, goal: Point, now: float, speed: float) -> list[Leg]:
+        if speed <= 0.0:
+            return [stationary(*start, now, self._end)]
+        legs: list[Leg] = []
+        for a, b in pairwise(self._theatre.water_path(start, goal)):
+            leg = straight(a, b, now, speed)
+            if leg.end > leg.start:
+                legs.append(leg)
+                now = leg.end
+        return legs
+
+    def _alongside(self, ship: Merchant, since: float) -> list[Leg]:
+        """Return the ship's own legs after ``since``."""
+        legs = []
+        for leg in ship.track.legs:
+            if leg.end > since:
+                start = max(leg.start, since)
+                x, y, _ = leg.at(start)
+                legs.append(leg._replace(start=start, x=x, y=y))
+        return legs

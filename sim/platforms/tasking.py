@@ -1,0 +1,277 @@
+"""From a distress call to a ship alongside: who hears it, who goes, how long it takes (model 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, NamedTuple
+
+from simpy import Environment, Event
+
+from sim.engine.clock import Kind, at, rank
+from sim.engine.journal import Journal
+from sim.engine.laws import Law, constant
+from sim.engine.streams import Luck, Purpose
+from sim.kill_chain.referee import Referee
+from sim.platforms.damage import CLASSES, Effect
+from sim.platforms.escort import Call, Escort
+from sim.platforms.helm import Helm
+from sim.platforms.merchant import Merchant
+from sim.platforms.navigator import Navigator
+from sim.units import Metres, Share, Unit
+from sim.world.encounters import within
+from sim.world.horizon import horizon
+from sim.world.motion import Track
+
+Steps = Generator[Event, Any, None]
+
+Delay = Annotated[Law, Unit("time", low=0.0, high=864000.0)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """How distress calls are made, heard and answered.
+
+    call_delay: from the hit or near miss to the call.
+    near_miss_calls: probability that a near miss leads to a call.
+    merchant_antenna, escort_antenna: heights of the radio antennas; inside their radio horizon
+        a call is heard at once.
+    relay_delay: otherwise it goes through a relay centre.
+    alongside: distance at which an escort counts as arrived.
+    check: assistance to a ship that can proceed.
+    """
+
+    call_delay: Delay = constant(0.0)
+    near_miss_calls: Share = 1.0
+    merchant_antenna: Metres = 30.0
+    escort_antenna: Metres = 25.0
+    relay_delay: Delay = constant(0.0)
+    alongside: Metres = 1852.0
+    check: Delay = constant(0.0)
+
+
+class Called(NamedTuple):
+    """A ship in distress calls; ``heard_s`` is when the escorts know of it."""
+
+    time: float
+    ship: str
+    why: str
+    heard_s: float
+
+
+class Tasked(NamedTuple):
+    """An escort is sent to a ship."""
+
+    time: float
+    escort: str
+    ship: str
+
+
+class Alongside(NamedTuple):
+    """An escort has reached the ship it was sent to."""
+
+    time: float
+    escort: str
+    ship: str
+
+
+class Released(NamedTuple):
+    """An escort is free again; ``outcome`` is ``assisted`` or ``pre-empted``.
+
+    Pre-empted by a graver call, or by damage of its own: the call is open still.
+    """
+
+    time: float
+    escort: str
+    ship: str
+    outcome: str
+
+
+class Candidate(NamedTuple):
+    """An escort that could be sent: its distance (m), rounds left, number, and present severity.
+
+    ``busy`` is None for a free escort.
+    """
+
+    distance: float
+    rounds: int
+    number: int
+    busy: int | None
+
+
+def choose(severity: int, candidates: Sequence[Candidate]) -> Candidate | None:
+    """Return who answers a call: the nearest free escort, else one on a less severe call."""
+    free = [candidate for candidate in candidates if candidate.busy is None]
+    pool = free or [c for c in candidates if c.busy is not None and c.busy < severity]
+    return min(pool, key=lambda c: (c.distance, -c.rounds, c.number), default=None)
+
+
+def alongside(distance: float, now: float, escort: Track, ship: Track) -> float | None:
+    """Return the first time (s), not before ``now``, at which the escort is that close (m)."""
+    spans = within(escort, ship, distance, now, min(escort.end, ship.end))
+    return max(now, spans[0][0]) if spans else None
+
+
+class Tasking:
+    """Answers the distress calls of one replication with the escorts that take part."""
+
+    def __init__(
+        self,
+        environment: Environment,
+        referee: Referee,
+        luck: Luck,
+        journal: Journal,
+        helm: Helm,
+        navigator: Navigator,
+        response: Response,
+        effects: Mapping[str, Effect],
+        escorts: Sequence[Escort],
+    ) -> None:
+        self.environment = environment
+        self.referee = referee
+        self.luck = luck
+        self.journal = journal
+        self.helm = helm
+        self.navigator = navigator
+        self.response = response
+        self.effects = effects
+        self.escorts = [escort for escort in escorts if escort.plan.answers_calls]
+        self.open: list[Call] = []
+        self._calling: set[int] = set()
+
+    def alarm(self, ship: Merchant, outcome: str) -> None:
+        """Let a ship that has been hit, or nearly, call if it does: one call at a time."""
+        number = ship.alarms
+        ship.alarms += 1
+        if outcome == "near-miss":
+            u = self.luck.value(Purpose.CALL, ship.actor, 1, number)
+            if u >= self.response.near_miss_calls:
+                return
+        if ship.number in self._calling or any(call.ship is ship for call in self.open):
+            self.graver(ship)
+        else:
+            self._calling.add(ship.number)
+            self.environment.process(self._call(ship, outcome, number))
+
+    def graver(self, ship: Merchant) -> None:
+        """Take note that a ship has become worse: its open call is graver."""
+        for call in self.open:
+            if call.ship is ship:
+                call.severity = CLASSES.index(ship.damage)
+        self._send()
+
+    def hurt(self, escort: Escort) -> None:
+        """Take note that an escort is damaged: it slows down, or can help nobody any more."""
+        call, now = escort.task, self.environment.now
+        if call is not None and (escort.gone or escort.top_speed <= 0.0):
+            self._free(escort, call, "pre-empted")
+            self._send()
+        leg = escort.track.leg(now)
+        if escort.gone or leg.vx * leg.vx + leg.vy * leg.vy <= 1.000001 * escort.top_speed**2:
+            return
+        plan = self.navigator
+        task = escort.task
+        legs = plan.home(escort, now) if task is None else plan.join(escort, task.ship, now)
+        self.helm.turn(escort, legs, f"damage: {escort.damage}")
+
+    def _call(self, ship: Merchant, why: str, number: int) -> Steps:
+        now = self.environment.now
+        delay = self.response.call_delay.at(self.luck.value(Purpose.CALL, ship.actor, 0, number))
+        order = rank(Kind.ORDER, ship.number)
+        yield at(self.environment, now + delay, order)
+        called = self.environment.now
+        heard = called
+        if not self._in_radio_range(ship, called):
+            u = self.luck.value(Purpose.RELAY, ship.actor, 0, number)
+            heard += self.response.relay_delay.at(u)
+        self.journal.write(Called(called, ship.name, why, heard))
+        yield at(self.environment, heard, order)
+        self._calling.remove(ship.number)
+        self.open.append(Call(ship, called, CLASSES.index(ship.damage), number))
+        self._send()
+
+    def _in_radio_range(self, ship: Merchant, now: float) -> bool:
+        reach = horizon(self.response.merchant_antenna, self.response.escort_antenna)
+        return any(
+            _distance(escort, ship, now) <= reach for escort in self.escorts if not escort.gone
+        )
+
+    def _send(self) -> None:
+        """Send escorts to the open calls: the gravest first, then the oldest."""
+        now = self.environment.now
+        for call in sorted(self.open, key=lambda c: (-c.severity, c.called, c.ship.number)):
+            if call.responder is not None:
+                continue
+            chosen = choose(call.severity, [self._candidate(e, call, now) for e in self._fit()])
+            if chosen is None:
+                continue
+            escort = next(e for e in self.escorts if e.number == chosen.number)
+            if escort.task is not None:
+                self._free(escort, escort.task, "pre-empted")
+            self._task(escort, call)
+
+    def _fit(self) -> list[Escort]:
+        return [e for e in self.escorts if not e.gone and e.top_speed > 0.0]
+
+    def _candidate(self, escort: Escort, call: Call, now: float) -> Candidate:
+        busy = None if escort.task is None else escort.task.severity
+        rounds = sum(escort.rounds.values())
+        return Candidate(_distance(escort, call.ship, now), rounds, escort.number, busy)
+
+    def _task(self, escort: Escort, call: Call) -> None:
+        now = self.environment.now
+        escort.task = call
+        escort.orders += 1
+        call.responder = escort
+        self.journal.write(Tasked(now, escort.name, call.ship.name))
+
+        def follow(time: float) -> None:
+            self.helm.turn(escort, self.navigator.join(escort, call.ship, time), "follows")
+
+        call.follow = follow
+        call.ship.followers.append(follow)
+        self.helm.turn(escort, self.navigator.join(escort, call.ship, now), "answers a call")
+        self.environment.process(self._answer(escort, call))
+
+    def _answer(self, escort: Escort, call: Call) -> Steps:
+        order, mine = rank(Kind.ORDER, call.ship.number, escort.number), escort.orders
+        reached = yield self.referee.when(
+            order, alongside, self.response.alongside, escort, call.ship
+        )
+        if reached is None or escort.orders != mine:
+            return
+        call.ship.helped = True
+        self.journal.write(Alongside(reached, escort.name, call.ship.name))
+        damage = None
+        while damage != call.ship.damage:  # Hit again meanwhile, it is helped again.
+            damage = call.ship.damage
+            effect = self.effects[damage]
+            law = effect.assistance if effect.needs_help else self.response.check
+            address = call.ship.actor, CLASSES.index(damage), call.number
+            stays = law.at(self.luck.value(Purpose.ASSIST, *address))
+            yield at(self.environment, self.environment.now + stays, order)
+            if escort.orders != mine or escort.task is not call:
+                return
+        self._free(escort, call, "assisted")
+        self.open.remove(call)
+        self._send()
+        self._home(escort)
+
+    def _home(self, escort: Escort) -> None:
+        """Send an escort back to its patrol, unless it has been sent elsewhere."""
+        if escort.task is None:
+            self.helm.turn(escort, self.navigator.home(escort, self.environment.now), "returns")
+
+    def _free(self, escort: Escort, call: Call, outcome: str) -> None:
+        """Take an escort off a call; a call that was pre-empted stays open."""
+        self.journal.write(Released(self.environment.now, escort.name, call.ship.name, outcome))
+        escort.task = None
+        call.responder = None
+        if call.follow is not None:
+            call.ship.followers.remove(call.follow)
+
+
+def _distance(escort: Escort, ship: Merchant, now: float) -> float:
+    x, y, _ = escort.track.at(now)
+    sx, sy, _ = ship.track.at(now)
+    return float(((x - sx) ** 2 + (y - sy) ** 2) ** 0.5)

@@ -1,0 +1,1 @@
+"""Tables, pictures and logs, made from stored results and journals only."""

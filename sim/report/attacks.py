@@ -1,0 +1,75 @@
+"""Attack by attack: how many threats were fired at, and why the others were not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from rich.console import Group
+from rich.text import Text
+
+from sim.experiment.folder import table_path
+from sim.experiment.parquet import read_pieces
+from sim.report.grid import grid, hyphenated
+from sim.report.numbers import percent
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from sim.experiment import Result
+
+MOST_ATTACKS: Final = 24
+"""A scenario with more attacks than these is told by threat type only."""
+
+
+class Fates(NamedTuple):
+    """What became of the threats of one attack, over all replications."""
+
+    launched: int
+    engaged: int
+    intercepted: int
+    reasons: Counter[str]
+    """Leakers that nobody fired at, by the ledger's code."""
+
+
+def fates(result: Result) -> dict[str, Fates]:
+    """Return the fates of each attack, by its name; one pass over the table of threats."""
+    counted: Counter[tuple[str, bool, str, str | None]] = Counter()
+    columns = ["attack", "shots", "outcome", "reason"]
+    for piece in read_pieces(table_path(result.path, "threats"), columns):
+        attack, shots, outcome, reason = (piece.column(name).to_pylist() for name in columns)
+        counted.update(zip(attack, [n > 0 for n in shots], outcome, reason, strict=True))
+    found: dict[str, Fates] = {}
+    for (attack, engaged, outcome, reason), n in sorted(counted.items(), key=str):
+        before = found.get(attack, Fates(0, 0, 0, Counter()))
+        if reason is not None and not engaged:
+            before.reasons[reason] += n
+        found[attack] = Fates(
+            before.launched + n,
+            before.engaged + n * engaged,
+            before.intercepted + n * (outcome == "intercepted"),
+            before.reasons,
+        )
+    return found
+
+
+def by_attack(result: Result) -> RenderableType | None:
+    """Return, for each attack, the share fired at and the reasons why the rest was not.
+
+    None for a single attack, which the other tables tell already, and for too many.
+    """
+    found = fates(result)
+    if not 1 < len(found) <= MOST_ATTACKS:
+        return None
+    table = grid("attacks", "fired at", "intercepted", "leakers never fired at", text=(0, 3))
+    for attack, one in sorted(found.items()):
+        reasons = ", ".join(
+            f"{code} {percent(n / one.launched)}" for code, n in one.reasons.most_common(3)
+        )
+        table.add_row(
+            hyphenated(attack, 20),
+            percent(one.engaged / one.launched),
+            percent(one.intercepted / one.launched),
+            reasons,
+        )
+    return Group(table, Text("Shares of the threats launched.", style="dim"))

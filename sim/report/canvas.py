@@ -1,0 +1,89 @@
+"""How pictures look and how they are kept: one style, one palette, the same bytes every time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+# The palette of Okabe and Ito, told apart with every kind of colour vision.
+BLACK: Final = "#000000"
+ORANGE: Final = "#E69F00"
+SKY: Final = "#56B4E9"
+GREEN: Final = "#009E73"
+YELLOW: Final = "#F0E442"
+BLUE: Final = "#0072B2"
+VERMILION: Final = "#D55E00"
+PURPLE: Final = "#CC79A7"
+GREY: Final = "#595959"
+PALE: Final = "#D9D9D9"
+
+WIDTH: Final = 7.2
+"""Width of a picture in inches, unless something else is asked for."""
+
+STYLE: Final[dict[Any, Any]] = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9.0,
+    "axes.titlesize": 9.5,
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": BLACK,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelcolor": BLACK,
+    "ytick.labelcolor": BLACK,
+    "grid.color": "#E5E5E5",
+    "figure.dpi": 100.0,
+    "savefig.dpi": 160.0,
+    # Words stay words, and the same picture has the same bytes.
+    "svg.fonttype": "none",
+    "svg.hashsalt": "redsea",
+}
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """Draw inside with the project's style, and leave the style of others alone."""
+    with rc_context(STYLE):
+        yield
+
+
+def figure(height: float, title: str, caption: str, width: float = WIDTH) -> Figure:
+    """Return an empty figure (inches) with its title above and its caption below."""
+    made = Figure(figsize=(width, height), layout="constrained")
+    made.suptitle(wrapped(title, width, 11.0), x=0.01, ha="left", fontsize=11, weight="bold")
+    made.supxlabel(wrapped(caption, width, 8.0), x=0.01, ha="left", fontsize=8, color=GREY)
+    return made
+
+
+def wrapped(text: str, width: float, points: float) -> str:
+    """Return text broken into lines that fit a width (inches) in a font of that size."""
+    from textwrap import wrap
+
+    # A character of this font is on average 0.56 of its size wide; an inch has 72 points.
+    characters = max(20, int(0.97 * width * 72.0 / (0.56 * points)))
+    return "\n".join(line for part in text.split("\n") for line in wrap(part, characters))
+
+
+def bare(axes: Axes) -> None:
+    """Take away the frame and the ticks of the value axis that direct labels make needless."""
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+
+
+def save(picture: Figure, folder: Path, name: str) -> list[Path]:
+    """Write a picture as SVG and PNG into a folder and return the two paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"{name}.svg", folder / f"{name}.png"]
+    with styled():
+        picture.savefig(paths[0], metadata={"Date": None, "Creator": "redsea"})
+        picture.savefig(paths[1], metadata={"Software": "redsea"})
+    return paths

@@ -1,0 +1,82 @@
+"""What has been computed: the result folders side by side."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.report.grid import grid
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A result folder; ``state`` is ``complete``, ``unfinished`` or ``damaged``.
+
+    What an unfinished or damaged folder does not tell is None.
+    """
+
+    folder: str
+    state: str
+    scenario: str | None = None
+    replications: int | None = None
+    seed: int | None = None
+    best_guess: bool | None = None
+    started: str | None = None
+
+
+def listed(root: Path) -> list[Listed]:
+    """Return the results that lie in a folder, the newest first."""
+    folders = sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
+    found = [one for path in folders if (one := _read(path)) is not None]
+    return sorted(found, key=lambda one: one.started or "", reverse=True)
+
+
+def _read(folder: Path) -> Listed | None:
+    from sim.experiment.errors import DamagedError, RequestError
+    from sim.experiment.folder import SPOOL, read_run
+
+    try:
+        info = read_run(folder)
+    except RequestError:
+        return None
+    except DamagedError:
+        return Listed(folder=str(folder), state="damaged")
+    if info is not None:
+        return _finished(folder, info)
+    return Listed(folder=str(folder), state="unfinished") if (folder / SPOOL).exists() else None
+
+
+def _finished(folder: Path, info: dict[str, Any]) -> Listed:
+    identity = info["identity"]
+    return Listed(
+        folder=str(folder),
+        state=str(info.get("ended", "complete")),
+        scenario=info.get("scenario"),
+        replications=info.get("replications"),
+        seed=identity.get("seed"),
+        best_guess=identity.get("best_guess"),
+        started=info.get("started"),
+    )
+
+
+def table(found: list[Listed], root: Path) -> RenderableType:
+    """Return the results as a table."""
+    if not found:
+        return f"{root}: no results yet; `redsea run FILE` makes one"
+    drawn = grid("folder", "scenario", "n", "seed", "started", "state", text=(0, 1, 4, 5))
+    for one in found:
+        n = "" if one.replications is None else f"{one.replications:,}"
+        seed = "" if one.seed is None else str(one.seed)
+        when = (one.started or "")[:16].replace("T", " ")
+        drawn.add_row(Path(one.folder).name, one.scenario or "", n, seed, when, one.state)
+    return drawn
+
+
+def as_json(found: list[Listed]) -> str:
+    """Return the results as JSON."""
+    return json.dumps([asdict(one) for one in found], indent=2, ensure_ascii=False)

@@ -1,0 +1,219 @@
+"""A journal as a log that people read: a clock time and a sentence for each record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from sim.engine.journal import Tally
+from sim.kill_chain.assess import Assessed
+from sim.kill_chain.detect import Detected
+from sim.kill_chain.engage import Fired, Met
+from sim.kill_chain.identify import Identified
+from sim.kill_chain.ledger import Charged
+from sim.kill_chain.permit import Permitted
+from sim.platforms.casualty import Damaged
+from sim.platforms.helm import Turned
+from sim.platforms.merchant import Slowed
+from sim.platforms.tasking import Alongside, Called, Released, Tasked
+from sim.platforms.threat import Ended, Launched
+from sim.report.clock import clock_at, date_at, duration
+from sim.units import KNOT, NMI
+
+Record = tuple[Any, ...]
+
+AFTERWARDS = (Charged, Tally)
+"""Kinds of records that are written after the run and look back on it."""
+
+
+def log(records: Iterable[Record], start: datetime) -> Iterator[str]:
+    """Yield the lines of a log, a line with the date before the first and at each midnight.
+
+    ``start`` is the scenario's start; its offset is the time zone of all clock times.
+    """
+    today = ""
+    after: list[Record] = []
+    for record in records:
+        if isinstance(record, AFTERWARDS):
+            after.append(record)
+            continue
+        date = date_at(start, record[0])
+        if date != today:
+            yield date
+            today = date
+        yield f"{clock_at(start, record[0], tenths=True)}  {sentence(record)}"
+    yield from epilogue(after)
+
+
+def epilogue(records: Iterable[Record]) -> Iterator[str]:
+    """Yield what is written down after the run: the leak ledger, the rounds, the transits."""
+    records = list(records)
+    charged = [r for r in records if isinstance(r, Charged)]
+    counted = {(r.name, r.key): r.value for r in records if isinstance(r, Tally)}
+    if charged:
+        yield "Leakers, by the link of the chain that let them through:"
+    for one in charged:
+        yield f"  {one.threat}: {one.code}{f' ({one.detail})' if one.detail else ''}"
+    stocks = [key for name, key in counted if name == "rounds-start"]
+    if stocks:
+        yield "Rounds left:"
+    for key in stocks:
+        left, start = counted.get(("rounds-left", key), 0.0), counted["rounds-start", key]
+        yield f"  {key}: {left:g} of {start:g}"
+    lines = [(key, value) for (name, key), value in counted.items() if name == "transits"]
+    if lines:
+        yield "Ships that crossed:"
+    yield from (f"  {key}: {value:g}" for key, value in lines)
+
+
+def sentence(record: Record) -> str:
+    """Return what one record says, without its time."""
+    told = SENTENCES.get(type(record))
+    if told is not None:
+        return told(record)
+    names = getattr(type(record), "_fields", ())
+    rest = ", ".join(f"{n} {v}" for n, v in zip(names[1:], record[1:], strict=False))
+    return f"{type(record).__name__}: {rest}"
+
+
+def miles(metres: float) -> str:
+    """Return a distance in nautical miles, finer when it is short."""
+    return f"{metres / NMI:.{1 if metres < 100 * NMI else 0}f} nmi"
+
+
+def _launched(r: Launched) -> str:
+    return f"{r.threat} is launched ({r.weapon}, attack {r.attack}), aimed at {r.aimed_at}"
+
+
+def _detected(r: Detected) -> str:
+    how = "is cued to" if r.sensor == "cue" else "detects"
+    by = "" if r.sensor == "cue" else f" with {r.sensor}"
+    wait = duration(r.tracked_s - r.time)
+    return f"{r.escort} {how} {r.threat}{by} at {miles(r.range_m)}; firm track after {wait}"
+
+
+def _identified(r: Identified) -> str:
+    if not r.hostile:
+        return f"{r.escort} takes {r.threat} for neutral"
+    return f"{r.escort} identifies {r.threat} as hostile; {_IN_DANGER[r.danger]}"
+
+
+_IN_DANGER: Final = {
+    None: "it endangers nobody yet",
+    "self": "it endangers the escort itself",
+    "others": "it endangers a ship under protection",
+}
+
+
+def _permitted(r: Permitted) -> str:
+    defence = "in self-defence" if r.danger == "self" else "in defence of others"
+    if r.ready_s is None:
+        return f"{r.escort} may not fire at {r.threat} {defence}: {_HELD.get(r.held, r.held)}"
+    return (
+        f"{r.escort} may fire at {r.threat} {defence}, ready after {duration(r.ready_s - r.time)}"
+    )
+
+
+_HELD: Final[dict[str | None, str]] = {
+    "weapons-hold": "its weapons are on hold",
+    "no-permission": "permission never comes",
+}
+
+
+def _fired(r: Fired) -> str:
+    shot = f"shot {r.ordinal + 1} at it, look {r.look}, layer {r.layer + 1}"
+    return f"{r.shooter} fires {r.weapon} at {r.threat} ({shot}; pk {r.pk:.2f})"
+
+
+def _met(r: Met) -> str:
+    shot = _SHOT[r.result].format(r, r.ordinal + 1)
+    return f"{shot} {miles(r.range_m)} from the launch"
+
+
+_SHOT: Final = {
+    "kill": "{0.shooter}'s shot {1} kills {0.threat}",
+    "miss": "{0.shooter}'s shot {1} misses {0.threat}",
+    "wasted": "{0.shooter}'s shot {1} meets {0.threat} that was dead already,",
+    "aborted": "{0.shooter}'s shot {1} at {0.threat} ends without reaching it,",
+    "dud": "{0.shooter}'s shot {1} at {0.threat} is a dud, lost",
+}
+
+
+def _assessed(r: Assessed) -> str:
+    shots = " and ".join(str(shot + 1) for shot in r.shots)
+    word = "shots" if len(r.shots) > 1 else "shot"
+    verdict = "a kill" if r.judged == "kill" else "a miss"
+    return f"{r.shooter} judges {word} {shots} at {r.threat} ({r.weapon}) {verdict}"
+
+
+def _ended(r: Ended) -> str:
+    if r.outcome == "hit":
+        damage = f", damage {r.damage}" if r.damage else ""
+        return f"{r.threat} HITS {r.struck}{damage}"
+    by = f" by {r.by}" if r.by else ""
+    return f"{r.threat} {_ENDED.get(r.outcome, r.outcome)}{by}"
+
+
+_ENDED: Final = {
+    "failed": "fails and is lost",
+    "passed": "passes on, over its aim point",
+    "intercepted": "is shot down",
+    "decoyed": "is drawn away by a decoy",
+    "near-miss": "falls near its ship",
+    "missed": "falls far from any ship",
+}
+
+
+def _damaged(r: Damaged) -> str:
+    cause = "fire or flooding" if r.by == "fire" else r.by
+    hurt = f", {r.casualties:g} hurt" if r.casualties else ""
+    return f"{r.ship} has {r.damage} damage from {cause}{hurt}"
+
+
+def _slowed(r: Slowed) -> str:
+    return f"{r.ship} stops" if r.speed_mps == 0 else f"{r.ship} makes {r.speed_mps / KNOT:.1f} kn"
+
+
+def _turned(r: Turned) -> str:
+    return f"{r.mover} changes course or speed ({r.why})"
+
+
+def _called(r: Called) -> str:
+    wait = r.heard_s - r.time
+    heard = "heard at once" if wait <= 0 else f"heard through the relay after {duration(wait)}"
+    return f"{r.ship} calls for help after a {r.why.replace('-', ' ')}; {heard}"
+
+
+def _tasked(r: Tasked) -> str:
+    return f"{r.escort} is sent to {r.ship}"
+
+
+def _alongside(r: Alongside) -> str:
+    return f"{r.escort} is alongside {r.ship}"
+
+
+def _released(r: Released) -> str:
+    if r.outcome == "pre-empted":
+        return f"{r.escort} leaves {r.ship} for a graver call"
+    return f"{r.escort} is free again, {r.ship} {r.outcome}"
+
+
+SENTENCES: Final[dict[type, Callable[[Any], str]]] = {
+    Launched: _launched,
+    Detected: _detected,
+    Identified: _identified,
+    Permitted: _permitted,
+    Fired: _fired,
+    Met: _met,
+    Assessed: _assessed,
+    Ended: _ended,
+    Damaged: _damaged,
+    Slowed: _slowed,
+    Turned: _turned,
+    Called: _called,
+    Tasked: _tasked,
+    Alongside: _alongside,
+    Released: _released,
+}
+"""Kind of record → its sentence; a test holds it against all records that the model writes."""

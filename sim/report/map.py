@@ -1,0 +1,202 @@
+"""A map of a scenario: land, lanes, patrol boxes, launch areas, ships, and who is aimed at whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch, Polygon
+
+from sim.report.canvas import BLACK, BLUE, VERMILION, WIDTH, styled
+from sim.report.chart_view import View, draw_chart, lane_names, view_of
+from sim.report.clock import clock_at
+from sim.report.labels import Label, Rectangle, place_labels
+from sim.scenario.theatre import load_theatre
+
+if TYPE_CHECKING:
+    from sim.platforms.launch_cell import Attack
+    from sim.scenario import Case, Scenario
+    from sim.world.theatre import Theatre
+
+Point = tuple[float, float]
+
+SIZE = 7.5
+
+
+class Mark(NamedTuple):
+    """Something to be named on the map: its text, place (m), colour and marker (none if empty)."""
+
+    text: str
+    at: Point
+    colour: str
+    marker: str = ""
+
+
+def draw_map(scenario: Scenario, path: Path) -> Path:
+    """Draw the map of a scenario into a file, by whose ending its format goes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with styled():
+        metadata = {"Date": None} if path.suffix == ".svg" else {"Software": "redsea"}
+        map_of(scenario.case).savefig(path, metadata=metadata)
+    return path
+
+
+def map_of(case: Case, width: float = WIDTH) -> Figure:
+    """Return the map of a case, as wide as asked for (inches)."""
+    theatre = load_theatre(case.theatre)
+    marks = [*_ships(case, theatre), *_escorts(case, theatre), *_origins(case, theatre)]
+    corners = [corner for area in _polygons(case, theatre) for corner in area]
+    view = view_of([mark.at for mark in marks] + corners, width)
+    with styled():
+        made = Figure(figsize=(width, view.height))
+        axes = made.add_axes((0.0, view.foot, 1.0, 1.0 - view.foot - view.head))
+        draw_chart(axes, theatre, view)
+        _draw_polygons(axes, case, theatre)
+        _draw_aims(axes, case, theatre)
+        _draw_marks(axes, marks, view, _busy(case, theatre, view))
+        made.text(0.01, 1.0 - 0.3 * view.head, case.name, va="center", weight="bold", fontsize=11)
+        caption = (
+            "Ships where they are known to be; blue: escorts and their patrols; red: launch areas"
+            " and who is aimed at whom."
+        )
+        made.text(0.01, 0.4 * view.foot, caption, va="center", fontsize=SIZE)
+    return made
+
+
+def _ships(case: Case, theatre: Theatre) -> Iterator[Mark]:
+    for name, ship in case.ships.items():
+        clock = clock_at(case.start, ship.at.time)[:5]
+        yield Mark(f"{name} {clock}", theatre.chart.to_plane(*ship.at.position), BLACK, "o")
+
+
+def _escorts(case: Case, theatre: Theatre) -> Iterator[Mark]:
+    for name in case.escorts:
+        at = _station(name, case, theatre)
+        yield Mark(name, at, BLUE, "s")
+
+
+def _origins(case: Case, theatre: Theatre) -> Iterator[Mark]:
+    seen = set()
+    for attack in case.attacks.values():
+        at = _origin(attack, theatre)
+        if at not in seen:
+            seen.add(at)
+            text = attack.origin if isinstance(attack.origin, str) else "launch"
+            yield Mark(text, at, VERMILION, "" if isinstance(attack.origin, str) else "x")
+
+
+def _station(name: str, case: Case, theatre: Theatre) -> Point:
+    patrol = case.escorts[name].patrol
+    if patrol.position is not None:
+        return theatre.chart.to_plane(*patrol.position)
+    return theatre.boxes[str(patrol.area)].centre
+
+
+def _origin(attack: Attack, theatre: Theatre) -> Point:
+    if isinstance(attack.origin, str):
+        return theatre.areas[attack.origin].centre
+    return theatre.chart.to_plane(*attack.origin)
+
+
+def _aim(attack: Attack, case: Case, theatre: Theatre) -> Point | None:
+    """Return where an attack is aimed at, or None if only the run tells."""
+    target = attack.target
+    if isinstance(target, tuple):
+        return theatre.chart.to_plane(*target)
+    if not isinstance(target, str):
+        return None
+    if target in case.ships:
+        return theatre.chart.to_plane(*case.ships[target].at.position)
+    if target in case.escorts:
+        return _station(target, case, theatre)
+    return theatre.areas[target].centre if target in theatre.areas else None
+
+
+def _polygons(case: Case, theatre: Theatre) -> list[list[Point]]:
+    """Return the corners of the launch areas in use, then of the patrol boxes."""
+    return [*_areas(case, theatre), *_boxes(case, theatre)]
+
+
+def _areas(case: Case, theatre: Theatre) -> list[list[Point]]:
+    names = {attack.origin for attack in case.attacks.values() if isinstance(attack.origin, str)}
+    return [theatre.areas[name].corners for name in sorted(names)]
+
+
+def _boxes(case: Case, theatre: Theatre) -> list[list[Point]]:
+    patrols = [escort.patrol for escort in case.escorts.values()]
+    names = {str(patrol.area) for patrol in patrols if patrol.position is None}
+    return [theatre.boxes[name].corners for name in sorted(names)]
+
+
+def _draw_polygons(axes: Axes, case: Case, theatre: Theatre) -> None:
+    for corners in _areas(case, theatre):
+        axes.add_patch(Polygon(corners, facecolor=VERMILION, alpha=0.18, edgecolor="none"))
+        axes.add_patch(Polygon(corners, fill=False, edgecolor=VERMILION, linewidth=0.8))
+    for corners in _boxes(case, theatre):
+        axes.add_patch(Polygon(corners, fill=False, edgecolor=BLUE, linewidth=1.0, linestyle="--"))
+
+
+def _aims(case: Case, theatre: Theatre) -> list[tuple[Point, Point]]:
+    """Return from where to where the attacks go, each pair once."""
+    return sorted(
+        {
+            (_origin(attack, theatre), aim)
+            for attack in case.attacks.values()
+            if (aim := _aim(attack, case, theatre)) is not None
+        }
+    )
+
+
+def _busy(case: Case, theatre: Theatre, view: View) -> list[Point]:
+    """Return points (m) that no label should cover: along the arrows, at the names of lanes."""
+    points = [
+        (a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]))
+        for a, b in _aims(case, theatre)
+        for share in np.linspace(0.0, 1.0, 40)
+    ]
+    # A lane's name is about 50 points long.
+    steps = np.linspace(-25.0, 25.0, 8) * (view.right - view.left) / (72.0 * view.width)
+    for name, along in lane_names(theatre, view).items():
+        points.extend(theatre.lanes[name].position(along + step, 0.0) for step in steps)
+    return points
+
+
+def _draw_aims(axes: Axes, case: Case, theatre: Theatre) -> None:
+    for origin, aim in _aims(case, theatre):
+        arrow = FancyArrowPatch(
+            origin,
+            aim,
+            arrowstyle="-|>",
+            mutation_scale=9,
+            color=VERMILION,
+            linewidth=0.8,
+            shrinkA=0,
+            shrinkB=5,
+        )
+        axes.add_patch(arrow)
+
+
+def _draw_marks(axes: Axes, marks: list[Mark], view: View, busy: list[Point]) -> None:
+    for mark in marks:
+        if mark.marker:
+            axes.plot(*mark.at, mark.marker, color=mark.colour, markersize=5, zorder=5)
+    labels = [Label(mark.text, view.on_page(mark.at)) for mark in marks]
+    page = Rectangle(0.0, 0.0, view.width * 72.0, view.map_height * 72.0)
+    places = place_labels(labels, page, SIZE, map(view.on_page, busy))
+    for mark, place in zip(marks, places, strict=True):
+        axes.annotate(
+            mark.text,
+            mark.at,
+            (place.dx, place.dy),
+            textcoords="offset points",
+            ha=place.ha,
+            va=place.va,
+            fontsize=SIZE,
+            color=mark.colour,
+            zorder=6,
+            bbox={"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.6},
+        )

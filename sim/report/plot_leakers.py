@@ -1,0 +1,89 @@
+"""How many leakers, and how many hits, a replication has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from sim.experiment.intervals import wilson
+from sim.report.canvas import GREY, SKY, VERMILION, WIDTH, figure, styled
+from sim.report.numbers import percent, plural, significant
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.report.tallies import Spreads
+
+MOST_BARS = 12
+_WIDTHS = [digit * 10**power for power in range(9) for digit in (1, 2, 5)]
+
+
+class Bin(NamedTuple):
+    """Replications whose count lies from ``low`` to ``high``."""
+
+    low: int
+    high: int
+    replications: int
+
+    @property
+    def label(self) -> str:
+        """The count, or the counts, that it stands for."""
+        return str(self.low) if self.low == self.high else f"{self.low}–{self.high}"
+
+
+def draw_leakers(spreads: Spreads, width: float = WIDTH) -> Figure:
+    """Draw the distributions of leakers and of hits per replication, one above the other."""
+    n = len(spreads.leakers)
+    caption = f"n = {plural(n, 'replication')}"
+    if n > 1:
+        caption += ". Bars: share of the replications; lines: 95 % Wilson intervals."
+    else:
+        caption += ", so there is no interval."
+    with styled():
+        made = figure(4.6, f"Leakers and hits in a replication: {spreads.name}", caption, width)
+        upper, lower = made.subplots(2, 1)
+        _bars(upper, spreads.leakers, spreads.leakers, SKY, "leakers")
+        _bars(lower, spreads.hits, spreads.leakers, VERMILION, "hits")
+        made.supylabel("share of replications, %", fontsize=9)
+    return made
+
+
+def binned(counts: NDArray[np.int64], highest: int) -> list[Bin]:
+    """Return bins of equal width from 0 to ``highest``, few enough to be told apart."""
+    width = next(size for size in _WIDTHS if size * MOST_BARS > highest)
+    lows = range(0, highest + 1, width)
+    found = np.bincount(counts // width, minlength=len(lows))
+    return [Bin(low, low + width - 1, int(found[i])) for i, low in enumerate(lows)]
+
+
+def _bars(
+    axes: Axes, counts: NDArray[np.int64], widest: NDArray[np.int64], colour: str, what: str
+) -> None:
+    n = len(counts)
+    # Both panels have the same bins, so that they can be read against each other.
+    bins = binned(counts, max(3, int(counts.max()), int(widest.max())))
+    shares = [100.0 * one.replications / n for one in bins]
+    places = range(len(bins))
+    axes.bar(places, shares, width=0.8, color=colour)
+    tops = list(shares)
+    if n > 1:
+        spans = [wilson(one.replications, n) for one in bins]
+        tops = [100.0 * span.high for span in spans]
+        axes.vlines(places, [100.0 * s.low for s in spans], tops, color=GREY, linewidth=1.2)
+    axes.set_title(f"{what}: mean {significant(float(counts.mean()))}")
+    axes.set_xlabel(f"{what} in a replication")
+    axes.set_xticks(places, [one.label for one in bins])
+    axes.set_xlim(-0.6, len(bins) - 0.4)
+    axes.set_yticks([tick for tick in MaxNLocator(4).tick_values(0.0, max(tops)) if tick <= 100])
+    axes.set_ylim(0.0, 1.22 * max(tops))
+    axes.grid(axis="y")
+    for place, share, top in zip(places, shares, tops, strict=True):
+        if share:
+            axes.annotate(
+                percent(share / 100.0), (place, top), (0, 2), textcoords="offset points",
+                ha="center", fontsize=7.5,
+            )  # fmt: skip

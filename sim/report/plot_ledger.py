@@ -1,0 +1,99 @@
+"""The leak ledger: at which link of the chain the leakers got through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.experiment.intervals import wilson
+from sim.experiment.schemas import NO_DANGER
+from sim.report.canvas import BLACK, SKY, VERMILION, WIDTH, bare, figure, styled
+from sim.report.numbers import percent, plural, significant
+
+if TYPE_CHECKING:
+    from sim.report.tallies import Bar, Ledger
+
+BOOKKEEPING: Final = (
+    "Each leaker is charged to the one link at which the last chance to stop it was lost."
+    " This is bookkeeping, not cause."
+)
+
+
+def draw_ledger(ledger: Ledger, width: float = WIDTH) -> Figure:
+    """Draw the leakers by code in the order of the chain: all of them, and those that hit."""
+    rows = [code for code, bar in ledger.leakers.items() if bar.value or code != NO_DANGER]
+    with styled():
+        title = f"Where the leakers got through: {ledger.name}"
+        made = figure(1.6 + 0.34 * len(rows), title, _caption(ledger), width)
+        axes = made.subplots()
+        _bars(axes, ledger, rows)
+    return made
+
+
+def _caption(ledger: Ledger) -> str:
+    n = ledger.replications
+    if not any(bar.value for bar in ledger.leakers.values()):
+        return _nothing(n)
+    lines = (
+        "; lines: 95 % intervals (t over replications)" if n > 1 else ", so there is no interval"
+    )
+    caption = f"n = {plural(n, 'replication')}{lines}. {BOOKKEEPING}"
+    pooled = ledger.leakers["out-of-reach"].value + ledger.leakers["held-fire"].value
+    if pooled:
+        caption += (
+            " The public record cannot tell out-of-reach and held-fire apart; together they are"
+            f" not engaged: {significant(pooled)}."
+        )
+    return caption
+
+
+def _bars(axes: Axes, ledger: Ledger, rows: list[str]) -> None:
+    total = sum(bar.value for code, bar in ledger.leakers.items() if code != NO_DANGER)
+    ends = [_row(axes, row, code, ledger, total) for row, code in enumerate(rows)]
+    axes.set_yticks(range(len(rows)), rows)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    # Room at the right for the numbers beside the longest bar.
+    axes.set_xlim(0.0, 1.22 * max(ends) if max(ends) > 0 else 1.0)
+    axes.set_xlabel("leakers per replication")
+    bare(axes)
+
+
+def _row(axes: Axes, row: int, code: str, ledger: Ledger, total: float) -> float:
+    """Draw the two bars of a code and return where they end."""
+    every, hit = ledger.leakers[code], ledger.hits[code]
+    if not every.value:
+        _say(axes, "0", 0.0, row)
+        return 0.0
+    share = f" ({percent(every.value / total)})" if total and code != NO_DANGER else ""
+    upper, lower = row - 0.2, row + 0.2
+    end = _bar(axes, every, upper, SKY)
+    _say(axes, significant(every.value) + share, end, upper)
+    _say(axes, f"{significant(hit.value)} hit", _bar(axes, hit, lower, VERMILION), lower)
+    return end
+
+
+def _bar(axes: Axes, bar: Bar, row: float, colour: str) -> float:
+    """Draw a bar with its interval and return where they end."""
+    axes.barh(row, bar.value, 0.4, color=colour)
+    if bar.low is None or bar.high is None or not bar.value:
+        return bar.value
+    axes.hlines(row, max(0.0, bar.low), bar.high, color=BLACK, linewidth=1.0)
+    return bar.high
+
+
+def _say(axes: Axes, text: str, x: float, y: float) -> None:
+    axes.annotate(
+        text, (x, y), (4, 0), textcoords="offset points", va="center_baseline", fontsize=7.5
+    )
+
+
+def _nothing(n: int) -> str:
+    if n == 1:
+        return f"No threat leaked in n = {plural(n, 'replication')}."
+    most = percent(wilson(0, n).high)
+    return (
+        f"No threat leaked in n = {plural(n, 'replication')}; with 95 % confidence (Wilson) at most"
+        f" {most} of replications have a leaker."
+    )

@@ -1,0 +1,61 @@
+"""Where a recorded day lies among the simulated ones (model 13.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Group
+from rich.text import Text
+
+from sim.experiment.record import LEAST_JOINT, Placed, placed
+from sim.report.grid import grid
+from sim.report.numbers import percent
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from sim.experiment import Result
+    from sim.scenario.records import Recorded
+
+Record = Mapping[str, "Recorded"]
+
+
+def place(result: Result, record: Record) -> Placed:
+    """Return where the record of a scenario lies in its result."""
+    return placed(result, {" + ".join(one.of): one.value for one in record.values()})
+
+
+def recorded(result: Result, record: Record) -> RenderableType:
+    """Return the recorded day beside the distribution of the simulated ones."""
+    found = place(result, record)
+    table = grid(
+        "the recorded day", "recorded", "central 95 %", "as recorded", "place", text=(0, 4)
+    )
+    for name, one in zip(record, found.margins, strict=True):
+        inside = "inside" if one.inside else "OUTSIDE"
+        span = f"{one.low:g} to {one.high:g}"
+        table.add_row(name, f"{one.recorded:g}", span, percent(one.equal), inside)
+    return Group(table, Text(_verdict(found)))
+
+
+def _verdict(found: Placed) -> str:
+    low, high = found.joint_interval.low, found.joint_interval.high
+    joint = f"All of it together: {percent(found.joint)} of replications"
+    joint += f" [{percent(low)}, {percent(high)}]"
+    if found.ordinary:
+        return f"{joint}. It is an ordinary outcome of the model."
+    why = f"each figure must be inside, and all together at least {percent(LEAST_JOINT)}"
+    return f"{joint}. It is NOT an ordinary outcome of the model: {why}."
+
+
+def as_dict(result: Result, record: Record) -> dict[str, Any]:
+    """Return the same for machines."""
+    found = place(result, record)
+    margins = zip(record, found.margins, strict=True)
+    return {
+        "figures": {name: one._asdict() for name, one in margins},
+        "joint": found.joint,
+        "joint_ci": list(found.joint_interval[:2]),
+        "ordinary": found.ordinary,
+    }

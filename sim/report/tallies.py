@@ -1,0 +1,119 @@
+"""What the pictures show, counted from the tables: plain numbers, one record a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sim.experiment.intervals import mean_t
+from sim.experiment.schemas import CODES, NO_DANGER
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from sim.experiment import Result
+
+OUTCOMES: Final = (
+    "stopped-before-launch",
+    "failed",
+    "passed",
+    "decoyed",
+    "intercepted",
+    "missed",
+    "near-miss",
+    "hit",
+    "in-flight",
+)
+"""What may become of a threat: from what did no harm to what did, the undecided last."""
+
+LEDGER: Final = (*CODES, NO_DANGER)
+"""Codes of the leak ledger in the order of the chain (model 10.6)."""
+
+
+class Bar(NamedTuple):
+    """A value with its interval; without one where there is none to give."""
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spreads:
+    """Leakers and hits of each replication."""
+
+    name: str
+    leakers: NDArray[np.int64]
+    hits: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fates:
+    """What became of the threats: type → outcome → number over all replications."""
+
+    name: str
+    replications: int
+    by_type: dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """Leakers per replication by code: all of them, and those that hit."""
+
+    name: str
+    replications: int
+    leakers: dict[str, Bar]
+    hits: dict[str, Bar]
+
+
+def spreads(result: Result) -> Spreads:
+    """Return leakers and hits of each replication."""
+    table = result.table("replications")
+    return Spreads(
+        name=name_of(result), leakers=column(table, "leakers"), hits=column(table, "hits")
+    )
+
+
+def fates(result: Result) -> Fates:
+    """Return what became of the threats, the most frequent type first."""
+    counts = result.table("threats").group_by(["weapon", "outcome"]).aggregate([([], "count_all")])
+    by_type: dict[str, dict[str, int]] = {}
+    for row in counts.to_pylist():
+        by_type.setdefault(row["weapon"], {})[row["outcome"]] = row["count_all"]
+    order = sorted(by_type, key=lambda name: (-sum(by_type[name].values()), name))
+    return Fates(
+        name=name_of(result),
+        replications=result.table("replications").num_rows,
+        by_type={name: by_type[name] for name in order},
+    )
+
+
+def ledger(result: Result) -> Ledger:
+    """Return the leak ledger in the order of the chain."""
+    table = result.table("replications")
+    return Ledger(
+        name=name_of(result),
+        replications=table.num_rows,
+        leakers={code: mean(column(table, f"reason:{code}")) for code in LEDGER},
+        hits={code: mean(column(table, f"reason-hit:{code}")) for code in LEDGER},
+    )
+
+
+def column(table: pa.Table, name: str) -> NDArray[np.int64]:
+    """Return a column as an array."""
+    found: NDArray[Any] = table.column(name).to_numpy()
+    return found
+
+
+def mean(values: NDArray[np.int64]) -> Bar:
+    """Return the mean over the replications with its t interval."""
+    n, middle = len(values), float(values.mean())
+    found = mean_t(n, middle, float(values.std(ddof=1)) if n > 1 else 0.0)
+    return Bar(middle) if found is None else Bar(middle, found.low, found.high)
+
+
+def name_of(result: Result) -> str:
+    """Return the name of the scenario behind a result."""
+    return str(result.run_info["scenario"])

@@ -1,0 +1,84 @@
+"""The timeline of a scenario: ships at their places, attacks, the sun, in the order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.report.clock import clock_at
+from sim.report.grid import grid
+from sim.report.values import position, shown
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from sim.platforms.launch_cell import Attack
+    from sim.scenario import Case
+
+
+class Entry(NamedTuple):
+    """Something that is going to happen: when (s), how sure that is, who, and what."""
+
+    time: float
+    window: str
+    who: str
+    what: str
+
+
+def timeline(case: Case) -> RenderableType:
+    """Return the timeline as a table."""
+    table = grid("time", "±", "who", "what", text=(0, 1, 2, 3))
+    day = 86400.0
+    for entry in sorted(entries(case)):
+        clock = clock_at(case.start, entry.time)[:5]
+        ahead = (case.start.hour * 3600 + case.start.minute * 60 + entry.time) // day
+        table.add_row(f"{clock}{f' +{ahead:.0f} d' if ahead else ''}", *entry[1:])
+    return table
+
+
+def entries(case: Case) -> Iterator[Entry]:
+    """Yield what is known to happen, in any order."""
+    yield Entry(0.0, "", "", "the run begins")
+    yield Entry(case.duration, "", "", "the run ends")
+    for name, ship in case.ships.items():
+        yield Entry(ship.at.time, "", name, f"is at {position(ship.at.position)}")
+    for name, attack in case.attacks.items():
+        yield _attack(name, attack)
+    for time, what in ((case.environment.sunrise, "sunrise"), (case.environment.sunset, "sunset")):
+        if time is not None and 0.0 <= time <= case.duration:
+            yield Entry(time, "", "", what)
+
+
+def _attack(name: str, attack: Attack) -> Entry:
+    time, verb = next(
+        (moment, words)
+        for moment, words in (
+            (attack.launched_at, "launched"),
+            (attack.due_at, "due"),
+            (attack.engaged_at, "8 nmi from its aim"),
+        )
+        if moment is not None
+    )
+    window = shown(attack.window, "time")
+    what = f"{_count(attack)}{attack.weapon} {verb}, from {_place(attack.origin)} at {_aim(attack)}"
+    return Entry(time, "" if window.startswith("0") else window, name, what)
+
+
+def _count(attack: Attack) -> str:
+    count = shown(attack.count)
+    if count == "1":
+        return ""
+    spacing = shown(attack.spacing, "time")
+    every = "" if spacing.startswith("0 ") else f" every {spacing}"
+    return f"{count} ×{every} "
+
+
+def _place(where: str | tuple[float, float]) -> str:
+    return where if isinstance(where, str) else position(where)
+
+
+def _aim(attack: Attack) -> str:
+    target = attack.target
+    if isinstance(target, (str, tuple)):
+        return _place(target)
+    return f"a ship by its links and class within {shown(target.within, 'length')}"

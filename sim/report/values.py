@@ -1,0 +1,110 @@
+"""Values of a scenario as people read them, distributions among them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from sim.engine.laws import Law
+from sim.report.numbers import percent, significant
+from sim.scenario import Spread
+from sim.units import DAY, HOUR, KNOT, NMI
+
+Value = float | int | Law | Spread | None
+Write = Callable[[float], str]
+
+_STEPS: Final[dict[str, tuple[tuple[float, str], ...]]] = {
+    "length": ((NMI, "nmi"), (1.0, "m")),
+    "speed": ((100.0, "m/s"), (KNOT, "kn")),
+    "time": ((HOUR, "h"), (60.0, "min"), (1.0, "s")),
+    "money": ((1e6, "MUSD"), (1e3, "kUSD"), (1.0, "USD")),
+    "rate": ((1.0 / DAY, "per day"),),
+    "share": ((0.01, "%"),),
+}
+"""Dimension → SI size from which on a unit is used, and the unit, large ones first."""
+
+_FACTORS: Final = {"m/s": 1.0}
+
+SPAN = 2.5
+"""A unit may be this many times the smallest of several numbers: 10 s, not 0.17 min."""
+
+READING: Final = (
+    "a / b / c: least, likeliest, most (triangular); a to b: anything between (uniform); a..b:"
+    " whole numbers"
+)
+"""How distributions are written in a description."""
+
+
+def shown(value: Value, dimension: str = "number") -> str:
+    """Return a value with its unit; a distribution by its parameters; a dash for none."""
+    if value is None:
+        return "–"
+    law = value.law if isinstance(value, Spread) else value
+    if isinstance(law, Law):
+        return _law(law, dimension)
+    return _together((float(law),), dimension, "{}")
+
+
+def _law(law: Law, dimension: str) -> str:
+    form = _FORMS.get(law.kind)
+    if form is not None:
+        return _together(law.parameters, dimension, form)
+    if law.kind == "choice":
+        shares = _shares(law.parameters[1::2])
+        values = [shown(value, dimension) for value in law.parameters[::2]]
+        return ", ".join(f"{v} ({percent(s)})" for v, s in zip(values, shares, strict=True))
+    if law.kind == "empirical":
+        ends = _together((law.parameters[0], law.parameters[-1]), dimension, "{} to {}")
+        return f"one of {len(law.parameters)} values, {ends}"
+    a, b = law.parameters
+    return f"beta({a:g}, {b:g}), mean {shown(a / (a + b), dimension)}"
+
+
+_FORMS: Final = {
+    "constant": "{}",
+    "uniform": "{} to {}",
+    "integers": "{}..{}",
+    "triangular": "{} / {} / {}",
+    "normal": "normal {} ± {}, from {} to {}",
+    "lognormal": "lognormal {} ± {}",
+    "gamma": "gamma {} ± {}",
+    "exponential": "exponential, mean {}",
+    "poisson": "Poisson, mean {}",
+    "geometric": "geometric, mean {}",
+}
+
+
+def _shares(cumulative: Sequence[float]) -> list[float]:
+    return [b - a for a, b in zip((0.0, *cumulative), cumulative, strict=False)]
+
+
+def _together(numbers: Sequence[float], dimension: str, form: str) -> str:
+    """Return numbers in one unit, written once behind the last."""
+    sizes = [abs(number) for number in numbers if number and math.isfinite(number)]
+    factor, unit = _unit(min(max(sizes, default=0.0), SPAN * min(sizes, default=0.0)), dimension)
+    text = form.format(*(_plain(number / factor) for number in numbers))
+    return f"{text} {unit}".rstrip()
+
+
+def _unit(size: float, dimension: str) -> tuple[float, str]:
+    steps = _STEPS.get(dimension, ((1.0, ""),))
+    step, unit = next((one for one in steps if size >= one[0]), steps[-1])
+    return _FACTORS.get(unit, step), unit
+
+
+def _plain(number: float) -> str:
+    """Return a number with at most four digits that matter, and no zeros behind the point."""
+    if not math.isfinite(number):
+        return significant(number)
+    return f"{number:,.10g}" if number == int(number) else f"{number:.4g}"
+
+
+def position(at: tuple[float, float]) -> str:
+    """Return latitude and longitude (degrees) in degrees and minutes: 13°25'N 42°40'E."""
+    return f"{_degrees(at[0], 'NS')} {_degrees(at[1], 'EW')}"
+
+
+def _degrees(value: float, sides: str) -> str:
+    degrees, minutes = divmod(round(abs(value) * 60.0), 60)
+    return f"{degrees}°{minutes:02d}'{sides[value < 0]}"

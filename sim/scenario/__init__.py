@@ -1,0 +1,33 @@
+"""WHAT is asked: scenario files read, checked and resolved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.scenario.catalogue import Entry, catalogue_entries
+from sim.scenario.drawing import Luck, Pinned, Spread
+from sim.scenario.problems import Problem, ScenarioError
+from sim.scenario.records import Case
+from sim.scenario.scenario import Scenario, load, load_text
+
+__all__ = [
+    "Case",
+    "Entry",
+    "Luck",
+    "Pinned",
+    "Problem",
+    "Scenario",
+    "ScenarioError",
+    "Spread",
+    "catalogue_entries",
+    "json_schema",
+    "load",
+    "load_text",
+]
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of scenario files, for editors."""
+    from sim.scenario.json_schema import json_schema as made
+
+    return made()

@@ -1,0 +1,151 @@
+"""Values that are drawn: spreads, and the plan by which a case is made anew with drawn values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from functools import partial
+from operator import itemgetter
+from typing import Any, Literal, Protocol
+
+from sim.engine.laws import INVERSE, Law, constant
+
+Form = Literal["number", "whole", "law"]
+
+
+class Luck(Protocol):
+    """Where the uniform numbers of a draw come from."""
+
+    def study(self, actor: int, /) -> float:
+        """Return the per-study number of a leaf, in [0, 1)."""
+        ...
+
+    def replication_value(self, actor: int, /) -> float:
+        """Return the per-replication number of a leaf, in [0, 1)."""
+        ...
+
+
+class Pinned:
+    """Luck without chance: every number is one half, so every law gives its median."""
+
+    def study(self, actor: int, /) -> float:  # noqa: ARG002 - the same for all
+        """Return one half."""
+        return 0.5
+
+    def replication_value(self, actor: int, /) -> float:  # noqa: ARG002 - the same for all
+        """Return one half."""
+        return 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A value that is not known, in the place of the value itself.
+
+    law: what it may be.
+    varies: ``per-study`` or ``per-replication``: how often it is drawn.
+    path: where it is written; its address, so that what is written once is drawn once.
+    dimension: of the value, as in `sim.units.UNITS`.
+    form: what the drawn number becomes: a float, an int (rounded), or a law that is constant.
+    actor: number of the path, or of the name under which several share one number.
+    """
+
+    law: Law
+    varies: str
+    path: str
+    dimension: str
+    form: Form
+    actor: int
+
+
+Values = list[Any]
+Builder = Callable[[Values], Any]
+_Step = tuple[bool, int, Callable[..., float], tuple[float, ...], Form]
+
+
+class Plan:
+    """A case with spreads, ready to be made anew: only what leads to a spread is rebuilt."""
+
+    __slots__ = ("_build", "_case", "_steps", "spreads")
+
+    def __init__(self, case: object) -> None:
+        by_path = {spread.path: spread for spread in spreads_in(case)}
+        self.spreads = tuple(by_path[path] for path in sorted(by_path))
+        self._case = case
+        self._build = _builder(case, {s.path: i for i, s in enumerate(self.spreads)})
+        self._steps: list[_Step] = [
+            (s.varies == "per-study", s.actor, INVERSE[s.law.kind], s.law.parameters, s.form)
+            for s in self.spreads
+        ]
+
+    def draw(self, luck: Luck) -> Any:  # noqa: ANN401 - as typed as the case it was made with
+        """Return the case with every spread replaced by its value under ``luck``."""
+        if self._build is None:
+            return self._case
+        study, replication = luck.study, luck.replication_value
+        values: Values = []
+        for per_study, actor, inverse, parameters, form in self._steps:
+            u = study(actor) if per_study else replication(actor)
+            value = inverse(u, *parameters)
+            if form != "number":
+                values.append(round(value) if form == "whole" else constant(value))
+            else:
+                values.append(value)
+        return self._build(values)
+
+
+def spreads_in(value: object) -> Iterator[Spread]:
+    """Yield the spreads in a tree of records, each as often as it occurs."""
+    if isinstance(value, Spread):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from spreads_in(item)
+    elif is_dataclass(value) and not isinstance(value, (type, Law)):
+        for field in fields(value):
+            yield from spreads_in(getattr(value, field.name))
+
+
+def _builder(value: object, index: Mapping[str, int]) -> Builder | None:
+    """Return the function from drawn values to the new value, or None if nothing in it changes."""
+    if isinstance(value, Spread):
+        return itemgetter(index[value.path])
+    if isinstance(value, Mapping):
+        return _of_mapping(value, index)
+    if is_dataclass(value) and not isinstance(value, (type, Law)):
+        return _of_record(value, index)
+    return None
+
+
+def _of_mapping(value: Mapping[str, object], index: Mapping[str, int]) -> Builder | None:
+    parts = _changing(value, index)
+    if not parts:
+        return None
+    old = dict(value)
+
+    def rebuild(values: Values) -> dict[str, object]:
+        new = old.copy()
+        for key, part in parts:
+            new[key] = part(values)
+        return new
+
+    return rebuild
+
+
+def _of_record(value: Any, index: Mapping[str, int]) -> Builder | None:  # noqa: ANN401
+    kind: Callable[..., object] = type(value)
+    items = {field.name: getattr(value, field.name) for field in fields(value)}
+    parts = _changing(items, index)
+    if not parts:
+        return None
+    changing = {name for name, _ in parts}
+    make = partial(kind, **{name: item for name, item in items.items() if name not in changing})
+
+    def rebuild(values: Values) -> object:
+        return make(**{name: part(values) for name, part in parts})
+
+    return rebuild
+
+
+def _changing(items: Mapping[str, object], index: Mapping[str, int]) -> list[tuple[str, Builder]]:
+    built = ((name, _builder(item, index)) for name, item in items.items())
+    return [(name, part) for name, part in built if part is not None]

@@ -1,0 +1,249 @@
+"""Leaves of a scenario: from what is written to SI floats, spreads and laws, within bounds."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from sim.engine.laws import Law, constant
+from sim.engine.streams import actor
+from sim.scenario.distributions import law_of, ungraded, written
+from sim.scenario.drawing import Form, Spread
+from sim.scenario.paths import dotted
+from sim.scenario.problems import RuleError, harmless
+from sim.scenario.yaml_tree import Block, Tree
+from sim.units import DAY, Unit, parse, write
+
+LONGEST_NAME = 100
+LONGEST_TEXT = 10_000
+FARTHEST = 3660 * DAY
+FIXED = "fixed"
+"""In the place of `Unit.varies`: no distribution is allowed."""
+
+_SINCE_START = re.compile(r"\s*([+-])\s*((?:\d+(?:\.\d+)?(?:e[+-]?\d+)?\s*(?:d|h|min|s)\s*)+)")
+_PART = re.compile(r"(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*(d|h|min|s)")
+_DAYTIME = re.compile(
+    r"\s*(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\s*(Z|[+-]\d\d:\d\d)\s*"
+)
+_CLOCK = re.compile(r"\s*(?:\d{4}-\d\d-\d\d[ T])?\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?\s*")
+_COORDINATE = re.compile(
+    r"\s*(\d+(?:\.\d+)?)\s*°?\s*(?:(\d+(?:\.\d+)?)\s*['′]\s*)?"
+    r"(?:(\d+(?:\.\d+)?)\s*(?:\"|″|'')\s*)?([NSEW])\s*,?"
+)
+
+
+def quantity(value: Tree, unit: Unit) -> float | Spread:
+    """Return a number in SI, or a spread; raises `ValueError` outside the unit's bounds."""
+    bare = ungraded(value)
+    if isinstance(bare, Block):
+        return _spread(value, bare, unit, "number")
+    number = parse(bare, unit.dimension)
+    within(number, number, unit)
+    return number
+
+
+def whole(value: Tree, unit: Unit) -> int | Spread:
+    """Return a whole number, or a spread whose draws are rounded."""
+    bare = ungraded(value)
+    if isinstance(bare, Block):
+        found = _spread(value, bare, unit, "whole")
+        return found if isinstance(found, Spread) else _integer(found, unit)
+    if isinstance(bare, bool) or not isinstance(bare, int):
+        raise RuleError("must be a whole number")
+    return _integer(bare, unit)
+
+
+def law(value: Tree, unit: Unit) -> Law | Spread:
+    """Return the law that is drawn per event, or a spread if it is drawn less often."""
+    bare = ungraded(value)
+    if not isinstance(bare, Block):
+        number = parse(bare, unit.dimension)
+        within(number, number, unit)
+        return constant(number)
+    name, numbers, varies = written(bare, unit.dimension)
+    found = law_of(name, numbers)
+    check_law(found, unit)
+    if varies in (None, "per-event") or name == "constant":
+        if "shared" in bare:
+            raise RuleError("cannot be shared: it is drawn per event")
+        return found
+    return _made(found, str(varies), value, bare, unit, "law")
+
+
+def _spread(value: Tree, bare: Block, unit: Unit, form: Form) -> float | Spread:
+    name, numbers, varies = written(bare, unit.dimension)
+    found = law_of(name, numbers)
+    check_law(found, unit)
+    if unit.varies == FIXED and name != "constant":
+        raise RuleError("must be a fixed number, no distribution")
+    if varies == "per-event":
+        rule = "cannot vary per-event: it is known before the replication; use per-replication"
+        raise RuleError(rule, "per-replication")
+    if name == "constant":
+        return numbers[0]
+    return _made(found, varies or unit.varies, value, bare, unit, form)
+
+
+def _made(found: Law, varies: str, value: Tree, bare: Block, unit: Unit, form: Form) -> Spread:
+    """Return a spread; those that are shared under one name draw the same uniform number."""
+    assert isinstance(value, Block)
+    path = dotted(value.mark.path)
+    shared = bare.get("shared")
+    if shared is not None and not isinstance(shared, str):
+        raise RuleError("shared must be a name")
+    address = path if shared is None else dotted(("shared", shared))
+    return Spread(found, varies, path, unit.dimension, form, actor(address))
+
+
+def _integer(number: float, unit: Unit) -> int:
+    within(number, number, unit)
+    if number != int(number):
+        raise RuleError("must be a whole number")
+    return int(number)
+
+
+def check_law(found: Law, unit: Unit) -> None:
+    """Hold a law against the bounds of what it stands for, at the ends of its support.
+
+    Of a law without an upper end the mean must lie within the bounds instead, and it cannot stand
+    for a share. Raises `RuleError`.
+    """
+    low, high = found.support()
+    if high < math.inf:
+        within(low, high, unit)
+        return
+    if unit.dimension == "share":
+        raise RuleError(f"{found.kind} has no upper end, and a share has: use beta or triangular")
+    mean = found.parameters[0]
+    within(mean, mean, unit)
+    if found.kind != "lognormal" or low < unit.low or low < unit.above:
+        within(low, mean, unit)
+
+
+def within(low: float, high: float, unit: Unit) -> None:
+    """Raise `RuleError` unless all from ``low`` to ``high`` lies inside the bounds of ``unit``."""
+    if low <= unit.above:
+        raise RuleError(f"must be more than {write(unit.above, unit.dimension)}")
+    if low < unit.low and unit.high == math.inf:
+        raise RuleError(f"must be at least {write(unit.low, unit.dimension)}")
+    if low < unit.low or high > unit.high:
+        raise RuleError(f"must be {_bounds(unit)}")
+
+
+def _bounds(unit: Unit) -> str:
+    high = write(unit.high, unit.dimension)
+    if unit.above > -math.inf:
+        return f"more than {write(unit.above, unit.dimension)} and at most {high}"
+    if unit.low == -math.inf:
+        return f"at most {high}"
+    return f"between {write(unit.low, unit.dimension)} and {high}"
+
+
+def name(value: str) -> str:
+    """Return a name; raises `RuleError` if it is empty, too long or has control characters."""
+    if not value.strip():
+        raise RuleError("must be a name; it is empty")
+    if len(value) > LONGEST_NAME:
+        raise RuleError(f"must have at most {LONGEST_NAME} characters; it has {len(value)}")
+    if not all(map(harmless, value)):
+        raise RuleError("must have no control characters")
+    return value
+
+
+def text(value: str) -> str:
+    """Return text of at most 10,000 characters without control characters."""
+    if len(value) > LONGEST_TEXT:
+        raise RuleError(f"must have at most {LONGEST_TEXT} characters; it has {len(value)}")
+    if not all(map(harmless, value)):
+        raise RuleError("must have no control characters")
+    return value
+
+
+def daytime(value: Tree) -> datetime:
+    """Return a time of day with its offset, written ``2023-12-03 09:15 +03:00``."""
+    match = _DAYTIME.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        if isinstance(value, str) and _CLOCK.fullmatch(value):
+            raise RuleError("must have its date and its offset, as in '2023-12-03 09:15 +03:00'")
+        raise RuleError("must be a time like '2023-12-03 09:15 +03:00'")
+    try:
+        found = datetime.fromisoformat("".join((match[1], "T", match[2], match[3])))
+        found.timestamp()
+    except (ValueError, OverflowError) as error:
+        raise RuleError(f"must be a time that there is: {error}") from None
+    return found
+
+
+def moment(value: Tree, start: datetime | None) -> float:
+    """Return seconds from ``start``: of a time of day, or of ``+4 h 15 min``."""
+    seconds = since_start(value)
+    if seconds is None:
+        seconds = _since(value, start)
+    if abs(seconds) > FARTHEST:
+        raise RuleError(f"must be at most {write(FARTHEST, 'time')} from the start")
+    return seconds
+
+
+def _since(value: Tree, start: datetime | None) -> float:
+    if isinstance(value, str) and not _CLOCK.match(value) and not _DAYTIME.fullmatch(value):
+        raise RuleError("must be a time like '2023-12-03 09:15 +03:00', or '+4 h 15 min'")
+    found = daytime(value)
+    # Without a start the file has another problem already.
+    return (found - (start or found)) / timedelta(seconds=1)
+
+
+def since_start(value: Tree) -> float | None:
+    """Return the seconds of ``+4 h 15 min`` or ``-10 min``, or None for any other value."""
+    match = _SINCE_START.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return None
+    seconds = sum(parse(f"{n} {unit}", "time") for n, unit in _PART.findall(match[2]))
+    return math.copysign(seconds, -1.0) if match[1] == "-" else seconds
+
+
+@lru_cache(maxsize=1024)
+def _coordinates(value: str) -> tuple[float, float] | None:
+    matches = list(_COORDINATE.finditer(value))
+    if len(matches) != 2 or "".join(m[0] for m in matches) != value:
+        return None
+    found: dict[str, float] = {}
+    for degrees, minutes, seconds, side in (m.groups() for m in matches):
+        if float(minutes or 0) >= 60 or float(seconds or 0) >= 60:
+            return None
+        size = float(degrees) + float(minutes or 0) / 60 + float(seconds or 0) / 3600
+        found["lat" if side in "NS" else "lon"] = -size if side in "SW" else size
+    return (found["lat"], found["lon"]) if len(found) == 2 else None
+
+
+def changes(value: Tree) -> Block:
+    """Return the mapping of paths to new values that a hypothesis consists of."""
+    if not isinstance(value, Block):
+        raise RuleError("must be a mapping of paths to values")
+    return value
+
+
+def position(value: Tree) -> tuple[float, float]:
+    """Return latitude and longitude in degrees, on the earth."""
+    if isinstance(value, str):
+        found = _coordinates(value)
+        if found is None:
+            raise RuleError("must be a position like 13°25'N 42°40'E or {lat: 13.42, lon: 42.67}")
+    elif isinstance(value, Block) and set(value) == {"lat", "lon"}:
+        found = parse(value["lat"], "number"), parse(value["lon"], "number")
+    else:
+        raise RuleError("must be {lat: …, lon: …}, or text like 13°25'N 42°40'E")
+    lat, lon = found
+    if not -90 <= lat <= 90:
+        raise RuleError("must have a latitude between -90 and 90")
+    if not -180 <= lon <= 180:
+        raise RuleError("must have a longitude between -180 and 180")
+    return found
+
+
+def is_position(value: Tree) -> bool:
+    """Return whether a value has the shape of a position, right or wrong."""
+    if isinstance(value, str):
+        return bool(re.match(r"\s*\d+(\.\d+)?\s*(°|[NS]\b)", value))
+    return isinstance(value, Block) and ("lat" in value or "lon" in value)

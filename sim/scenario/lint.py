@@ -1,0 +1,137 @@
+"""What is legal but probably wrong: warnings about a scenario that loads."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from sim.platforms.escort import EscortPlan
+from sim.platforms.launch_cell import Attack
+from sim.scenario.records import Case
+from sim.scenario.rules import MOMENTS, Broken, Path, ends, load_of
+from sim.scenario.theatre import Places, crossing_lanes, places
+from sim.units import DAY, KNOT, write
+
+EARTH = 6_371_009.0
+MERCHANT_SPEED = 30 * KNOT
+ESCORT_SPEED = 40 * KNOT
+LONG = 400 * DAY
+
+
+def doubts(case: Case) -> Iterator[Broken]:
+    """Yield everything about a case that looks like a mistake."""
+    yield from _speeds(case)
+    for name, escort in case.escorts.items():
+        yield from _escort(("escorts", name), escort, case)
+    where = places(case.theatre)
+    for name, attack in case.attacks.items():
+        yield from _times(("attacks", name), attack, case)
+        yield from _reach(("attacks", name), attack, case, where)
+    yield from _rest(case)
+
+
+def _speeds(case: Case) -> Iterator[Broken]:
+    for name, ship in case.ships.items():
+        if ship.speed is not None and ends(ship.speed)[1] > MERCHANT_SPEED:
+            yield Broken(("ships", name, "speed"), "is more than 30 kn, much for a merchant ship")
+        if ship.speed is not None and ship.lane is None:
+            yield Broken(("ships", name, "speed"), "has no effect: without a lane it lies still")
+    for name, kind in case.ship_classes.items():
+        if ends(kind.speed)[1] > MERCHANT_SPEED and ends(kind.speed)[1] < math.inf:
+            path = ("catalogue", "ships", name, "speed")
+            yield Broken(path, "is more than 30 kn, much for a merchant ship")
+
+
+def _escort(path: Path, escort: EscortPlan, case: Case) -> Iterator[Broken]:
+    top = ends(escort.type.top_speed)
+    if top[1] > ESCORT_SPEED:
+        yield Broken((*path, "class", "top_speed"), "is more than 40 kn, much for an escort")
+    if ends(escort.patrol.speed)[1] > top[0]:
+        yield Broken((*path, "patrol", "speed"), "may be more than the escort's top speed")
+    if escort.patrol.law == "fixed" and escort.patrol.position and escort.patrol.area:
+        yield Broken((*path, "patrol", "area"), "has no effect: the position is given")
+    load = {weapon: ends(rounds)[1] for weapon, rounds in load_of(escort).items()}
+    if not any(load.get(weapon, 0) > 0 for weapon in escort.type.weapons):
+        yield Broken((*path, "magazine"), "leaves the escort without a single round")
+    for weapon in sorted(escort.magazine.keys() - set(escort.type.weapons)):
+        yield Broken((*path, "magazine", weapon), "is for a weapon that the escort does not carry")
+    yield from _fitted(path, escort, case)
+    yield from _doctrine(path, escort, case)
+
+
+def _fitted(path: Path, escort: EscortPlan, case: Case) -> Iterator[Broken]:
+    for weapon in escort.type.weapons:
+        pool = case.weapons[weapon].pool
+        if pool is not None and pool not in escort.type.channels:
+            rule = f"cannot fire its {weapon}: it has no channels of pool {pool}"
+            yield Broken((*path, "class"), rule)
+
+
+def _doctrine(path: Path, escort: EscortPlan, case: Case) -> Iterator[Broken]:
+    against = escort.doctrine.against
+    for kind, doctrine in against.items():
+        place = (*path, "doctrine", "against", kind)
+        for layer in doctrine.layers:
+            if layer not in escort.type.weapons:
+                yield Broken((*place, "layers"), f"names {layer}, which the escort does not carry")
+    seen = {kind for sensor in escort.type.sensors for kind in case.sensors[sensor].sees}
+    for kind in sorted({threat.threat_class for threat in case.threats.values()}):
+        if kind not in against:
+            yield Broken((*path, "doctrine"), f"does not say what to do against {kind}")
+        if kind not in seen:
+            yield Broken((*path, "class", "sensors"), f"never see a {kind}")
+
+
+def _times(path: Path, attack: Attack, case: Case) -> Iterator[Broken]:
+    for key in MOMENTS:
+        moment = getattr(attack, key)
+        if moment is not None and moment >= case.duration:
+            yield Broken((*path, key), "is after the end of the run")
+        if moment is not None and moment < 0:
+            yield Broken((*path, key), "is before the start of the run")
+
+
+def _reach(path: Path, attack: Attack, case: Case, where: Places) -> Iterator[Broken]:
+    origin = where.areas[attack.origin] if isinstance(attack.origin, str) else attack.origin
+    aim = _aim_point(attack, case, where)
+    if aim is None:
+        return
+    far, reach = _distance(origin, aim), ends(case.threats[attack.weapon].reach)[1]
+    if far > reach:
+        rule = f"is about {write(round(far, -3), 'length')} away, out of the weapon's reach of"
+        yield Broken((*path, "target"), f"{rule} {write(reach, 'length')}")
+
+
+def _aim_point(attack: Attack, case: Case, where: Places) -> tuple[float, float] | None:
+    target = attack.target
+    if isinstance(target, tuple):
+        return target
+    if not isinstance(target, str):
+        return None
+    if target in case.ships:
+        return case.ships[target].at.position
+    if target in case.escorts:
+        patrol = case.escorts[target].patrol
+        return patrol.position if patrol.area is None else where.boxes[patrol.area]
+    return where.areas.get(target, where.boxes.get(target))
+
+
+def _distance(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Return the distance (m) of two positions on a sphere."""
+    lat_a, lon_a, lat_b, lon_b = map(math.radians, (*a, *b))
+    square = math.sin((lat_b - lat_a) / 2) ** 2
+    square += math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
+    return 2 * EARTH * math.asin(min(1.0, math.sqrt(square)))
+
+
+def _rest(case: Case) -> Iterator[Broken]:
+    if case.duration > LONG:
+        yield Broken(("duration",), "is more than a year")
+    for name, flow in case.traffic.items():
+        if ends(flow.rate)[1] == 0:
+            yield Broken(("traffic", name, "rate"), "is 0: no ship comes")
+    for name, ship in case.ships.items():
+        if ship.at.time >= case.duration:
+            yield Broken(("ships", name, "at", "time"), "is after the end of the run")
+    for name in crossing_lanes(case.theatre):
+        yield Broken(("theatre",), f"has a lane that crosses itself: {name}")

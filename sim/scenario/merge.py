@@ -1,0 +1,108 @@
+"""Laying one tree over another: what ``extends:``, ``--set``, ``use:`` and hypotheses do.
+
+Mappings merge, everything else is replaced. Whole leaves are replaced, too: a distribution never
+merges into another one, nor a number's new source into its old note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sim.scenario.distributions import is_leaf
+from sim.scenario.yaml_tree import Block, Mark, Path, Tree
+
+EMBEDDED: dict[tuple[str, ...], str] = {
+    ("escorts", "*", "class"): "escorts",
+    ("escorts", "*", "doctrine"): "doctrines",
+    ("response",): "responses",
+}
+"""Where a catalogue entry is named, or used with changes → the kind of the entry."""
+
+
+def overlay(base: Block, over: Block) -> Block:
+    """Return ``base`` with ``over`` laid upon it; neither is changed."""
+    merged = Block(base.mark)
+    for key, value in base.items():
+        merged.put(key, value, base.marks[key])
+    for key, value in over.items():
+        mark = over.marks[key]
+        merged.put(key, _laid(base.get(key), value, base.marks.get(key, mark)), mark)
+    return merged
+
+
+def _laid(base: Tree, over: Tree, mark: Mark) -> Tree:
+    if not isinstance(over, Block) or is_leaf(over):
+        return over
+    if isinstance(base, str) and embedded_kind(mark.path) and "use" not in over:
+        return overlay(used(base, mark), over)
+    if not isinstance(base, Block) or is_leaf(base) or _another(base, over):
+        return over
+    return overlay(base, over)
+
+
+def _another(base: Block, over: Block) -> bool:
+    """Return whether ``over`` is another kind of thing, or uses another entry, than ``base``."""
+    if "use" in over:
+        return over["use"] != base.get("use")
+    return "kind" in over and over["kind"] != base.get("kind", over["kind"])
+
+
+def embedded_kind(path: Path) -> str | None:
+    """Return the kind of catalogue entry that the value at ``path`` may name, if any."""
+    for pattern, kind in EMBEDDED.items():
+        if len(pattern) == len(path) and all(map(_fits, pattern, path)):
+            return kind
+    return None
+
+
+def _fits(pattern: str, key: str) -> bool:
+    return pattern in ("*", key)
+
+
+def used(name: str, mark: Mark) -> Block:
+    """Return ``{use: name}``, the long form of an entry's name at ``mark``."""
+    block = Block(mark)
+    block.put("use", name, mark._replace(path=(*mark.path, "use")))
+    return block
+
+
+def nested(path: Path, value: Tree, mark: Mark) -> Block:
+    """Return the tree that holds ``value`` at ``path`` and nothing else."""
+    tree = value
+    for depth in range(len(path) - 1, -1, -1):
+        block = Block(mark._replace(path=path[:depth]))
+        block.put(path[depth], tree, mark._replace(path=path[: depth + 1]))
+        tree = block
+    assert isinstance(tree, Block)
+    return tree
+
+
+def at(tree: Tree, path: Iterable[str]) -> Tree:
+    """Return what stands at ``path`` below ``tree``, or None."""
+    for key in path:
+        if not isinstance(tree, Block):
+            return None
+        tree = tree.get(key)
+    return tree
+
+
+def replaced(tree: Block, path: Path, value: Tree) -> Block:
+    """Return a copy of ``tree`` with ``value`` at ``path``, which exists; the marks stay."""
+    copy = Block(tree.mark)
+    copy.update(tree)
+    copy.marks = tree.marks
+    inside = tree[path[0]]
+    if len(path) > 1:
+        assert isinstance(inside, Block)
+        value = replaced(inside, path[1:], value)
+    copy[path[0]] = value
+    return copy
+
+
+def without(tree: Block, key: str) -> Block:
+    """Return a copy of ``tree`` that lacks ``key``."""
+    copy = Block(tree.mark)
+    for name in tree:
+        if name != key:
+            copy.put(name, tree[name], tree.marks[name])
+    return copy

@@ -1,0 +1,106 @@
+"""What is wrong with a scenario, said so that it can be mended: file, line, path, value, rule."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+LONGEST_SHOWN = 60
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong at one place of a file.
+
+    file, line, col: where; line and column count from 1. File ``--set`` is the command line, its
+        line the number of the setting.
+    path: dotted path of keys; empty for the file as a whole.
+    value: the value as it is shown, escaped and shortened; empty if there is none.
+    rule: what must hold.
+    suggestion: nearest name that is known; empty if none is near.
+    """
+
+    file: str
+    line: int
+    col: int
+    path: str
+    value: str
+    rule: str
+    suggestion: str = ""
+
+    def __str__(self) -> str:
+        """Return the one line that is shown."""
+        what = " = ".join(filter(None, (self.path, self.value)))
+        hint = f" (did you mean '{self.suggestion}'?)" if self.suggestion else ""
+        where = f"{self.file}:{self.line}:{self.col}" if self.line else self.file
+        return escaped(f"{': '.join(filter(None, (where, what, self.rule)))}{hint}", 1000)
+
+
+class ScenarioError(ValueError):
+    """A scenario that cannot be used; ``problems`` holds all that is wrong with it."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(set(problems))
+        shown = [str(problem) for problem in self.problems[:MOST_SHOWN]]
+        rest = len(self.problems) - len(shown)
+        super().__init__("\n".join([*shown, f"and {rest} more"] if rest else shown))
+
+    def __reduce__(self) -> tuple[type[ScenarioError], tuple[list[Problem]]]:
+        return type(self), (self.problems,)
+
+
+def escaped(text: str, longest: int) -> str:
+    """Return ``text`` shortened, and without any character that a terminal would act upon."""
+    if len(text) > longest:
+        text = text[: longest - 1] + "…"
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if harmless(c) else c.encode("unicode_escape").decode() for c in text)
+
+
+def harmless(character: str) -> bool:
+    """Return whether a character may stand in a name: no control, no change of direction."""
+    return (
+        unicodedata.category(character) not in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp")
+        and character not in _DIRECTIONS
+    )
+
+
+_DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def shown(value: object) -> str:
+    """Return a value of a file as a message shows it: short, on one line."""
+    return escaped(_written(value, 0), LONGEST_SHOWN)
+
+
+def _written(value: object, depth: int) -> str:
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else str(value).lower()
+    if isinstance(value, str):
+        return value[: 2 * LONGEST_SHOWN] or "''"
+    if depth > 2 and isinstance(value, (Mapping, list)):
+        return "…"
+    if isinstance(value, Mapping):
+        some = list(value.items())[:LONGEST_SHOWN]
+        return "{" + ", ".join(f"{k}: {_written(v, depth + 1)}" for k, v in some) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_written(item, depth + 1) for item in value[:LONGEST_SHOWN]) + "]"
+    return str(value)
+
+
+def nearest(name: object, known: Iterable[str]) -> str:
+    """Return the known name that ``name`` most probably means, or nothing."""
+    found = get_close_matches(str(name)[:100], sorted(known), 1, 0.6)
+    return found[0] if found else ""
+
+
+class RuleError(ValueError):
+    """A value that breaks a rule, told without knowing where the value stands."""
+
+    def __init__(self, rule: str, suggestion: str = "") -> None:
+        super().__init__(rule)
+        self.suggestion = suggestion

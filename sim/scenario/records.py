@@ -1,0 +1,113 @@
+"""The case: all that one scenario asks for, as one tree of frozen records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Literal
+
+from sim.kill_chain.assign import Doctrine
+from sim.kill_chain.detect import Sensor
+from sim.kill_chain.engage import Weapon
+from sim.kill_chain.warn import Warning
+from sim.platforms.damage import Effect
+from sim.platforms.escort import EscortClass, EscortPlan
+from sim.platforms.launch_cell import Attack
+from sim.platforms.merchant import Flow, ShipClass, ShipPlan
+from sim.platforms.tasking import Response
+from sim.platforms.threat import ThreatType
+from sim.units import DAY, Unit
+from sim.world.environment import Environment
+
+Start = Annotated[datetime, Unit("daytime")]
+Mix = dict[str, Annotated[float, Unit("share", low=0.0, high=1.0, varies="fixed")]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Types:
+    """Entries of the catalogue by kind, as the file's ``catalogue:`` holds them.
+
+    escorts, doctrines, responses: used by `EscortPlan` and `Case`, which embed them.
+    mixes: share of each ship class; the shares of a mix sum to 1.
+    damage: what a damage class means, by its name.
+    """
+
+    threats: dict[str, ThreatType] = field(default_factory=dict)
+    weapons: dict[str, Weapon] = field(default_factory=dict)
+    sensors: dict[str, Sensor] = field(default_factory=dict)
+    ships: dict[str, ShipClass] = field(default_factory=dict)
+    escorts: dict[str, EscortClass] = field(default_factory=dict)
+    doctrines: dict[str, Doctrine] = field(default_factory=dict)
+    responses: dict[str, Response] = field(default_factory=dict)
+    damage: dict[str, Effect] = field(default_factory=dict)
+    mixes: dict[str, Mix] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """One figure of a recorded day, to compare with the outcome after the run (model 13.4).
+
+    of: columns of the result's ``replications`` table whose sum is recorded.
+    value: what the record says.
+    """
+
+    of: list[str]
+    value: Annotated[float, Unit("number", low=0.0, high=1e9, varies="fixed")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a scenario file holds, catalogue entries that it names written into their places.
+
+    start: date, time of day and offset.
+    duration: the run covers [0, duration).
+    coordination: how escorts share threats among them.
+    record: the recorded day, by a label of each figure; it never enters the simulation.
+    catalogue: the entries that the rest names, the file's own among them.
+    """
+
+    name: str
+    theatre: str = "red-sea"
+    start: Start
+    duration: Annotated[float, Unit("time", above=0.0, high=3660 * DAY, varies="fixed")]
+    coordination: Literal["shared"] = "shared"
+    environment: Environment = Environment()
+    warning: Warning = Warning()
+    response: Response = Response()
+    traffic: dict[str, Flow] = field(default_factory=dict)
+    ships: dict[str, ShipPlan] = field(default_factory=dict)
+    escorts: dict[str, EscortPlan] = field(default_factory=dict)
+    attacks: dict[str, Attack] = field(default_factory=dict)
+    record: dict[str, Recorded] = field(default_factory=dict)
+    catalogue: Types = field(default_factory=Types)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What the simulation is given: a scenario with everything that it uses.
+
+    name, theatre, start, duration, coordination: as in the file; the duration in seconds.
+    environment, warning, response: conditions, off-board warning, answer to distress calls.
+    traffic, ships, escorts, attacks, record: by name, in the order of the names.
+    threats, weapons, sensors, ship_classes, mixes, effects: the catalogue entries in use, by name.
+    """
+
+    name: str
+    theatre: str
+    start: datetime
+    duration: float
+    coordination: Literal["shared"]
+    environment: Environment
+    warning: Warning
+    response: Response
+    traffic: dict[str, Flow]
+    ships: dict[str, ShipPlan]
+    escorts: dict[str, EscortPlan]
+    attacks: dict[str, Attack]
+    record: dict[str, Recorded]
+    threats: dict[str, ThreatType]
+    weapons: dict[str, Weapon]
+    sensors: dict[str, Sensor]
+    ship_classes: dict[str, ShipClass]
+    mixes: dict[str, Mix]
+    effects: dict[str, Effect]

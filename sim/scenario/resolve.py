@@ -1,0 +1,87 @@
+"""From the tree of a file to a case: entries written out, everything validated and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple, TypeVar
+
+from pydantic import ValidationError
+
+from sim.scenario.catalogue import Catalogue
+from sim.scenario.faults import locate, problem_at, problems_of
+from sim.scenario.leaves import daytime
+from sim.scenario.problems import Problem, ScenarioError
+from sim.scenario.records import Case, Question
+from sim.scenario.references import (
+    Used,
+    check_threat_classes,
+    expanded,
+    used_entries,
+    with_entries,
+)
+from sim.scenario.rules import Broken, broken_rules
+from sim.scenario.schema import validator
+from sim.scenario.yaml_tree import Block
+
+T = TypeVar("T")
+
+
+class Resolved(NamedTuple):
+    """A case, the tree that it was made of, and the catalogue entries that it uses."""
+
+    case: Case
+    tree: Block
+    used: Used
+
+
+def resolve(tree: Block) -> Resolved:
+    """Return the case of a tree without hypotheses; raises `ScenarioError` with all problems."""
+    problems: list[Problem] = []
+    catalogue = Catalogue(tree.get("catalogue"))
+    whole, embedded = expanded(tree, catalogue, problems)
+    used = used_entries(whole, catalogue, problems)
+    whole = with_entries(whole, catalogue, used)
+    check_threat_classes(whole, catalogue, problems)
+    try:
+        question: Question = validator(Question).validate_python(whole, context=_start(tree))
+    except ValidationError as error:
+        raise ScenarioError([*problems, *problems_of(error, whole, Question)]) from None
+    # The rules look up what is named, so they wait until all names are known.
+    problems += [] if problems else located(broken_rules(question), whole)
+    if problems:
+        raise ScenarioError(problems)
+    return Resolved(case_of(question, used), whole, used | embedded)
+
+
+def located(broken: Iterable[Broken], tree: Block) -> list[Problem]:
+    """Return what is broken in an expanded tree, with its places in the files."""
+    return [
+        problem_at(locate(tree, Question, one.path), one.rule, one.suggestion) for one in broken
+    ]
+
+
+def case_of(question: Question, used: Used) -> Case:
+    """Return the case of a valid question, with the used entries only."""
+    types = question.catalogue
+    same = (field for field in Question.__slots__ if field != "catalogue")
+    return Case(
+        **{field: getattr(question, field) for field in same},
+        threats=_kept("threats", types.threats, used),
+        weapons=_kept("weapons", types.weapons, used),
+        sensors=_kept("sensors", types.sensors, used),
+        ship_classes=_kept("ships", types.ships, used),
+        mixes=_kept("mixes", types.mixes, used),
+        effects=_kept("damage", types.damage, used),
+    )
+
+
+def _kept(kind: str, entries: dict[str, T], used: Used) -> dict[str, T]:
+    return {name: entry for name, entry in entries.items() if (kind, name) in used}
+
+
+def _start(tree: Block) -> datetime | None:
+    try:
+        return daytime(tree.get("start"))
+    except ValueError:
+        return None

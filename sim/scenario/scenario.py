@@ -1,0 +1,166 @@
+"""The scenario: a file, read, checked and resolved, ready to be drawn."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from sim.scenario.canonical import canonical
+from sim.scenario.catalogue import Catalogue
+from sim.scenario.drawing import Luck, Plan, Spread
+from sim.scenario.emit import yaml_text
+from sim.scenario.files import read_block, read_scenario
+from sim.scenario.hypotheses import Group, Hypotheses, read_groups
+from sim.scenario.in_play import in_play
+from sim.scenario.lint import doubts
+from sim.scenario.merge import overlay, without
+from sim.scenario.overrides import with_overrides
+from sim.scenario.problems import Problem, ScenarioError
+from sim.scenario.records import Case, Question
+from sim.scenario.references import with_entries
+from sim.scenario.resolve import Resolved, located, resolve
+from sim.scenario.yaml_tree import Block
+
+Choice = tuple[int, ...]
+"""The place of the chosen option in each group of hypotheses."""
+
+
+class Scenario:
+    """What is asked: forces, traffic, attacks, doctrine, and what is not known about them.
+
+    A `Scenario` is made by `load` and never changes. ``case`` is the `Case` under the most
+    probable hypotheses, with a `Spread` wherever a value is not known; `draw` replaces the spreads
+    by values. Two scenarios are equal if their resolved forms are, however they are written;
+    ``digest`` is a hash of that form.
+    """
+
+    def __init__(self, tree: Block) -> None:
+        problems: list[Problem] = []
+        self._file = tree
+        self.groups: tuple[Group, ...] = read_groups(tree, problems)
+        self._tree = without(tree, "hypotheses")
+        self._best: Choice = tuple(group.likeliest() for group in self.groups)
+        self._resolved: dict[Choice, Resolved] = {}
+        self._plans: dict[Choice, Plan] = {}
+        for choice in self._single_changes():
+            try:
+                self._at(choice)
+            except ScenarioError as error:
+                problems += error.problems
+        if problems:
+            raise ScenarioError(problems)
+
+    @property
+    def case(self) -> Case:
+        """The case under the most probable hypotheses, spreads not yet drawn."""
+        return self._resolved[self._best].case
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """The likeliest case, and the case under each other alternative: all names that occur."""
+        return tuple(self._at(choice).case for choice in self._single_changes())
+
+    @property
+    def spreads(self) -> tuple[Spread, ...]:
+        """What is not known under one hypothesis or another, by the path where it is written."""
+        plans = map(self._plan, self._single_changes())
+        by_path = {spread.path: spread for plan in plans for spread in plan.spreads}
+        return tuple(by_path[path] for path in sorted(by_path))
+
+    @property
+    def name(self) -> str:
+        """The scenario's name."""
+        return self.case.name
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is legal but probably wrong under the most probable hypotheses."""
+        best = self._resolved[self._best]
+        return tuple(sorted(located(doubts(best.case), best.tree)))
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of the resolved form: equal for equal scenarios, 64 hexadecimal digits."""
+        text = json.dumps(self._canonical, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def resolved_text(self) -> str:
+        """Return YAML with everything written out, from which `load` makes an equal scenario."""
+        return yaml_text(self._canonical)
+
+    def draw(self, luck: Luck) -> Case:
+        """Return the case with hypotheses chosen and every spread drawn under ``luck``.
+
+        Under `Pinned` luck these are the most probable hypotheses and the medians.
+        """
+        drawn: Case = self._plan(tuple(group.drawn(luck) for group in self.groups)).draw(luck)
+        return drawn
+
+    def _plan(self, choice: Choice) -> Plan:
+        plan = self._plans.get(choice)
+        if plan is None:
+            plan = self._plans[choice] = Plan(in_play(self._at(choice).case))
+        return plan
+
+    def _at(self, choice: Choice) -> Resolved:
+        if choice not in self._resolved:
+            tree = self._tree
+            for group, index in zip(self.groups, choice, strict=True):
+                tree = overlay(tree, group.options[index].changes)
+            self._resolved[choice] = resolve(tree)
+        return self._resolved[choice]
+
+    def _single_changes(self) -> Iterator[Choice]:
+        """Yield the most probable choice, and those that differ from it in one group."""
+        yield self._best
+        for place, group in enumerate(self.groups):
+            for index in range(len(group.options)):
+                if index != self._best[place]:
+                    yield (*self._best[:place], index, *self._best[place + 1 :])
+
+    @cached_property
+    def _canonical(self) -> dict[str, Any]:
+        used = frozenset[tuple[str, str]]().union(
+            *(self._resolved[choice].used for choice in self._single_changes())
+        )
+        tree = with_entries(self._tree, Catalogue(self._tree.get("catalogue")), used)
+        found: dict[str, Any] = canonical(Question, tree, True)
+        if self.groups:
+            written = canonical(Hypotheses, self._file, True)["hypotheses"]
+            for group in self.groups:
+                for option in group.options:
+                    changes = canonical(Question, option.changes, False)
+                    written[group.name][option.name]["set"] = changes
+            found["hypotheses"] = written
+        return found
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scenario) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __repr__(self) -> str:
+        return f"<Scenario {self.name!r} {self.digest[:12]}>"
+
+    def __getstate__(self) -> dict[str, object]:
+        # A plan is made of closures, which no process pool can carry.
+        return {**self.__dict__, "_plans": {}}
+
+
+def load(path: str | PathLike[str], overrides: Iterable[str] = ()) -> Scenario:
+    """Return the scenario of a file, with each ``path=value`` of ``overrides`` set in it.
+
+    Raises `ScenarioError`, which holds all that is wrong, each problem with its file and line.
+    """
+    return Scenario(with_overrides(read_scenario(Path(path)), overrides))
+
+
+def load_text(text: str, file: str = "<text>", overrides: Iterable[str] = ()) -> Scenario:
+    """Return the scenario that ``text`` holds, as `load` does for a file."""
+    return Scenario(with_overrides(read_block(text, file), overrides))

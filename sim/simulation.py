@@ -1,0 +1,174 @@
+"""One replication: scenario, seed and number in, journal out. It wires and computes nothing."""
+
+from __future__ import annotations
+
+from simpy import Environment as Clock
+
+from sim.engine.journal import Journal, Tally
+from sim.engine.streams import Luck, actor, child
+from sim.kill_chain.ledger import charge
+from sim.kill_chain.referee import Referee
+from sim.kill_chain.sequence import KillChain
+from sim.platforms.aimer import Aimer
+from sim.platforms.casualty import Casualties
+from sim.platforms.fleet import muster_escorts, muster_ships, protected, sight
+from sim.platforms.flight import Flights
+from sim.platforms.helm import Helm
+from sim.platforms.launch_cell import Attack, raid
+from sim.platforms.navigator import Navigator
+from sim.platforms.tasking import Tasking
+from sim.platforms.threat import Threat
+from sim.platforms.traffic import Stream, Traffic
+from sim.scenario import Scenario
+from sim.scenario.drawing import Pinned
+from sim.scenario.records import Case
+from sim.scenario.theatre import load_theatre
+from sim.world.motion import Track
+from sim.world.theatre import Theatre
+
+FIRST_THREAT = 1 << 16
+"""Numbers of threats begin here: by the name of the attack, then by their place in the raid."""
+
+
+class Model:
+    """A scenario made ready: heavy things are built once, a replication makes only what differs."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.theatre = load_theatre(scenario.case.theatre)
+
+    def replicate(self, seed: int, replication: int, best_guess: bool = False) -> Journal:
+        """Return the journal of one replication; ``best_guess`` pins what is not known."""
+        luck = Luck(seed, replication)
+        case = self.scenario.draw(Pinned() if best_guess else luck)
+        return Day(case, self.theatre, luck).run()
+
+
+class Day:
+    """One replication under way: its clock, its movers, and who tells whom."""
+
+    def __init__(self, case: Case, theatre: Theatre, luck: Luck) -> None:
+        self.case, self.theatre, self.luck = case, theatre, luck
+        self.clock, self.journal = Clock(), Journal()
+        self.referee = Referee(self.clock, case.duration)
+        self.helm = Helm(self.clock, self.referee, self.journal)
+        self.ships = muster_ships(case.ships, case.ship_classes, theatre, case.duration)
+        self.escorts = muster_escorts(
+            case.escorts, case.sensors, case.weapons, theatre, luck, case.duration
+        )
+        self.traffic = Traffic(self._streams(), case.duration)
+        self.aimer = Aimer(theatre, luck, self.ships, self.escorts, self.traffic, case.duration)
+        self.kill_chain = self._kill_chain()
+        self.flights = self._flights()
+        self.threats: list[Threat] = []
+
+    def run(self) -> Journal:
+        """Run the replication over [0, duration) and return its journal."""
+        self._tally_rounds("rounds-start")
+        for position, (name, attack) in enumerate(sorted(self.case.attacks.items())):
+            self._schedule(FIRST_THREAT + (position << 12), name, attack)
+        self.clock.run(until=self.case.duration)
+        for threat in self.threats:
+            self._account(threat)
+        self._tally_rounds("rounds-left")
+        for line in sorted(self.theatre.lines):
+            self._tally("transits", line, self.traffic.crossings(self.theatre.lines[line]))
+        return self.journal
+
+    def _streams(self) -> list[Stream]:
+        case = self.case
+        return [
+            Stream(
+                name,
+                flow,
+                self.theatre.lanes[flow.lane or name],
+                case.mixes[flow.mix],
+                case.ship_classes,
+                self.luck,
+                case.duration,
+            )
+            for name, flow in sorted(case.traffic.items())
+        ]
+
+    def _kill_chain(self) -> KillChain:
+        case, escorts = self.case, self.escorts
+        chain = KillChain(
+            self.clock,
+            self.referee,
+            self.luck,
+            self.journal,
+            lambda shooter, threat: sight(
+                shooter, threat, case.environment, case.warning, self.luck
+            ),
+            lambda shooter, doctrine: protected(
+                shooter, doctrine, self.ships, escorts, self.clock.now
+            ),
+            lambda threat, shooter, weapon: self.flights.killed(threat, shooter, weapon),
+        )
+        self.helm.after = chain.direct
+        return chain
+
+    def _flights(self) -> Flights:
+        case, shared = self.case, (self.clock, self.referee, self.luck, self.journal)
+        navigator = Navigator(self.theatre, self.luck, case.duration)
+        tasking = Tasking(*shared, self.helm, navigator, case.response, case.effects, self.escorts)
+        casualties = Casualties(*shared, self.helm, case.effects, case.ship_classes, case.duration)
+        casualties.graver, casualties.hurt = tasking.graver, tasking.hurt
+        flights = Flights(
+            *shared,
+            case.environment,
+            self.theatre.chart.coast_edges,
+            self.kill_chain,
+            self.escorts,
+        )
+        flights.harm = casualties.harm
+        flights.alarm = tasking.alarm
+        flights.bystander = self.aimer.bystander
+        return flights
+
+    def _schedule(self, first_number: int, name: str, attack: Attack) -> None:
+        address, type = actor(f"attacks.{name}"), self.case.threats[attack.weapon]
+        origin = self.aimer.origin(attack, name)
+        nominal = self.aimer.aim(attack, child(address, 0), type.reach).path
+        for planned in raid(attack, name, self.luck, type.speed, origin, nominal):
+            number = child(address, planned.ordinal)
+            aim = self.aimer.aim(attack, number, type.reach)
+            threat = Threat(
+                name=f"{name}/{planned.ordinal + 1}",
+                number=first_number + planned.ordinal,
+                actor=number,
+                track=Track(()),
+                type=type,
+                threat_class=type.threat_class,
+                weapon=attack.weapon,
+                attack=name,
+                attack_actor=address,
+                aimed_at=aim.name,
+                target=aim.target,
+                choose=aim.choose,
+                aim=aim.point,
+                overhead=aim.overhead,
+                defended=aim.defended if attack.defended is None else attack.defended,
+                reliability=attack.reliability or type.reliability,
+            )
+            self.threats.append(threat)
+            self.clock.process(self.flights.fly(threat, planned.launch, planned.origin))
+
+    def _account(self, threat: Threat) -> None:
+        """Write down whether a threat that was launched was the defence's, and charge a leaker."""
+        if not (threat.defended and threat.track.legs):
+            return
+        self._tally("defended", threat.name, 1.0)
+        if threat.leaked:
+            contacts = [c for c in self.kill_chain.contacts if c.threat is threat]
+            ships = [*self.ships, *self.escorts]
+            self.journal.write(charge(threat, threat.track.end, contacts, ships))
+
+    def _tally_rounds(self, name: str) -> None:
+        for escort in self.escorts:
+            for weapon in sorted(escort.rounds):
+                left = escort.rounds[weapon] + escort.booked.get(weapon, 0)
+                self._tally(name, f"{escort.name}/{weapon}", left)
+
+    def _tally(self, name: str, key: str, value: float) -> None:
+        self.journal.write(Tally(self.clock.now, name, key, float(value)))

@@ -1,0 +1,104 @@
+"""A model that writes journals without simulating anything: fast, and importable by workers.
+
+STUB_SLEEP (s) in the environment makes it slow, which shows in no number.
+"""
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from sim.engine.journal import Journal, Tally
+from sim.engine.streams import Luck, actor
+from sim.experiment.layout import Layout
+from sim.experiment.study import Study
+from sim.kill_chain.assess import Assessed
+from sim.kill_chain.detect import Detected
+from sim.kill_chain.engage import Fired, Met
+from sim.kill_chain.ledger import Charged
+from sim.platforms.casualty import Damaged
+from sim.platforms.tasking import Alongside, Called, Released, Tasked
+from sim.platforms.threat import Ended, Launched
+
+END = 10_800.0
+PK = 0.7
+LAYOUT = Layout(
+    duration=END,
+    weapons={"ciws": 3500.0, "sm-2": 2.1e6},
+    threats={"asbm": 5e5, "drone": 2e4},
+    attacks=("east", "west"),
+    escorts=("guard",),
+    stocks=("guard/ciws", "guard/sm-2"),
+    lines=("gate",),
+)
+
+
+class StubModel:
+    """Eight threats a day, one shot each; ``options`` make it fail, or die."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+
+    def replicate(self, seed: int, replication: int, best_guess: bool = False) -> Journal:
+        options = self.options
+        if "STUB_SLEEP" in os.environ:
+            time.sleep(float(os.environ["STUB_SLEEP"]))
+        if options.get("raise_at") == replication:
+            raise ZeroDivisionError("planted")
+        if options.get("die_at") == replication and not Path(options.get("died", "/no")).exists():
+            if "died" in options:
+                Path(options["died"]).touch()
+            os._exit(9)
+        return journal(Luck(seed, replication), PK if best_guess else 0.9 * PK)
+
+
+def build_stub(text: str) -> StubModel:
+    return StubModel(json.loads(text))
+
+
+def study(**options: str | int) -> Study:
+    text = json.dumps(options)
+    return Study("Stub", text, LAYOUT, StubModel(options), build_stub)
+
+
+def journal(luck: Luck, pk: float = PK, threats: int = 8) -> Journal:
+    book = Journal()
+    write = book.write
+    write(Tally(0.0, "rounds-start", "guard/sm-2", 50.0))
+    write(Tally(0.0, "rounds-start", "guard/ciws", 20.0))
+    names = [("east" if k % 2 else "west", k // 2 + 1) for k in range(threats)]
+    late: list[tuple[Any, ...]] = []
+    leaked = False
+    for k, (attack, number) in enumerate(names):
+        name, start = f"{attack}/{number}", 600.0 * k
+        u = luck.value(22, actor(name))
+        write(Launched(start, name, attack, "drone" if k % 2 else "asbm", "trader", 0.0, 0.0))
+        write(Detected(start + 60.0, "guard", name, "spy-1d", 4e4 + 1e3 * u, start + 65.0))
+        write(Fired(start + 90.0 + k, "guard", name, "sm-2", 0, 1, 0, pk))
+        late.append(Tally(END, "defended", name, 1.0))
+        killed = u < pk
+        write(Met(start + 120.0, "guard", name, 0, 2e4 * u, "kill" if killed else "miss"))
+        if killed:
+            write(Ended(start + 120.0, name, "intercepted", None, None, "guard/sm-2"))
+        write(Assessed(start + 124.0, "guard", name, "sm-2", (0,), "kill" if killed else "miss"))
+        if killed:
+            continue
+        hit = u > 0.9
+        if hit:
+            write(Damaged(start + 300.0, "trader", "minor", 1.0, name))
+        struck = ("trader", "minor") if hit else (None, None)
+        write(Ended(start + 300.0, name, "hit" if hit else "near-miss", *struck, None))
+        late.append(Charged(start + 300.0, name, "all-missed", "looks-exhausted"))
+        if hit and not leaked:
+            leaked = True
+            write(Called(start + 301.0, "trader", "hit", start + 301.0))
+            write(Tasked(start + 301.0, "guard", "trader"))
+            write(Alongside(start + 400.0 + 100.0 * u, "guard", "trader"))
+            write(Released(start + 550.0, "guard", "trader", "assisted"))
+    for record in late:
+        write(record)
+    write(Tally(END, "rounds-left", "guard/sm-2", 50.0 - threats))
+    write(Tally(END, "rounds-left", "guard/ciws", 20.0))
+    write(Tally(END, "transits", "gate", 3.0))
+    return book

@@ -1,0 +1,203 @@
+"""From a journal to the tables: their columns, and what stands in them."""
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from sim.engine.journal import Journal, Tally
+from sim.engine.streams import Luck
+from sim.experiment.batch import Batch, pack, unpacked
+from sim.experiment.folder import NAMES
+from sim.experiment.layout import Layout
+from sim.experiment.measures import measures_of
+from sim.experiment.schemas import CODES, NO_DANGER, columns_of, replication_columns, schema_of
+from sim.experiment.summary import SOURCES
+from sim.kill_chain import ledger
+from sim.kill_chain.assess import Assessed
+from sim.kill_chain.detect import Detected
+from sim.kill_chain.engage import Fired, Met
+from sim.kill_chain.ledger import Charged
+from sim.platforms.casualty import Damaged
+from sim.platforms.tasking import Alongside, Called, Released, Tasked
+from sim.platforms.threat import Ended, Launched
+from tests.experiment.stub import LAYOUT, journal
+
+EMPTY = Layout(
+    duration=1.0, weapons={}, threats={}, attacks=(), escorts=(), stocks=(), lines=()
+)  # fmt: skip
+DESIGNED = {
+    "threats": "threat, attack, weapon, aimed_at, launched_s, detected_s, detected_by, "
+    "detected_range_m, shots, outcome, killed_by, ended_s, struck, damage, reason",
+    "shots": "shooter, threat, weapon, layer, look, ordinal, fired_s, intercept_s, range_m, pk, "
+    "result, judged",
+    "calls": "ship, called_s, responder, tasked_s, arrived_s, released_s, outcome",
+}
+
+
+def batch(*journals: Journal, layout: Layout = LAYOUT, first: int = 0) -> dict[str, Any]:
+    collected = Batch(layout, first)
+    for one in journals:
+        collected.add(one)
+    return {name: table.to_pylist() for name, table in collected.tables().items()}
+
+
+def written(*records: tuple[Any, ...]) -> Journal:
+    book = Journal()
+    book.records.extend(records)
+    return book
+
+
+@pytest.mark.parametrize("name", DESIGNED)
+def test_the_columns_are_those_of_the_design(name: str) -> None:
+    expected = ["point", "outer", "replication", *DESIGNED[name].split(", ")]
+    assert schema_of(name, LAYOUT).names == expected
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("layout", [LAYOUT, EMPTY])
+def test_every_field_has_a_unit_and_a_meaning(name: str, layout: Layout) -> None:
+    schema = schema_of(name, layout)
+    assert schema.names[:3] == ["point", "outer", "replication"]
+    assert len(set(schema.names)) == len(schema.names)
+    for field in schema:
+        assert field.metadata[b"about"], field.name
+        assert (field.metadata[b"unit"] == b"s") == field.name.endswith(("_s", "-delay"))
+
+
+def test_the_codes_are_those_of_the_ledger() -> None:
+    assert (*CODES, NO_DANGER) == ledger.CODES
+
+
+def test_the_schema_does_not_depend_on_what_happened() -> None:
+    nothing = Batch(LAYOUT, 0)
+    nothing.add(written())
+    much = Batch(LAYOUT, 1)
+    much.add(journal(Luck(1, 1)))
+    for name in NAMES:
+        assert nothing.tables()[name].schema == much.tables()[name].schema
+        assert nothing.tables()[name].schema == schema_of(name, LAYOUT)
+
+
+def test_a_block_comes_back_as_it_was() -> None:
+    collected = Batch(LAYOUT, 7)
+    collected.add(journal(Luck(1, 7)))
+    tables = collected.tables()
+    for name, data in pack(tables):
+        assert unpacked(data, schema_of(name, LAYOUT)).equals(tables[name])
+
+
+def test_a_batch_in_two_is_the_whole_one() -> None:
+    days = [journal(Luck(1, number)) for number in range(12)]
+    whole, one, two = batch(*days), batch(*days[:5]), batch(*days[5:], first=5)
+    assert all(whole[name] == one[name] + two[name] for name in NAMES)
+
+
+def test_a_scenario_without_anything() -> None:
+    tables = batch(written(), written(), layout=EMPTY)
+    assert [row["replication"] for row in tables["replications"]] == [0, 1]
+    assert all(
+        row["launched"] == row["rounds"] == row["calls"] == 0 for row in tables["replications"]
+    )
+    assert tables["threats"] == tables["shots"] == tables["calls"] == []
+
+
+def test_at_the_best_guess_there_is_no_outer_sample() -> None:
+    collected = Batch(LAYOUT, 3, outer=False)
+    collected.add(journal(Luck(1, 3)))
+    table = pa.Table.from_batches([collected.tables()["threats"]])
+    assert table["outer"].null_count == table.num_rows
+    assert set(table["replication"].to_pylist()) == {3}
+
+
+def test_one_day_in_full() -> None:
+    """Two threats: one shot down by the second round, one that hits and is answered."""
+    tables = batch(
+        written(
+            Tally(0.0, "rounds-start", "guard/sm-2", 10.0),
+            Launched(10.0, "east/1", "east", "drone", "trader", 0.0, 0.0),
+            Launched(20.0, "west/1", "west", "asbm", "trader", 0.0, 0.0),
+            Detected(100.0, "guard", "east/1", "spy-1d", 5e4, 103.0),
+            Detected(150.0, "other", "east/1", "spy-1d", 4e4, 153.0),
+            Fired(160.0, "guard", "east/1", "sm-2", 0, 1, 0, 0.7),
+            Met(170.0, "guard", "east/1", 0, 3e4, "miss"),
+            Assessed(174.0, "guard", "east/1", "sm-2", (0,), "miss"),
+            Fired(175.0, "guard", "east/1", "sm-2", 0, 2, 1, 0.7),
+            Damaged(180.0, "trader", "moderate", 2.0, "west/1"),
+            Ended(180.0, "west/1", "hit", "trader", "moderate", None),
+            Met(190.0, "guard", "east/1", 1, 2e4, "kill"),
+            Ended(190.0, "east/1", "intercepted", None, None, "guard/sm-2"),
+            Called(200.0, "trader", "hit", 200.0),
+            Tasked(200.0, "guard", "trader"),
+            Released(300.0, "guard", "trader", "pre-empted"),
+            Tasked(400.0, "other", "trader"),
+            Alongside(5000.0, "other", "trader"),
+            Damaged(6000.0, "trader", "severe", 0.0, "fire"),
+            Released(9000.0, "other", "trader", "assisted"),
+            Charged(180.0, "west/1", "no-channel", ""),
+            Tally(10800.0, "defended", "east/1", 1.0),
+            Tally(10800.0, "defended", "west/1", 1.0),
+            Tally(10800.0, "rounds-left", "guard/sm-2", 8.0),
+        )
+    )
+    east, west = tables["threats"]
+    assert (east["detected_s"], east["detected_by"], east["shots"]) == (100.0, "guard/spy-1d", 2)
+    assert (east["outcome"], east["killed_by"]) == ("intercepted", "guard/sm-2")
+    assert east["reason"] is None
+    assert (west["struck"], west["damage"], west["reason"]) == ("trader", "moderate", "no-channel")
+    assert [(s["result"], s["judged"]) for s in tables["shots"]] == [
+        ("miss", "miss"),
+        ("kill", "none"),
+    ]
+    (call,) = tables["calls"]
+    assert (call["responder"], call["tasked_s"], call["arrived_s"]) == ("other", 200.0, 5000.0)
+    assert (call["released_s"], call["outcome"]) == (9000.0, "assisted")
+    (day,) = tables["replications"]
+    assert {name: value for name, value in day.items() if value} == {
+        "launched": 2, "defended": 2, "intercepted": 1, "hits": 1, "leakers": 1, "leakers-hit": 1,
+        "detected": 1, "engaged": 1, "ships-hit": 1, "raids": 2, "raids-without-leaker": 1,
+        "calls": 1, "answered": 1, "rounds": 2, "casualties": 2.0, "first-shot-delay": 60.0,
+        "cost": 4.2e6, "threat-cost": 520_000.0, "stopped-cost": 20_000.0,
+        "shots:miss": 1, "shots:kill": 1, "reached:3-h": 1, "reached:6-h": 1, "reached:12-h": 1,
+        "damage:severe": 1, "reason:no-channel": 1, "reason-hit:no-channel": 1,
+        "rounds:sm-2": 2, "kills:sm-2": 1, "cost:sm-2": 4.2e6,
+        "launched:asbm": 1, "leakers:asbm": 1, "hits:asbm": 1,
+        "launched:drone": 1, "intercepted:drone": 1, "engaged:drone": 1,
+        "launched@east": 1, "intercepted@east": 1,
+        "launched@west": 1, "leakers@west": 1, "hits@west": 1,
+        "rounds-start:guard/sm-2": 10, "rounds-left:guard/sm-2": 8,
+    }  # fmt: skip
+
+
+def test_what_is_in_the_air_at_the_end() -> None:
+    tables = batch(
+        written(
+            Tally(0.0, "rounds-start", "guard/sm-2", 10.0),
+            Launched(10.0, "east/1", "east", "drone", "trader", 0.0, 0.0),
+            Fired(160.0, "guard", "east/1", "sm-2", 0, 1, 0, 0.7),
+            Tally(10800.0, "rounds-left", "guard/sm-2", 9.0),
+        )
+    )
+    assert tables["threats"][0]["outcome"] == "in-flight"
+    assert tables["threats"][0]["ended_s"] is None
+    assert tables["shots"][0]["result"] is None
+    assert tables["shots"][0]["judged"] == "none"
+
+
+@pytest.mark.parametrize("layout", [LAYOUT, EMPTY])
+def test_every_measure_stands_on_columns(layout: Layout) -> None:
+    measures = measures_of(layout)
+    columns = {column.name for column in replication_columns(layout)}
+    assert len({measure.id for measure in measures}) == len(measures)
+    for measure in measures:
+        assert "{" not in "".join((measure.id, measure.label, measure.definition, *measure.of))
+        assert measure.label
+        assert measure.unit
+        assert measure.definition
+        assert columns >= {*measure.of, *measure.per}
+        if measure.kind == "quantile":
+            source = SOURCES[measure.id]
+            assert {c.name for c in columns_of(source.table, layout)} >= set(source.columns)
+        elif measure.kind != "time-to-event":
+            assert measure.of
+            assert bool(measure.per) == (measure.kind in ("ratio", "share"))

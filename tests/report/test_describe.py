@@ -1,0 +1,133 @@
+"""A scenario told back: forces, magazines as laws, doctrine, timeline, hypotheses, warnings."""
+
+import pytest
+from rich.console import Console
+
+from sim.report.describe import described
+from sim.report.labels import PLACES, Label, Rectangle, place_labels
+from sim.report.map import map_of
+from sim.report.timeline import entries
+from sim.scenario import Scenario, load_text
+
+RAID = """
+name: Told back
+theatre: red-sea
+start: 2023-12-16 22:00 +03:00
+duration: 5 h
+environment: {sea_state: {triangular: [2, 3, 5]}, sunrise: 2023-12-16 06:20 +03:00,
+              sunset: 2023-12-16 17:40 +03:00}
+warning: {probability: 60 %, delay: {uniform: [30 s, 90 s]}}
+traffic:
+  southbound: {rate: 39.5 per day, mix: november-2023, linked: {israel: 4 %}, ais_off: 5 %}
+ships:
+  trader: {class: bulk-carrier, linked: [uk], lane: southbound, ais: false, speed: 12 kn,
+           at: {time: +1 h, position: 14°20'N 42°02'E}}
+  wreck: {class: bulk-carrier, at: {time: +0 h, position: 14°30'N 41°50'E}}
+escorts:
+  near: {class: arleigh-burke-flight-i, doctrine: red-sea-2023, magazine: {sm-2: 12},
+         patrol: {law: fixed, position: 14°10'N 41°55'E}}
+  far: {class: arleigh-burke-flight-i, doctrine: red-sea-2023, answers_calls: false,
+        patrol: {law: box, area: southern-red-sea, speed: 15 kn}}
+attacks:
+  drones: {weapon: one-way-drone, due_at: +3 h, window: {uniform: [-5 min, 5 min]},
+           from: hodeidah-coast, target: trader, count: {integers: [2, 6]}, spacing: 30 s}
+  weighted: {weapon: anti-ship-cruise-missile, launched_at: +2 h, from: 14°50'N 43°10'E,
+             target: {links: {uk: 2}, within: 60 nmi}}
+record:
+  drones shot down: {of: [intercepted@drones], value: 2}
+hypotheses:
+  where:
+    here: {weight: 0.7}
+    there: {weight: 0.3, set: {ships.trader.at.position: 14°25'N 41°58'E}}
+"""
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    return load_text(RAID)
+
+
+@pytest.fixture(scope="module")
+def lines(scenario: Scenario) -> list[str]:
+    console = Console(width=80, highlight=False, no_color=True)
+    with console.capture() as captured:
+        for part in described(scenario):
+            console.print(part)
+    return captured.get().splitlines()
+
+
+def test_it_fits_eighty_columns(lines: list[str]) -> None:
+    assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("Saturday 16 December 2023, UTC+03:00, 22:00:00 for 5 h, to 03:00:00",),
+        ("sea state 2 / 3 / 5", "sun 06:20 to 17:40"),
+        ("off-board warning of 60 % of launches after 0.5 to 1.5 min",),
+        ("trader", "bulk-carrier", "uk", "southbound", "12 kn", "off"),
+        ("wreck", "lies still", "–", "on"),
+        ("southbound", "39.5 per day", "november-2023", "israel 4 %", "5 %"),
+        ("far", "box: southern-red-sea", "15 kn", "no"),
+        ("near", "fixed: 14°10'N 41°55'E", "–", "yes"),
+        ("near", "sm-2", "12", "2.1 MUSD", "illuminator × 3..5"),
+        ("far", "sm-2", "40..70"),
+        ("doctrine of far, near", "looks", "salvo"),
+        ("anti-ship-ballistic-missile", "none here"),
+        ("protects all, gate 2 / 3 / 5 nmi",),
+        ("00:00 +1 d", "weighted"),
+        ("01:00 +1 d", "-5 to 5 min", "drones", "2..6 × every 30 s"),
+        ("here (described here)", "70 %", "nothing"),
+        ("there", "30 %", "ships.trader"),
+        ("drones shot down", "2"),
+        ("No warnings.",),
+    ],
+)
+def test_a_line_says(lines: list[str], words: tuple[str, ...]) -> None:
+    assert any(all(word in line for word in words) for line in lines), "\n".join(lines)
+
+
+def test_values_not_known_are_counted(scenario: Scenario, lines: list[str]) -> None:
+    assert any(f"{len(scenario.spreads)} values not known" in line for line in lines)
+
+
+def test_warnings_are_part_of_it() -> None:
+    doubtful = load_text(RAID.replace("speed: 12 kn", "speed: 45 kn"))
+    console = Console(width=200)
+    with console.capture() as captured:
+        console.print(*described(doubtful))
+    assert "warning: <text>" in captured.get()
+
+
+def test_the_timeline_has_every_ship_and_attack(scenario: Scenario) -> None:
+    told = {entry.who for entry in entries(scenario.case)}
+    assert {"trader", "wreck", "drones", "weighted"} <= told
+
+
+def test_the_map_names_what_is_there(scenario: Scenario) -> None:
+    figure = map_of(scenario.case)
+    said = {text.get_text() for axes in figure.axes for text in axes.texts}
+    assert {"trader 23:00", "wreck 22:00", "near", "far", "hodeidah-coast", "launch"} <= said
+    assert {"southbound →", "← northbound"} <= said
+    assert any(text.endswith(" nmi") for text in said)
+
+
+def test_an_empty_scenario_is_told_and_drawn() -> None:
+    head = "name: Nothing\nstart: 2023-12-16 08:00 +03:00\nduration: 1 h\n"
+    empty = load_text(head)
+    assert len(list(described(empty))) >= 3
+    assert map_of(empty.case).axes
+
+
+def test_labels_avoid_each_other_and_the_rim() -> None:
+    page = Rectangle(0.0, 0.0, 300.0, 200.0)
+    labels = [Label("first ship", (290.0, 100.0)), Label("second ship", (280.0, 102.0))]
+    places = place_labels(labels, page, 8.0)
+    assert places[0].ha == "right"
+    assert places[0] != places[1]
+
+
+def test_a_label_alone_goes_where_it_is_wanted() -> None:
+    page = Rectangle(0.0, 0.0, 300.0, 200.0)
+    assert place_labels([Label("ship", (100.0, 100.0))], page, 8.0) == [PLACES[0]]

@@ -1,0 +1,175 @@
+"""The pictures: what they say, that nothing overlaps, two formats, the same bytes every time."""
+
+from collections.abc import Callable
+from itertools import combinations
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from sim.report.canvas import save
+from sim.report.plot_leakers import Bin, binned, draw_leakers
+from sim.report.plot_ledger import draw_ledger
+from sim.report.plot_outcomes import draw_outcomes
+from sim.report.plots import KINDS, plot
+from sim.report.tallies import LEDGER, OUTCOMES, Bar, Fates, Ledger, Spreads, mean
+
+NAME = "Unity Explorer, 3 December 2023"
+TYPES = (
+    "one-way-drone", "anti-ship-ballistic-missile", "anti-ship-cruise-missile",
+    "land-attack-cruise-missile", "a-rather-long-name-of-a-type", "x",
+)  # fmt: skip
+
+
+def leakers(n: int, rate: float) -> Spreads:
+    luck = np.random.default_rng(1)
+    counts = luck.poisson(rate, n)
+    return Spreads(name=NAME, leakers=counts, hits=luck.binomial(counts, 0.3))
+
+
+def ledger(n: int, rate: float) -> Ledger:
+    luck = np.random.default_rng(2)
+    rows = {code: luck.poisson(rate * luck.random(), n) for code in LEDGER}
+    rows["no-rounds"] = np.zeros(n, dtype=np.int64)
+    hits = {code: mean(luck.binomial(row, 0.3)) for code, row in rows.items()}
+    every = {code: mean(row) for code, row in rows.items()}
+    return Ledger(name=NAME, replications=n, leakers=every, hits=hits)
+
+
+def fates(n: int, *types: str) -> Fates:
+    luck = np.random.default_rng(3)
+    rows = {name: {one: int(luck.integers(1, 90)) for one in OUTCOMES} for name in types}
+    return Fates(name=NAME, replications=n, by_type=rows)
+
+
+CASES: dict[str, Callable[[float], Figure]] = {
+    "leakers": lambda width: draw_leakers(leakers(1000, 1.5), width),
+    "leakers-none": lambda width: draw_leakers(leakers(500, 0.0), width),
+    "leakers-one-replication": lambda width: draw_leakers(leakers(1, 2.0), width),
+    "leakers-many": lambda width: draw_leakers(leakers(2000, 45.0), width),
+    "ledger": lambda width: draw_ledger(ledger(1000, 0.5), width),
+    "ledger-none": lambda width: draw_ledger(ledger(500, 0.0), width),
+    "ledger-one-replication": lambda width: draw_ledger(ledger(1, 3.0), width),
+    "ledger-many": lambda width: draw_ledger(ledger(2000, 40.0), width),
+    "outcomes": lambda width: draw_outcomes(fates(1000, *TYPES[:2]), width),
+    "outcomes-none": lambda width: draw_outcomes(fates(500), width),
+    "outcomes-one-replication": lambda width: draw_outcomes(fates(1, TYPES[0]), width),
+    "outcomes-many": lambda width: draw_outcomes(fates(2000, *TYPES), width),
+}
+
+
+def texts(figure: Figure) -> list[Text]:
+    """Give the texts that one sees, drawn where they belong."""
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    found = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
+    shown = [text for text in found if text.get_window_extent().width > 0]
+    # Ticks beyond the limits exist but are not drawn.
+    return [text for text in shown if figure.bbox.overlaps(text.get_window_extent())]
+
+
+def words(figure: Figure) -> str:
+    return "\n".join(text.get_text() for text in texts(figure)).replace("\n", " ")
+
+
+@pytest.mark.parametrize("width", [5.0, 7.2, 10.0])
+@pytest.mark.parametrize("case", CASES)
+def test_no_text_covers_another_or_leaves_the_page(case: str, width: float) -> None:
+    figure = CASES[case](width)
+    boxes = {text: text.get_window_extent().padded(-1.0) for text in texts(figure)}
+    for text, box in boxes.items():
+        assert box.x0 >= 0 and box.x1 <= figure.bbox.x1, text  # noqa: PT018
+        assert box.y0 >= 0 and box.y1 <= figure.bbox.y1, text  # noqa: PT018
+    for (one, box), (other, other_box) in combinations(boxes.items(), 2):
+        assert not box.overlaps(other_box), (one, other)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_title_names_the_scenario_and_the_caption_the_number(case: str) -> None:
+    said = words(CASES[case](7.2))
+    assert NAME in said
+    assert "replication" in said
+
+
+def test_leakers_say_what_is_shown() -> None:
+    said = words(draw_leakers(leakers(1000, 1.5)))
+    assert "leakers in a replication" in said
+    assert "hits in a replication" in said
+    assert "share of replications, %" in said
+    assert "95 % Wilson intervals" in said
+
+
+def test_one_replication_claims_no_interval() -> None:
+    assert "no interval" in words(draw_leakers(leakers(1, 1.0)))
+    assert "no interval" in words(draw_ledger(ledger(1, 3.0)))
+
+
+def test_the_ledger_has_every_link_and_is_called_bookkeeping() -> None:
+    said = words(draw_ledger(ledger(1000, 0.5)))
+    assert all(code in said for code in LEDGER)
+    assert "bookkeeping, not cause" in said
+    assert "not engaged" in said
+
+
+def test_without_a_leaker_the_ledger_gives_the_bound() -> None:
+    assert "at most 0.8 % of replications have a leaker" in words(draw_ledger(ledger(500, 0.0)))
+
+
+@pytest.mark.parametrize("width", [5.0, 7.2])
+def test_every_outcome_present_is_named_somewhere(width: float) -> None:
+    said = words(draw_outcomes(fates(2000, *TYPES), width))
+    assert all(outcome in said for outcome in OUTCOMES)
+
+
+def test_no_threat_is_no_error() -> None:
+    assert "No threat was launched." in words(draw_outcomes(fates(500)))
+
+
+def test_bins_are_round_few_and_complete() -> None:
+    counts = np.array([0, 3, 7, 44, 45])
+    bins = binned(counts, 45)
+    assert sum(one.replications for one in bins) == len(counts)
+    assert bins[0] == Bin(0, 4, 2)
+    assert len(bins) <= 12
+
+
+def test_a_bin_of_one_count_is_labelled_with_it() -> None:
+    assert [one.label for one in binned(np.array([1, 2]), 3)] == ["0", "1", "2", "3"]
+
+
+def test_a_mean_of_one_replication_has_no_interval() -> None:
+    assert mean(np.array([2])) == Bar(2.0)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_result_is_drawn_in_both_formats(
+    result: SimpleNamespace, tmp_path: Path, kind: str
+) -> None:
+    paths = plot(result, kind, tmp_path)
+    assert [path.name for path in paths] == [f"{kind}.svg", f"{kind}.png"]
+    assert paths[0].read_text("utf-8").startswith("<?xml")
+    assert paths[1].read_bytes().startswith(b"\x89PNG")
+
+
+def test_all_kinds_go_to_the_results_own_folder(result: SimpleNamespace) -> None:
+    paths = plot(result)
+    assert {path.parent for path in paths} == {result.path / "pictures"}
+    assert len(paths) == 2 * len(KINDS)
+
+
+def test_the_same_result_has_the_same_bytes(result: SimpleNamespace, tmp_path: Path) -> None:
+    one, other = (
+        [path.read_bytes() for path in plot(result, "ledger", tmp_path / name)] for name in "ab"
+    )
+    assert one == other
+
+
+def test_words_stay_words_in_svg(result: SimpleNamespace, tmp_path: Path) -> None:
+    svg, _ = save(KINDS["outcomes"](result, 7.2), tmp_path, "outcomes")
+    text = svg.read_text("utf-8")
+    assert "one-way-drone" in text
+    assert "<dc:date>" not in text

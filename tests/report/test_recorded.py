@@ -1,0 +1,51 @@
+"""The recorded day beside the simulated ones."""
+
+import pytest
+from rich.console import Console
+
+from sim.experiment.intervals import Interval
+from sim.experiment.record import Margin, Placed
+from sim.report import recorded
+from sim.scenario.records import Recorded
+
+RECORD = {
+    "drones shot down": Recorded(of=["intercepted@2", "intercepted@4"], value=3.0),
+    "hits": Recorded(of=["hits"], value=2.0),
+}
+
+
+def placed(joint: float, inside: bool) -> Placed:
+    margins = [
+        Margin("a", 3.0, 0.1, 0.9, 0.0, 2.0, 3.0, True),
+        Margin("b", 2.0, 0.99, 0.01, 0.0, 0.0, 1.0, inside),
+    ]
+    interval = Interval(joint / 2, joint * 2, "Wilson")
+    return Placed(300, margins, joint, interval, inside and joint >= 0.01)
+
+
+@pytest.mark.parametrize(
+    ("joint", "inside", "verdict"),
+    [
+        (0.05, True, "It is an ordinary outcome"),
+        (0.05, False, "NOT an ordinary outcome"),
+        (0.002, True, "NOT an ordinary outcome"),
+    ],
+)
+def test_the_verdict_follows_the_rule(
+    monkeypatch: pytest.MonkeyPatch, joint: float, inside: bool, verdict: str
+) -> None:
+    asked = {}
+
+    def stand_in(_result: object, record: dict[str, float]) -> Placed:
+        asked.update(record)
+        return placed(joint, inside)
+
+    monkeypatch.setattr(recorded, "placed", stand_in)
+    console = Console(width=80, highlight=False)
+    with console.capture() as captured:
+        console.print(recorded.recorded(None, RECORD))
+    text = " ".join(captured.get().split())
+    assert asked == {"intercepted@2 + intercepted@4": 3.0, "hits": 2.0}
+    assert verdict in text
+    assert ("OUTSIDE" in text) is not inside
+    assert recorded.as_dict(None, RECORD)["figures"]["hits"]["recorded"] == 2.0
