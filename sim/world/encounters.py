@@ -191,9 +191,11 @@ def _crossings(x: float, y: float, vx: float, vy: float, edges: NDArray[np.float
     """
     x0, y0, x1, y1 = edges.T
     level = vx * y - vy * x
-    hit = ((vx * y0 - vy * x0 > level) != (vx * y1 - vy * x1 > level)).nonzero()[0]
-    x0, y0, x1, y1 = x0[hit] - x, y0[hit] - y, x1[hit] - x, y1[hit] - y
     side0, side1 = vx * y0 - vy * x0, vx * y1 - vy * x1
+    hit = ((side0 > level) != (side1 > level)).nonzero()[0]
+    # From the very numbers that were compared: computed anew, the two could be equal.
+    side0, side1 = side0[hit] - level, side1[hit] - level
+    x0, y0, x1, y1 = x0[hit] - x, y0[hit] - y, x1[hit] - x, y1[hit] - y
     along0, along1 = vx * x0 + vy * y0, vx * x1 + vy * y1
     times = along0 + side0 / (side0 - side1) * (along1 - along0)
     times /= vx * vx + vy * vy

@@ -221,9 +221,13 @@ def _lane(chart: Chart, name: str, entry: _Entry, about: _Known) -> Lane:
         widths.append(fields["half_width"].quantity("length"))
         _learn(node, fields, about, known)
     try:
-        return build_lane(name, points, widths)
+        lane = build_lane(name, points, widths)
     except ValueError as error:
         raise entry.fault(str(error)) from None
+    ashore = np.flatnonzero(chart.blocked(np.stack([points[:-1], points[1:]], axis=1)))
+    if len(ashore):
+        raise at["nodes"].fault(f"leg {ashore[0]} runs over land")
+    return lane
 
 
 def _line(chart: Chart, entry: _Entry, about: _Known) -> tuple[Point, ...]:

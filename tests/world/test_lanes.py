@@ -325,7 +325,7 @@ def test_lines_beside_and_along_a_lane_are_not_crossed() -> None:
         ([(0, 0), (0, 9), (0, 0)], [1.0] * 3, "leg 0 is too short"),
     ],
 )
-def test_lanes_that_cannot_be_sailed_are_refused(
+def test_d18_lanes_that_cannot_be_sailed_are_refused(
     nodes: list[Point], width: list[float], message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):

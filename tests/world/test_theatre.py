@@ -33,6 +33,7 @@ def broken(path: str, value: object) -> dict:
         ("lanes/southbound/nodes/3/lat", "x", "lanes.southbound.nodes[3].lat = 'x': must be a num"),
         ("lanes/southbound/nodes/3/lat", math.nan, "nodes[3].lat = nan: must be a finite"),
         ("lanes/southbound/nodes", {}, "lanes.southbound.nodes: must be a list"),
+        ("lanes/southbound/nodes/12/lon", 45.0, "southbound.nodes: leg 11 runs over land"),  # D16
         ("lanes/southbound/grade", "E", "lanes.southbound.grade = 'E': must be one of A, B, C, D"),
         ("lanes/southbound/source", None, "lanes.southbound: needs 'source'"),
         ("lanes/southbound/width", "1 nmi", "lanes.southbound.width = '1 nmi': is unknown here; "),
