@@ -82,8 +82,15 @@ def within(
     limit = radius * radius
     for pair in pairs(a, b, low, high, delay):
         square = separation(pair, delay, slant)
+        length = pair[1] - pair[0]
+        if len(square) > 3:
+            # A quartic is dear, and who is never that near in the plane is not in space.
+            ground = separation(pair, delay, slant=False)
+            ground[0] -= limit
+            if not negative(ground, length):
+                continue
         square[0] -= limit
-        parts.append(place(negative(square, pair[1] - pair[0]), pair[0], pair[1]))
+        parts.append(place(negative(square, length), pair[0], pair[1]))
     return clip(unite(parts), low, high)
 
 

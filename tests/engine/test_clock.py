@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from simpy import Environment, Event
 
-from sim.engine.clock import Kind, at, rank
+from sim.engine.clock import MOST, CircleError, Kind, at, rank
 
 PROPERTY = settings(derandomize=True, deadline=None, max_examples=100)
 NUMBER = st.sampled_from([0, 1, 2, 2**32 - 1])
@@ -146,3 +146,32 @@ def test_a_moment_that_has_passed_is_refused(time: float) -> None:
     with pytest.raises(ValueError, match=r"it is 4\.0 s already"):
         at(environment, time, rank(Kind.ORDER, 0))
     assert environment.peek() == inf
+
+
+def test_moments_that_go_round_in_circles_are_told() -> None:
+    environment, served = Environment(), []
+
+    def again(_: Event) -> None:
+        served.append(environment.now)
+        at(environment, environment.now, rank(Kind.READY, 0), again)
+
+    at(environment, 5.0, rank(Kind.READY, 0), again)
+    with pytest.raises(CircleError, match=r"more than 10,000 moments at 5\.0 s"):
+        environment.run()
+    assert len(served) == MOST + 1
+
+
+def test_many_moments_put_ahead_or_at_several_instants_are_no_circle() -> None:
+    environment = Environment()
+
+    def some(moment: Event) -> None:
+        for k in range(MOST // 2):
+            at(environment, environment.now, rank(Kind.READY, k))
+        if moment.value < 3.0:
+            at(environment, moment.value + 1.0, rank(Kind.READY, 0), some)
+
+    for k in range(MOST + 5):
+        at(environment, 9.0, rank(Kind.READY, k))
+    at(environment, 1.0, rank(Kind.READY, 0), some)
+    environment.run()
+    assert environment.now == 9.0

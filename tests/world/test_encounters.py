@@ -27,7 +27,7 @@ from sim.world.horizon import horizon
 from sim.world.motion import Leg, Track, stationary
 from sim.world.spans import Spans, clip, holds
 
-PROPERTY = settings(derandomize=True, deadline=None, max_examples=3000)
+PROPERTY = settings(derandomize=True, deadline=None, max_examples=100)
 RADIUS = st.floats(100.0, 150e3)
 getcontext().prec = 40
 
