@@ -13,7 +13,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from statistics import median
 
 import simpy
 
@@ -22,7 +24,7 @@ from sim.simulation import Model
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 ROUNDS = 7
-"""Every time is the best of this many rounds, bare events and replications taking turns."""
+"""Every ratio is the median of this many rounds, bare events and replications taking turns."""
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -32,18 +34,25 @@ def seconds(work: Callable[[], object]) -> float:
     return time.process_time() - begun
 
 
-def bare_events(processes: int = 100, until: int = 300) -> int:
-    """Run bare SimPy, processes that wait on timeouts, and return the number of events."""
+def bare_event(lasting: float) -> float:
+    """Return the time (s) of an event of bare SimPy, measured for about ``lasting`` s.
+
+    100 processes wait on timeouts. The measurement lasts as long as the one that it is compared
+    with, so that both meet the same weather.
+    """
     environment = simpy.Environment()
 
     def wait(environment: simpy.Environment):  # noqa: ANN202
         while True:
             yield environment.timeout(1.0)
 
-    for _ in range(processes):
+    for _ in range(100):
         environment.process(wait(environment))
-    environment.run(until=until)
-    return processes * until
+    spent, until = 0.0, 0
+    while spent < lasting:
+        until += 100
+        spent += seconds(partial(environment.run, until))
+    return spent / (100 * until)
 
 
 def events_of(model: Model, replications: int) -> float:
@@ -65,32 +74,37 @@ def events_of(model: Model, replications: int) -> float:
     return steps / replications
 
 
+def replicate(model: Model, first: int, replications: int) -> None:
+    """Run some replications one after the other."""
+    for number in range(first, first + replications):
+        model.replicate(1, number)
+
+
 def measure(name: str, replications: int) -> None:
     """Print the speed of one scenario against bare SimPy."""
     model = Model(load(SCENARIOS / f"{name}.yaml"))
     model.replicate(1, 0)
     gc.collect()
     gc.freeze()
-    bare, own = [], []
-    for turn in range(ROUNDS):
-        bare.append(seconds(bare_events) / (100 * 300))
-        first = 1 + turn * replications
-        numbers = range(first, first + replications)
-        own.append(seconds(lambda: [model.replicate(1, n) for n in numbers]) / replications)
     events = events_of(model, replications)
-    event, replication = min(bare), min(own)
+    ratios, own = [], []
+    for turn in range(ROUNDS):
+        first = 1 + turn * replications
+        own.append(seconds(partial(replicate, model, first, replications)) / replications)
+        ratios.append(own[-1] / bare_event(own[-1] * replications))
+    ratio = median(ratios)
     print(f"\n{name}")
-    print(f"  replications per second and core      {1 / replication:10.0f}")
+    print(f"  replications per second and core      {1 / median(own):10.0f}")
     print(f"  SimPy events per replication          {events:10.1f}")
-    print(f"  event rate over that of bare SimPy    {events * event / replication:10.3f}")
-    print(f"  one replication over one bare event   {replication / event:10.0f}")
+    print(f"  event rate over that of bare SimPy    {events / ratio:10.3f}")
+    print(f"  one replication over one bare event   {ratio:10.0f}")
     profile(model, replications)
 
 
 def profile(model: Model, replications: int) -> None:
     """Print where the time goes: the functions with the most time of their own."""
     profiler = cProfile.Profile()
-    profiler.runcall(lambda: [model.replicate(1, n) for n in range(replications)])
+    profiler.runcall(replicate, model, 0, replications)
     stats = pstats.Stats(profiler)
     total = stats.total_tt
     rows = sorted(stats.stats.items(), key=lambda row: -row[1][2])[:10]

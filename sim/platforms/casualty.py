@@ -82,17 +82,18 @@ class Casualties:
         ship.damage = worse(ship.damage, damage)
         if effect.speed_left < 1.0:
             self.helm.turn(ship, ship.slow(now, self.end, effect.speed_left), f"damage: {damage}")
-        if effect.worsening > 0.0:
+        if effect.worsening > 0.0 and ship.helpers == 0:
             self.environment.process(self._worsen(ship, ship.damage, effect.worsening))
 
     def _worsen(self, ship: Merchant, damage: DamageClass, hazard: float) -> Steps:
         """Fire or flooding takes the ship to the next class, unless help comes first."""
-        u = self.luck.value(Purpose.WORSEN, ship.actor, 0, CLASSES.index(damage))
+        u = self.luck.value(Purpose.WORSEN, ship.actor, ship.visits, CLASSES.index(damage))
         time = self.environment.now - math.log1p(-u) / hazard
         if time >= self.end:
             return
+        visits = ship.visits
         yield at(self.environment, time, rank(Kind.ORDER, ship.number))
-        if ship.helped or ship.damage != damage:
+        if ship.visits > visits or ship.damage != damage:
             return
         grown = next_worse(damage)
         self.journal.write(Damaged(time, ship.name, grown, 0.0, "fire"))

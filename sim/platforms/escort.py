@@ -84,7 +84,7 @@ class EscortPlan:
 class Call:
     """One distress call that is open: who calls, since when (s), how grave, who comes.
 
-    number: of the ship's alarm that led to it, for its luck.
+    number: of the ship's alarm that led to it, for its luck. alongside: the responder is there.
     """
 
     ship: Merchant
@@ -93,6 +93,7 @@ class Call:
     number: int
     responder: Escort | None = None
     follow: Callable[[float], None] | None = None
+    alongside: bool = False
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

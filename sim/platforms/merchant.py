@@ -89,7 +89,7 @@ class Merchant(Mover):
 
     fix: a time (s) and the distance along the lane (m) at that time. share: of the
     lane's half-width that it keeps to starboard.
-    helped: an escort is or was alongside.
+    helpers: escorts alongside now. visits: escorts that have come alongside so far.
     """
 
     type: str
@@ -100,7 +100,8 @@ class Merchant(Mover):
     speed: float
     fix: tuple[float, float]
     damage: DamageClass = "none"
-    helped: bool = False
+    helpers: int = 0
+    visits: int = 0
     alarms: int = 0
 
     def legs(self, start: float, end: float) -> list[Leg]:

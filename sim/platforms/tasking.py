@@ -240,7 +240,9 @@ class Tasking:
         )
         if reached is None or escort.orders != mine:
             return
-        call.ship.helped = True
+        call.ship.helpers += 1
+        call.ship.visits += 1
+        call.alongside = True
         self.journal.write(Alongside(reached, escort.name, call.ship.name))
         damage = None
         while damage != call.ship.damage:  # Hit again meanwhile, it is helped again.
@@ -267,6 +269,9 @@ class Tasking:
         self.journal.write(Released(self.environment.now, escort.name, call.ship.name, outcome))
         escort.task = None
         call.responder = None
+        if call.alongside:
+            call.alongside = False
+            call.ship.helpers -= 1
         if call.follow is not None:
             call.ship.followers.remove(call.follow)
 

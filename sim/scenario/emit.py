@@ -59,4 +59,4 @@ def _short(tree: dict[str, Any]) -> bool:
 
 
 def _plain_text(text: str) -> bool:
-    return text.isascii() and text.isprintable() and plain(text) == text if text else False
+    return text[:1].isalnum() and text.isascii() and text.isprintable() and plain(text) == text

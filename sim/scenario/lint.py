@@ -100,6 +100,11 @@ def _reach(path: Path, attack: Attack, case: Case, where: Places) -> Iterator[Br
     if far > reach:
         rule = f"is about {write(round(far, -3), 'length')} away, out of the weapon's reach of"
         yield Broken((*path, "target"), f"{rule} {write(reach, 'length')}")
+    for key in ("due_at", "engaged_at"):
+        moment = getattr(attack, key)
+        slowest = ends(case.threats[attack.weapon].speed)[0]
+        if moment is not None and moment + ends(attack.window)[0] < far / slowest:
+            yield Broken((*path, key), "may need a launch before the start, which is put off to it")
 
 
 def _aim_point(attack: Attack, case: Case, where: Places) -> tuple[float, float] | None:

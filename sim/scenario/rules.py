@@ -10,8 +10,8 @@ from sim.engine.laws import Law
 from sim.engine.streams import actor
 from sim.platforms.damage import CLASSES
 from sim.platforms.escort import EscortPlan
-from sim.platforms.launch_cell import Attack
-from sim.platforms.threat import SeaSkimming, ThreatType
+from sim.platforms.launch_cell import Attack, Weighted
+from sim.platforms.threat import Ballistic, SeaSkimming, ThreatType
 from sim.scenario.drawing import Spread, spreads_in
 from sim.scenario.paths import keys
 from sim.scenario.problems import nearest
@@ -88,6 +88,8 @@ def _threat(path: Path, threat: ThreatType) -> Iterator[Broken]:
     if isinstance(threat.profile, SeaSkimming):
         heights = threat.profile.skim, threat.profile.cruise
         yield from _ordered((*path, "profile"), *heights, ("skim", "cruise"))
+    if isinstance(threat.profile, Ballistic) and threat.steers:
+        yield Broken((*path, "steers"), "cannot be true of a ballistic threat")
     if all(ends(getattr(threat.damage, damage))[0] <= 0 for damage in CLASSES):
         yield Broken((*path, "damage"), "must have a weight that is always above 0")
 
@@ -141,6 +143,10 @@ def _attacks(question: Question) -> Iterator[Broken]:
         if len(given) != 1:
             said = f", not {' and '.join(given)}" if given else ""
             yield Broken(("attacks", name), f"must have exactly one of {_list(MOMENTS)}{said}")
+        chosen_late = attack.target == "nearest" or isinstance(attack.target, Weighted)
+        if chosen_late and attack.launched_at is None:
+            rule = "is chosen at the launch, so the launch must be given: launched_at"
+            yield Broken(("attacks", name, "target"), rule)
 
 
 MOMENTS = ("launched_at", "due_at", "engaged_at")

@@ -119,6 +119,10 @@ def altitude_band(track: Track, floor: float, ceiling: float, low: float, high: 
     for leg in track.legs:
         if leg.end < low or leg.start > high:
             continue
+        if leg.level:
+            if floor <= leg.h <= ceiling:
+                parts.append([(leg.start, leg.end)])
+            continue
         length = leg.end - leg.start
         # (h - floor)(h - ceiling) ≤ 0 would be a quartic; two squares are exact and cheaper.
         under = negative([leg.h - ceiling, leg.climb, leg.bend], length)

@@ -64,6 +64,8 @@ class Track(NamedTuple):
 
     def number(self, time: float) -> int:
         """Return the number of the leg that is sailed at ``time``, as in `leg`."""
+        if len(self.legs) == 1:
+            return 0
         return max(bisect_right(self.legs, time, key=_start) - 1, 0)
 
     def leg(self, time: float) -> Leg:
