@@ -214,9 +214,9 @@ class KillChain:
         u = self.luck.value(Purpose.ASSESS, shooter.actor, threat.actor, 2 * shots[0])
         judged_s = self.environment.now + arm.type.assessment.delay.at(u)
         yield at(self.environment, judged_s, rank(Kind.ASSESS, *order))
+        self._judged(contact, index, tuple(shots))
         if arm.type.release == "assessment":
             self._release(contact, index)
-        self._judged(contact, index, tuple(shots))
         self.direct()
 
     def _worthwhile(self, contact: Contact, index: int) -> bool:
