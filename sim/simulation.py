@@ -129,10 +129,10 @@ class Day:
     def _schedule(self, first_number: int, name: str, attack: Attack) -> None:
         address, type = actor(f"attacks.{name}"), self.case.threats[attack.weapon]
         origin = self.aimer.origin(attack, name)
-        nominal = self.aimer.aim(attack, child(address, 0), type.reach).path
-        for planned in raid(attack, name, self.luck, type.speed, origin, nominal):
+        first = self.aimer.aim(attack, child(address, 0), type.reach)
+        for planned in raid(attack, name, self.luck, type.speed, origin, first.path):
             number = child(address, planned.ordinal)
-            aim = self.aimer.aim(attack, number, type.reach)
+            aim = self.aimer.aim(attack, number, type.reach) if planned.ordinal else first
             threat = Threat(
                 name=f"{name}/{planned.ordinal + 1}",
                 number=first_number + planned.ordinal,

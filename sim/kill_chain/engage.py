@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from math import dist
 from typing import Annotated, Literal, NamedTuple
 
 from sim.kill_chain.assess import Assessment
@@ -204,13 +205,20 @@ def _receding(meet: float, shooter: Track, threat: Track, speed: float) -> float
     return (dx * leg.vx + dy * leg.vy + h * climb) / distance if distance else 0.0
 
 
+HAIR = 1.000001
+"""A launch at the very edge of its window meets at the very edge of range, or of the flight."""
+
+
 def meeting(flight: Round, threat: Track) -> float | None:
     """Return when (s) the round meets the threat as its track is now; None if out of its range."""
     met = lead_collision(flight.x, flight.y, flight.launched, flight.speed, threat)
-    # A hair of tolerance: a launch at the very edge of its window meets at the very edge of range.
-    if met is None or (met - flight.launched) * flight.speed > flight.max_range * 1.000001:
-        return None
-    return met
+    if met is None:
+        x, y, h = threat.at(threat.end)
+        away = dist((x, y, h), (flight.x, flight.y, 0.0))
+        if away > flight.speed * (threat.end - flight.launched) * HAIR:
+            return None
+        met = threat.end
+    return met if (met - flight.launched) * flight.speed <= flight.max_range * HAIR else None
 
 
 def ends(flight: Round, now: float, threat: Track) -> float:

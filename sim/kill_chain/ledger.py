@@ -17,6 +17,8 @@ from sim.kill_chain.contact import DEFAULT_LAYER, Contact, affordable
 from sim.kill_chain.engage import Envelope, Weapon, launch_windows
 from sim.kill_chain.identify import danger
 from sim.kill_chain.referee import Mover
+from sim.units import KNOT
+from sim.world.encounters import closest_approach
 from sim.world.motion import Track
 from sim.world.spans import Spans, clip, intersect, solid, unite
 
@@ -36,6 +38,8 @@ CODES = (
 """Every leaker has exactly one; ``no-danger`` stands beneath the sum."""
 
 FOREVER = float("inf")
+FASTEST_SHIP = 60.0 * KNOT
+"""Bound of a ship's speed (m/s): that of `ShipSpeed`."""
 
 
 class Charged(NamedTuple):
@@ -119,9 +123,23 @@ def _as_planned(threat: Target, solve: Callable[[Track], Spans]) -> Spans:
 
 def _feasible(contact: Contact, weapon: Weapon, envelope: Envelope) -> Spans:
     gates, shooter = (0.0, FOREVER), contact.shooter.track
-    return _as_planned(
-        contact.threat, lambda track: launch_windows(weapon, envelope, gates, shooter, track)
-    )
+
+    def windows(track: Track) -> Spans:
+        if _far(weapon, envelope, track, shooter):
+            return []
+        return launch_windows(weapon, envelope, gates, shooter, track)
+
+    return _as_planned(contact.threat, windows)
+
+
+def _far(weapon: Weapon, envelope: Envelope, threat: Track, shooter: Track) -> bool:
+    """Return whether the threat stays so far off that its windows need not be computed.
+
+    While a round flies, the shooter moves by no more than its speed's bound.
+    """
+    met = closest_approach(threat, shooter, threat.start, threat.end)
+    moved = 1.0 + FASTEST_SHIP / weapon.speed
+    return met is None or met[1] > envelope.max_range * moved
 
 
 def _allowed(contact: Contact, arm: int) -> Spans:
