@@ -7,7 +7,18 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup, TyperOption
 
-from sim.cli import catalogue, check, describe, new, plot, replay, results, run, schema
+from sim.cli import (
+    catalogue,
+    check,
+    describe,
+    new,
+    plot,
+    replay,
+    results,
+    run,
+    schema,
+    verify,
+)
 from sim.cli.failures import told
 
 NAME = "redsea"
@@ -43,7 +54,7 @@ app = typer.Typer(
     epilog="Start with `redsea new NAME`, then `redsea run NAME.yaml`.",
 )
 
-for command in (new, check, describe, run, results, plot, replay, catalogue, schema):
+for command in (new, check, describe, run, results, plot, replay, catalogue, schema, verify):
     app.command()(getattr(command, command.__name__.rpartition(".")[2]))
 
 

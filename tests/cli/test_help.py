@@ -12,6 +12,7 @@ Process = Callable[..., subprocess.CompletedProcess[str]]
 
 COMMANDS = (
     "new", "check", "describe", "run", "results", "plot", "replay", "catalogue", "schema",
+    "verify",
 )  # fmt: skip
 HEAVY = {
     "numpy", "scipy", "simpy", "shapely", "pyproj", "pyarrow", "pydantic", "ruamel", "matplotlib",

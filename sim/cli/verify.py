@@ -1,0 +1,49 @@
+"""``redsea verify``: cases with known answers, run through the model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.options import Machine, Seed, Workers
+
+
+def verify(
+    case: Annotated[
+        str | None, typer.Option(metavar="ID", help="One case, or all that begin so: A03.")
+    ] = None,
+    seed: Seed = 1,
+    workers: Workers = None,
+    machine: Machine = False,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also write the tables as Markdown.")
+    ] = None,
+) -> None:
+    """Run cases with known answers: theory against simulation.
+
+    Each case is an ordinary scenario. A mean must lie within four standard errors of the exact
+    value, and farther than that from each listed wrong answer. The exit code is 1 if a case fails.
+    """
+    from sim.cli.failures import BAD_INPUT, FAILED, complain
+    from sim.cli.terminal import show
+    from sim.experiment.pool import processes
+    from sim.report.verification import as_json, page, verification
+    from sim.verification.cases import chosen
+    from sim.verification.trial import verify_all
+
+    try:
+        names = chosen(case)
+    except KeyError:
+        complain(f"{case}: no such case; `redsea verify` without --case runs and names them all")
+        raise typer.Exit(BAD_INPUT) from None
+    reports = verify_all(names, seed, workers or processes())
+    if machine:
+        typer.echo(as_json(reports))
+    else:
+        show(verification(reports))
+    if report is not None:
+        report.write_text(page(reports), "utf-8")
+    if any(one.verdict == "FAIL" for one in reports):
+        raise typer.Exit(FAILED)

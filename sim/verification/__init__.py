@@ -1,0 +1,1 @@
+"""Cases with known answers, run through the model as a user runs it."""

@@ -1,0 +1,83 @@
+"""What a case is: a scenario, what is read off its tables, and what theory says of that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Column = NDArray[np.float64]
+Tables = Mapping[str, "pa.RecordBatch"]
+"""The tables of a result (design 6) by name; empty for a case that calls the geometry directly."""
+
+
+class Quantity(NamedTuple):
+    """A number that theory gives.
+
+    name: what it is, with its unit. exact: computed from the formula. observe: reads it off the
+    tables, one value a replication. sd: exact standard deviation of one such value; 0 if every
+    replication must give ``exact``. figure: as printed in the list of references, a second check.
+    """
+
+    name: str
+    exact: float
+    observe: Callable[[Tables], Column]
+    sd: float = 0.0
+    figure: float | None = None
+
+
+class Moments(NamedTuple):
+    """Mean and standard deviation of one replication's value."""
+
+    mean: float
+    sd: float = 0.0
+
+
+class Wrong(NamedTuple):
+    """A wrong answer that a typical mistake gives; ``moments`` by name of the quantity."""
+
+    name: str
+    moments: Mapping[str, Moments]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One case with a known answer.
+
+    id: as in the list of references. capability: under which heading it is shown. formula, source:
+    where the exact values come from. scenario: text of a scenario file; None for a case that calls
+    the geometry directly. wrongs: answers that the case must be able to tell from the right one.
+    tolerance: largest relative error of what is not left to chance.
+    """
+
+    id: str
+    title: str
+    capability: str
+    formula: str
+    source: str
+    quantities: tuple[Quantity, ...]
+    scenario: str | None = None
+    wrongs: tuple[Wrong, ...] = field(default=())
+    tolerance: float = 1e-9
+
+
+def column(tables: Tables, name: str, table: str = "replications") -> Column:
+    """Return a column of a table as floats, NaN for none."""
+    values: Any = tables[table].column(name).to_numpy(zero_copy_only=False)
+    return np.asarray(values, dtype=np.float64)
+
+
+def totals(name: str) -> Callable[[Tables], Column]:
+    """Return what reads one column of ``replications``."""
+    return lambda tables: column(tables, name)
+
+
+def at_once(value: Callable[[], float]) -> Callable[[Tables], Column]:
+    """Return what computes one number, whatever the tables."""
+    return lambda _: np.array([value()])

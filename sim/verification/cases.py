@@ -1,0 +1,35 @@
+"""All cases, in the order in which they are shown."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sim.verification.case import Case
+from sim.verification.firing import firing_cases
+from sim.verification.geometry import geometry_cases
+from sim.verification.layers import layer_cases
+from sim.verification.sightings import sighting_cases
+from sim.verification.traces import trace_cases
+
+
+@cache
+def cases() -> dict[str, Case]:
+    """Return the cases by id."""
+    found = [*geometry_cases(), *firing_cases(), *layer_cases(), *sighting_cases(), *trace_cases()]
+    return {case.id: case for case in found}
+
+
+def chosen(name: str | None) -> list[str]:
+    """Return the ids that a name means: all without one, else itself, or those that begin so.
+
+    Raises `KeyError` if there is none.
+    """
+    known = list(cases())
+    if name is None:
+        return known
+    if name in cases():
+        return [name]
+    found = [one for one in known if one.startswith(f"{name}-")]
+    if not found:
+        raise KeyError(name)
+    return found

@@ -1,0 +1,173 @@
+"""Scenarios of the cases, as text: one escort in open water, and threats aimed at it.
+
+Everything of the catalogue that a case uses is written into it, so no catalogue number can change
+an answer. The threats fly level straight at the escort, and are known from their launch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sim.scenario.theatre import load_theatre
+
+POST = (20.0, 38.5)
+"""Where the escort lies (degrees): open water, no land within 60 km."""
+
+
+class Gun(NamedTuple):
+    """A layer of the defence: its only weapon, looks and magazine; no channels unless said."""
+
+    name: str
+    pk: float
+    salvo: int = 1
+    looks: int = 1
+    magazine: int = 10_000
+    speed: str = "900 m/s"
+    nearest: str = "1 km"
+    farthest: str = "100 km"
+    interval: str = "0 s"
+    channels: int | None = None
+    release: str = "intercept"
+    delay: str = "0 s"
+    false_kill: float = 0.0
+    false_miss: float = 0.0
+    cost: str = "0 USD"
+
+
+class Inbound(NamedTuple):
+    """A raid on the escort, from ``distance`` (m in the plane) at the start of the run."""
+
+    name: str = "raid"
+    threats: int = 1
+    spacing: str = "0 s"
+    distance: float = 60_000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """A scenario of one escort against bogeys.
+
+    sensor: scan period and probability of a radar; without one the threats are known from the
+    launch. fails: share of threats that fail at the launch. short_of_rounds, reaction: of the
+    doctrine.
+    """
+
+    name: str
+    guns: tuple[Gun, ...] = ()
+    raids: tuple[Inbound, ...]
+    speed: str = "300 m/s"
+    altitude: str = "0 m"
+    duration: str = "2 h"
+    cost: str = "0 USD"
+    fails: float = 0.0
+    short_of_rounds: str = "short-salvo"
+    reaction: str = "0 s"
+    sensor: tuple[str, float] | None = None
+
+    def text(self) -> str:
+        """Return the scenario file."""
+        return "\n".join([*self._forces(), *self._types(), *self._fighting()]) + "\n"
+
+    def _forces(self) -> list[str]:
+        told = 0 if self.sensor else 1
+        return [
+            f"name: {self.name}",
+            "start: 2023-12-16 08:00 +03:00",
+            f"duration: {self.duration}",
+            f"warning: {{probability: {told}, delay: 0 s}}",
+            "escorts:",
+            "  guard:",
+            "    class: trial-escort",
+            f"    patrol: {{law: fixed, position: {position(0.0)}}}",
+            "    doctrine: trial-doctrine",
+            "attacks:",
+            *map(_attack, self.raids),
+        ]
+
+    def _types(self) -> list[str]:
+        return [
+            "catalogue:",
+            "  threats:",
+            "    bogey:",
+            "      threat_class: bogey",
+            f"      profile: {{kind: level, altitude: {self.altitude}}}",
+            f"      speed: {self.speed}",
+            "      reach: 2000 km",
+            f"      reliability: {{fails_at_launch: {self.fails!r}}}",
+            "      fate: {hit: 0, near: 0}",
+            "      damage: {none: 1, minor: 0, moderate: 0, severe: 0, lost: 0}",
+            f"      unit_cost: {self.cost}",
+            "  sensors:",
+            *_radar(self.sensor),
+            "  weapons:" if self.guns else "  weapons: {}",
+            *(line for gun in self.guns for line in _weapon(gun)),
+        ]
+
+    def _fighting(self) -> list[str]:
+        guns = self.guns
+        names = ", ".join(gun.name for gun in guns)
+        loads = ", ".join(f"{gun.name}: {gun.magazine}" for gun in guns)
+        pools = ", ".join(f"{gun.name}: {gun.channels}" for gun in guns if gun.channels is not None)
+        looks = ", ".join(f"{g.name}: {{salvo: {g.salvo}, looks: {g.looks}}}" for g in guns)
+        return [
+            "  escorts:",
+            "    trial-escort:",
+            "      top_speed: 30 kn",
+            "      cells: 0",
+            f"      channels: {{{pools}}}",
+            "      sensors: [trial-radar]",
+            f"      weapons: [{names}]",
+            f"      magazine: {{{loads}}}",
+            "  doctrines:",
+            "    trial-doctrine:",
+            f"      permission: {{control: free, reaction: {self.reaction}}}",
+            "      against:",
+            "        bogey:",
+            f"          layers: [{names}]",
+            f"          short_of_rounds: {self.short_of_rounds}",
+            f"          by_layer: {{{looks}}}",
+        ]
+
+
+def position(distance: float) -> str:
+    """Return the position ``distance`` (m in the plane) from the escort, as a file has it."""
+    chart = load_theatre("red-sea").chart
+    x, y = chart.to_plane(*POST)
+    lat, lon = chart.to_globe(x, y + distance) if distance else POST
+    return f"{{lat: {lat!r}, lon: {lon!r}}}"
+
+
+def _attack(raid: Inbound) -> str:
+    return (
+        f"  {raid.name}: {{weapon: bogey, launched_at: +0 h, from: {position(raid.distance)},"
+        f" target: guard, count: {raid.threats}, spacing: {raid.spacing}}}"
+    )
+
+
+def _radar(sensor: tuple[str, float] | None) -> list[str]:
+    period, probability = sensor or ("4 s", 0.0)
+    sees = f"{{max_range: 200 km, scan_probability: {probability}}}"
+    return [
+        "    trial-radar:",
+        "      antenna_height: 20 m",
+        f"      scan_period: {period}",
+        "      scan_phase: 0",
+        f"      sees: {{bogey: {sees}}}",
+    ]
+
+
+def _weapon(gun: Gun) -> list[str]:
+    look = f"delay: {gun.delay}, false_kill: {gun.false_kill}, false_miss: {gun.false_miss}"
+    return [
+        f"    {gun.name}:",
+        f"      speed: {gun.speed}",
+        *([f"      pool: {gun.name}"] if gun.channels is not None else []),
+        f"      release: {gun.release}",
+        f"      interval: {gun.interval}",
+        f"      unit_cost: {gun.cost}",
+        f"      assessment: {{{look}}}",
+        "      against:",
+        f"        bogey: {{min_range: {gun.nearest}, max_range: {gun.farthest},"
+        f" pk_self: {gun.pk}, pk_crossing: {gun.pk}}}",
+    ]

@@ -1,0 +1,127 @@
+"""Each case passes; the formulas give the printed figures; the exact laws agree with textbooks."""
+
+import math
+
+import pytest
+from geographiclib.geodesic import Geodesic
+from scipy import stats
+
+from sim.scenario import load_text
+from sim.verification import globe
+from sim.verification.case import Case
+from sim.verification.cases import cases, chosen
+from sim.verification.geometry import LADDERS
+from sim.verification.ladder import recurrence
+from sim.verification.law import Fire, Look, capped, moments, raid
+from sim.verification.scene import Gun, Inbound, Scene
+from sim.verification.sightings import beyond, mean_range
+from sim.verification.trial import attempt, figures_agree, replications
+
+SEED = 7
+FEWEST = 100
+
+
+@pytest.mark.parametrize("name", list(cases()))
+def test_the_case_passes(name: str) -> None:
+    case = cases()[name]
+    report = attempt(case, replications(case, FEWEST), SEED)
+    assert report.verdict == "pass", report
+
+
+@pytest.mark.parametrize("case", cases().values(), ids=lambda case: case.id)
+def test_the_formula_gives_the_printed_figures(case: Case) -> None:
+    assert figures_agree(case)
+    assert any(one.figure is not None for one in case.quantities) or case.id in WITHOUT_FIGURE
+
+
+WITHOUT_FIGURE = {"A18-P3", "A36-P-track", "A16-P-model", "A16-P2-model", "A16-P3-model"}
+"""No collision; one digit fewer is printed; the figures are those of the ladder."""
+
+
+@pytest.mark.parametrize("name", LADDERS)
+def test_the_recurrence_gives_the_printed_ladder(name: str) -> None:
+    rungs, figures, looks = LADDERS[name]
+    found = [value / 1000.0 for value in recurrence(rungs)]
+    assert len(found) == looks
+    assert found[: len(figures)] == pytest.approx(figures, abs=5.1e-5)
+
+
+def test_every_chance_case_can_be_failed_by_a_pk_10_percent_off() -> None:
+    for case in cases().values():
+        if any(one.sd > 0.0 for one in case.quantities):
+            assert sum("10 %" in wrong.name for wrong in case.wrongs) == 2, case.id
+
+
+# --- exact laws against textbooks ---------------------------------------------------------------
+
+
+def test_one_shot_each_is_binomial() -> None:
+    law = raid(10, Fire((Look(1, 0.7),)))
+    assert law == pytest.approx({(k, 10): stats.binom.pmf(k, 10, 0.3) for k in range(11)})
+
+
+def test_looks_and_salvos_leave_q_to_the_rounds() -> None:
+    for schedule in ((1, 1, 1), (2, 1), (2, 2)):
+        law = raid(5, Fire(tuple(Look(salvo, 0.6) for salvo in schedule)))
+        assert moments(law, lambda leaked, _: leaked).mean == pytest.approx(
+            5 * 0.4 ** sum(schedule)
+        )
+        assert math.fsum(law.values()) == pytest.approx(1.0)
+
+
+def test_imperfect_looks_by_the_closed_form() -> None:
+    p, q, f, g = 0.7, 0.3, 0.1, 0.2
+    law = raid(1, Fire((Look(1, p),) * 2, false_kill=f, false_miss=g))
+    assert moments(law, lambda leaked, _: leaked).mean == pytest.approx(q * (f + (1 - f) * q))
+    assert moments(law, lambda _, fired: fired).mean == pytest.approx(1 + q * (1 - f) + p * g)
+
+
+def test_a_magazine_by_wald() -> None:
+    law = raid(10, Fire((Look(1, 0.7),) * 12, magazine=12))
+    kills = sum(stats.binom.pmf(k, 12, 0.7) * min(k, 10) for k in range(13))
+    assert moments(law, lambda leaked, _: 10 - leaked).mean == pytest.approx(kills)
+    assert moments(law, lambda _, fired: fired).mean == pytest.approx(kills / 0.7)
+
+
+def test_saturated_layers_are_linear() -> None:
+    law = capped(20, ((8, 0.8), (6, 0.7), (4, 0.6)))
+    assert moments(law, lambda leaked, _: leaked).mean == pytest.approx(20 - 6.4 - 4.2 - 2.4)
+
+
+def test_scans_by_the_closed_form() -> None:
+    assert mean_range(0.3).mean == pytest.approx(22.2)
+    assert mean_range(0.3).sd == pytest.approx(3.34664, abs=5e-6)
+    assert beyond(22.0, 0.3).mean == pytest.approx(1.0 - 0.7**3)
+
+
+def test_the_globe_by_geographiclib() -> None:
+    for a, b in (((12.5833, 43.3333), (15.0, 42.0)), ((15.0, 42.0), (20.0, 38.5))):
+        assert globe.geodesic(a, b) == pytest.approx(
+            Geodesic.WGS84.Inverse(*a, *b)["s12"], abs=1e-3
+        )
+        assert globe.haversine(a, b) == pytest.approx(globe.geodesic(a, b), rel=0.005)
+    # As printed, in nautical miles.
+    assert globe.haversine((12.5833, 43.3333), (15.0, 42.0)) / 1852.0 == pytest.approx(
+        164.612, 1e-5
+    )
+
+
+# --- scenes and names ---------------------------------------------------------------------------
+
+
+def test_a_scene_is_an_ordinary_scenario() -> None:
+    scene = Scene(name="x", guns=(Gun("round", 0.5, channels=2),), raids=(Inbound(threats=3),))
+    scenario = load_text(scene.text())
+    case = scenario.case
+    assert case.weapons["round"].against["bogey"].pk_self == 0.5
+    assert case.escorts["guard"].type.channels == {"round": 2}
+    # What a hit does is the catalogue's, and nothing hits.
+    assert {spread.path.split(".")[1] for spread in scenario.spreads} <= {"damage"}
+
+
+def test_a_name_means_a_case_or_its_family() -> None:
+    assert chosen("A15-P2") == ["A15-P2"]
+    assert chosen("A15") == ["A15-P", "A15-P2"]
+    assert chosen(None) == list(cases())
+    with pytest.raises(KeyError):
+        chosen("A1")

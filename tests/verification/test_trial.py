@@ -1,0 +1,155 @@
+"""The pass rule itself: power, reruns, errors; the table, the page and the command."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+from typer.testing import CliRunner, Result
+
+from sim.cli.app import app
+from sim.report.verification import number, page, simulated
+from sim.verification import trial
+from sim.verification.case import Case, Moments, Quantity, Wrong
+from sim.verification.cases import cases
+from sim.verification.trial import Finding, attempt, excluded, finding, needed, verify
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def coin(exact: float, values: list[float], sd: float = 0.5) -> Quantity:
+    return Quantity("heads", exact, lambda _: np.array(values), sd)
+
+
+def about(quantity: Quantity, *wrongs: Wrong) -> Case:
+    return Case(
+        id="X", title="x", capability="x", formula="x", source="x",
+        quantities=(quantity,), wrongs=wrongs,
+    )  # fmt: skip
+
+
+def test_replications_give_the_power_that_is_asked_for() -> None:
+    wrong = Wrong("unfair", {"heads": Moments(0.55, (0.55 * 0.45) ** 0.5)})
+    n = needed([coin(0.5, [])], wrong)
+    off = 4.0 * 0.5 / n**0.5
+    caught = stats.binom.sf(np.ceil((0.5 + off) * n), n, 0.55)
+    assert caught >= 0.9985
+    assert stats.binom.sf(np.ceil((0.5 + off) * (n // 2)), n // 2, 0.55) < 0.999
+
+
+def test_a_wrong_answer_that_nothing_tells_apart_is_refused() -> None:
+    with pytest.raises(ValueError, match="nothing that is measured"):
+        needed([coin(0.5, [])], Wrong("same", {"heads": Moments(0.5)}))
+
+
+def test_a_mean_may_be_four_standard_errors_off() -> None:
+    inside, outside = [0.5 + 0.99 * 4 * 0.5 / 10] * 100, [0.5 + 1.01 * 4 * 0.5 / 10] * 100
+    assert finding(coin(0.5, inside), {}, 1e-9).holds
+    assert not finding(coin(0.5, outside), {}, 1e-9).holds
+
+
+def test_what_is_not_left_to_chance_must_be_right_every_time() -> None:
+    assert finding(coin(2.0, [2.0, 2.0], sd=0.0), {}, 1e-9).holds
+    assert not finding(coin(2.0, [1.0, 3.0], sd=0.0), {}, 1e-9).holds
+    assert not finding(coin(2.0, [], sd=0.0), {}, 1e-9).holds
+    assert not finding(coin(2.0, [float("nan")], sd=0.0), {}, 1e-9).holds
+
+
+def test_a_wrong_answer_must_lie_outside_the_band() -> None:
+    wrong = Wrong("w", {"heads": Moments(0.6)})
+    assert not excluded(wrong, [Finding("heads", 0.5, 0.52, 0.1, True)])
+    assert excluded(wrong, [Finding("heads", 0.5, 0.48, 0.1, True)])
+
+
+def test_a_formula_that_misses_its_figure_fails() -> None:
+    right = coin(0.5, [0.5], sd=0.0)
+    assert attempt(about(right._replace(figure=0.5)), 1, 1).verdict == "pass"
+    report = attempt(about(right._replace(figure=0.501)), 1, 1)
+    assert report.verdict == "FAIL"
+    assert "figure" in report.broken
+
+
+def test_a_case_that_fails_is_run_once_more_with_four_times_as_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    runs: list[tuple[int, int]] = []
+
+    def second_time_lucky(case: Case, count: int, seed: int) -> trial.Report:
+        runs.append((count, seed))
+        report = attempt(case, count, seed)
+        return report if len(runs) > 1 else report._replace(verdict="FAIL")
+
+    monkeypatch.setattr(trial, "attempt", second_time_lucky)
+    assert verify(about(coin(0.5, [0.5])), 3).verdict == "pass on rerun"
+    (first, seed), (again, fresh) = runs
+    assert again == 4 * first
+    assert fresh != seed == 3
+
+
+def test_two_failures_are_a_failure() -> None:
+    assert verify(about(coin(0.5, [0.9] * 100)), 1).verdict == "FAIL"
+
+
+def test_numbers_have_six_digits() -> None:
+    values = {0.0282475: "0.0282475", 3.0: "3", 4027.1312: "4,027.13", 20.0: "20", 0.0: "0"}
+    assert {value: number(value) for value in values} == values
+    assert simulated(Finding("x", 3.0, 2.9123, 0.374, True)) == "2.91 ± 0.37"
+
+
+# --- the command and the page -------------------------------------------------------------------
+
+
+def verify_command(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["verify", *arguments])
+
+
+def test_the_table_says_theory_simulation_and_verdict() -> None:
+    done = verify_command("--case", "A18")
+    assert done.exit_code == 0
+    assert "9.91156" in done.stdout
+    assert "4 of 4 cases pass" in done.stdout
+
+
+def test_json_says_the_same() -> None:
+    done = verify_command("--case", "C18-P", "--json")
+    (report,) = json.loads(done.stdout)
+    assert report["verdict"] == "pass"
+    assert report["findings"][1]["exact"] == pytest.approx(24.0)
+
+
+def test_an_unknown_case_is_bad_input() -> None:
+    assert verify_command("--case", "Z99").exit_code == 2
+
+
+def test_a_failing_case_is_exit_code_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = cases()["A18-P"]
+    wrongly = replace(case, quantities=(case.quantities[0]._replace(exact=1.0),))
+    monkeypatch.setitem(cases(), "A18-P", wrongly)
+    done = verify_command("--case", "A18-P")
+    assert done.exit_code == 1
+    assert "FAIL" in done.stdout
+    assert "failed: A18-P" in done.stdout
+
+
+def test_several_workers_give_the_same_reports() -> None:
+    names = ["A15-P", "C18-P"]
+    assert trial.verify_all(names, 1, 2) == trial.verify_all(names, 1)
+
+
+def test_the_page_in_the_documentation_is_that_of_these_cases() -> None:
+    text = (ROOT / "docs" / "verification.md").read_text("utf-8")
+    for case in cases().values():
+        assert f"| {case.id} | **{case.title}**: " in text
+        for one in case.quantities:
+            assert f"| | {one.name} | {number(one.exact)} | " in text
+    assert "FAIL" not in text.partition("<!-- generated")[2]
+
+
+def test_a_page_can_be_written(tmp_path: Path) -> None:
+    path = tmp_path / "page.md"
+    assert verify_command("--case", "A15", "--report", str(path)).exit_code == 0
+    text = path.read_text("utf-8")
+    assert text == page([trial.verify_named(name, 1) for name in ("A15-P", "A15-P2")])
+    assert "### Geometry" in text
