@@ -131,8 +131,11 @@ def launch_windows(
     spans = intersect(spans, band)
     start, end = max(threat.start, shooter.start), min(threat.end, shooter.end)
     if not complete:
-        last = launch_time(threat.end, weapon.speed, shooter, threat)
-        return clip(spans, start, min(last, end))
+        end = min(end, launch_time(threat.end, weapon.speed, shooter, threat))
+    if start > end:
+        return []
+    if not complete:
+        return clip(spans, start, end)
     spans = _overtaken(spans, weapon.speed, shooter, threat)
     launches = [
         (

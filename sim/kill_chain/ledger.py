@@ -135,8 +135,11 @@ def _feasible(contact: Contact, weapon: Weapon, envelope: Envelope) -> Spans:
 def _far(weapon: Weapon, envelope: Envelope, threat: Track, shooter: Track) -> bool:
     """Return whether the threat stays so far off that its windows need not be computed.
 
-    While a round flies, the shooter moves by no more than its speed's bound.
+    While a round flies, the shooter moves by no more than its speed's bound. One that is lost may
+    have left rounds in the air, which outlive its track.
     """
+    if shooter.end < threat.end:
+        return False
     met = closest_approach(threat, shooter, threat.start, threat.end)
     moved = 1.0 + FASTEST_SHIP / weapon.speed
     return met is None or met[1] > envelope.max_range * moved

@@ -120,3 +120,17 @@ def test_a_target_remembers_its_plans() -> None:
     target.plan(20.0, later)
     assert target.track is later
     assert target.plans == [(0.0, TRACK), (20.0, later)]
+
+
+def test_c19_the_log_gives_time_averages_and_the_most_held_at_once() -> None:
+    """Held from 0, 2 and 5 s to 4, 9 and 10 s, over 12 s: 16 / 12 on average, two at most."""
+    guard = make_guard()
+    for time, channels in sorted([(0, 1), (2, 1), (5, 1), (4, -1), (9, -1), (10, -1)]):
+        hold(guard, "radar", channels, float(time))
+    log = guard.history["free radar"]
+    ends = [time for time, _ in log[1:]] + [12.0]
+    held = [2 - free for _, free in log]
+    spans = zip(log, ends, held, strict=True)
+    assert sum((end - start) * count for (start, _), end, count in spans) / 12.0 == 16.0 / 12.0
+    assert max(held) == 2
+    assert held[-1] == 0

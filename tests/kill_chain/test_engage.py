@@ -226,6 +226,17 @@ def test_start_inside_asks_only_where_the_threat_is_at_the_launch(shot: Shot) ->
             assert holds(windows, launch) == expected, (launch, windows)
 
 
+@PROPERTY
+@given(shots(), st.booleans())
+def test_windows_are_sorted_apart_and_inside_the_time_of_both(shot: Shot, complete: bool) -> None:
+    windows = shot.windows(complete)
+    edges = [edge for span in windows for edge in span]
+    assert edges == sorted(edges)
+    low = max(shot.shooter.start, shot.threat.start)
+    high = min(shot.shooter.end, shot.threat.end)
+    assert all(low <= edge <= high for edge in edges)
+
+
 # --- launch windows by hand -----------------------------------------------------------------------
 
 GUARD = Track((Leg(0.0, 1e4, 0.0, 0.0, 0.0, 0.0),))
@@ -280,6 +291,16 @@ def test_a_shooter_that_is_gone_fires_no_more() -> None:
 def test_nobody_fires_before_the_launch_or_before_he_is_there() -> None:
     late = Track((Leg(100.0, 1e4, 0.0, 0.0, 0.0, 0.0),))
     assert hand(inbound(), late).windows() == [(100.0, pytest.approx(200.0))]
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_a_threat_that_ends_before_any_round_gets_there_has_no_window(complete: bool) -> None:
+    """The shooter is there from 50 s on; at 28 km the threat ends, after 60 s."""
+    late = Track((Leg(50.0, 1e4, 0.0, 0.0, 0.0, 0.0),))
+    gone = Track((Leg(-90.0, -50.0, 0.0, 0.0, 0.0, 0.0),))
+    short = inbound(to=28e3)
+    assert hand(short, late).windows(complete) == []
+    assert hand(short, gone).windows(complete) == []
 
 
 def test_start_inside_the_window_lets_the_intercept_be_outside() -> None:

@@ -339,12 +339,11 @@ class World:
             at(self.clock, time, rank(Kind.TURN, number), lambda _, act=act: act())
         for threat, launch, origin in self._launches:
             self.clock.process(self.flights.fly(threat, launch, origin))
-        if look is None:
-            self.clock.run(until=self.end)
-        while self.clock.peek() < self.end:
+        while look is not None and self.clock.peek() < self.end:
             self.clock.step()
-            if look is not None and self.clock.peek() > self.clock.now:
+            if self.clock.peek() > self.clock.now:
                 look()
+        self.clock.run(until=self.end)
         for threat in self.threats:
             if threat.defended and threat.leaked:
                 contacts = self.contacts(threat)
