@@ -126,10 +126,11 @@ def flown(shot: Shot, launch: float, steps: int = 4000) -> Meeting | str | None:
     gap = away - shot.speed * (times - launch)
     closed = np.flatnonzero(gap <= 0.0)
     first = int(closed[0]) if len(closed) else steps
-    # Between two samples the gap changes by no more than both speeds allow.
+    # Between two samples it may have closed and opened again, by no more than both speeds allow.
     fastest = max(np.sqrt(leg.vx**2 + leg.vy**2 + leg.climb**2) for leg in shot.threat.legs)
     slack = (fastest - shot.speed) * (times[1] - times[0])
-    if slack > 0.0 and len(gap[: max(first - 1, 0)]) and gap[: max(first - 1, 0)].min() < slack:
+    least = (gap[1:-1] <= gap[:-2]) & (gap[1:-1] <= gap[2:]) & (gap[1:-1] < slack)
+    if least[: max(first - 1, 0)].any():
         return "unclear"
     if first == steps:
         return None
@@ -365,6 +366,20 @@ def test_a_round_catches_near_the_top_of_its_arc_what_outran_it_while_it_climbed
     assert isinstance(met, Meeting)
     assert shot.near < met.flown < shot.far
     assert holds(shot.windows(), 0.5)
+
+
+def test_what_climbs_away_and_comes_down_again_may_recede_twice() -> None:
+    """It approaches, outruns the round as it climbs, and falls slowly enough far behind."""
+    steep = flies(1128.0, Ballistic(apogee=1.03))
+    arc = Track(tuple(flight_legs(steep, (0.0, 0.0), (13.2e3, 0.0), 0.0)))
+    aside = Track((Leg(0.0, 1e3, 3.1e3, 1.2e3, 0.0, 0.0),))
+    shot = hand(arc, aside, speed=1006.0, near=5e3, far=100e3)
+    ((start, end),) = shot.windows()
+    assert start == 0.0
+    for launch in (0.1 * end, 0.9 * end):
+        met = flown(shot, launch, steps=400_000)
+        assert isinstance(met, Meeting)
+        assert shot.near < met.flown < shot.far
 
 
 # --- rounds in flight -----------------------------------------------------------------------------

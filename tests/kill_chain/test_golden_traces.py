@@ -112,6 +112,21 @@ def test_c18_p2_a_miss_at_the_very_same_time_lets_the_impact_be() -> None:
     assert (met.result, ended.outcome, met.time) == ("miss", "hit", ended.time)
 
 
+def test_c18_p2_a_launch_comes_after_all_else_of_its_instant() -> None:
+    """The second round of a salvo is due at 5 s, when a round meets another raid's threat."""
+    world = World()
+    world.escort(
+        channels=2,
+        weapons={"missile": weapon(interval=5.0), "gun": weapon(pool="gun")},
+        doctrine=fights("missile", "gun", by_layer=one_layer(salvo=2)),
+    )
+    world.threat("a/1", (30e3, 0.0))
+    world.threat("b/1", (5e3, 0.0))
+    at_5_s = [record for record in world.run().journal.records if record.time == 5.0]
+    kinds = [(type(record).__name__, record.threat) for record in at_5_s]
+    assert kinds == [("Met", "b/1"), ("Ended", "b/1"), ("Assessed", "b/1"), ("Fired", "a/1")]
+
+
 # --- A16: the engagement ladder -------------------------------------------------------------------
 
 LADDERS = {

@@ -621,18 +621,18 @@ def shooters(world: World) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("order", [("near", "far"), ("far", "near")])
-def test_the_escort_that_meets_it_first_shoots_alone(order: tuple[str, str]) -> None:
+def test_who_is_ready_first_shoots_alone(order: tuple[str, str]) -> None:
+    """Both are ready at one instant, in the order of their names; the first sees nobody else."""
     places = {"far": (0.0, 0.0), "near": (10e3, 0.0)}
     world = fleet({name: places[name] for name in order}, doctrine=fights(gate=1e9))
     world.threat("raid/1", (60e3, 0.0))
-    # At the very first instant the far one, whose number is lower, is ready alone.
     world.threat("raid/2", (70e3, 0.0), launch=100.0)
     world.run()
     assert shooters(world) == [("far", "raid/1"), ("far", "raid/2")]
 
 
 def ready_together(order: tuple[str, ...], places: dict[str, tuple[float, float]]) -> World:
-    """Both are ready long before a turn of the clock brings the threat into their reach."""
+    """Both are ready long before the threat comes into their reach."""
     world = fleet(
         {name: places[name] for name in order},
         weapons={"missile": weapon(envelope(0.0, 20e3))},
