@@ -48,8 +48,6 @@ class Contact:
     doctrine: ClassDoctrine
     arms: list[Arm]
     detected_s: float | None = None
-    detected_by: str | None = None
-    detected_range_m: float | None = None
     tracked_s: float | None = None
     identified_s: float | None = None
     danger: Danger | None = None

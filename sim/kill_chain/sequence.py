@@ -101,12 +101,12 @@ class KillChain:
         x, y, _ = threat.track.at(time)
         sx, sy, _ = shooter.track.at(time)
         contact.detected_s = time
-        contact.detected_by = seen_by(sight, time, threat.track, shooter.track)
-        contact.detected_range_m = ((x - sx) ** 2 + (y - sy) ** 2) ** 0.5
+        away = ((x - sx) ** 2 + (y - sy) ** 2) ** 0.5
         u = self.luck.value(Purpose.TRACK, shooter.actor, threat.actor)
         contact.tracked_s = firm(shooter.doctrine.tracking, time, u)
-        found = (contact.detected_by, contact.detected_range_m, contact.tracked_s)
-        self.journal.write(Detected(time, shooter.name, threat.name, *found))
+        sensor = seen_by(sight, time, threat.track, shooter.track)
+        found = Detected(time, shooter.name, threat.name, sensor, away, contact.tracked_s)
+        self.journal.write(found)
 
     def _named(self, contact: Contact) -> Generator[Event, Any, bool]:
         """Wait for identification, and for somebody to be in danger; False if it never comes."""

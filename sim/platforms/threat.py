@@ -56,7 +56,8 @@ class Fate:
 
     hit: probability that it strikes the ship it was meant for.
     other: probability, if not, that it strikes another ship in the search area.
-    near: probability, if neither, that it falls near the ship (within ``near_radius``).
+    near: probability, if neither, that it falls near the ship.
+    near_radius: what "near" means, for whoever sets ``near``; nothing is computed from it.
     search_radius: ships within it of the aim point may be struck instead.
     dark, ais_off: factors on ``hit`` in darkness, and against a ship that hides its position.
     """
