@@ -14,6 +14,9 @@ def verify(
     case: Annotated[
         str | None, typer.Option(metavar="ID", help="One case, or all that begin so: A03.")
     ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Also the cases that take long: ten minutes in all.")
+    ] = False,
     seed: Seed = 1,
     workers: Workers = None,
     machine: Machine = False,
@@ -34,7 +37,7 @@ def verify(
     from sim.verification.trial import verify_all
 
     try:
-        names = chosen(case)
+        names = chosen(case, full)
     except KeyError:
         complain(f"{case}: no such case; `redsea verify` without --case runs and names them all")
         raise typer.Exit(BAD_INPUT) from None

@@ -22,14 +22,16 @@ class Quantity(NamedTuple):
 
     name: what it is, with its unit. exact: computed from the formula. observe: reads it off the
     tables, one value a replication. sd: exact standard deviation of one such value; 0 if every
-    replication must give ``exact``. figure: as printed in the list of references, a second check.
+    replication must give ``exact``, None if theory gives none and that of the sample is taken.
+    figure: as printed in the list of references, a second check, within ``rounding`` of it.
     """
 
     name: str
     exact: float
     observe: Callable[[Tables], Column]
-    sd: float = 0.0
+    sd: float | None = 0.0
     figure: float | None = None
+    rounding: float = 5e-6
 
 
 class Moments(NamedTuple):
@@ -53,7 +55,8 @@ class Case:
     id: as in the list of references. capability: under which heading it is shown. formula, source:
     where the exact values come from. scenario: text of a scenario file; None for a case that calls
     the geometry directly. wrongs: answers that the case must be able to tell from the right one.
-    tolerance: largest relative error of what is not left to chance.
+    tolerance: largest relative error of what is not left to chance. replications: how many are
+    made; None lets the power decide. full: too long for the quick set.
     """
 
     id: str
@@ -65,6 +68,8 @@ class Case:
     scenario: str | None = None
     wrongs: tuple[Wrong, ...] = field(default=())
     tolerance: float = 1e-9
+    replications: int | None = None
+    full: bool = False
 
 
 def column(tables: Tables, name: str, table: str = "replications") -> Column:

@@ -19,14 +19,15 @@ def cases() -> dict[str, Case]:
     return {case.id: case for case in found}
 
 
-def chosen(name: str | None) -> list[str]:
-    """Return the ids that a name means: all without one, else itself, or those that begin so.
+def chosen(name: str | None, full: bool = False) -> list[str]:
+    """Return the ids that a name means: itself, or those that begin so.
 
-    Raises `KeyError` if there is none.
+    Without a name all, but only with ``full`` those that take long. Raises `KeyError` if there is
+    none.
     """
     known = list(cases())
     if name is None:
-        return known
+        return [one for one in known if full or not cases()[one].full]
     if name in cases():
         return [name]
     found = [one for one in known if one.startswith(f"{name}-")]

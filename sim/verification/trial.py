@@ -64,6 +64,8 @@ class Report(NamedTuple):
 
 def replications(case: Case, fewest: int = FEWEST) -> int:
     """Return how many replications give the power that the pass rule asks for."""
+    if case.replications is not None:
+        return case.replications
     if all(quantity.sd == 0.0 for quantity in case.quantities):
         return 1
     return max(fewest, *(needed(case.quantities, wrong) for wrong in case.wrongs), 1)
@@ -78,7 +80,7 @@ def needed(quantities: Iterable[Quantity], wrong: Wrong) -> int:
         mean, sd = wrong.moments[quantity.name]
         gap = abs(mean - quantity.exact)
         if gap > 1e-9 * max(1.0, abs(quantity.exact)):
-            counts.append(math.ceil(((BAND + POWER) * max(sd, quantity.sd) / gap) ** 2))
+            counts.append(math.ceil(((BAND + POWER) * max(sd, quantity.sd or 0.0) / gap) ** 2))
     if not counts:
         raise ValueError(f"{wrong.name}: nothing that is measured tells it apart")
     return max(1, min(counts))
@@ -102,7 +104,8 @@ def finding(quantity: Quantity, tables: Tables, tolerance: float) -> Finding:
     if quantity.sd == 0.0:
         off = float(np.max(np.abs(values - quantity.exact))) if len(values) else math.inf
         return Finding(quantity.name, quantity.exact, mean, 0.0, off <= slack)
-    band = BAND * quantity.sd / math.sqrt(len(values))
+    sd = float(np.std(values, ddof=1)) if quantity.sd is None else quantity.sd
+    band = BAND * sd / math.sqrt(len(values))
     return Finding(
         quantity.name, quantity.exact, mean, band, abs(mean - quantity.exact) <= band + slack
     )
@@ -118,9 +121,9 @@ def excluded(wrong: Wrong, findings: Iterable[Finding]) -> bool:
 
 
 def figures_agree(case: Case) -> bool:
-    """Return whether the formula gives the printed figures, to their six digits."""
+    """Return whether the formula gives the printed figures, mostly to six digits."""
     return all(
-        abs(quantity.exact - quantity.figure) <= 5e-6 * abs(quantity.figure) + 1e-12
+        abs(quantity.exact - quantity.figure) <= quantity.rounding * abs(quantity.figure) + 1e-12
         for quantity in case.quantities
         if quantity.figure is not None
     )

@@ -46,10 +46,10 @@ def test_the_recurrence_gives_the_printed_ladder(name: str) -> None:
     assert found[: len(figures)] == pytest.approx(figures, abs=5.1e-5)
 
 
-def test_every_chance_case_can_be_failed_by_a_pk_10_percent_off() -> None:
+def test_every_chance_case_can_be_failed_by_something_10_percent_off() -> None:
     for case in cases().values():
-        if any(one.sd > 0.0 for one in case.quantities):
-            assert sum("10 %" in wrong.name for wrong in case.wrongs) == 2, case.id
+        if any(one.sd != 0.0 for one in case.quantities):
+            assert any("10 %" in wrong.name for wrong in case.wrongs), case.id
 
 
 # --- exact laws against textbooks ---------------------------------------------------------------
