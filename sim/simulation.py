@@ -104,8 +104,9 @@ class Day:
                 shooter, doctrine, self.ships, escorts, self.clock.now
             ),
             lambda threat, shooter, weapon: self.flights.killed(threat, shooter, weapon),
+            case.coordination,
         )
-        self.helm.after = chain.direct
+        self.helm.after = chain.fire.direct
         return chain
 
     def _flights(self) -> Flights:

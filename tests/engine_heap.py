@@ -90,14 +90,17 @@ class Chain:
 
     def __init__(self, clock: Heap, _: Heap, luck: Any, journal: Any, *asked: Any) -> None:  # noqa: ANN401
         self.clock, self.luck, self.write = clock, luck.value, journal.write
-        self.sight, self.protected, self.stop = asked
-        self.contacts, self.ready = [], []
+        self.sight, self.protected, self.stop, *rest = asked
+        self.alone = rest == ["uncoordinated"]
+        self.contacts, self.ready, self.asked, self.fire = [], [], False, self
 
     def watch(self, shooter: Any, threat: Any) -> Steps:  # noqa: ANN401
         who, clock = (threat.number, shooter.number), self.clock
         doctrine = shooter.doctrine.against.get(threat.threat_class, assign.ClassDoctrine())
         arms = arms_of(shooter, threat.threat_class)
         contact = Contact(shooter, threat, doctrine, arms, looks=[0] * len(arms))
+        if shooter.doctrine.queue == "random":
+            contact.lot = self.luck(Purpose.QUEUE, shooter.actor, threat.actor)
         self.contacts.append(contact)
         sight, movers = self.sight(shooter, threat), (threat, shooter)
         now = yield clock.when(rank(Kind.DETECTION, *who), detect.first_sight, sight, *movers)
@@ -145,12 +148,20 @@ class Chain:
                 self.ready.append(contact)
 
     def direct(self, _: object = None) -> None:
-        now, groups = self.clock.now, {}
+        if not self.asked:
+            self.asked = True
+            self.clock.at(self.clock.now, rank(Kind.DECISION, 0))(self.directed)
+
+    def party(self, contact: Contact) -> Pair:
+        return contact.threat.number, contact.shooter.number if self.alone else 0
+
+    def directed(self, now: float) -> None:
+        self.asked, groups = False, {}
         self.ready = [contact for contact in self.ready if contact.open]
-        engaged = {contact.threat: contact for contact in self.contacts if contact.engaged}
+        engaged = {self.party(contact): contact for contact in self.contacts if contact.engaged}
         for contact in self.ready:
-            if engaged.get(contact.threat, contact) is contact:
-                groups.setdefault(contact.threat, []).append(contact)
+            if engaged.get(self.party(contact), contact) is contact:
+                groups.setdefault(self.party(contact), []).append(contact)
         for group in sorted(groups.values(), key=lambda group: group[0].urgency(now)):
             offers = [one for c in group if not c.shooter.gone and (one := c.offer(now))]
             offer = min(offers, key=lambda o: (o.meets, o.contact.shooter.number), default=None)
@@ -206,7 +217,9 @@ class Chain:
         what = shooter.name, threat.name, arm.weapon, tuple(shots), judged
         self.write(assess.Assessed(now, *what))
         contact.engaged.remove(index)
-        contact.judged_s, contact.ghost = now, threat.killed and judged == "miss"
+        contact.judged[index], contact.ghost = now, threat.killed and judged == "miss"
+        if any(one.layer.time_window is not None for one in contact.arms):
+            clock.turned(threat)
         contact.over = contact.over or judged == "kill"
         if judged == "kill" and not threat.gone:
             contact.misjudged_s = now
@@ -217,7 +230,9 @@ class Chain:
         shooter, threat, arm = contact.shooter, contact.threat, contact.arms[index]
         clock, now, pk, luck = self.clock, self.clock.now, contact.pk(index), self.luck
         x, y, _ = shooter.track.at(now)
-        round = engage.Round(x, y, now, arm.type.speed, arm.envelope.max_range)
+        law = arm.type.engagement
+        lasts = None if law is None else law.at(luck(Purpose.ENGAGE, threat.actor, 0, shot))
+        round = engage.Round(x, y, now, arm.type.speed, arm.envelope.max_range, lasts)
         look = arm.weapon, index, contact.looks[index]
         self.write(engage.Fired(now, shooter.name, threat.name, *look, shot, pk))
         order = rank(Kind.INTERCEPT, threat.number, shot)
@@ -228,8 +243,8 @@ class Chain:
         if met is not None and engage.meeting(round, threat.track) is not None:
             u = (luck(purpose, threat.actor, 0, shot) for purpose in (Purpose.DUD, Purpose.SHOT))
             result = engage.strike(pk, arm.type.dud, not threat.gone, *u)
-        flown = (clock.now - now) * arm.type.speed
-        self.write(engage.Met(clock.now, shooter.name, threat.name, shot, flown, result))
+        away = engage.flown(round, clock.now, threat.track)
+        self.write(engage.Met(clock.now, shooter.name, threat.name, shot, away, result))
         if result == "kill":
             self.stop(threat, shooter.name, arm.weapon)
         landed.append(shot)

@@ -1,4 +1,4 @@
-"""The SimPy engine and a heap of 200 lines write the same journal, to the last bit."""
+"""The SimPy engine and a heap of 220 lines write the same journal, to the last bit."""
 
 from __future__ import annotations
 
@@ -143,6 +143,7 @@ def lines_of_code(source: str, tree: ast.AST) -> int:
 def test_the_heap_is_small_and_does_without_simpy() -> None:
     source = Path(engine_heap.__file__).read_text()
     tree = ast.parse(source)
-    banned = {"simpy", "at", "Referee", "sim.kill_chain.sequence", "sim.kill_chain.referee"}
+    names = ("sequence", "fire_control", "referee")
+    banned = {"simpy", "at", "Referee", *(f"sim.kill_chain.{name}" for name in names)}
     assert not {*names_used(tree)} & banned
-    assert lines_of_code(source, tree) <= 200
+    assert lines_of_code(source, tree) <= 220

@@ -33,6 +33,7 @@ class Kind(IntEnum):
     DETECTION = 7
     ORDER = 8
     LAUNCH = 9
+    DECISION = 10
 
 
 def rank(kind: int, subject: int, other: int = 0) -> int:

@@ -58,6 +58,8 @@ class Purpose(IntEnum):
     RELAY = 27
     ASSIST = 28
     WORSEN = 29
+    ENGAGE = 30
+    QUEUE = 31
 
 
 _STUDY_WORD = Purpose.STUDY << 32

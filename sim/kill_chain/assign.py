@@ -8,9 +8,12 @@ from typing import Annotated, Literal, NamedTuple
 from sim.kill_chain.identify import Identification
 from sim.kill_chain.permit import Permission
 from sim.kill_chain.track import Tracking
-from sim.units import Metres, Unit
+from sim.units import Metres, Seconds, Unit
 
 Count = Annotated[int, Unit("number", low=0, high=100_000)]
+Salvo = Annotated[int, Unit("number", low=1, high=100)]
+Coordination = Literal["shared", "uncoordinated"]
+"""One shooter at a threat at a time, chosen over all escorts; or each escort for itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,15 +22,27 @@ class Layer:
 
     salvo: rounds per look.
     looks: number of looks (salvos) at one threat.
+    schedule: rounds of each look in turn, in place of ``salvo`` and ``looks``.
     nearest, farthest: range gate of the intercept, measured from the shooter at launch.
+    time_window: how long the layer may wait to fire, from readiness or from the last look of this
+        layer or one before it; the intercept, too, must fall within it if the window of the
+        doctrine is ``complete``. None: as long as geometry allows.
     reserve: rounds of this weapon kept back from this class.
     """
 
-    salvo: Annotated[int, Unit("number", low=1, high=100)] = 1
+    salvo: Salvo = 1
     looks: Annotated[int, Unit("number", low=1, high=10_000)] = 2
+    schedule: list[Salvo] = field(default_factory=list)
     nearest: Metres = 0.0
     farthest: Metres = 2.0e7
+    time_window: Seconds | None = None
     reserve: Count = 0
+
+    def rounds(self, look: int) -> int:
+        """Return how many rounds a look has, counted from 0; 0 if there is no such look."""
+        if self.schedule:
+            return self.schedule[look] if look < len(self.schedule) else 0
+        return self.salvo if look < self.looks else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,21 +72,29 @@ class ClassDoctrine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doctrine:
-    """How an escort fights: from the track to the order to fire, and what against which class."""
+    """How an escort fights: from the track to the order to fire, and what against which class.
+
+    queue: which threat is served first: the one that arrives first (``time-to-go``), the one that
+        waits longest (``fifo``), the faster one (``by-class``), or any (``random``).
+    """
 
     tracking: Tracking = Tracking()
     identification: Identification = Identification()
     permission: Permission = Permission()
-    queue: Literal["time-to-go", "fifo", "by-class"] = "time-to-go"
+    queue: Literal["time-to-go", "fifo", "by-class", "random"] = "time-to-go"
     against: dict[str, ClassDoctrine]
 
 
 class Waiting(NamedTuple):
-    """A threat that waits for a shot: time to go and age in s, speed in m/s, number for ties."""
+    """A threat that waits for a shot: time to go (s), since when (s), speed (m/s), lot in [0, 1).
+
+    number: for ties.
+    """
 
     to_go: float
     since: float
     speed: float
+    lot: float
     number: int
 
 
@@ -80,6 +103,8 @@ def urgency(queue: str, waiting: Waiting) -> tuple[float, int]:
 
     ``by-class`` serves the faster threat first. Equal threats go by number.
     """
+    if queue == "random":
+        return waiting.lot, waiting.number
     if queue == "fifo":
         return waiting.since, waiting.number
     if queue == "by-class":

@@ -8,11 +8,10 @@ from typing import NamedTuple
 
 from sim.kill_chain.assign import ClassDoctrine, Layer, Waiting, urgency
 from sim.kill_chain.battery import Shooter, Target
-from sim.kill_chain.engage import Envelope, Weapon, launch_windows
+from sim.kill_chain.engage import Envelope, Weapon, expected, last_launch, launch_windows
 from sim.kill_chain.identify import Danger
-from sim.world.encounters import lead_collision
 from sim.world.motion import Track
-from sim.world.spans import Spans, holds
+from sim.world.spans import Spans, clip, holds
 
 
 class Arm(NamedTuple):
@@ -39,8 +38,8 @@ class Contact:
 
     looks: salvos fired, by arm. engaged: arms with a look in the air. over: nothing more to do.
     expects: a wait for its next opening is on. ghost: the threat is dead and taken for alive.
-    misjudged_s: since when it is alive and taken for dead. judged_s: end of the last look. held:
-    why permission never comes.
+    misjudged_s: since when it is alive and taken for dead. judged: end of the last look, by arm.
+    held: why permission never comes. lot: its place in a random queue.
     """
 
     shooter: Shooter
@@ -54,13 +53,14 @@ class Contact:
     danger_s: float | None = None
     ready_s: float | None = None
     held: str | None = None
-    judged_s: float | None = None
     misjudged_s: float | None = None
     looks: list[int] = field(default_factory=list)
     engaged: list[int] = field(default_factory=list)
     over: bool = False
     expects: bool = False
     ghost: bool = False
+    judged: dict[int, float] = field(default_factory=dict)
+    lot: float = 0.0
     _solved: tuple[Track, Track] | None = None
     _windows: dict[int, Spans] = field(default_factory=dict)
 
@@ -79,16 +79,23 @@ class Contact:
         if self._solved is None or self._solved[0] is not threat or self._solved[1] is not shooter:
             self._windows.clear()
             self._solved = (threat, shooter)
+        _, weapon, envelope, layer = self.arms[arm]
+        complete = self.doctrine.window == "complete"
         if arm not in self._windows:
-            _, weapon, envelope, layer = self.arms[arm]
             gates = (layer.nearest, layer.farthest)
-            complete = self.doctrine.window == "complete"
             self._windows[arm] = launch_windows(weapon, envelope, gates, shooter, threat, complete)
-        return self._windows[arm]
+        if layer.time_window is None:
+            return self._windows[arm]
+        since = max((at for by, at in self.judged.items() if by <= arm), default=self.ready_s)
+        if since is None:
+            return []
+        until = since + layer.time_window
+        last = last_launch(weapon, until, shooter, threat) if complete else until
+        return clip(self._windows[arm], since, last)
 
     def waits(self, arm: int) -> bool:
         """Return whether doctrine allows another look with ``arm`` now."""
-        if self.looks[arm] >= self.arms[arm].layer.looks:
+        if not self.arms[arm].layer.rounds(self.looks[arm]):
             return False
         if not self.engaged:
             return True
@@ -98,9 +105,8 @@ class Contact:
         """Return how many rounds doctrine and magazine give the next look with ``arm`` now."""
         if not self.waits(arm):
             return 0
-        return affordable(
-            self.arms[arm].layer, self.shooter.rounds[self.arms[arm].weapon], self.doctrine
-        )
+        weapon, _, _, layer = self.arms[arm]
+        return affordable(layer, self.looks[arm], self.shooter.rounds[weapon], self.doctrine)
 
     def offer(self, now: float) -> Offer | None:
         """Return the shot of the first layer that can fire now."""
@@ -112,9 +118,7 @@ class Contact:
             if arm.type.pool is not None and shooter.free[arm.type.pool] <= 0:
                 continue
             if holds(self.window(index, threat, shooter.track), now):
-                x, y, _ = shooter.track.at(now)
-                met = lead_collision(x, y, now, arm.type.speed, threat)
-                return Offer(self, index, rounds, threat.end if met is None else met)
+                return Offer(self, index, rounds, expected(arm.type, now, shooter.track, threat))
         return None
 
     def urgency(self, now: float) -> tuple[float, int]:
@@ -123,7 +127,7 @@ class Contact:
         leg = self.threat.track.leg(now)
         speed = math.sqrt(leg.vx * leg.vx + leg.vy * leg.vy)
         to_go = self.threat.track.end - now
-        waiting = Waiting(to_go, self.ready_s, speed, self.threat.number)
+        waiting = Waiting(to_go, self.ready_s, speed, self.lot, self.threat.number)
         return urgency(self.shooter.doctrine.queue, waiting)
 
     def pk(self, arm: int) -> float:
@@ -132,11 +136,11 @@ class Contact:
         return envelope.pk_self if self.danger == "self" else envelope.pk_crossing
 
 
-def affordable(layer: Layer, rounds: int, doctrine: ClassDoctrine) -> int:
-    """Return how many rounds the next salvo has: all, a short one, or none."""
-    left = max(0, rounds - layer.reserve)
-    if left >= layer.salvo:
-        return layer.salvo
+def affordable(layer: Layer, look: int, rounds: int, doctrine: ClassDoctrine) -> int:
+    """Return how many of the ``rounds`` in stock a look has: its salvo, a short one, or none."""
+    left, salvo = max(0, rounds - layer.reserve), layer.rounds(look)
+    if left >= salvo:
+        return salvo
     return left if doctrine.short_of_rounds == "short-salvo" else 0
 
 
@@ -148,7 +152,7 @@ def next_opening(contact: Contact, now: float, threat: Track, shooter: Track) ->
     openings = [
         start
         for arm in range(len(contact.arms))
-        if contact.looks[arm] < contact.arms[arm].layer.looks
+        if contact.arms[arm].layer.rounds(contact.looks[arm])
         for start, _ in contact.window(arm, threat, shooter)
         if start > now
     ]

@@ -8,6 +8,7 @@ from itertools import pairwise
 from math import dist
 from typing import Annotated, Literal, NamedTuple
 
+from sim.engine.laws import Law
 from sim.kill_chain.assess import Assessment
 from sim.units import Altitude, Dollars, FlightSpeed, Metres, Seconds, Share, Unit
 from sim.world.encounters import altitude_band, launch_time, lead_collision, within
@@ -39,6 +40,8 @@ class Weapon:
     """A missile or gun of an escort; a gun's or close-in weapon's round is one burst.
 
     speed: mean speed of the round to the intercept.
+    engagement: time from a launch to its result, whatever the range, in place of a flight at
+        ``speed``: a gun's time on the target. The shot is planned with the median.
     pool: the fire channels that it needs (none for active seekers).
     release: the channel is free again at the intercept or after the assessment.
     interval: time between two launches of the same weapon.
@@ -50,6 +53,7 @@ class Weapon:
     """
 
     speed: FlightSpeed
+    engagement: Annotated[Law, Unit("time", low=0.0, high=86400.0)] | None = None
     pool: str | None = None
     release: Literal["intercept", "assessment"] = "intercept"
     interval: Seconds = 0.0
@@ -88,13 +92,17 @@ class Met(NamedTuple):
 
 
 class Round(NamedTuple):
-    """A round in flight: where and when it left (m, s), and how fast and far it flies (m/s, m)."""
+    """A round in flight: where and when it left (m, s), and how fast and far it flies (m/s, m).
+
+    lasts: time (s) from the launch to the result, if that does not come from the flight.
+    """
 
     x: float
     y: float
     launched: float
     speed: float
     max_range: float
+    lasts: float | None = None
 
 
 def launch_windows(
@@ -112,24 +120,14 @@ def launch_windows(
     there, so the envelope is intersected in the time of the intercept and carried to the launch:
     the round's flight is no longer than r / speed just when the threat is then within r of where
     the shooter was r / speed before. With ``complete`` false only the launch must fall while the
-    threat is inside the window.
+    threat is inside the window. With an engagement time the threat must be inside at its end.
     """
-    near = max(envelope.min_range, gates[0])
-    far = min(envelope.max_range, gates[1])
-    low, high = threat.start, threat.end
-    if near > far:
-        return []
-    band = altitude_band(threat, envelope.floor, envelope.ceiling, low, high)
-    if not band:
-        return []
-    low, high = band[0][0], band[-1][1]
-    lag = weapon.speed if complete else float("inf")
-    sailed = _as_if_before(shooter, threat.start - far / lag)
-    spans = within(threat, sailed, far, low, high, far / lag)
-    if near > 0.0 and spans:
-        spans = subtract(spans, within(threat, sailed, near, low, high, near / lag))
-    spans = intersect(spans, band)
+    lag = weapon.speed if complete and weapon.engagement is None else float("inf")
+    spans = _inside(envelope, gates, lag, shooter, threat)
     start, end = max(threat.start, shooter.start), min(threat.end, shooter.end)
+    if weapon.engagement is not None:
+        lasts = weapon.engagement.middle() if complete else 0.0
+        return clip([(a - lasts, b - lasts) for a, b in spans], start, end)
     if not complete:
         end = min(end, launch_time(threat.end, weapon.speed, shooter, threat))
     if start > end:
@@ -145,6 +143,29 @@ def launch_windows(
         for a, b in spans
     ]
     return clip(launches, start, end)
+
+
+def _inside(
+    envelope: Envelope, gates: tuple[float, float], lag: float, shooter: Track, threat: Track
+) -> Spans:
+    """Return when the threat is inside envelope and gates, seen from where a round left.
+
+    lag: speed (m/s) of the round; infinite where it is measured from where the shooter is.
+    """
+    near = max(envelope.min_range, gates[0])
+    far = min(envelope.max_range, gates[1])
+    low, high = threat.start, threat.end
+    if near > far:
+        return []
+    band = altitude_band(threat, envelope.floor, envelope.ceiling, low, high)
+    if not band:
+        return []
+    low, high = band[0][0], band[-1][1]
+    sailed = _as_if_before(shooter, threat.start - far / lag)
+    spans = within(threat, sailed, far, low, high, far / lag)
+    if near > 0.0 and spans:
+        spans = subtract(spans, within(threat, sailed, near, low, high, near / lag))
+    return intersect(spans, band)
 
 
 def _as_if_before(shooter: Track, time: float) -> Track:
@@ -213,7 +234,10 @@ HAIR = 1.000001
 
 
 def meeting(flight: Round, threat: Track) -> float | None:
-    """Return when (s) the round meets the threat as its track is now; None if out of its range."""
+    """Return when (s) the round meets the threat as its track is now; None if it does not."""
+    if flight.lasts is not None:
+        end = flight.launched + flight.lasts
+        return end if end <= threat.end else None
     met = lead_collision(flight.x, flight.y, flight.launched, flight.speed, threat)
     if met is None:
         x, y, h = threat.at(threat.end)
@@ -226,8 +250,33 @@ def meeting(flight: Round, threat: Track) -> float | None:
 
 def ends(flight: Round, now: float, threat: Track) -> float:
     """Return when (s) the round ends: at its threat, or where its range ends."""
+    if flight.lasts is not None:
+        return max(now, flight.launched + flight.lasts)
     met = meeting(flight, threat)
     return max(now, flight.launched + flight.max_range / flight.speed if met is None else met)
+
+
+def expected(weapon: Weapon, now: float, shooter: Track, threat: Track) -> float:
+    """Return when (s) a round that leaves ``now`` is going to meet the threat."""
+    if weapon.engagement is not None:
+        return now + weapon.engagement.middle()
+    x, y, _ = shooter.at(now)
+    met = lead_collision(x, y, now, weapon.speed, threat)
+    return threat.end if met is None else met
+
+
+def last_launch(weapon: Weapon, meet: float, shooter: Track, threat: Track) -> float:
+    """Return the last launch (s) that is going to meet the threat by ``meet`` (s)."""
+    if weapon.engagement is not None:
+        return meet - weapon.engagement.middle()
+    return launch_time(min(meet, threat.end), weapon.speed, shooter, threat)
+
+
+def flown(flight: Round, end: float, threat: Track) -> float:
+    """Return the range (m) from the launch point at which a round ended."""
+    if flight.lasts is None:
+        return (end - flight.launched) * flight.speed
+    return dist((flight.x, flight.y, 0.0), threat.at(min(end, threat.end)))
 
 
 def strike(pk: float, dud: float, alive: bool, u_dud: float, u: float) -> ShotResult:

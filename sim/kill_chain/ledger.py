@@ -9,7 +9,9 @@ becomes empty over the union of shooters. It is bookkeeping, not cause.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from sim.kill_chain.battery import Target
@@ -138,7 +140,7 @@ def _far(weapon: Weapon, envelope: Envelope, threat: Track, shooter: Track) -> b
     While a round flies, the shooter moves by no more than its speed's bound. One that is lost may
     have left rounds in the air, which outlive its track.
     """
-    if shooter.end < threat.end:
+    if shooter.end < threat.end or weapon.engagement is not None:
         return False
     met = closest_approach(threat, shooter, threat.start, threat.end)
     moved = 1.0 + FASTEST_SHIP / weapon.speed
@@ -190,18 +192,16 @@ def _permitted(contact: Contact, weapon: str, spans: Spans) -> Spans:
 def _with_rounds(contact: Contact, weapon: str, spans: Spans) -> Spans:
     layer = contact.doctrine.by_layer.get(weapon, DEFAULT_LAYER)
     history = contact.shooter.history[f"rounds {weapon}"]
-    enough = _while(history, lambda left: affordable(layer, int(left), contact.doctrine) > 0)
-    return intersect(spans, enough)
+    return _while(history, spans, lambda n: affordable(layer, 0, int(n), contact.doctrine) > 0)
 
 
 def _with_channel(contact: Contact, weapon: str, spans: Spans) -> Spans:
     shooter = contact.shooter
     pool = shooter.weapons[weapon].pool
     if pool is not None:
-        free = _while(shooter.history[f"free {pool}"], lambda channels: channels > 0)
-        spans = intersect(spans, free)
+        spans = _while(shooter.history[f"free {pool}"], spans, lambda channels: channels > 0)
     launcher = shooter.history.get(f"launcher {weapon}")
-    return intersect(spans, _while(launcher, lambda idle: idle > 0)) if launcher else spans
+    return _while(launcher, spans, lambda idle: idle > 0) if launcher else spans
 
 
 LINKS: tuple[tuple[str, Callable[[Contact, str, Spans], Spans]], ...] = (
@@ -215,12 +215,24 @@ LINKS: tuple[tuple[str, Callable[[Contact, str, Spans], Spans]], ...] = (
 """The links in their order, each with what its logged result leaves of a set of launches."""
 
 
-def _while(history: Sequence[tuple[float, float]], holds: Callable[[float], bool]) -> Spans:
-    """Return when a step function, given as (time, value from then on), satisfies ``holds``."""
-    ends = [time for time, _ in history[1:]] + [FOREVER]
-    return unite(
-        [[(start, end)] for (start, value), end in zip(history, ends, strict=True) if holds(value)]
-    )
+def _while(
+    history: Sequence[tuple[float, float]], spans: Spans, holds: Callable[[float], bool]
+) -> Spans:
+    """Return the part of ``spans`` in which a step function satisfies ``holds``.
+
+    It is given as (time, value from then on), and may be long: only what matters is looked at.
+    """
+    if not spans:
+        return []
+    first = max(0, bisect_right(history, spans[0][0], key=_time_of) - 1)
+    last = bisect_right(history, spans[-1][1], key=_time_of)
+    steps = [*history[first : last + 1], (FOREVER, 0.0)]
+    parts = [[(start, end)] for (start, value), (end, _) in pairwise(steps) if holds(value)]
+    return intersect(spans, unite(parts))
+
+
+def _time_of(step: tuple[float, float]) -> float:
+    return step[0]
 
 
 def _detail(code: str, contacts: Sequence[Contact]) -> tuple[str, str]:
@@ -254,19 +266,19 @@ def _why_out_of_reach(contacts: Sequence[Contact], time: float) -> str:
 def _shot_at(contacts: Sequence[Contact]) -> tuple[str, str]:
     """Return the charge of a leaker that was shot at: misjudged, or missed by all."""
     for contact in contacts:
-        if contact.misjudged_s is not None and _feasible_after(contact, contact.misjudged_s, True):
+        if contact.misjudged_s is not None and _feasible_after(contact, contact.misjudged_s):
             return "misjudged-kill", ""
-    last = [contact for contact in contacts if contact.judged_s is not None]
-    for contact in last:
-        if contact.judged_s is not None and _feasible_after(contact, contact.judged_s, False):
+    for contact in contacts:
+        last = max(contact.judged.values(), default=None)
+        if last is not None and _feasible_after(contact, last, with_looks=False):
             return "all-missed", "looks-exhausted"
     return "all-missed", "time-exhausted"
 
 
-def _feasible_after(contact: Contact, moment: float, with_looks: bool) -> bool:
+def _feasible_after(contact: Contact, moment: float, with_looks: bool = True) -> bool:
     """Return whether a launch was feasible after ``moment`` (with a look left, if asked for)."""
     return any(
         solid(clip(_allowed(contact, index), moment, FOREVER))
         for index, arm in enumerate(contact.arms)
-        if not with_looks or contact.looks[index] < arm.layer.looks
+        if not with_looks or arm.layer.rounds(contact.looks[index])
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
-from sim.kill_chain.assign import Doctrine
+from sim.kill_chain.assign import Coordination, Doctrine
 from sim.kill_chain.detect import Sensor
 from sim.kill_chain.engage import Weapon
 from sim.kill_chain.warn import Warning
@@ -61,7 +61,8 @@ class Question:
 
     start: date, time of day and offset.
     duration: the run covers [0, duration).
-    coordination: how escorts share threats among them.
+    coordination: ``shared``: one escort shoots at a threat at a time, the one that meets it first;
+        ``uncoordinated``: each escort shoots for itself.
     record: the recorded day, by a label of each figure; it never enters the simulation.
     catalogue: the entries that the rest names, the file's own among them.
     """
@@ -70,7 +71,7 @@ class Question:
     theatre: str = "red-sea"
     start: Start
     duration: Annotated[float, Unit("time", above=0.0, high=3660 * DAY, varies="fixed")]
-    coordination: Literal["shared"] = "shared"
+    coordination: Coordination = "shared"
     environment: Environment = Environment()
     warning: Warning = Warning()
     response: Response = Response()
@@ -96,7 +97,7 @@ class Case:
     theatre: str
     start: datetime
     duration: float
-    coordination: Literal["shared"]
+    coordination: Coordination
     environment: Environment
     warning: Warning
     response: Response

@@ -8,15 +8,27 @@ from sim.verification.case import Case
 from sim.verification.firing import firing_cases
 from sim.verification.geometry import geometry_cases
 from sim.verification.layers import layer_cases
+from sim.verification.patience import patience_cases
+from sim.verification.queues import queue_cases
 from sim.verification.sightings import sighting_cases
+from sim.verification.timing import timing_cases
 from sim.verification.traces import trace_cases
 
 
 @cache
 def cases() -> dict[str, Case]:
     """Return the cases by id."""
-    found = [*geometry_cases(), *firing_cases(), *layer_cases(), *sighting_cases(), *trace_cases()]
-    return {case.id: case for case in found}
+    parts = (
+        geometry_cases,
+        firing_cases,
+        layer_cases,
+        timing_cases,
+        queue_cases,
+        patience_cases,
+        sighting_cases,
+        trace_cases,
+    )
+    return {case.id: case for part in parts for case in part()}
 
 
 def chosen(name: str | None, full: bool = False) -> list[str]:

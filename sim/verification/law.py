@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sim.verification.case import Moments
@@ -62,12 +62,12 @@ def raid(threats: int, fire: Fire) -> Law:
 
 def thinned(threats: int, works: float, fire: Fire) -> Law:
     """Return the law of a raid of which each threat works with a probability, else never flies."""
-    law: dict[Outcome, float] = defaultdict(float)
-    for flying in range(threats + 1):
-        chance = math.comb(threats, flying) * works**flying * (1.0 - works) ** (threats - flying)
-        for outcome, share in raid(flying, fire).items():
-            law[outcome] += chance * share
-    return law
+
+    def chance(flying: int) -> float:
+        choose = math.comb(threats, flying)
+        return choose * works**flying * (1.0 - works) ** (threats - flying)
+
+    return mixed((raid(flying, fire), chance(flying)) for flying in range(threats + 1))
 
 
 def engagement(fire: Fire, left: int) -> Law:
@@ -130,3 +130,54 @@ def moments(law: Law, of: Of) -> Moments:
     # What rounding leaves of an exact 0 is neither a mean nor a spread.
     sd = math.sqrt(square) if square > 1e-18 * (1.0 + mean * mean) else 0.0
     return Moments(mean if abs(mean) > 1e-12 * (1.0 + sd) else 0.0, sd)
+
+
+def mixed(kinds: Iterable[tuple[Law, float]]) -> Law:
+    """Return the law of a raid whose kind is drawn: law and chance of each kind."""
+    law: dict[Outcome, float] = defaultdict(float)
+    for kind, chance in kinds:
+        for outcome, share in kind.items():
+            law[outcome] += chance * share
+    return law
+
+
+def allotted(rounds: Sequence[int], pk: float) -> Law:
+    """Return the law of a raid at which all rounds are fired before any result is seen.
+
+    rounds: how many go to each threat.
+    """
+    law: Law = {(0, 0): 1.0}
+    for shots in rounds:
+        after: dict[Outcome, float] = defaultdict(float)
+        leak = (1.0 - pk) ** shots
+        for (leakers, fired), chance in law.items():
+            after[leakers + 1, fired + shots] += chance * leak
+            after[leakers, fired + shots] += chance * (1.0 - leak)
+        law = after
+    return law
+
+
+def at_random(rounds: int, threats: int, pk: float) -> Law:
+    """Return the law of a raid at which each round picks any of the threats, dead or alive."""
+    law: Law = {(threats, 0): 1.0}
+    for _ in range(rounds):
+        after: dict[Outcome, float] = defaultdict(float)
+        for (alive, fired), chance in law.items():
+            kill = pk * alive / threats
+            after[alive, fired + 1] += chance * (1.0 - kill)
+            after[max(0, alive - 1), fired + 1] += chance * kill
+        law = after
+    return law
+
+
+def kills_in_time(threats: int, expected: float) -> Law:
+    """Return the law of one gun with an exponential time to kill, ``expected`` kills in its time.
+
+    The engagement under way at the end has cost a round.
+    """
+    law: dict[Outcome, float] = {}
+    for kills in range(threats):
+        chance = math.exp(-expected) * expected**kills / math.factorial(kills)
+        law[threats - kills, kills + 1] = chance
+    law[0, threats] = 1.0 - math.fsum(law.values())
+    return law

@@ -106,7 +106,12 @@ def case(
 
 
 def assembled(
-    about: About, scene: Scene, law: Law, stats: tuple[Stat, ...], mistakes: Mapping[str, Law]
+    about: About,
+    scene: Scene,
+    law: Law,
+    stats: tuple[Stat, ...],
+    mistakes: Mapping[str, Law],
+    full: bool = False,
 ) -> Case:
     """Return a case from the law of its raid, and the laws that mistakes would give."""
     name, title, capability, formula, source = about
@@ -119,15 +124,16 @@ def assembled(
         scenario=replace(scene, name=name).text(),
         quantities=tuple(quantity(stat, law) for stat in stats),
         wrongs=tuple(wrong(mistake, wrongly, stats) for mistake, wrongly in mistakes.items()),
+        full=full,
     )
 
 
-def at_once(count: int, *guns: Gun, **more: str) -> Scene:
+def at_once(count: int, *guns: Gun, **more: str | float) -> Scene:
     """Return a raid of threats that come all at the same moment."""
     return Scene(name="raid", guns=guns, raids=(Inbound(threats=count),), **more)  # type: ignore[arg-type]
 
 
-def in_turn(count: int, *guns: Gun, **more: str | float) -> Scene:
+def in_turn(count: int | str, *guns: Gun, **more: str | float) -> Scene:
     """Return threats so far apart that one is over before the next is launched."""
     raids = (Inbound(threats=count, spacing="5 min"),)
     return Scene(name="raid", guns=guns, raids=raids, **more)  # type: ignore[arg-type]

@@ -16,12 +16,19 @@ POST = (20.0, 38.5)
 
 
 class Gun(NamedTuple):
-    """A layer of the defence: its only weapon, looks and magazine; no channels unless said."""
+    """A layer of the defence: its only weapon, looks and magazine; no channels unless said.
+
+    engagement: its time on the target, in place of geometry. time_window: how long it may wait to
+    fire. schedule: rounds of each look, in place of salvo and looks.
+    """
 
     name: str
     pk: float
     salvo: int = 1
     looks: int = 1
+    schedule: tuple[int, ...] = ()
+    engagement: str | None = None
+    time_window: str | None = None
     magazine: int = 10_000
     speed: str = "900 m/s"
     nearest: str = "1 km"
@@ -36,12 +43,17 @@ class Gun(NamedTuple):
 
 
 class Inbound(NamedTuple):
-    """A raid on the escort, from ``distance`` (m in the plane) at the start of the run."""
+    """A raid on the escort, from ``distance`` (m in the plane) at the start of the run.
+
+    threats: their number, or its law. weapon: ``bogey``, or ``racer``, which is twice as fast.
+    """
 
     name: str = "raid"
-    threats: int = 1
+    threats: int | str = 1
     spacing: str = "0 s"
     distance: float = 60_000.0
+    weapon: str = "bogey"
+    launched: str = "+0 h"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +61,9 @@ class Scene:
     """A scenario of one escort against bogeys.
 
     sensor: scan period and probability of a radar; without one the threats are known from the
-    launch. fails: share of threats that fail at the launch. short_of_rounds, reaction: of the
-    doctrine.
+    launch. fails: share of threats that fail at the launch. short_of_rounds, reaction, window,
+    queue, overlap: of the doctrine. escorts: how many there are, all in one place, and
+    ``uncoordinated`` if there are several.
     """
 
     name: str
@@ -63,6 +76,10 @@ class Scene:
     fails: float = 0.0
     short_of_rounds: str = "short-salvo"
     reaction: str = "0 s"
+    window: str = "complete"
+    queue: str = "time-to-go"
+    overlap: bool = False
+    escorts: int = 1
     sensor: tuple[str, float] | None = None
 
     def text(self) -> str:
@@ -76,11 +93,9 @@ class Scene:
             "start: 2023-12-16 08:00 +03:00",
             f"duration: {self.duration}",
             f"warning: {{probability: {told}, delay: 0 s}}",
+            f"coordination: {'shared' if self.escorts == 1 else 'uncoordinated'}",
             "escorts:",
-            "  guard:",
-            "    class: trial-escort",
-            f"    patrol: {{law: fixed, position: {position(0.0)}}}",
-            "    doctrine: trial-doctrine",
+            *(line for number in range(self.escorts) for line in _escort(number)),
             "attacks:",
             *map(_attack, self.raids),
         ]
@@ -89,19 +104,25 @@ class Scene:
         return [
             "catalogue:",
             "  threats:",
-            "    bogey:",
+            *self._threat("bogey", self.speed),
+            *self._threat("racer", f"{2.0 * float(self.speed.removesuffix(' m/s'))!r} m/s"),
+            "  sensors:",
+            *_radar(self.sensor),
+            "  weapons:" if self.guns else "  weapons: {}",
+            *(line for gun in self.guns for line in _weapon(gun)),
+        ]
+
+    def _threat(self, name: str, speed: str) -> list[str]:
+        return [
+            f"    {name}:",
             "      threat_class: bogey",
             f"      profile: {{kind: level, altitude: {self.altitude}}}",
-            f"      speed: {self.speed}",
+            f"      speed: {speed}",
             "      reach: 2000 km",
             f"      reliability: {{fails_at_launch: {self.fails!r}}}",
             "      fate: {hit: 0, near: 0}",
             "      damage: {none: 1, minor: 0, moderate: 0, severe: 0, lost: 0}",
             f"      unit_cost: {self.cost}",
-            "  sensors:",
-            *_radar(self.sensor),
-            "  weapons:" if self.guns else "  weapons: {}",
-            *(line for gun in self.guns for line in _weapon(gun)),
         ]
 
     def _fighting(self) -> list[str]:
@@ -109,7 +130,7 @@ class Scene:
         names = ", ".join(gun.name for gun in guns)
         loads = ", ".join(f"{gun.name}: {gun.magazine}" for gun in guns)
         pools = ", ".join(f"{gun.name}: {gun.channels}" for gun in guns if gun.channels is not None)
-        looks = ", ".join(f"{g.name}: {{salvo: {g.salvo}, looks: {g.looks}}}" for g in guns)
+        looks = ", ".join(f"{gun.name}: {{{_layer(gun)}}}" for gun in guns)
         return [
             "  escorts:",
             "    trial-escort:",
@@ -122,11 +143,14 @@ class Scene:
             "  doctrines:",
             "    trial-doctrine:",
             f"      permission: {{control: free, reaction: {self.reaction}}}",
+            f"      queue: {self.queue}",
             "      against:",
             "        bogey:",
             f"          layers: [{names}]",
             f"          short_of_rounds: {self.short_of_rounds}",
             f"          by_layer: {{{looks}}}",
+            f"          window: {self.window}",
+            f"          overlap: {str(self.overlap).lower()}",
         ]
 
 
@@ -138,9 +162,26 @@ def position(distance: float) -> str:
     return f"{{lat: {lat!r}, lon: {lon!r}}}"
 
 
+def _escort(number: int) -> list[str]:
+    return [
+        "  guard:" if number == 0 else f"  guard-{number}:",
+        "    class: trial-escort",
+        f"    patrol: {{law: fixed, position: {position(0.0)}}}",
+        "    doctrine: trial-doctrine",
+    ]
+
+
+def _layer(gun: Gun) -> str:
+    window = "" if gun.time_window is None else f", time_window: {gun.time_window}"
+    if gun.schedule:
+        return f"schedule: {list(gun.schedule)}{window}"
+    return f"salvo: {gun.salvo}, looks: {gun.looks}{window}"
+
+
 def _attack(raid: Inbound) -> str:
     return (
-        f"  {raid.name}: {{weapon: bogey, launched_at: +0 h, from: {position(raid.distance)},"
+        f"  {raid.name}: {{weapon: {raid.weapon}, launched_at: {raid.launched},"
+        f" from: {position(raid.distance)},"
         f" target: guard, count: {raid.threats}, spacing: {raid.spacing}}}"
     )
 
@@ -162,6 +203,7 @@ def _weapon(gun: Gun) -> list[str]:
     return [
         f"    {gun.name}:",
         f"      speed: {gun.speed}",
+        *([f"      engagement: {gun.engagement}"] if gun.engagement is not None else []),
         *([f"      pool: {gun.name}"] if gun.channels is not None else []),
         f"      release: {gun.release}",
         f"      interval: {gun.interval}",

@@ -91,8 +91,8 @@ def test_a_salvo_is_what_the_magazine_less_its_reserve_affords(
     rounds: int, reserve: int, salvo: int, short: int, hold: int
 ) -> None:
     layer = Layer(salvo=salvo, reserve=reserve)
-    assert affordable(layer, rounds, ClassDoctrine(short_of_rounds="short-salvo")) == short
-    assert affordable(layer, rounds, ClassDoctrine(short_of_rounds="hold")) == hold
+    assert affordable(layer, 0, rounds, ClassDoctrine(short_of_rounds="short-salvo")) == short
+    assert affordable(layer, 0, rounds, ClassDoctrine(short_of_rounds="hold")) == hold
 
 
 @PROPERTY
@@ -106,7 +106,7 @@ def test_a_salvo_never_touches_the_reserve(
     rounds: int, reserve: int, salvo: int, short: Literal["short-salvo", "hold"]
 ) -> None:
     taken = affordable(
-        Layer(salvo=salvo, reserve=reserve), rounds, ClassDoctrine(short_of_rounds=short)
+        Layer(salvo=salvo, reserve=reserve), 0, rounds, ClassDoctrine(short_of_rounds=short)
     )
     assert 0 <= taken <= salvo
     assert taken == 0 or rounds - taken >= reserve

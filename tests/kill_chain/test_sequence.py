@@ -257,7 +257,7 @@ def test_two_channels_that_fall_free_at_once_serve_two_threats_at_once() -> None
 
 def free_channels(world: World, escort: Escort, channels: int) -> None:
     escort.free["radar"] += channels
-    world.kill_chain.direct()
+    world.kill_chain.fire.direct()
 
 
 def queued(queue: str) -> list[str]:
@@ -621,14 +621,16 @@ def shooters(world: World) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("order", [("near", "far"), ("far", "near")])
-def test_who_is_ready_first_shoots_alone(order: tuple[str, str]) -> None:
-    """Both are ready at one instant, in the order of their names; the first sees nobody else."""
+def test_of_two_that_are_ready_at_once_the_one_whose_shot_meets_first_shoots(
+    order: tuple[str, str],
+) -> None:
+    """Both are ready at one instant: it is decided once, after both of them are."""
     places = {"far": (0.0, 0.0), "near": (10e3, 0.0)}
     world = fleet({name: places[name] for name in order}, doctrine=fights(gate=1e9))
     world.threat("raid/1", (60e3, 0.0))
     world.threat("raid/2", (70e3, 0.0), launch=100.0)
     world.run()
-    assert shooters(world) == [("far", "raid/1"), ("far", "raid/2")]
+    assert shooters(world) == [("near", "raid/1"), ("near", "raid/2")]
 
 
 def ready_together(order: tuple[str, ...], places: dict[str, tuple[float, float]]) -> World:

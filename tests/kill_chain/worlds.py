@@ -174,7 +174,7 @@ class World:
         self._orders: list[tuple[float, Callable[[], None]]] = []
         shared: Any = (self.clock, self.referee, self.luck, self.journal)
         self.kill_chain = KillChain(*shared, self._sight, self._protected, self._killed)
-        self.helm.after = self.kill_chain.direct
+        self.helm.after = self.kill_chain.fire.direct
         coast = np.empty((0, 4))
         self.flights = Flights(*shared, self.conditions, coast, self.kill_chain, self.escorts)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sim.engine.streams import Luck, Purpose
-from sim.kill_chain import contact, engage, sequence
+from sim.kill_chain import contact, engage, fire_control
 from sim.kill_chain.assign import ClassDoctrine, Layer
 from sim.kill_chain.battery import Steps
 from sim.platforms import fleet
@@ -29,26 +29,27 @@ def pk_10_percent_high(patch: pytest.MonkeyPatch) -> None:
 
 def _pk(patch: pytest.MonkeyPatch, factor: float) -> None:
     strike = engage.strike
-    patch.setattr(sequence, "strike", lambda pk, *rest: strike(factor * pk, *rest))
+    patch.setattr(fire_control, "strike", lambda pk, *rest: strike(factor * pk, *rest))
 
 
 def look_forgotten(patch: pytest.MonkeyPatch) -> None:
     waits = contact.Contact.waits
 
     def fewer(self: contact.Contact, arm: int) -> bool:
-        looks = self.arms[arm].layer.looks
-        return (looks == 1 or self.looks[arm] < looks - 1) and waits(self, arm)
+        layer = self.arms[arm].layer
+        last = self.looks[arm] > 0 and layer.rounds(self.looks[arm] + 1) == 0
+        return not last and waits(self, arm)
 
     patch.setattr(contact.Contact, "waits", fewer)
 
 
 def second_round_saved(patch: pytest.MonkeyPatch) -> None:
-    worthwhile = sequence.KillChain._worthwhile
+    worthwhile = fire_control.FireControl._worthwhile
 
-    def saving(self: sequence.KillChain, one: contact.Contact, index: int) -> bool:
+    def saving(self: fire_control.FireControl, one: contact.Contact, index: int) -> bool:
         return not one.threat.killed and worthwhile(self, one, index)
 
-    patch.setattr(sequence.KillChain, "_worthwhile", saving)
+    patch.setattr(fire_control.FireControl, "_worthwhile", saving)
 
 
 def magazine_one_short(patch: pytest.MonkeyPatch) -> None:
@@ -81,8 +82,8 @@ def round_fired_that_is_not_there(patch: pytest.MonkeyPatch) -> None:
 def _afford(patch: pytest.MonkeyPatch, by: int) -> None:
     affordable = contact.affordable
 
-    def wrongly(layer: Layer, rounds: int, doctrine: ClassDoctrine) -> int:
-        return affordable(layer, rounds + by, doctrine)
+    def wrongly(layer: Layer, look: int, rounds: int, doctrine: ClassDoctrine) -> int:
+        return affordable(layer, look, rounds + by, doctrine)
 
     patch.setattr(contact, "affordable", wrongly)
 
@@ -104,25 +105,25 @@ def horizon_without_refraction(patch: pytest.MonkeyPatch) -> None:
 
 
 def channel_released_early(patch: pytest.MonkeyPatch) -> None:
-    look = sequence.KillChain._look
+    look = fire_control.FireControl._look
 
-    def early(self: sequence.KillChain, one: contact.Contact, *rest: int) -> Iterator[Any]:
+    def early(self: fire_control.FireControl, one: contact.Contact, *rest: int) -> Iterator[Any]:
         arm = one.arms[rest[0]]
         if arm.type.release == "assessment":
             self.environment.process(_free_after_a_moment(self, one, rest[0]))
         return look(self, one, *rest)
 
     def _free_after_a_moment(
-        chain: sequence.KillChain, one: contact.Contact, index: int
+        chain: fire_control.FireControl, one: contact.Contact, index: int
     ) -> Iterator[Any]:
         yield chain.environment.timeout(0.5)
         chain._release(one, index)
 
-    patch.setattr(sequence.KillChain, "_look", early)
+    patch.setattr(fire_control.FireControl, "_look", early)
 
 
 def look_errors_ignored(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(sequence, "judge", lambda _, killed, __: "kill" if killed else "miss")
+    patch.setattr(fire_control, "judge", lambda _, killed, __: "kill" if killed else "miss")
 
 
 def speed_in_km_per_h(patch: pytest.MonkeyPatch) -> None:
