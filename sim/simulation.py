@@ -6,10 +6,12 @@ from simpy import Environment as Clock
 
 from sim.engine.journal import Journal, Tally
 from sim.engine.streams import Luck, actor, child
+from sim.kill_chain.battery import Shooter, Target
 from sim.kill_chain.ledger import charge
-from sim.kill_chain.referee import Referee
+from sim.kill_chain.referee import Mover, Referee
 from sim.kill_chain.sequence import KillChain
 from sim.platforms.aimer import Aimer
+from sim.platforms.beside import beside
 from sim.platforms.casualty import Casualties
 from sim.platforms.fleet import muster_escorts, muster_ships, protected, sight
 from sim.platforms.flight import Flights
@@ -21,6 +23,7 @@ from sim.platforms.threat import Threat
 from sim.platforms.traffic import Stream, Traffic
 from sim.scenario import Scenario
 from sim.scenario.drawing import Pinned
+from sim.scenario.perfect import perfected
 from sim.scenario.records import Case
 from sim.scenario.theatre import load_theatre
 from sim.world.motion import Track
@@ -48,6 +51,7 @@ class Day:
     """One replication under way: its clock, its movers, and who tells whom."""
 
     def __init__(self, case: Case, theatre: Theatre, luck: Luck) -> None:
+        case = perfected(case)
         self.case, self.theatre, self.luck = case, theatre, luck
         self.clock, self.journal = Clock(), Journal()
         self.referee = Referee(self.clock, case.duration)
@@ -105,9 +109,13 @@ class Day:
             ),
             lambda threat, shooter, weapon: self.flights.killed(threat, shooter, weapon),
             case.coordination,
+            self._beside if "reach" in case.perfect else lambda *_: None,
         )
         self.helm.after = chain.fire.direct
         return chain
+
+    def _beside(self, shooter: Shooter, threat: Target) -> Mover | None:
+        return beside(shooter, threat, self.escorts, self.referee, self.clock.now)
 
     def _flights(self) -> Flights:
         case, shared = self.case, (self.clock, self.referee, self.luck, self.journal)

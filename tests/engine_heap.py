@@ -91,7 +91,7 @@ class Chain:
     def __init__(self, clock: Heap, _: Heap, luck: Any, journal: Any, *asked: Any) -> None:  # noqa: ANN401
         self.clock, self.luck, self.write = clock, luck.value, journal.write
         self.sight, self.protected, self.stop, *rest = asked
-        self.alone = rest == ["uncoordinated"]
+        self.alone = "uncoordinated" in rest
         self.contacts, self.ready, self.asked, self.fire = [], [], False, self
 
     def watch(self, shooter: Any, threat: Any) -> Steps:  # noqa: ANN401

@@ -32,7 +32,9 @@ class Layer:
 
     salvo: Salvo = 1
     looks: Annotated[int, Unit("number", low=1, high=10_000)] = 2
-    schedule: list[Salvo] = field(default_factory=list)
+    schedule: list[Annotated[int, Unit("number", low=1, high=100, varies="fixed")]] = field(
+        default_factory=list
+    )
     nearest: Metres = 0.0
     farthest: Metres = 2.0e7
     time_window: Seconds | None = None

@@ -10,6 +10,7 @@ from sim.kill_chain.assign import ClassDoctrine, Layer, Waiting, urgency
 from sim.kill_chain.battery import Shooter, Target
 from sim.kill_chain.engage import Envelope, Weapon, expected, last_launch, launch_windows
 from sim.kill_chain.identify import Danger
+from sim.kill_chain.referee import Mover
 from sim.world.motion import Track
 from sim.world.spans import Spans, clip, holds
 
@@ -39,7 +40,8 @@ class Contact:
     looks: salvos fired, by arm. engaged: arms with a look in the air. over: nothing more to do.
     expects: a wait for its next opening is on. ghost: the threat is dead and taken for alive.
     misjudged_s: since when it is alive and taken for dead. judged: end of the last look, by arm.
-    held: why permission never comes. lot: its place in a random queue.
+    held: why permission never comes. lot: its place in a random queue. beside: where the shooter
+    is taken to be, if that is not where it is.
     """
 
     shooter: Shooter
@@ -61,8 +63,14 @@ class Contact:
     ghost: bool = False
     judged: dict[int, float] = field(default_factory=dict)
     lot: float = 0.0
+    beside: Mover | None = None
     _solved: tuple[Track, Track] | None = None
     _windows: dict[int, Spans] = field(default_factory=dict)
+
+    @property
+    def place(self) -> Mover:
+        """From where the shooter sees and fires."""
+        return self.shooter if self.beside is None else self.beside
 
     @property
     def open(self) -> bool:
@@ -110,15 +118,15 @@ class Contact:
 
     def offer(self, now: float) -> Offer | None:
         """Return the shot of the first layer that can fire now."""
-        shooter, threat = self.shooter, self.threat.track
+        shooter, place, threat = self.shooter, self.place.track, self.threat.track
         for index, arm in enumerate(self.arms):
             rounds = self.salvo(index)
             if rounds == 0 or shooter.launcher_free.get(arm.weapon, 0.0) > now:
                 continue
             if arm.type.pool is not None and shooter.free[arm.type.pool] <= 0:
                 continue
-            if holds(self.window(index, threat, shooter.track), now):
-                return Offer(self, index, rounds, expected(arm.type, now, shooter.track, threat))
+            if holds(self.window(index, threat, place), now):
+                return Offer(self, index, rounds, expected(arm.type, now, place, threat))
         return None
 
     def urgency(self, now: float) -> tuple[float, int]:

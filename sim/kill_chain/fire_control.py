@@ -101,8 +101,8 @@ class FireControl:
 
     def _opening(self, contact: Contact) -> Steps:
         order = rank(Kind.READY, contact.threat.number, contact.shooter.number)
-        shooter, threat = contact.shooter, contact.threat
-        opened = yield self.referee.when(order, next_opening, contact, threat, shooter)
+        movers = contact.threat, contact.place
+        opened = yield self.referee.when(order, next_opening, contact, *movers)
         contact.expects = False
         if opened is not None:
             self.direct()
@@ -153,14 +153,14 @@ class FireControl:
         """Return whether a salvo goes on: nobody knows of a kill before the look is judged."""
         if contact.shooter.gone or (contact.threat.gone and not contact.threat.killed):
             return False
-        window = contact.window(index, contact.threat.track, contact.shooter.track)
+        window = contact.window(index, contact.threat.track, contact.place.track)
         return holds(window, self.environment.now)
 
     def _flight(self, contact: Contact, index: int, ordinal: int) -> Steps:
         """One round, from its launch to its end."""
         shooter, threat, arm = contact.shooter, contact.threat, contact.arms[index]
         now = self.environment.now
-        x, y, _ = shooter.track.at(now)
+        x, y, _ = contact.place.track.at(now)
         lasts, law = None, arm.type.engagement
         if law is not None:
             lasts = law.at(self.luck.value(Purpose.ENGAGE, threat.actor, 0, ordinal))

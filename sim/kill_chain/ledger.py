@@ -124,7 +124,7 @@ def _as_planned(threat: Target, solve: Callable[[Track], Spans]) -> Spans:
 
 
 def _feasible(contact: Contact, weapon: Weapon, envelope: Envelope) -> Spans:
-    gates, shooter = (0.0, FOREVER), contact.shooter.track
+    gates, shooter = (0.0, FOREVER), contact.place.track
 
     def windows(track: Track) -> Spans:
         if _far(weapon, envelope, track, shooter):
@@ -149,8 +149,8 @@ def _far(weapon: Weapon, envelope: Envelope, threat: Track, shooter: Track) -> b
 
 def _allowed(contact: Contact, arm: int) -> Spans:
     """Return the launches of one layer, inside its range gates."""
-    shooter = contact.shooter.track
-    return _as_planned(contact.threat, lambda track: contact.window(arm, track, shooter))
+    place = contact.place.track
+    return _as_planned(contact.threat, lambda track: contact.window(arm, track, place))
 
 
 def _capable(contact: Contact) -> list[tuple[str, Weapon, Envelope]]:

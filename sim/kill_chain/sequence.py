@@ -32,7 +32,8 @@ class KillChain:
     """All contacts of one replication, over all escorts, which share one picture.
 
     ``sight(shooter, threat)`` gives what can see the threat; ``protected(shooter, doctrine)`` whom
-    the shooter defends; ``stop(threat, shooter, weapon)`` is told of a kill.
+    the shooter defends; ``stop(threat, shooter, weapon)`` is told of a kill; ``beside(shooter,
+    threat)`` is where the shooter is taken to be, if that is not where it is.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class KillChain:
         protected: Callable[[Shooter, ClassDoctrine], list[Mover]],
         stop: Callable[[Target, str, str], None],
         coordination: Coordination = "shared",
+        beside: Callable[[Shooter, Target], Mover | None] = lambda *_: None,
     ) -> None:
         self.environment = environment
         self.referee = referee
@@ -52,6 +54,7 @@ class KillChain:
         self.journal = journal
         self.sight = sight
         self.protected = protected
+        self.beside = beside
         self.contacts: list[Contact] = []
         self.fire = FireControl(environment, referee, luck, journal, stop, coordination)
 
@@ -60,12 +63,13 @@ class KillChain:
         doctrine = shooter.doctrine.against.get(threat.threat_class, NO_DOCTRINE)
         arms = arms_of(shooter, threat.threat_class)
         contact = Contact(shooter, threat, doctrine, arms, looks=[0] * len(arms))
+        contact.beside = self.beside(shooter, threat)
         if shooter.doctrine.queue == "random":
             contact.lot = self.luck.value(Purpose.QUEUE, shooter.actor, threat.actor)
         self.contacts.append(contact)
         sight = self.sight(shooter, threat)
         order = rank(Kind.DETECTION, threat.number, shooter.number)
-        seen = yield self.referee.when(order, first_sight, sight, threat, shooter)
+        seen = yield self.referee.when(order, first_sight, sight, threat, contact.place)
         if seen is None:
             return
         self._detected(contact, sight, seen)
@@ -75,12 +79,12 @@ class KillChain:
     def _detected(self, contact: Contact, sight: Sight, time: float) -> None:
         shooter, threat = contact.shooter, contact.threat
         x, y, _ = threat.track.at(time)
-        sx, sy, _ = shooter.track.at(time)
+        sx, sy, _ = contact.place.track.at(time)
         contact.detected_s = time
         away = ((x - sx) ** 2 + (y - sy) ** 2) ** 0.5
         u = self.luck.value(Purpose.TRACK, shooter.actor, threat.actor)
         contact.tracked_s = firm(shooter.doctrine.tracking, time, u)
-        sensor = seen_by(sight, time, threat.track, shooter.track)
+        sensor = seen_by(sight, time, threat.track, contact.place.track)
         found = Detected(time, shooter.name, threat.name, sensor, away, contact.tracked_s)
         self.journal.write(found)
 

@@ -9,6 +9,7 @@ from typing import Annotated
 from sim.kill_chain.assign import Coordination, Doctrine
 from sim.kill_chain.detect import Sensor
 from sim.kill_chain.engage import Weapon
+from sim.kill_chain.links import Link
 from sim.kill_chain.warn import Warning
 from sim.platforms.damage import Effect
 from sim.platforms.escort import EscortClass, EscortPlan
@@ -63,6 +64,7 @@ class Question:
     duration: the run covers [0, duration).
     coordination: ``shared``: one escort shoots at a threat at a time, the one that meets it first;
         ``uncoordinated``: each escort shoots for itself.
+    perfect: links of the chain that do not fail, to see what each of them is worth.
     record: the recorded day, by a label of each figure; it never enters the simulation.
     catalogue: the entries that the rest names, the file's own among them.
     """
@@ -72,6 +74,7 @@ class Question:
     start: Start
     duration: Annotated[float, Unit("time", above=0.0, high=3660 * DAY, varies="fixed")]
     coordination: Coordination = "shared"
+    perfect: list[Link] = field(default_factory=list)
     environment: Environment = Environment()
     warning: Warning = Warning()
     response: Response = Response()
@@ -87,7 +90,7 @@ class Question:
 class Case:
     """What the simulation is given: a scenario with everything that it uses.
 
-    name, theatre, start, duration, coordination: as in the file; the duration in seconds.
+    name, theatre, start, duration, coordination, perfect: as in the file; the duration in seconds.
     environment, warning, response: conditions, off-board warning, answer to distress calls.
     traffic, ships, escorts, attacks, record: by name, in the order of the names.
     threats, weapons, sensors, ship_classes, mixes, effects: the catalogue entries in use, by name.
@@ -98,6 +101,7 @@ class Case:
     start: datetime
     duration: float
     coordination: Coordination
+    perfect: list[Link]
     environment: Environment
     warning: Warning
     response: Response

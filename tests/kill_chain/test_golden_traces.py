@@ -118,7 +118,7 @@ def test_c18_p2_a_launch_comes_after_all_else_of_its_instant() -> None:
     world.escort(
         channels=2,
         weapons={"missile": weapon(interval=5.0), "gun": weapon(pool="gun")},
-        doctrine=fights("missile", "gun", by_layer=one_layer(salvo=2)),
+        doctrine=fights("missile", "gun", by_layer=one_layer(salvo=2), queue="fifo"),
     )
     world.threat("a/1", (30e3, 0.0))
     world.threat("b/1", (5e3, 0.0))
