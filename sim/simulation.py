@@ -5,7 +5,7 @@ from __future__ import annotations
 from simpy import Environment as Clock
 
 from sim.engine.journal import Journal, Tally
-from sim.engine.streams import Luck, actor, child
+from sim.engine.streams import Luck, child
 from sim.kill_chain.battery import Shooter, Target
 from sim.kill_chain.ledger import charge
 from sim.kill_chain.referee import Mover, Referee
@@ -16,7 +16,7 @@ from sim.platforms.casualty import Casualties
 from sim.platforms.fleet import muster_escorts, muster_ships, protected, sight
 from sim.platforms.flight import Flights
 from sim.platforms.helm import Helm
-from sim.platforms.launch_cell import Attack, raid
+from sim.platforms.launch_cell import MOST, Attack, crowded, launches, raids
 from sim.platforms.navigator import Navigator
 from sim.platforms.tasking import Tasking
 from sim.platforms.threat import Threat
@@ -30,7 +30,7 @@ from sim.world.motion import Track
 from sim.world.theatre import Theatre
 
 FIRST_THREAT = 1 << 16
-"""Numbers of threats begin here: by the name of the attack, then by their place in the raid."""
+"""Numbers of threats begin here: by the name of the attack, then by their place in it."""
 
 
 class Model:
@@ -39,6 +39,10 @@ class Model:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.theatre = load_theatre(scenario.case.theatre)
+
+    def __reduce__(self) -> tuple[type[Model], tuple[Scenario]]:
+        # To another process it goes as its scenario: there the theatre is loaded once for all.
+        return type(self), (self.scenario,)
 
     def replicate(self, seed: int, replication: int, best_guess: bool = False) -> Journal:
         """Return the journal of one replication; ``best_guess`` pins what is not known."""
@@ -70,7 +74,7 @@ class Day:
         """Run the replication over [0, duration) and return its journal."""
         self._tally_rounds("rounds-start")
         for position, (name, attack) in enumerate(sorted(self.case.attacks.items())):
-            self._schedule(FIRST_THREAT + (position << 12), name, attack)
+            self._schedule(FIRST_THREAT + position * MOST, name, attack)
         self.clock.run(until=self.case.duration)
         for threat in self.threats:
             self._account(threat)
@@ -136,32 +140,38 @@ class Day:
         return flights
 
     def _schedule(self, first_number: int, name: str, attack: Attack) -> None:
-        address, type = actor(f"attacks.{name}"), self.case.threats[attack.weapon]
-        origin = self.aimer.origin(attack, name)
-        first = self.aimer.aim(attack, child(address, 0), type.reach)
-        for planned in raid(attack, name, self.luck, type.speed, origin, first.path):
-            number = child(address, planned.ordinal)
-            aim = self.aimer.aim(attack, number, type.reach) if planned.ordinal else first
-            threat = Threat(
-                name=f"{name}/{planned.ordinal + 1}",
-                number=first_number + planned.ordinal,
-                actor=number,
-                track=Track(()),
-                type=type,
-                threat_class=type.threat_class,
-                weapon=attack.weapon,
-                attack=name,
-                attack_actor=address,
-                aimed_at=aim.name,
-                target=aim.target,
-                choose=aim.choose,
-                aim=aim.point,
-                overhead=aim.overhead,
-                defended=aim.defended if attack.defended is None else attack.defended,
-                reliability=attack.reliability or type.reliability,
-            )
-            self.threats.append(threat)
-            self.clock.process(self.flights.fly(threat, planned.launch, planned.origin))
+        """Make the threats of an attack, numbered on through its raids, and let them wait."""
+        type, place = self.case.threats[attack.weapon], 0
+        for raid in raids(attack, name, self.luck, self.case.duration):
+            origin = self.aimer.origin(raid)
+            first = self.aimer.aim(attack, child(raid.actor, 0), type.reach)
+            for planned in launches(raid, self.luck, type.speed, origin, first.path):
+                if place >= MOST:
+                    raise crowded(name)
+                number = child(raid.actor, planned.ordinal)
+                aim = self.aimer.aim(attack, number, type.reach) if planned.ordinal else first
+                threat = Threat(
+                    name=f"{name}/{place + 1}",
+                    number=first_number + place,
+                    actor=number,
+                    track=Track(()),
+                    type=type,
+                    threat_class=type.threat_class,
+                    weapon=attack.weapon,
+                    attack=name,
+                    raid=raid.number,
+                    attack_actor=raid.actor,
+                    aimed_at=aim.name,
+                    target=aim.target,
+                    choose=aim.choose,
+                    aim=aim.point,
+                    overhead=aim.overhead,
+                    defended=aim.defended if attack.defended is None else attack.defended,
+                    reliability=attack.reliability or type.reliability,
+                )
+                self.threats.append(threat)
+                self.clock.process(self.flights.fly(threat, planned.launch, planned.origin))
+                place += 1
 
     def _account(self, threat: Threat) -> None:
         """Write down whether a threat that was launched was the defence's, and charge a leaker."""

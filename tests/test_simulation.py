@@ -52,6 +52,9 @@ def busy(world: World, number: int = 0, **changes: object) -> Day:
         "at-escort": world.attack(60e3, 40e3, "near", engaged_at=HOUR, count=some, spacing=gaps),
         "at-port": world.attack(60e3, -40e3, "port", HOUR, count=some, defended=True),
         "late": world.attack(60e3, 40e3, "nearest", 6 * HOUR - 300.0, count=constant(3.0)),
+        "at-random": world.attack(
+            60e3, 40e3, "nearest", None, rate=0.5 / HOUR, count=Law("poisson", (1.5,)), spacing=gaps
+        ),
     }
     envelope = Envelope(min_range=500.0, max_range=30e3, pk_self=0.6, pk_crossing=0.4)
     parts = {

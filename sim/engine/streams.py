@@ -60,6 +60,7 @@ class Purpose(IntEnum):
     WORSEN = 29
     ENGAGE = 30
     QUEUE = 31
+    RAID = 32
 
 
 _STUDY_WORD = Purpose.STUDY << 32

@@ -101,13 +101,18 @@ def _count_threats(totals: Totals, batch: Sequence[Rows], layout: Layout) -> Non
     reason = things.codes(gather.REASON, _CHARGED)
     _split(totals, "reason:", _CHARGED, things.by(reason, len(_CHARGED), leaked))
     _split(totals, "reason-hit:", _CHARGED, things.by(reason, len(_CHARGED), leaked & hit))
-    raids = things.by(attack, len(attacks), defended) > 0
-    leaky = things.by(attack, len(attacks), leaked) > 0
-    totals["raids"] = raids.sum(axis=0)
-    totals["raids-without-leaker"] = (raids & ~leaky).sum(axis=0)
+    totals["raids"] = _raids(things, attack, len(attacks), defended)
+    totals["raids-without-leaker"] = totals["raids"] - _raids(things, attack, len(attacks), leaked)
     _price_threats(
         totals, layout, things.by(kind, len(types), outcome == OUTCOMES.index("decoyed"))
     )
+
+
+def _raids(things: _Things, attack: Counts, attacks: int, mask: NDArray[np.bool_]) -> Counts:
+    """Return how many raids of each replication have a threat that ``mask`` selects."""
+    raid = np.array([row[gather.RAID] for row in things.rows], dtype=np.int64)
+    keys = (raid * attacks + attack) * things.n + things.at
+    return np.bincount(np.unique(keys[mask]) % things.n, minlength=things.n)
 
 
 _SPLIT = frozenset(BY_KIND)

@@ -26,8 +26,9 @@ from sim.platforms.threat import Ended, Launched
 Row = list[Any]
 
 # Places in the row of a threat. DEFENDED is no column.
-THREAT, ATTACK, WEAPON, AIMED_AT, LAUNCHED_S, DETECTED_S, DETECTED_BY, DETECTED_RANGE_M = range(8)
-SHOTS, OUTCOME, KILLED_BY, ENDED_S, STRUCK, DAMAGE, REASON, DEFENDED = range(8, 16)
+THREAT, ATTACK, RAID, WEAPON, AIMED_AT, LAUNCHED_S = range(6)
+DETECTED_S, DETECTED_BY, DETECTED_RANGE_M = range(6, 9)
+SHOTS, OUTCOME, KILLED_BY, ENDED_S, STRUCK, DAMAGE, REASON, DEFENDED = range(9, 17)
 
 # Places in the row of a shot.
 SHOOTER, SHOT_AT, ROUND, LAYER, LOOK, ORDINAL, FIRED_S, INTERCEPT_S = range(8)
@@ -90,7 +91,7 @@ class Rows:
         if name in self._threats:
             raise self.broken("a threat is launched once", name)
         row: Row = [
-            name, record.attack, record.weapon, record.aimed_at, record.time,
+            name, record.attack, record.raid, record.weapon, record.aimed_at, record.time,
             None, None, None, 0, "in-flight", None, None, None, None, None, False,
         ]  # fmt: skip
         self._threats[name] = row

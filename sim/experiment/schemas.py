@@ -53,6 +53,7 @@ KEYS = (
 THREATS = (
     Column("threat", "text", "", "attack/number"),
     Column("attack", "text", "", "attack it belongs to"),
+    Column("raid", "int", "", "raid of that attack, from 1; a scripted attack is one raid"),
     Column("weapon", "text", "", "type of drone or missile"),
     Column("aimed_at", "text", "", "what it was launched at"),
     Column("launched_s", "float", "s", "time of launch"),

@@ -42,7 +42,7 @@ class Shooter(Mover):
 class Target(Mover):
     """A mover that is fired at: what the kill chain needs of a threat.
 
-    attack_actor addresses the luck that a whole attack shares; shots: rounds fired at it. plans:
+    attack_actor addresses the luck that a whole raid shares; shots: rounds fired at it. plans:
     each track that it had, and since when (s).
     """
 

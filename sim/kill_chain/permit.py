@@ -20,7 +20,7 @@ class Permission:
         in self-defence only.
     self_delay: time until permission in self-defence is there.
     others_delay: time until permission to defend others is there.
-    others_probability: probability, per attack, that permission to defend others comes at all.
+    others_probability: probability, per raid, that permission to defend others comes at all.
     reaction: from permission to readiness to fire (console, launcher).
     """
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
-from sim.engine.streams import Luck, Purpose, actor
+from sim.engine.streams import Luck, Purpose
 from sim.kill_chain.referee import Mover
 from sim.platforms.aim import Candidate, nearest, pick, weight
 from sim.platforms.escort import Escort
-from sim.platforms.launch_cell import Attack, Point, Weighted
+from sim.platforms.launch_cell import Attack, Point, Raid, Weighted
 from sim.platforms.merchant import Merchant
 from sim.platforms.threat import Choose, Threat
 from sim.platforms.traffic import Sighting, Traffic
@@ -57,13 +57,13 @@ class Aimer:
         self._traffic = traffic
         self._end = end
 
-    def origin(self, attack: Attack, name: str) -> Point:
+    def origin(self, raid: Raid) -> Point:
         """Return where (m) a raid is launched: a position, or a uniform point of a launch area."""
-        if not isinstance(attack.origin, str):
-            return self._theatre.chart.to_plane(*attack.origin)
-        address = actor(f"attacks.{name}")
-        u, v = (self._luck.value(Purpose.ORIGIN, address, 0, index) for index in (0, 1))
-        return self._theatre.areas[attack.origin].point(u, v)
+        origin = raid.attack.origin
+        if not isinstance(origin, str):
+            return self._theatre.chart.to_plane(*origin)
+        u, v = (self._luck.value(Purpose.ORIGIN, raid.actor, 0, index) for index in (0, 1))
+        return self._theatre.areas[origin].point(u, v)
 
     def aim(self, attack: Attack, threat: int, reach: float) -> Aim:
         """Return what one threat (by its luck's number) of an attack is aimed at.

@@ -78,9 +78,8 @@ class Flights:
             if threat.target is None:
                 return  # Nobody in reach: nothing is launched.
         self._aim(threat, origin, launch)
-        self.journal.write(
-            Launched(launch, threat.name, threat.attack, threat.weapon, threat.name_of_aim, *origin)
-        )
+        about = threat.name, threat.attack, threat.weapon, threat.name_of_aim
+        self.journal.write(Launched(launch, *about, *origin, threat.raid))
         failing = fails(threat.reliability, self.luck.value(Purpose.FAILURE, threat.actor))
         if failing == 0.0:
             self.end(threat, "failed")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Annotated, NamedTuple
 
 from sim.engine.laws import Law, constant
-from sim.engine.streams import Luck, Purpose, actor
+from sim.engine.streams import Luck, Purpose, actor, child
 from sim.platforms.threat import Reliability
-from sim.units import Metres, Unit, Weight
+from sim.units import Metres, PerSecond, Unit, Weight
 from sim.world.environment import Moment, Position
 from sim.world.motion import Track
 
@@ -29,17 +31,20 @@ class Weighted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attack:
-    """One raid: threats of one type launched together on one purpose.
+    """Threats of one type launched on one purpose: one raid, or raids at random.
 
-    Exactly one of ``launched_at``, ``due_at`` and ``engaged_at`` is given. ``due_at`` is when the
-    first threat arrives if nobody acts; ``engaged_at`` is when it meets a ring of 8 nmi round its
-    aim. ``window`` shifts that moment by a draw of its own.
+    Exactly one of ``launched_at``, ``due_at``, ``engaged_at`` and ``rate`` is given. ``due_at`` is
+    when the first threat arrives if nobody acts; ``engaged_at`` is when it meets a ring of 8 nmi
+    round its aim. ``window`` shifts that moment by a draw of its own. With ``rate`` raids are
+    launched throughout the run as a Poisson process, each with a number, an origin, gaps, aims
+    and a permission of its own.
 
     weapon: name of a threat type in the catalogue.
+    rate: raids per time, on average.
     origin (``from`` in the file): launch area of the theatre, or a position.
     target: a ship or escort by name, ``nearest``, an area or box by name, a position, a port by
         name (the raid only passes overhead, whatever it does there), or a weighted choice.
-    count: number of threats in the raid.
+    count: number of threats in a raid; none is possible.
     spacing: time between two launches.
     defended: the aim point counts as defended even if it is beyond the theatre.
     reliability: in place of the type's own.
@@ -49,10 +54,11 @@ class Attack:
     launched_at: Moment | None = None
     due_at: Moment | None = None
     engaged_at: Moment | None = None
+    rate: PerSecond | None = None
     window: Annotated[Law, Unit("time", low=-86400.0, high=86400.0)] = constant(0.0)
     origin: str | Position
     target: str | Position | Weighted
-    count: Annotated[Law, Unit("number", low=1, high=4000)] = constant(1.0)
+    count: Annotated[Law, Unit("number", low=0, high=4000)] = constant(1.0)
     spacing: Annotated[Law, Unit("time", low=0.0, high=86400.0)] = constant(0.0)
     defended: bool | None = None
     reliability: Reliability | None = None
@@ -64,12 +70,64 @@ RING = 14_816.0
 Point = tuple[float, float]
 
 
+MOST = 4096
+"""Raids, and threats, of one attack in a replication: so many numbers each attack has."""
+
+
+class CrowdedError(RuntimeError):
+    """An attack brings more threats into one replication than can be told apart."""
+
+
+def crowded(name: str) -> CrowdedError:
+    """Return the error for an attack of that name."""
+    return CrowdedError(
+        f"attacks.{name}: more than {MOST:,} threats in one replication; lower its rate or count"
+    )
+
+
+class Raid(NamedTuple):
+    """One raid of an attack, with the attack as if it had been scripted for it.
+
+    number: among the raids of the attack, from 1. actor: addresses the luck of this raid.
+    """
+
+    number: int
+    actor: int
+    attack: Attack
+
+
 class Planned(NamedTuple):
     """One launch of a raid, as planned: when (s), from where (m), and its place in the raid."""
 
     launch: float
     origin: Point
     ordinal: int
+
+
+def raids(attack: Attack, name: str, luck: Luck, duration: float) -> Iterator[Raid]:
+    """Yield the raids of an attack within [0, ``duration``) (s); a scripted attack is one.
+
+    The luck of a random raid is that of its number, however many there are.
+    """
+    address = actor(f"attacks.{name}")
+    if attack.rate is None:
+        yield Raid(1, address, attack)
+        return
+    for place, time in enumerate(_arrivals(attack.rate, luck, address, duration)):
+        if place >= MOST:
+            raise crowded(name)
+        scripted = replace(attack, rate=None, launched_at=time)
+        yield Raid(place + 1, child(address, place), scripted)
+
+
+def _arrivals(rate: float, luck: Luck, address: int, duration: float) -> Iterator[float]:
+    """Yield the times (s) of a Poisson process: the gaps are exponential, each its own draw."""
+    time = 0.0
+    for place in count(0) if rate > 0.0 else ():
+        time -= math.log1p(-luck.value(Purpose.RAID, address, 0, place)) / rate
+        if time >= duration:
+            return
+        yield time
 
 
 def first_launch(attack: Attack, shift: float, speed: float, origin: Point, aim: Track) -> float:
@@ -87,16 +145,15 @@ def first_launch(attack: Attack, shift: float, speed: float, origin: Point, aim:
     return moment + shift - max(0.0, distance - ring) / speed
 
 
-def raid(
-    attack: Attack, name: str, luck: Luck, speed: float, origin: Point, aim: Track
-) -> list[Planned]:
-    """Return the launches of one raid, from the attack's own addresses alone."""
-    address = actor(f"attacks.{name}")
-    count = max(1, round(attack.count.at(luck.value(Purpose.COUNT, address))))
+def launches(raid: Raid, luck: Luck, speed: float, origin: Point, aim: Track) -> list[Planned]:
+    """Return the launches of one raid, possibly none, from the raid's own addresses alone."""
+    attack, address = raid.attack, raid.actor
+    threats = max(0, round(attack.count.at(luck.value(Purpose.COUNT, address))))
     shift = attack.window.at(luck.value(Purpose.WINDOW, address))
     launch = max(0.0, first_launch(attack, shift, speed, origin, aim))
-    launches = [Planned(launch, origin, 0)]
-    for index in range(1, count):
-        launch += attack.spacing.at(luck.value(Purpose.SPACING, address, 0, index))
-        launches.append(Planned(launch, origin, index))
-    return launches
+    planned = []
+    for index in range(threats):
+        if index:
+            launch += attack.spacing.at(luck.value(Purpose.SPACING, address, 0, index))
+        planned.append(Planned(launch, origin, index))
+    return planned

@@ -102,7 +102,7 @@ Outcome = Literal["failed", "passed", "intercepted", "decoyed", "hit", "near-mis
 
 
 class Launched(NamedTuple):
-    """A threat leaves its launcher, aimed at ``aimed_at``."""
+    """A threat leaves its launcher, aimed at ``aimed_at``; ``raid`` of its attack, from 1."""
 
     time: float
     threat: str
@@ -111,6 +111,7 @@ class Launched(NamedTuple):
     aimed_at: str
     x: float
     y: float
+    raid: int = 1
 
 
 class Ended(NamedTuple):
@@ -128,13 +129,15 @@ class Ended(NamedTuple):
 class Threat(Target):
     """One drone or missile in flight, and what has become of it.
 
-    overhead: it only passes over. aim: where it goes (m) if it has no target; choose: picks the
-    target at the launch, if the scenario does not name it. follow: steers it anew.
+    raid: of its attack, from 1. overhead: it only passes over. aim: where it goes (m) if it has no
+    target; choose: picks the target at the launch, if the scenario does not name it. follow:
+    steers it anew.
     """
 
     type: ThreatType
     weapon: str
     attack: str
+    raid: int = 1
     aimed_at: str
     target: Mover | None
     defended: bool

@@ -83,7 +83,8 @@ def miles(metres: float) -> str:
 
 
 def _launched(r: Launched) -> str:
-    return f"{r.threat} is launched ({r.weapon}, attack {r.attack}), aimed at {r.aimed_at}"
+    attack = r.attack if r.raid == 1 else f"{r.attack}, raid {r.raid}"
+    return f"{r.threat} is launched ({r.weapon}, attack {attack}), aimed at {r.aimed_at}"
 
 
 def _detected(r: Detected) -> str:

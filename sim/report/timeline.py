@@ -50,18 +50,19 @@ def entries(case: Case) -> Iterator[Entry]:
 
 
 def _attack(name: str, attack: Attack) -> Entry:
-    time, verb = next(
-        (moment, words)
-        for moment, words in (
-            (attack.launched_at, "launched"),
-            (attack.due_at, "due"),
-            (attack.engaged_at, "8 nmi from its aim"),
-        )
-        if moment is not None
-    )
+    time, verb = next((at, verb) for at, verb in _when(attack) if at is not None)
     window = shown(attack.window, "time")
     what = f"{_count(attack)}{attack.weapon} {verb}, from {_place(attack.origin)} at {_aim(attack)}"
     return Entry(time, "" if window.startswith("0") else window, name, what)
+
+
+def _when(attack: Attack) -> Iterator[tuple[float | None, str]]:
+    """Yield the ways to say when: the moment (s), if it is said so, and its verb."""
+    yield attack.launched_at, "launched"
+    yield attack.due_at, "due"
+    yield attack.engaged_at, "8 nmi from its aim"
+    # A random attack may come from the start on.
+    yield 0.0, f"at random, {shown(attack.rate, 'rate')}"
 
 
 def _count(attack: Attack) -> str:

@@ -89,6 +89,10 @@ def _times(path: Path, attack: Attack, case: Case) -> Iterator[Broken]:
             yield Broken((*path, key), "is after the end of the run")
         if moment is not None and moment < 0:
             yield Broken((*path, key), "is before the start of the run")
+    if attack.rate is not None and ends(attack.rate)[1] == 0:
+        yield Broken((*path, "rate"), "is 0: no raid comes")
+    if ends(attack.count)[1] < 0.5:
+        yield Broken((*path, "count"), "is 0: nothing is launched")
 
 
 def _reach(path: Path, attack: Attack, case: Case, where: Places) -> Iterator[Broken]:

@@ -6,11 +6,11 @@ import math
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from sim.engine.laws import Law
+from sim.engine.laws import Law, constant
 from sim.engine.streams import actor
 from sim.platforms.damage import CLASSES
 from sim.platforms.escort import EscortPlan
-from sim.platforms.launch_cell import Attack, Weighted
+from sim.platforms.launch_cell import MOST, Attack, Weighted
 from sim.platforms.threat import Ballistic, SeaSkimming, ThreatType
 from sim.scenario.drawing import Spread, spreads_in
 from sim.scenario.paths import keys
@@ -139,17 +139,31 @@ def cells_needed(escort: EscortPlan, question: Question) -> int:
 
 def _attacks(question: Question) -> Iterator[Broken]:
     for name, attack in question.attacks.items():
-        given = [key for key in MOMENTS if getattr(attack, key) is not None]
+        given = [key for key in WHEN if getattr(attack, key) is not None]
         if len(given) != 1:
             said = f", not {' and '.join(given)}" if given else ""
-            yield Broken(("attacks", name), f"must have exactly one of {_list(MOMENTS)}{said}")
+            yield Broken(("attacks", name), f"must have exactly one of {_list(WHEN)}{said}")
         chosen_late = attack.target == "nearest" or isinstance(attack.target, Weighted)
-        if chosen_late and attack.launched_at is None:
-            rule = "is chosen at the launch, so the launch must be given: launched_at"
+        if chosen_late and attack.launched_at is None and attack.rate is None:
+            rule = "is chosen at the launch, so the launch must be given: launched_at, or rate"
             yield Broken(("attacks", name, "target"), rule)
+        if attack.rate is not None:
+            yield from _random(("attacks", name), attack, question.duration)
+
+
+def _random(path: Path, attack: Attack, duration: float) -> Iterator[Broken]:
+    assert attack.rate is not None
+    if attack.window != constant(0.0):
+        yield Broken((*path, "window"), "has no meaning with rate: each raid has its own time")
+    raids = ends(attack.rate)[0] * duration
+    if raids > MOST:
+        rule = f"must be lower: it makes about {raids:,.0f} raids in this run, more than {MOST:,}"
+        yield Broken((*path, "rate"), rule)
 
 
 MOMENTS = ("launched_at", "due_at", "engaged_at")
+WHEN = (*MOMENTS, "rate")
+"""How an attack says when: exactly one of these."""
 
 
 def _environment(question: Question) -> Iterator[Broken]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from sim.verification.attacks import attack_cases
 from sim.verification.case import Case
 from sim.verification.firing import firing_cases
 from sim.verification.geometry import geometry_cases
@@ -11,6 +12,7 @@ from sim.verification.layers import layer_cases
 from sim.verification.patience import patience_cases
 from sim.verification.queues import queue_cases
 from sim.verification.sightings import sighting_cases
+from sim.verification.targets import target_cases
 from sim.verification.timing import timing_cases
 from sim.verification.traces import trace_cases
 
@@ -25,6 +27,8 @@ def cases() -> dict[str, Case]:
         timing_cases,
         queue_cases,
         patience_cases,
+        attack_cases,
+        target_cases,
         sighting_cases,
         trace_cases,
     )

@@ -43,9 +43,10 @@ class Gun(NamedTuple):
 
 
 class Inbound(NamedTuple):
-    """A raid on the escort, from ``distance`` (m in the plane) at the start of the run.
+    """An attack from ``distance`` (m in the plane): on the escort, at the start, unless said.
 
     threats: their number, or its law. weapon: ``bogey``, or ``racer``, which is twice as fast.
+    rate: of raids at random, in the place of ``launched``.
     """
 
     name: str = "raid"
@@ -54,12 +55,23 @@ class Inbound(NamedTuple):
     distance: float = 60_000.0
     weapon: str = "bogey"
     launched: str = "+0 h"
+    rate: str = ""
+    target: str = "guard"
+
+
+class Afloat(NamedTuple):
+    """A merchant ship that lies still at ``distance`` (m in the plane) from the escort."""
+
+    name: str
+    distance: float
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """A scenario of one escort against bogeys.
 
+    ships: merchants, which no hit harms. hit: probability that a bogey that arrives hits.
     sensor: scan period and probability of a radar; without one the threats are known from the
     launch. fails: share of threats that fail at the launch. short_of_rounds, reaction, window,
     queue, overlap: of the doctrine. escorts: how many there are, all in one place, and
@@ -69,6 +81,8 @@ class Scene:
     name: str
     guns: tuple[Gun, ...] = ()
     raids: tuple[Inbound, ...]
+    ships: tuple[Afloat, ...] = ()
+    hit: float = 0.0
     speed: str = "300 m/s"
     altitude: str = "0 m"
     duration: str = "2 h"
@@ -94,6 +108,8 @@ class Scene:
             f"duration: {self.duration}",
             f"warning: {{probability: {told}, delay: 0 s}}",
             f"coordination: {'shared' if self.escorts == 1 else 'uncoordinated'}",
+            "ships:" if self.ships else "ships: {}",
+            *map(_ship, self.ships),
             "escorts:",
             *(line for number in range(self.escorts) for line in _escort(number)),
             "attacks:",
@@ -106,6 +122,8 @@ class Scene:
             "  threats:",
             *self._threat("bogey", self.speed),
             *self._threat("racer", f"{2.0 * float(self.speed.removesuffix(' m/s'))!r} m/s"),
+            "  ships:",
+            "    trial-ship: {speed: 14 kn}",
             "  sensors:",
             *_radar(self.sensor),
             "  weapons:" if self.guns else "  weapons: {}",
@@ -120,7 +138,7 @@ class Scene:
             f"      speed: {speed}",
             "      reach: 2000 km",
             f"      reliability: {{fails_at_launch: {self.fails!r}}}",
-            "      fate: {hit: 0, near: 0}",
+            f"      fate: {{hit: {self.hit!r}, near: 0}}",
             "      damage: {none: 1, minor: 0, moderate: 0, severe: 0, lost: 0}",
             f"      unit_cost: {self.cost}",
         ]
@@ -166,6 +184,7 @@ def _escort(number: int) -> list[str]:
     return [
         "  guard:" if number == 0 else f"  guard-{number}:",
         "    class: trial-escort",
+        "    answers_calls: false",
         f"    patrol: {{law: fixed, position: {position(0.0)}}}",
         "    doctrine: trial-doctrine",
     ]
@@ -179,11 +198,17 @@ def _layer(gun: Gun) -> str:
 
 
 def _attack(raid: Inbound) -> str:
+    when = f"rate: {raid.rate}" if raid.rate else f"launched_at: {raid.launched}"
     return (
-        f"  {raid.name}: {{weapon: {raid.weapon}, launched_at: {raid.launched},"
+        f"  {raid.name}: {{weapon: {raid.weapon}, {when},"
         f" from: {position(raid.distance)},"
-        f" target: guard, count: {raid.threats}, spacing: {raid.spacing}}}"
+        f" target: {raid.target}, count: {raid.threats}, spacing: {raid.spacing}}}"
     )
+
+
+def _ship(ship: Afloat) -> str:
+    at = f"{{time: +0 h, position: {position(ship.distance)}}}"
+    return f"  {ship.name}: {{class: trial-ship, linked: [{ship.link}], at: {at}}}"
 
 
 def _radar(sensor: tuple[str, float] | None) -> list[str]:

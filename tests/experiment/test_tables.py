@@ -27,7 +27,7 @@ EMPTY = Layout(
     duration=1.0, weapons={}, threats={}, attacks=(), escorts=(), stocks=(), lines=()
 )  # fmt: skip
 DESIGNED = {
-    "threats": "threat, attack, weapon, aimed_at, launched_s, detected_s, detected_by, "
+    "threats": "threat, attack, raid, weapon, aimed_at, launched_s, detected_s, detected_by, "
     "detected_range_m, shots, outcome, killed_by, ended_s, struck, damage, reason",
     "shots": "shooter, threat, weapon, layer, look, ordinal, fired_s, intercept_s, range_m, pk, "
     "result, judged",
@@ -167,6 +167,28 @@ def test_one_day_in_full() -> None:
         "launched@west": 1, "leakers@west": 1, "hits@west": 1,
         "rounds-start:guard/sm-2": 10, "rounds-left:guard/sm-2": 8,
     }  # fmt: skip
+
+
+def test_raids_are_counted_one_by_one() -> None:
+    """Two raids of one attack, of which one leaks, one raid of another, and one not defended."""
+    raids = {"east/1": 1, "east/2": 1, "east/3": 2, "west/1": 1, "west/2": 7}
+    launched = [
+        Launched(10.0, name, name[:4], "drone", "trader", 0.0, 0.0, raid)
+        for name, raid in raids.items()
+    ]
+    ended = [
+        Ended(20.0, name, "missed" if name in ("east/2", "west/2") else "failed", None, None, None)
+        for name in raids
+    ]
+    after = [
+        Charged(20.0, "east/2", "out-of-reach", ""),
+        *(Tally(10800.0, "defended", name, 1.0) for name in raids if name != "west/2"),
+    ]
+    nothing = written()
+    tables = batch(nothing, written(*launched, *ended, *after), nothing)
+    found = [(day["raids"], day["raids-without-leaker"]) for day in tables["replications"]]
+    assert found == [(0, 0), (3, 2), (0, 0)]
+    assert {row["threat"]: row["raid"] for row in tables["threats"]} == raids
 
 
 def test_what_is_in_the_air_at_the_end() -> None:

@@ -1,5 +1,6 @@
 """When raids leave: to the second as scripted, and by no draw of the defence (model 3.1, 3.5)."""
 
+import math
 from dataclasses import replace
 from math import dist
 
@@ -10,12 +11,13 @@ from sim.engine.laws import Law, constant
 from sim.engine.streams import Luck
 from sim.kill_chain.engage import Envelope
 from sim.platforms.escort import Patrol
-from sim.platforms.launch_cell import Attack, Weighted, raid
+from sim.platforms.launch_cell import Attack, Weighted, raids
+from sim.platforms.launch_cell import launches as of_raid
 from sim.platforms.threat import Ballistic, Ended, Launched, Level, SeaSkimming
 from sim.simulation import Day
 from sim.units import HOUR, NMI
 from sim.world.motion import Track, stationary
-from tests.platforms.chance import agrees, uniform
+from tests.platforms.chance import agrees, poisson, share_agrees, uniform
 from tests.platforms.small_world import ARMED, MISSILE, World, drone
 
 PROFILES = {
@@ -121,7 +123,8 @@ def test_an_escort_is_met_where_it_nominally_is(world: World) -> None:
 def planned(number: int, **changes: object) -> list[float]:
     attack = Attack(weapon="drone", origin=(0, 0), target=(0, 0), **changes)
     luck = Luck(3, number)
-    return [launch.launch for launch in raid(attack, "a", luck, 50.0, (0.0, 0.0), HERE)]
+    (raid,) = raids(attack, "a", luck, 6 * HOUR)
+    return [launch.launch for launch in of_raid(raid, luck, 50.0, (0.0, 0.0), HERE)]
 
 
 def test_the_window_shifts_the_whole_raid() -> None:
@@ -150,6 +153,28 @@ def test_count_and_gaps_follow_their_laws_one_draw_each() -> None:
     assert agrees(first, 40.0)
     assert agrees(second, 40.0)
     assert abs(np.corrcoef(first, second)[0, 1]) < 4.0 / len(first) ** 0.5
+
+
+def test_a_raid_of_none_launches_nothing(world: World) -> None:
+    assert planned(0, launched_at=0.0, count=constant(0.0)) == []
+    day = world.day(
+        ships={"s": world.ship(9e4)}, attacks={"a": world.attack(0, 0, "s", count=constant(0.0))}
+    )
+    assert (launches(day), day.threats) == ([], [])
+
+
+def test_a_poisson_count_is_that_law_with_its_none() -> None:
+    """0 comes as often as the law says: no raid is made larger to have a threat."""
+    law = Law("poisson", (1.5,))
+    sizes = [len(planned(number, launched_at=0.0, count=law)) for number in range(4000)]
+    assert poisson(sizes, 1.5)
+    assert share_agrees(sizes.count(0), len(sizes), math.exp(-1.5))
+
+
+def test_a_count_is_rounded_and_never_below_none() -> None:
+    counts = {0.4: 0, 0.6: 1, 2.7: 3, -1.0: 0}
+    found = {n: len(planned(1, launched_at=0.0, count=constant(n))) for n in counts}
+    assert found == counts
 
 
 def test_the_gaps_do_not_depend_on_the_count() -> None:

@@ -33,6 +33,8 @@ attacks:
            from: hodeidah-coast, target: trader, count: {integers: [2, 6]}, spacing: 30 s}
   weighted: {weapon: anti-ship-cruise-missile, launched_at: +2 h, from: 14°50'N 43°10'E,
              target: {links: {uk: 2}, within: 60 nmi}}
+  at-random: {weapon: one-way-drone, rate: {triangular: [0.2 per day, 0.35 per day, 0.8 per day]},
+              from: hodeidah-coast, target: nearest, count: {poisson: 3}}
 record:
   drones shot down: {of: [intercepted@drones], value: 2}
 hypotheses:
@@ -78,6 +80,8 @@ def test_it_fits_eighty_columns(lines: list[str]) -> None:
         ("protects all, gate 2 / 3 / 5 nmi",),
         ("00:00 +1 d", "weighted"),
         ("01:00 +1 d", "-5 to 5 min", "drones", "2..6 × every 30 s"),
+        ("22:00", "at-random", "Poisson, mean 3 ×"),
+        ("0.2 / 0.35 / 0.8 per day, from",),
         ("here (described here)", "70 %", "nothing"),
         ("there", "30 %", "ships.trader"),
         ("drones shot down", "2"),

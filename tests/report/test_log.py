@@ -99,6 +99,12 @@ def test_every_outcome_has_words(outcome: str) -> None:
     assert outcome not in said or outcome == "missed"
 
 
+def test_a_raid_behind_the_first_is_told() -> None:
+    first = Launched(0.0, "a/1", "a", "drone", "trader", 0.0, 0.0)
+    assert sentence(first) == "a/1 is launched (drone, attack a), aimed at trader"
+    assert "attack a, raid 3)" in sentence(first._replace(raid=3))
+
+
 def test_an_unknown_record_is_told_by_its_fields() -> None:
     record: Record = Tally(0.0, "sightings", "guard", 2.0)
     assert sentence(record) == "Tally: name sightings, key guard, value 2.0"

@@ -15,6 +15,7 @@ SM2 = "catalogue.weapons.sm-2"
 DRONE = "against.one-way-drone"
 CARNEY = "escorts.carney"
 LAYER = f"{CARNEY}.doctrine.{DRONE}.by_layer.sm-2"
+RANDOM = "attacks.more={weapon: one-way-drone, from: hodeidah-coast, target: nearest"
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,21 @@ LAYER = f"{CARNEY}.doctrine.{DRONE}.by_layer.sm-2"
         (f"{LAYER}.nearest=50 nmi", f"{LAYER}.nearest", "more than farthest"),
         ("attacks.first.launched_at=+1 h", "attacks.first", "exactly one of launched_at, due_at"),
         ("attacks.first.due_at=null", "attacks.first", "exactly one of"),
+        ("attacks.first.rate=1 per day", "attacks.first", "exactly one of launched_at, due_at"),
+        (
+            f"{RANDOM}, rate: 1 per day, window: 5 min}}",
+            "attacks.more.window",
+            "has no meaning with rate",
+        ),
+        (
+            f"{RANDOM}, rate: 1 per day, window: {{uniform: [-5 min, 5 min], varies: per-study}}}}",
+            "attacks.more.window",
+            "has no meaning with rate",
+        ),
+        (f"{RANDOM}, rate: 7 per min}}", "attacks.more.rate", "about 4,200 raids in this run"),
+        (f"{RANDOM}, rate: 3}}", "attacks.more.rate", "needs a unit"),
+        (f"{RANDOM}, rate: -1 per day}}", "attacks.more.rate", "between 0 "),
+        (f"{RANDOM}, rate: 1 per day, count: -1}}", "attacks.more.count", "between 0 and 4000"),
         (f"{CARNEY}.patrol={{law: fixed, area: null}}", f"{CARNEY}.patrol", "position or an area"),
         (f"{CARNEY}.patrol.area=null", f"{CARNEY}.patrol", "must have an area: its law is box"),
         (f"{CARNEY}.magazine.sm-2=91", f"{CARNEY}.magazine", "launcher cells of the ship's 90"),
@@ -90,6 +106,8 @@ DOUBTS = [
     (f"{CARNEY}.class.weapons=[sm-6]", f"{CARNEY}.magazine.sm-2", "does not carry"),
     ("attacks.first.due_at=+11 h", "attacks.first.due_at", "after the end of the run"),
     ("attacks.first.due_at=-1 h", "attacks.first.due_at", "before the start of the run"),
+    (f"{RANDOM}, rate: 0 per day}}", "attacks.more.rate", "no raid comes"),
+    ("attacks.first.count=0", "attacks.first.count", "nothing is launched"),
     ("ships.sophie.at.time=+11 h", "ships.sophie.at.time", "after the end of the run"),
     ("attacks.first.target=29.0N 32.9E", "attacks.first.target", "out of the weapon's reach"),
     ("duration=500 d", "duration", "more than a year"),

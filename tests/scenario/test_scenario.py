@@ -11,7 +11,7 @@ from sim.engine.streams import Luck
 from sim.platforms.escort import EscortPlan
 from sim.scenario import Case, Pinned, Problem, Scenario, ScenarioError, Spread, load, load_text
 from sim.scenario.drawing import spreads_in
-from sim.units import KNOT
+from sim.units import DAY, KNOT
 
 Refuse = Callable[..., list[Problem]]
 Edit = Callable[..., str]
@@ -329,6 +329,16 @@ def test_only_what_holds_a_spread_is_made_anew(scenario: Scenario) -> None:
     assert drawn.ships is case.ships
     assert drawn.attacks["first"] is case.attacks["first"]
     assert drawn.environment is not case.environment
+
+
+def test_a_rate_of_raids_may_be_unknown(sample: str) -> None:
+    rate = "{uniform: [0.2 per day, 0.6 per day]}"
+    attack = f"{{weapon: one-way-drone, rate: {rate}, from: hodeidah-coast, target: nearest}}"
+    scenario = load_text(sample, overrides=[f"attacks.more={attack}"])
+    (spread,) = (s for s in scenario.spreads if s.path == "attacks.more.rate")
+    assert spread.varies == "per-study"
+    assert scenario.draw(Fixed(0.75)).attacks["more"].rate == pytest.approx(0.5 / DAY)
+    assert load_text(scenario.resolved_text()).case == scenario.case
 
 
 def test_whole_numbers_are_rounded_and_laws_become_constant(sample: str) -> None:

@@ -2,12 +2,13 @@
 
 import math
 
+import numpy as np
 import pytest
 from geographiclib.geodesic import Geodesic
 from scipy import stats
 
 from sim.scenario import load_text
-from sim.verification import globe
+from sim.verification import attacks, globe, targets
 from sim.verification.case import Case
 from sim.verification.cases import cases, chosen
 from sim.verification.geometry import LADDERS
@@ -88,6 +89,68 @@ def test_saturated_layers_are_linear() -> None:
     assert moments(law, lambda leaked, _: leaked).mean == pytest.approx(20 - 6.4 - 4.2 - 2.4)
 
 
+def test_poisson_numbers() -> None:
+    found = attacks.poisson(6.0)
+    assert found == pytest.approx(stats.poisson.pmf(np.arange(len(found)), 6.0), rel=1e-12)
+
+
+def test_saturation_by_a_poisson_number() -> None:
+    law = attacks.of_random_size(6.0, Fire((Look(1, 0.8),), magazine=5))
+    numbers = np.arange(100)
+    chance = stats.poisson.pmf(numbers, 6.0)
+    engaged = chance @ np.minimum(numbers, 5)
+    assert moments(law, lambda _, fired: fired).mean == pytest.approx(engaged)
+    assert moments(law, lambda leaked, _: leaked).mean == pytest.approx(6.0 - 0.8 * engaged)
+    assert attacks.beyond(6.0, 5).mean == pytest.approx(6.0 - engaged)
+    square = chance @ np.maximum(numbers - 5, 0) ** 2
+    assert attacks.beyond(6.0, 5).sd ** 2 == pytest.approx(square - (6.0 - engaged) ** 2)
+
+
+def test_thinned_counts_are_poisson() -> None:
+    found = attacks.thinned(31.5, 0.6, 0.1, 0.5)
+    hits = stats.poisson(31.5 * 0.6 * 0.1 * 0.5)
+    assert found["P(no hit)"].mean == pytest.approx(hits.pmf(0))
+    assert found["P(hits ≥ 2)"].mean == pytest.approx(hits.sf(1))
+    central = hits.expect(lambda n: (n - hits.mean()) ** 4)
+    assert found["variance of hits"].sd == pytest.approx((central - hits.var() ** 2) ** 0.5)
+
+
+def test_clusters_by_the_closed_form() -> None:
+    """Mean and variance by Wald, the chance of none by the generating function of the size."""
+    law = attacks.clustered(6.0, 3.0, 0.09)
+    leaked = moments(law, lambda leaked, _: leaked)
+    second = 15.0  # Of a geometric size of mean 3: variance 6.
+    assert leaked.mean == pytest.approx(6.0 * 3.0 * 0.09)
+    assert leaked.sd**2 == pytest.approx(6.0 * (3.0 * 0.09 * 0.91 + second * 0.09**2))
+    none = sum(stats.geom.pmf(n, 1 / 3) * 0.91**n for n in range(1, 400))
+    assert attacks.none_of_raid(3.0, 0.09) == pytest.approx(none)
+    chance = math.fsum(p for (leakers, _), p in law.items() if leakers == 0)
+    assert chance == pytest.approx(math.exp(-6.0 * (1.0 - none)))
+    assert moments(law, lambda _, raids: raids).sd ** 2 == pytest.approx(6.0)
+
+
+def test_occupancy_by_the_closed_form() -> None:
+    for k, m, h in ((5, 12, 0.6), (3, 1, 0.4), (3, 10, 0.4)):
+        law = targets.occupancy(k, m, h)
+        struck, hits = moments(law, lambda ships, _: ships), moments(law, lambda _, hits: hits)
+        x = h / m
+        both = m * (m - 1) * (1 - 2 * x) ** k + m * (1 - x) ** k - m**2 * (1 - x) ** (2 * k)
+        assert struck.mean == pytest.approx(m * (1 - (1 - x) ** k))
+        assert struck.sd**2 == pytest.approx(both)
+        assert hits.mean == pytest.approx(k * h)
+        assert hits.sd**2 == pytest.approx(k * h * (1 - h))
+
+
+def test_ships_hit_fall_about_as_the_group_grows() -> None:
+    """1/u but for what is hit twice: a group of ten loses less than a sixth of what one loses."""
+    found = targets.sailing()
+    losses = [found[f"ships hit of 200, in groups of {u}"].mean for u in targets.SIZES]
+    assert losses == pytest.approx([20 * (1 - (1 - 0.4 / u) ** 3) for u in targets.SIZES])
+    times = [u * loss for u, loss in zip(targets.SIZES, losses, strict=True)]
+    assert times == sorted(times)
+    assert times[-1] < 200 * 0.1 * 3 * 0.4
+
+
 def test_scans_by_the_closed_form() -> None:
     assert mean_range(0.3).mean == pytest.approx(22.2)
     assert mean_range(0.3).sd == pytest.approx(3.34664, abs=5e-6)
@@ -122,6 +185,7 @@ def test_a_scene_is_an_ordinary_scenario() -> None:
 def test_a_name_means_a_case_or_its_family() -> None:
     assert chosen("A15-P2") == ["A15-P2"]
     assert chosen("A15") == ["A15-P", "A15-P2"]
-    assert chosen(None) == list(cases())
+    assert chosen(None, full=True) == list(cases())
+    assert set(cases()) - set(chosen(None)) == {one.id for one in cases().values() if one.full}
     with pytest.raises(KeyError):
         chosen("A1")

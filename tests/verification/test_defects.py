@@ -9,7 +9,7 @@ from sim.engine.streams import Luck, Purpose
 from sim.kill_chain import contact, engage, fire_control
 from sim.kill_chain.assign import ClassDoctrine, Layer
 from sim.kill_chain.battery import Steps
-from sim.platforms import fleet
+from sim.platforms import aimer, fleet, launch_cell
 from sim.verification.cases import cases
 from sim.verification.trial import attempt, replications
 from sim.world import encounters, horizon
@@ -135,6 +135,21 @@ def speed_in_km_per_h(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(encounters, "lead_collision", slow)
 
 
+def raids_share_their_luck(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(launch_cell, "child", lambda parent, _: parent)
+
+
+def raids_at_even_gaps(patch: pytest.MonkeyPatch) -> None:
+    def even(rate: float, _luck: Luck, _address: int, duration: float) -> Iterator[float]:
+        return (k / rate for k in range(1, int(duration * rate) + 1))
+
+    patch.setattr(launch_cell, "_arrivals", even)
+
+
+def always_the_same_ship(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(aimer, "pick", lambda *_: 0)
+
+
 DEFECTS: dict[Plant, tuple[str, ...]] = {
     pk_10_percent_low: ("A01-P", "A02-P", "A03-P", "A05-P", "A09-P", "A22-P"),
     pk_10_percent_high: ("A01-P", "A02-P", "A03-P", "A05-P", "A09-P", "A22-P"),
@@ -149,6 +164,9 @@ DEFECTS: dict[Plant, tuple[str, ...]] = {
     channel_released_early: ("A22-P", "C18-P"),
     look_errors_ignored: ("A04-P",),
     speed_in_km_per_h: ("A16-P", "A18-P"),
+    raids_share_their_luck: ("A25-P",),
+    raids_at_even_gaps: ("A25-P",),
+    always_the_same_ship: ("A25-P", "A27-P"),
 }
 """Each defect, and cases that catch it."""
 

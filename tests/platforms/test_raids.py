@@ -1,0 +1,204 @@
+"""Raids at random: a Poisson process of raids, each with luck of its own (model 3.1)."""
+
+from collections import defaultdict
+from dataclasses import replace
+from itertools import groupby, pairwise
+
+import numpy as np
+import pytest
+
+from sim.engine.laws import Law, constant
+from sim.engine.streams import Luck, actor, child
+from sim.kill_chain.permit import Permission, Permitted
+from sim.platforms.launch_cell import MOST, Attack, CrowdedError, Raid, raids
+from sim.platforms.threat import Launched
+from sim.simulation import FIRST_THREAT, Day
+from sim.units import DAY, HOUR
+from tests.platforms.chance import agrees, poisson, share_agrees, uncorrelated, uniform
+from tests.platforms.small_world import ARMED, DOCTRINE, World
+
+SIX_HOURS = 6 * HOUR
+ATTACK = Attack(weapon="drone", rate=3.0 / SIX_HOURS, origin=(0, 0), target=(0, 0))
+RANDOM = {"launched_at": None, "rate": 3.0 / SIX_HOURS}
+
+
+def times(number: int, rate: float = 3.0 / SIX_HOURS, duration: float = SIX_HOURS) -> list[float]:
+    found = raids(replace(ATTACK, rate=rate), "a", Luck(3, number), duration)
+    return [raid.attack.launched_at or 0.0 for raid in found]
+
+
+def by_raid(day: Day) -> dict[int, list[Launched]]:
+    found = defaultdict(list)
+    for launch in sorted(day.journal.of(Launched), key=lambda one: int(one.threat.split("/")[1])):
+        found[launch.raid].append(launch)
+    return found
+
+
+# --- when ---------------------------------------------------------------------------------------
+
+
+def test_raids_are_a_poisson_process() -> None:
+    found = [times(number) for number in range(3000)]
+    assert poisson([len(one) for one in found], 3.0)
+    assert uniform([time for one in found for time in one], 0.0, SIX_HOURS)
+    firsts, seconds = zip(
+        *(one[:2] for one in (times(n, 1.0, 60.0) for n in range(2000))), strict=True
+    )
+    gaps = np.subtract(seconds, firsts)
+    assert agrees(firsts, 1.0)
+    assert agrees(gaps, 1.0)
+    assert uncorrelated(firsts, gaps)
+
+
+def test_no_rate_no_raid() -> None:
+    assert times(0, 0.0) == []
+    assert times(0, 5e-324) == []
+
+
+def test_a_longer_run_begins_with_the_shorter_one() -> None:
+    for number in range(20):
+        short, long = times(number), times(number, duration=5 * SIX_HOURS)
+        assert long[: len(short)] == short
+        assert all(SIX_HOURS <= time < 5 * SIX_HOURS for time in long[len(short) :])
+        assert all(a <= b for a, b in pairwise(long))
+
+
+def test_a_scripted_attack_is_one_raid_at_its_own_address() -> None:
+    attack = replace(ATTACK, rate=None, launched_at=9.0)
+    assert list(raids(attack, "a", Luck(1, 1), 60.0)) == [Raid(1, actor("attacks.a"), attack)]
+
+
+# --- each raid for itself -----------------------------------------------------------------------
+
+
+def campaign(world: World, number: int = 0, **changes: object) -> Day:
+    """Six hours with about three raids of a few drones from the coast at a ship of the box."""
+    attack = world.attack(
+        0, 0, "nearest", count=Law("integers", (0.0, 3.0)), spacing=Law("exponential", (40.0,)),
+        **RANDOM,
+    )  # fmt: skip
+    ships = {f"s{k}": world.ship(20e3 * k - 100e3, 30e3) for k in range(5)}
+    parts = {"ships": ships, "attacks": {"a": replace(attack, origin="coast")}, **changes}
+    return world.day(luck=Luck(8, number), **parts)
+
+
+def test_names_and_numbers_run_on_through_the_raids(world: World) -> None:
+    for number in range(10):
+        day = campaign(world, number)
+        assert [threat.name for threat in day.threats] == [
+            f"a/{k + 1}" for k in range(len(day.threats))
+        ]
+        assert [threat.number - FIRST_THREAT for threat in day.threats] == list(
+            range(len(day.threats))
+        )
+        order = [threat.raid for threat in day.threats]
+        assert order == sorted(order)
+
+
+def test_a_raid_has_one_origin_and_another_than_the_next(world: World) -> None:
+    raids = by_raid(campaign(world, 3))
+    assert len(raids) > 1
+    origins = [{(launch.x, launch.y) for launch in raid} for raid in raids.values()]
+    assert all(len(one) == 1 for one in origins)
+    assert len(set.union(*origins)) == len(origins)
+
+
+def test_a_raid_has_its_own_number_and_gaps(world: World) -> None:
+    """Of the first two raids of many days: the sizes follow the law, one without the other."""
+    sizes, gaps = [], []
+    attack = world.attack(
+        0, 0, "s", count=Law("integers", (0.0, 3.0)), spacing=Law("exponential", (40.0,)),
+        launched_at=None, rate=20.0 / SIX_HOURS,
+    )  # fmt: skip
+    for number in range(400):
+        day = campaign(
+            world, number, attacks={"a": attack}, ships={"s": world.ship(0)}, duration=HOUR * 2
+        )
+        raids = {
+            raid: [launch.time for launch in group]
+            for raid, group in groupby(day.journal.of(Launched), key=lambda one: one.raid)
+        }
+        if max(raids, default=0) > 2:
+            sizes.append((len(raids.get(1, [])), len(raids.get(2, []))))
+        gaps += [b - a for one in raids.values() for a, b in pairwise(one)]
+    first, second = np.transpose(sizes)
+    assert agrees(first, 1.5)
+    assert agrees(second, 1.5)
+    assert uncorrelated(first, second)
+
+
+def test_the_nearest_is_found_at_the_launch_of_each_raid(world: World) -> None:
+    """A ship that passes the launch area is nearest later than one that lies there."""
+    ships = {"lies": world.ship(130e3), "comes": world.ship(50e3, lane="lane", speed=6.0)}
+    attack = world.attack(100e3, 0, "nearest", launched_at=None, rate=20.0 / SIX_HOURS)
+    day = world.day(ships=ships, attacks={"a": attack})
+    aims = {launch.time: launch.aimed_at for launch in day.journal.of(Launched)}
+    assert set(aims.values()) == {"lies", "comes"}
+    for time, aim in aims.items():
+        near = abs(50e3 + 6.0 * time - 100e3) < 30e3
+        assert aim == ("comes" if near else "lies")
+
+
+def test_all_addresses_differ(world: World) -> None:
+    """Of raids and threats, of a random attack and of a scripted one with its name."""
+    many = constant(30.0)
+    day = campaign(
+        world, attacks={"a": world.attack(0, 0, "s1", **RANDOM, count=many)}, duration=2 * DAY
+    )
+    luck = {threat.attack_actor for threat in day.threats}
+    assert len(luck) == len({threat.raid for threat in day.threats}) > 9
+    address = actor("attacks.a")
+    numbers = {address, *luck, *(threat.actor for threat in day.threats)}
+    assert len(numbers) == 1 + len(luck) + len(day.threats)
+    # Raids are children of the attack, as the threats of a scripted one: of that there is one kind.
+    assert luck == {child(address, threat.raid - 1) for threat in day.threats}
+
+
+def test_permission_is_drawn_per_raid(world: World) -> None:
+    """One answer for all threats of a raid; it comes with the stated probability."""
+    asks = replace(DOCTRINE, permission=Permission(others_probability=0.4))
+    guard = world.escort(0, 12e3, ARMED, doctrine=asks, answers_calls=False)
+    attack = world.attack(-60e3, 0, "s", launched_at=None, rate=1.0 / HOUR, count=constant(2.0))
+    comes = held = 0
+    for number in range(40):
+        day = world.day(
+            luck=Luck(6, number), ships={"s": world.ship(0)}, escorts={"e": guard},
+            attacks={"a": attack}, duration=DAY,
+        )  # fmt: skip
+        of = {threat.name: threat.raid for threat in day.threats}
+        answers: dict[int, set[bool]] = defaultdict(set)
+        for asked in day.journal.of(Permitted):
+            answers[of[asked.threat]].add(asked.ready_s is not None)
+        assert all(len(one) == 1 for one in answers.values())
+        comes += sum(one == {True} for one in answers.values())
+        held += sum(one == {False} for one in answers.values())
+    assert comes + held > 500
+    assert share_agrees(comes, comes + held, 0.4)
+
+
+# --- too many -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"launched_at": 0.0, "count": constant(MOST + 1.0)},
+        {"rate": 1 / HOUR, "count": constant(1500.0)},
+        {"rate": 1.0, "count": constant(0.0)},
+    ],
+)
+def test_more_threats_than_there_are_numbers_are_an_error(
+    world: World, changes: dict[str, object]
+) -> None:
+    attack = world.attack(0, 0, "s", **{"launched_at": None, **changes})
+    with pytest.raises(CrowdedError, match=r"attacks\.a: more than 4,096 threats"):
+        world.day(ships={"s": world.ship(0)}, attacks={"a": attack}, duration=DAY)
+
+
+def test_as_many_as_there_are_numbers_fit(world: World) -> None:
+    attacks = {
+        "a": world.attack(9e4, 0, "s", 5 * HOUR, count=constant(float(MOST))),
+        "b": world.attack(9e4, 0, "s", 5 * HOUR),
+    }
+    day = world.day(ships={"s": world.ship(0)}, attacks=attacks, duration=HOUR)
+    assert len({threat.number for threat in day.threats}) == MOST + 1
