@@ -25,7 +25,7 @@ from sim.scenario import Scenario
 from sim.scenario.drawing import Pinned
 from sim.scenario.perfect import perfected
 from sim.scenario.records import Case
-from sim.scenario.theatre import load_theatre
+from sim.scenario.theatre import load_theatre, theatre_of
 from sim.world.motion import Track
 from sim.world.theatre import Theatre
 
@@ -48,7 +48,7 @@ class Model:
         """Return the journal of one replication; ``best_guess`` pins what is not known."""
         luck = Luck(seed, replication)
         case = self.scenario.draw(Pinned() if best_guess else luck)
-        return Day(case, self.theatre, luck).run()
+        return Day(case, theatre_of(case), luck).run()
 
 
 class Day:
@@ -60,7 +60,7 @@ class Day:
         self.clock, self.journal = Clock(), Journal()
         self.referee = Referee(self.clock, case.duration)
         self.helm = Helm(self.clock, self.referee, self.journal)
-        self.ships = muster_ships(case.ships, case.ship_classes, theatre, case.duration)
+        self.ships = muster_ships(case.ships, case.ship_classes, theatre, luck, case.duration)
         self.escorts = muster_escorts(
             case.escorts, case.sensors, case.weapons, theatre, luck, case.duration
         )

@@ -61,6 +61,7 @@ class Purpose(IntEnum):
     ENGAGE = 30
     QUEUE = 31
     RAID = 32
+    PLACE = 33
 
 
 _STUDY_WORD = Purpose.STUDY << 32

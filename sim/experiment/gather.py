@@ -20,7 +20,7 @@ from sim.kill_chain.engage import Fired, Met
 from sim.kill_chain.ledger import Charged
 from sim.platforms.casualty import Damaged
 from sim.platforms.damage import worse
-from sim.platforms.tasking import Alongside, Called, Released, Tasked
+from sim.platforms.response import Alongside, Called, Lost, Released, Tasked
 from sim.platforms.threat import Ended, Launched
 
 Row = list[Any]
@@ -166,6 +166,9 @@ class Rows:
         call = self._call(record, record.ship, ("alongside", "under-way"))
         call[RELEASED_S], call[CALL_OUTCOME] = record.time, record.outcome
 
+    def _lost(self, record: Lost) -> None:
+        self._call(record, record.ship, ("unanswered", "pre-empted"))[CALL_OUTCOME] = "lost"
+
     def _charge(self, record: Charged) -> None:
         if record.code not in _LEDGER:
             raise self.broken("a leaker has a code of the closed list", str(record))
@@ -219,6 +222,7 @@ HANDLERS: dict[type, Callable[..., None]] = {
     Tasked: Rows._tasked,
     Alongside: Rows._alongside,
     Released: Rows._released,
+    Lost: Rows._lost,
     Charged: Rows._charge,
     Tally: Rows._tally,
 }

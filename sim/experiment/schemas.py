@@ -91,7 +91,7 @@ CALLS = (
     Column("tasked_s", "float", "s", "time at which an escort was first sent"),
     Column("arrived_s", "float", "s", "time at which an escort first came alongside"),
     Column("released_s", "float", "s", "time at which the escort was free again"),
-    Column("outcome", "text", "", "one of assisted, alongside, under-way, pre-empted, unanswered"),
+    Column("outcome", "text", "", "assisted, alongside, under-way, pre-empted, unanswered or lost"),
 )
 
 TABLES = {"threats": THREATS, "shots": SHOTS, "calls": CALLS}

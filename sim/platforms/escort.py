@@ -100,8 +100,9 @@ class Call:
 class Escort(Shooter):
     """One escort of a replication: its plan, what has become of it, whom it is helping.
 
-    station: nominal position (m). returns: times it came back to it. orders:
-    calls it was sent to; an order that is not the last one is void. task: the call it answers.
+    station: nominal position (m). returns: times it came back to it. returning: under way to it,
+    and not to be sent to a call before. orders: calls it was sent to; an order that is not the
+    last one is void. task: the call it answers.
     """
 
     plan: EscortPlan
@@ -111,6 +112,7 @@ class Escort(Shooter):
     speed_left: float = 1.0
     channels_left: float = 1.0
     returns: int = 0
+    returning: bool = False
     orders: int = 0
     task: Call | None = None
 

@@ -26,11 +26,15 @@ FIRST_SHIP = 1000
 
 
 def muster_ships(
-    plans: Mapping[str, ShipPlan], types: Mapping[str, ShipClass], theatre: Theatre, end: float
+    plans: Mapping[str, ShipPlan],
+    types: Mapping[str, ShipClass],
+    theatre: Theatre,
+    luck: Luck,
+    end: float,
 ) -> list[Merchant]:
     """Return the named ships, by name, with their tracks over the whole run [0, ``end``] (s)."""
     return [
-        _merchant(name, FIRST_SHIP + number, plan, types, theatre, end)
+        _merchant(name, FIRST_SHIP + number, plan, types, theatre, luck, end)
         for number, (name, plan) in enumerate(sorted(plans.items()))
     ]
 
@@ -41,14 +45,22 @@ def _merchant(
     plan: ShipPlan,
     types: Mapping[str, ShipClass],
     theatre: Theatre,
+    luck: Luck,
     end: float,
 ) -> Merchant:
     lane = None if plan.lane is None else theatre.lanes[plan.lane]
-    point, distance, share = _place(theatre.chart, lane, plan.at.position)
+    address = actor(f"ships.{name}")
+    if plan.anywhere is not None:
+        u, v = (luck.value(Purpose.PLACE, address, 0, index) for index in (0, 1))
+        point, time, distance, share = theatre.boxes[plan.anywhere].point(u, v), 0.0, 0.0, 0.0
+    else:
+        assert plan.at is not None
+        time = plan.at.time
+        point, distance, share = _place(theatre.chart, lane, plan.at.position)
     merchant = Merchant(
         name=name,
         number=number,
-        actor=actor(f"ships.{name}"),
+        actor=address,
         track=Track((stationary(*point, 0.0, end),)),
         type=plan.type,
         linked=tuple(plan.linked),
@@ -56,7 +68,7 @@ def _merchant(
         lane=lane,
         share=share,
         speed=types[plan.type].speed.middle() if plan.speed is None else plan.speed,
-        fix=(plan.at.time, distance),
+        fix=(time, distance),
     )
     merchant.track = Track(tuple(merchant.legs(0.0, end)))
     return merchant

@@ -56,12 +56,13 @@ class Fix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShipPlan:
-    """One named ship of a scenario.
+    """One named ship of a scenario: exactly one of ``at`` and ``anywhere`` says where it is.
 
     type (``class`` in the file): name of its class in the catalogue.
     flag, linked: whom attackers may choose it for.
     lane: the lane it follows; it keeps its distance from the centre line. None: it lies still.
     at: a known position.
+    anywhere: a box by name; it lies still at a uniform point of it, drawn in each replication.
     speed: made good along the lane; the class's middle speed if not given.
     ais: whether it transmits its position.
     """
@@ -70,7 +71,8 @@ class ShipPlan:
     flag: str = ""
     linked: list[str] = field(default_factory=list)
     lane: str | None = None
-    at: Fix
+    at: Fix | None = None
+    anywhere: str | None = None
     speed: ShipSpeed | None = None
     ais: bool = True
 

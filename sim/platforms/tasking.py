@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, NamedTuple
+from typing import Any
 
 from simpy import Environment, Event
 
 from sim.engine.clock import Kind, at, rank
 from sim.engine.journal import Journal
-from sim.engine.laws import Law, constant
 from sim.engine.streams import Luck, Purpose
 from sim.kill_chain.referee import Referee
 from sim.platforms.damage import CLASSES, Effect
@@ -18,98 +16,21 @@ from sim.platforms.escort import Call, Escort
 from sim.platforms.helm import Helm
 from sim.platforms.merchant import Merchant
 from sim.platforms.navigator import Navigator
-from sim.units import Metres, Share, Unit
-from sim.world.encounters import within
+from sim.platforms.response import (
+    Alongside,
+    Called,
+    Candidate,
+    Lost,
+    Released,
+    Response,
+    Tasked,
+    alongside,
+    choose,
+    on_station,
+)
 from sim.world.horizon import horizon
-from sim.world.motion import Track
 
 Steps = Generator[Event, Any, None]
-
-Delay = Annotated[Law, Unit("time", low=0.0, high=864000.0)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
-    """How distress calls are made, heard and answered.
-
-    call_delay: from the hit or near miss to the call.
-    near_miss_calls: probability that a near miss leads to a call.
-    merchant_antenna, escort_antenna: heights of the radio antennas; inside their radio horizon
-        a call is heard at once.
-    relay_delay: otherwise it goes through a relay centre.
-    alongside: distance at which an escort counts as arrived.
-    check: assistance to a ship that can proceed.
-    """
-
-    call_delay: Delay = constant(0.0)
-    near_miss_calls: Share = 1.0
-    merchant_antenna: Metres = 30.0
-    escort_antenna: Metres = 25.0
-    relay_delay: Delay = constant(0.0)
-    alongside: Metres = 1852.0
-    check: Delay = constant(0.0)
-
-
-class Called(NamedTuple):
-    """A ship in distress calls; ``heard_s`` is when the escorts know of it."""
-
-    time: float
-    ship: str
-    why: str
-    heard_s: float
-
-
-class Tasked(NamedTuple):
-    """An escort is sent to a ship."""
-
-    time: float
-    escort: str
-    ship: str
-
-
-class Alongside(NamedTuple):
-    """An escort has reached the ship it was sent to."""
-
-    time: float
-    escort: str
-    ship: str
-
-
-class Released(NamedTuple):
-    """An escort is free again; ``outcome`` is ``assisted`` or ``pre-empted``.
-
-    Pre-empted by a graver call, or by damage of its own: the call is open still.
-    """
-
-    time: float
-    escort: str
-    ship: str
-    outcome: str
-
-
-class Candidate(NamedTuple):
-    """An escort that could be sent: its distance (m), rounds left, number, and present severity.
-
-    ``busy`` is None for a free escort.
-    """
-
-    distance: float
-    rounds: int
-    number: int
-    busy: int | None
-
-
-def choose(severity: int, candidates: Sequence[Candidate]) -> Candidate | None:
-    """Return who answers a call: the nearest free escort, else one on a less severe call."""
-    free = [candidate for candidate in candidates if candidate.busy is None]
-    pool = free or [c for c in candidates if c.busy is not None and c.busy < severity]
-    return min(pool, key=lambda c: (c.distance, -c.rounds, c.number), default=None)
-
-
-def alongside(distance: float, now: float, escort: Track, ship: Track) -> float | None:
-    """Return the first time (s), not before ``now``, at which the escort is that close (m)."""
-    spans = within(escort, ship, distance, now, min(escort.end, ship.end))
-    return max(now, spans[0][0]) if spans else None
 
 
 class Tasking:
@@ -209,9 +130,17 @@ class Tasking:
             if escort.task is not None:
                 self._free(escort, escort.task, "pre-empted")
             self._task(escort, call)
+        if self.response.busy == "lost":
+            self._lose(now)
+
+    def _lose(self, now: float) -> None:
+        """Drop the calls that nobody answers."""
+        for call in [call for call in self.open if call.responder is None]:
+            self.open.remove(call)
+            self.journal.write(Lost(now, call.ship.name))
 
     def _fit(self) -> list[Escort]:
-        return [e for e in self.escorts if not e.gone and e.top_speed > 0.0]
+        return [e for e in self.escorts if not (e.gone or e.returning) and e.top_speed > 0.0]
 
     def _candidate(self, escort: Escort, call: Call, now: float) -> Candidate:
         busy = None if escort.task is None else escort.task.severity
@@ -256,6 +185,7 @@ class Tasking:
                 return
         self._free(escort, call, "assisted")
         self.open.remove(call)
+        escort.returning = self.response.next_call == "on-station"
         self._send()
         self._home(escort)
 
@@ -263,6 +193,15 @@ class Tasking:
         """Send an escort back to its patrol, unless it has been sent elsewhere."""
         if escort.task is None:
             self.helm.turn(escort, self.navigator.home(escort, self.environment.now), "returns")
+        if escort.returning:
+            self.environment.process(self._back(escort))
+
+    def _back(self, escort: Escort) -> Steps:
+        """Let an escort that is back on its station take calls again."""
+        order = rank(Kind.ORDER, escort.number)
+        if (yield self.referee.when(order, on_station, escort.station, escort)) is not None:
+            escort.returning = False
+            self._send()
 
     def _free(self, escort: Escort, call: Call, outcome: str) -> None:
         """Take an escort off a call; a call that was pre-empted stays open."""

@@ -27,6 +27,8 @@ def described(scenario: Scenario) -> Iterator[RenderableType]:
     """Yield all that there is to say about a scenario, part by part."""
     case = scenario.case
     yield heading(case)
+    if case.boxes:
+        yield boxes(case)
     if case.ships:
         yield ships(case)
     if case.traffic:
@@ -73,6 +75,15 @@ def _warned(case: Case) -> str:
     return f"off-board warning of {share} of launches after {shown(warning.delay, 'time')}"
 
 
+def boxes(case: Case) -> RenderableType:
+    """Return the boxes that the scenario brings with it."""
+    table = grid("boxes", "centre", "length", "width", "heading", text=(0, 1))
+    for name, box in case.boxes.items():
+        sides = shown(box.length, "length"), shown(box.width, "length")
+        table.add_row(name, position(box.centre), *sides, shown(box.heading, "angle"))
+    return table
+
+
 def ships(case: Case) -> RenderableType:
     """Return the named ships."""
     table = grid("ships", "class", "linked to", "lane", "speed", "AIS", text=(0, 1, 2, 3, 5))
@@ -82,7 +93,7 @@ def ships(case: Case) -> RenderableType:
             name,
             ship.type,
             ", ".join(ship.linked) or "–",
-            ship.lane or "lies still",
+            ship.lane or (f"in {ship.anywhere}" if ship.anywhere else "lies still"),
             shown(speed, "speed") if ship.lane else "–",
             "on" if ship.ais else "off",
         )

@@ -16,7 +16,7 @@ from sim.kill_chain.permit import Permitted
 from sim.platforms.casualty import Damaged
 from sim.platforms.helm import Turned
 from sim.platforms.merchant import Slowed
-from sim.platforms.tasking import Alongside, Called, Released, Tasked
+from sim.platforms.response import Alongside, Called, Lost, Released, Tasked
 from sim.platforms.threat import Ended, Launched
 from sim.report.clock import clock_at, date_at, duration
 from sim.units import KNOT, NMI
@@ -200,6 +200,10 @@ def _released(r: Released) -> str:
     return f"{r.escort} is free again, {r.ship} {r.outcome}"
 
 
+def _lost(r: Lost) -> str:
+    return f"nobody can go to {r.ship}: its call is lost"
+
+
 SENTENCES: Final[dict[type, Callable[[Any], str]]] = {
     Launched: _launched,
     Detected: _detected,
@@ -216,5 +220,6 @@ SENTENCES: Final[dict[type, Callable[[Any], str]]] = {
     Tasked: _tasked,
     Alongside: _alongside,
     Released: _released,
+    Lost: _lost,
 }
 """Kind of record → its sentence; a test holds it against all records that the model writes."""

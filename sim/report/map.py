@@ -15,10 +15,11 @@ from sim.report.canvas import BLACK, BLUE, VERMILION, WIDTH, styled
 from sim.report.chart_view import View, draw_chart, lane_names, view_of
 from sim.report.clock import clock_at
 from sim.report.labels import Label, Rectangle, place_labels
-from sim.scenario.theatre import load_theatre
+from sim.scenario.theatre import theatre_of
 
 if TYPE_CHECKING:
     from sim.platforms.launch_cell import Attack
+    from sim.platforms.merchant import ShipPlan
     from sim.scenario import Case, Scenario
     from sim.world.theatre import Theatre
 
@@ -47,7 +48,7 @@ def draw_map(scenario: Scenario, path: Path) -> Path:
 
 def map_of(case: Case, width: float = WIDTH) -> Figure:
     """Return the map of a case, as wide as asked for (inches)."""
-    theatre = load_theatre(case.theatre)
+    theatre = theatre_of(case)
     marks = [*_ships(case, theatre), *_escorts(case, theatre), *_origins(case, theatre)]
     corners = [corner for area in _polygons(case, theatre) for corner in area]
     view = view_of([mark.at for mark in marks] + corners, width)
@@ -69,8 +70,18 @@ def map_of(case: Case, width: float = WIDTH) -> Figure:
 
 def _ships(case: Case, theatre: Theatre) -> Iterator[Mark]:
     for name, ship in case.ships.items():
-        clock = clock_at(case.start, ship.at.time)[:5]
-        yield Mark(f"{name} {clock}", theatre.chart.to_plane(*ship.at.position), BLACK, "o")
+        at = _whereabouts(ship, theatre)
+        if ship.at is None:
+            yield Mark(f"{name}: anywhere in {ship.anywhere}", at, BLACK)
+        else:
+            yield Mark(f"{name} {clock_at(case.start, ship.at.time)[:5]}", at, BLACK, "o")
+
+
+def _whereabouts(ship: ShipPlan, theatre: Theatre) -> Point:
+    """Return where a ship is known to be, or the middle of the box that it is somewhere in."""
+    if ship.at is None:
+        return theatre.boxes[str(ship.anywhere)].centre
+    return theatre.chart.to_plane(*ship.at.position)
 
 
 def _escorts(case: Case, theatre: Theatre) -> Iterator[Mark]:
@@ -110,15 +121,16 @@ def _aim(attack: Attack, case: Case, theatre: Theatre) -> Point | None:
     if not isinstance(target, str):
         return None
     if target in case.ships:
-        return theatre.chart.to_plane(*case.ships[target].at.position)
+        return _whereabouts(case.ships[target], theatre)
     if target in case.escorts:
         return _station(target, case, theatre)
-    return theatre.areas[target].centre if target in theatre.areas else None
+    place = theatre.areas.get(target) or theatre.boxes.get(target)
+    return None if place is None else place.centre
 
 
 def _polygons(case: Case, theatre: Theatre) -> list[list[Point]]:
-    """Return the corners of the launch areas in use, then of the patrol boxes."""
-    return [*_areas(case, theatre), *_boxes(case, theatre)]
+    """Return the corners of the launch areas in use, of the patrol boxes, of the ships' boxes."""
+    return [*_areas(case, theatre), *_boxes(case, theatre), *_haunts(case, theatre)]
 
 
 def _areas(case: Case, theatre: Theatre) -> list[list[Point]]:
@@ -132,12 +144,20 @@ def _boxes(case: Case, theatre: Theatre) -> list[list[Point]]:
     return [theatre.boxes[name].corners for name in sorted(names)]
 
 
+def _haunts(case: Case, theatre: Theatre) -> list[list[Point]]:
+    """Return the corners of the boxes in which a ship lies anywhere."""
+    names = {ship.anywhere for ship in case.ships.values() if ship.anywhere is not None}
+    return [theatre.boxes[name].corners for name in sorted(names)]
+
+
 def _draw_polygons(axes: Axes, case: Case, theatre: Theatre) -> None:
     for corners in _areas(case, theatre):
         axes.add_patch(Polygon(corners, facecolor=VERMILION, alpha=0.18, edgecolor="none"))
         axes.add_patch(Polygon(corners, fill=False, edgecolor=VERMILION, linewidth=0.8))
     for corners in _boxes(case, theatre):
         axes.add_patch(Polygon(corners, fill=False, edgecolor=BLUE, linewidth=1.0, linestyle="--"))
+    for corners in _haunts(case, theatre):
+        axes.add_patch(Polygon(corners, fill=False, edgecolor=BLACK, linewidth=0.8, linestyle=":"))
 
 
 def _aims(case: Case, theatre: Theatre) -> list[tuple[Point, Point]]:

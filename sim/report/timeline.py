@@ -41,7 +41,10 @@ def entries(case: Case) -> Iterator[Entry]:
     yield Entry(0.0, "", "", "the run begins")
     yield Entry(case.duration, "", "", "the run ends")
     for name, ship in case.ships.items():
-        yield Entry(ship.at.time, "", name, f"is at {position(ship.at.position)}")
+        if ship.at is None:
+            yield Entry(0.0, "", name, f"lies anywhere in {ship.anywhere}")
+        else:
+            yield Entry(ship.at.time, "", name, f"is at {position(ship.at.position)}")
     for name, attack in case.attacks.items():
         yield _attack(name, attack)
     for time, what in ((case.environment.sunrise, "sunrise"), (case.environment.sunset, "sunset")):

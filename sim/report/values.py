@@ -21,6 +21,7 @@ _STEPS: Final[dict[str, tuple[tuple[float, str], ...]]] = {
     "money": ((1e6, "MUSD"), (1e3, "kUSD"), (1.0, "USD")),
     "rate": ((1.0 / DAY, "per day"),),
     "share": ((0.01, "%"),),
+    "angle": ((math.pi / 180.0, "deg"),),
 }
 """Dimension → SI size from which on a unit is used, and the unit, large ones first."""
 

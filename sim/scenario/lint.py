@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from sim.platforms.escort import EscortPlan
 from sim.platforms.launch_cell import Attack
+from sim.scenario.own_boxes import over_land
 from sim.scenario.records import Case
 from sim.scenario.rules import MOMENTS, Broken, Path, ends, load_of
-from sim.scenario.theatre import Places, crossing_lanes, places
+from sim.scenario.theatre import Places, crossing_lanes, places_of
 from sim.units import DAY, KNOT, write
 
 EARTH = 6_371_009.0
@@ -23,7 +24,7 @@ def doubts(case: Case) -> Iterator[Broken]:
     yield from _speeds(case)
     for name, escort in case.escorts.items():
         yield from _escort(("escorts", name), escort, case)
-    where = places(case.theatre)
+    where = places_of(case)
     for name, attack in case.attacks.items():
         yield from _times(("attacks", name), attack, case)
         yield from _reach(("attacks", name), attack, case, where)
@@ -118,7 +119,8 @@ def _aim_point(attack: Attack, case: Case, where: Places) -> tuple[float, float]
     if not isinstance(target, str):
         return None
     if target in case.ships:
-        return case.ships[target].at.position
+        ship = case.ships[target]
+        return where.boxes[str(ship.anywhere)] if ship.at is None else ship.at.position
     if target in case.escorts:
         patrol = case.escorts[target].patrol
         return patrol.position if patrol.area is None else where.boxes[patrol.area]
@@ -140,7 +142,9 @@ def _rest(case: Case) -> Iterator[Broken]:
         if ends(flow.rate)[1] == 0:
             yield Broken(("traffic", name, "rate"), "is 0: no ship comes")
     for name, ship in case.ships.items():
-        if ship.at.time >= case.duration:
+        if ship.at is not None and ship.at.time >= case.duration:
             yield Broken(("ships", name, "at", "time"), "is after the end of the run")
+    for fault in over_land(case):
+        yield Broken(*fault)
     for name in crossing_lanes(case.theatre):
         yield Broken(("theatre",), f"has a lane that crosses itself: {name}")

@@ -15,9 +15,10 @@ from sim.platforms.damage import Effect
 from sim.platforms.escort import EscortClass, EscortPlan
 from sim.platforms.launch_cell import Attack
 from sim.platforms.merchant import Flow, ShipClass, ShipPlan
-from sim.platforms.tasking import Response
+from sim.platforms.response import Response
 from sim.platforms.threat import ThreatType
 from sim.units import DAY, Unit
+from sim.world.chart import BoxPlan
 from sim.world.environment import Environment
 
 Start = Annotated[datetime, Unit("daytime")]
@@ -65,6 +66,8 @@ class Question:
     coordination: ``shared``: one escort shoots at a threat at a time, the one that meets it first;
         ``uncoordinated``: each escort shoots for itself.
     perfect: links of the chain that do not fail, to see what each of them is worth.
+    boxes: rectangles of the scenario's own, for patrols, for ships that lie anywhere in one, and
+        as targets, like the boxes of the theatre.
     record: the recorded day, by a label of each figure; it never enters the simulation.
     catalogue: the entries that the rest names, the file's own among them.
     """
@@ -78,6 +81,7 @@ class Question:
     environment: Environment = Environment()
     warning: Warning = Warning()
     response: Response = Response()
+    boxes: dict[str, BoxPlan] = field(default_factory=dict)
     traffic: dict[str, Flow] = field(default_factory=dict)
     ships: dict[str, ShipPlan] = field(default_factory=dict)
     escorts: dict[str, EscortPlan] = field(default_factory=dict)
@@ -92,7 +96,7 @@ class Case:
 
     name, theatre, start, duration, coordination, perfect: as in the file; the duration in seconds.
     environment, warning, response: conditions, off-board warning, answer to distress calls.
-    traffic, ships, escorts, attacks, record: by name, in the order of the names.
+    boxes, traffic, ships, escorts, attacks, record: by name, in the order of the names.
     threats, weapons, sensors, ship_classes, mixes, effects: the catalogue entries in use, by name.
     """
 
@@ -105,6 +109,7 @@ class Case:
     environment: Environment
     warning: Warning
     response: Response
+    boxes: dict[str, BoxPlan]
     traffic: dict[str, Flow]
     ships: dict[str, ShipPlan]
     escorts: dict[str, EscortPlan]

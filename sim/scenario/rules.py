@@ -13,10 +13,11 @@ from sim.platforms.escort import EscortPlan
 from sim.platforms.launch_cell import MOST, Attack, Weighted
 from sim.platforms.threat import Ballistic, SeaSkimming, ThreatType
 from sim.scenario.drawing import Spread, spreads_in
+from sim.scenario.own_boxes import misnamed, misplaced, unplaced
 from sim.scenario.paths import keys
 from sim.scenario.problems import nearest
 from sim.scenario.records import Mix, Question
-from sim.scenario.theatre import Places, places, theatre_names
+from sim.scenario.theatre import Places, places_of, theatre_names
 
 Path = tuple[str, ...]
 SUM_TOLERANCE = 1e-9
@@ -41,7 +42,7 @@ def broken_rules(question: Question) -> Iterator[Broken]:
         hint = nearest(question.theatre, known)
         yield Broken(("theatre",), f"is no theatre; there is {', '.join(known)}", hint)
         return
-    where = places(question.theatre)
+    where = places_of(question)
     for check_place in PLACE_CHECKS:
         yield from check_place(question, where)
 
@@ -212,8 +213,11 @@ def _positions(question: Question, where: Places) -> Iterator[Broken]:
 
 
 def _given_positions(question: Question) -> Iterator[tuple[Path, tuple[float, float]]]:
+    for name, box in question.boxes.items():
+        yield ("boxes", name, "centre"), box.centre
     for name, ship in question.ships.items():
-        yield ("ships", name, "at", "position"), ship.at.position
+        if ship.at is not None:
+            yield ("ships", name, "at", "position"), ship.at.position
     for name, escort in question.escorts.items():
         if escort.patrol.position is not None:
             yield ("escorts", name, "patrol", "position"), escort.patrol.position
@@ -221,6 +225,15 @@ def _given_positions(question: Question) -> Iterator[tuple[Path, tuple[float, fl
         for key, value in (("from", attack.origin), ("target", attack.target)):
             if isinstance(value, tuple):
                 yield ("attacks", name, key), value
+
+
+def _boxes(question: Question, where: Places) -> Iterator[Broken]:
+    for fault in (*misnamed(question), *misplaced(question, where), *unplaced(question)):
+        yield Broken(*fault)
+    for name, ship in question.ships.items():
+        if ship.anywhere is not None:
+            path = ("ships", name, "anywhere")
+            yield from _known(path, ship.anywhere, where.boxes, "box of the theatre or scenario")
 
 
 def _lanes(question: Question, where: Places) -> Iterator[Broken]:
@@ -281,4 +294,4 @@ CHECKS = (
     _names,
     _addresses,
 )
-PLACE_CHECKS = (_positions, _lanes, _patrols, _aims)
+PLACE_CHECKS = (_positions, _boxes, _lanes, _patrols, _aims)

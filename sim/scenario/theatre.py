@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
@@ -14,6 +15,8 @@ from sim.scenario.problems import Problem, ScenarioError, nearest
 from sim.scenario.yaml_tree import Block, Tree, read_tree
 
 if TYPE_CHECKING:
+    from sim.scenario.records import Case, Question
+    from sim.world.chart import BoxPlan
     from sim.world.theatre import Theatre
 
 Point = tuple[float, float]
@@ -38,6 +41,11 @@ class Places:
         south, west, north, east = self.bounds
         return south <= position[0] <= north and west <= position[1] <= east
 
+    def with_boxes(self, plans: Mapping[str, BoxPlan]) -> Places:
+        """Return the places with a scenario's own boxes among those of the theatre."""
+        own = {name: plan.centre for name, plan in plans.items()}
+        return replace(self, boxes={**self.boxes, **own})
+
 
 @cache
 def load_theatre(name: str) -> Theatre:
@@ -51,6 +59,16 @@ def load_theatre(name: str) -> Theatre:
             return build_theatre(data, folder)
         except ValueError as error:
             raise ScenarioError([Problem(_file(name), 0, 0, "", "", str(error))]) from None
+
+
+def theatre_of(case: Case) -> Theatre:
+    """Return the theatre of a case, the case's own boxes in it."""
+    return load_theatre(case.theatre).with_boxes(case.boxes)
+
+
+def places_of(case: Case | Question) -> Places:
+    """Return the names and positions of a case's theatre and of its own boxes."""
+    return places(case.theatre).with_boxes(case.boxes)
 
 
 @cache

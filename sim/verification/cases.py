@@ -5,16 +5,19 @@ from __future__ import annotations
 from functools import cache
 
 from sim.verification.attacks import attack_cases
+from sim.verification.calls import call_cases
 from sim.verification.case import Case
 from sim.verification.firing import firing_cases
 from sim.verification.geometry import geometry_cases
 from sim.verification.layers import layer_cases
 from sim.verification.patience import patience_cases
 from sim.verification.queues import queue_cases
+from sim.verification.response import way_cases
 from sim.verification.sightings import sighting_cases
 from sim.verification.targets import target_cases
 from sim.verification.timing import timing_cases
 from sim.verification.traces import trace_cases
+from sim.verification.umbrella import umbrella_cases
 
 
 @cache
@@ -30,6 +33,9 @@ def cases() -> dict[str, Case]:
         attack_cases,
         target_cases,
         sighting_cases,
+        way_cases,
+        call_cases,
+        umbrella_cases,
         trace_cases,
     )
     return {case.id: case for part in parts for case in part()}

@@ -6,11 +6,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 import pyproj
 import shapely
 from numpy.typing import ArrayLike, NDArray
+
+from sim.units import Unit
+from sim.world.environment import Position
 
 Point = tuple[float, float]
 """A point in the plane: x and y in metres; x is roughly east and y roughly north."""
@@ -125,6 +129,10 @@ class Chart:
         """Return whether a straight line between two points (m) meets land anywhere."""
         return bool(self.blocked(np.array([[[x0, y0], [x1, y1]]]))[0])
 
+    def meets_land(self, corners: Sequence[Point]) -> bool:
+        """Return whether there is land in a polygon with these corners (m)."""
+        return bool(shapely.intersects(self.land, shapely.Polygon(corners)))
+
     def blocked(self, lines: Points) -> NDArray[np.bool_]:
         """Return which straight lines meet land; ``lines`` has the shape (n, 2 ends, x and y)."""
         return np.asarray(shapely.intersects(self.land, shapely.linestrings(lines)))
@@ -196,6 +204,27 @@ class Box:
     def corners(self) -> list[Point]:
         """The four corners (m), in order."""
         return [self.point(u1, u2) for u1, u2 in ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxPlan:
+    """A box of a scenario's own: a rectangle along a heading, used like those of the theatre.
+
+    centre: its middle, in the theatre.
+    length, width: along and across the heading, in the theatre's plane.
+    heading: true, at the centre.
+    """
+
+    centre: Position
+    length: Annotated[float, Unit("length", above=0.0, high=2.0e7, varies="fixed")]
+    width: Annotated[float, Unit("length", above=0.0, high=2.0e7, varies="fixed")]
+    heading: Annotated[float, Unit("angle", low=0.0, high=2.0 * math.pi, varies="fixed")]
+
+
+def build_box(chart: Chart, plan: BoxPlan) -> Box:
+    """Return a box in the plane; a `ValueError` if its centre is outside the theatre."""
+    course = chart.course(*plan.centre, plan.heading)
+    return Box(chart.to_plane(*plan.centre), plan.length, plan.width, course)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,11 +22,13 @@ from sim.world.chart import (
     AzimuthalEquidistant,
     Bounds,
     Box,
+    BoxPlan,
     Chart,
     ObliqueMercator,
     Point,
     Projection,
     build_area,
+    build_box,
     build_chart,
 )
 from sim.world.lanes import Lane, build_lane
@@ -78,6 +81,19 @@ class Theatre:
     def water_path(self, a: Point, b: Point) -> list[Point]:
         """Return way points (m) from ``a`` to ``b`` over water; a `ValueError` if there is none."""
         return water_path(self.chart, self.ways, a, b)
+
+    def with_boxes(self, plans: Mapping[str, BoxPlan]) -> Theatre:
+        """Return the theatre with a scenario's own boxes among its own."""
+        if not plans:
+            return self
+        own = {name: _own_box(self.chart, plan) for name, plan in plans.items()}
+        return replace(self, boxes={**self.boxes, **own})
+
+
+@lru_cache
+def _own_box(chart: Chart, plan: BoxPlan) -> Box:
+    """Return a box of a scenario in the plane: the same in every replication."""
+    return build_box(chart, plan)
 
 
 class _Entry(NamedTuple):
@@ -239,10 +255,14 @@ def _line(chart: Chart, entry: _Entry, about: _Known) -> tuple[Point, ...]:
 def _box(chart: Chart, entry: _Entry, about: _Known) -> Box:
     at = entry.fields("centre length width heading source grade", "note")
     _learn(entry, at, about)
-    centre, where = at["centre"].point(chart)
-    heading = at["heading"].quantity("angle")
-    course = chart.course(where["lat"].number(), where["lon"].number(), heading)
-    return Box(centre, at["length"].quantity("length"), at["width"].quantity("length"), course)
+    _, where = at["centre"].point(chart)
+    plan = BoxPlan(
+        centre=(where["lat"].number(), where["lon"].number()),
+        length=at["length"].quantity("length"),
+        width=at["width"].quantity("length"),
+        heading=at["heading"].quantity("angle"),
+    )
+    return build_box(chart, plan)
 
 
 def _area(chart: Chart, entry: _Entry, about: _Known) -> Area:

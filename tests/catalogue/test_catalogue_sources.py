@@ -21,7 +21,7 @@ from sim.kill_chain.engage import Weapon
 from sim.platforms.damage import CLASSES, Effect
 from sim.platforms.escort import EscortClass
 from sim.platforms.merchant import ShipClass
-from sim.platforms.tasking import Response
+from sim.platforms.response import Response
 from sim.platforms.threat import ThreatType
 from sim.units import Unit, UnitError, Weight, parse
 

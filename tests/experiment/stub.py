@@ -18,7 +18,7 @@ from sim.kill_chain.detect import Detected
 from sim.kill_chain.engage import Fired, Met
 from sim.kill_chain.ledger import Charged
 from sim.platforms.casualty import Damaged
-from sim.platforms.tasking import Alongside, Called, Released, Tasked
+from sim.platforms.response import Alongside, Called, Released, Tasked
 from sim.platforms.threat import Ended, Launched
 
 END = 10_800.0

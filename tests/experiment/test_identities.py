@@ -16,7 +16,7 @@ from sim.experiment.identities import check_totals, sums_of
 from sim.kill_chain.assess import Assessed
 from sim.kill_chain.engage import Fired, Met
 from sim.kill_chain.ledger import Charged
-from sim.platforms.tasking import Alongside
+from sim.platforms.response import Alongside
 from sim.platforms.threat import Ended, Launched
 from tests.experiment.stub import LAYOUT, journal
 

@@ -8,6 +8,7 @@ import pytest
 from sim.engine.journal import Journal, Tally
 from sim.engine.streams import Luck
 from sim.experiment.batch import Batch, pack, unpacked
+from sim.experiment.errors import IdentityError
 from sim.experiment.folder import NAMES
 from sim.experiment.layout import Layout
 from sim.experiment.measures import measures_of
@@ -19,7 +20,7 @@ from sim.kill_chain.detect import Detected
 from sim.kill_chain.engage import Fired, Met
 from sim.kill_chain.ledger import Charged
 from sim.platforms.casualty import Damaged
-from sim.platforms.tasking import Alongside, Called, Released, Tasked
+from sim.platforms.response import Alongside, Called, Lost, Released, Tasked
 from sim.platforms.threat import Ended, Launched
 from tests.experiment.stub import LAYOUT, journal
 
@@ -108,6 +109,28 @@ def test_at_the_best_guess_there_is_no_outer_sample() -> None:
     table = pa.Table.from_batches([collected.tables()["threats"]])
     assert table["outer"].null_count == table.num_rows
     assert set(table["replication"].to_pylist()) == {3}
+
+
+def test_calls_that_are_lost_are_calls_that_nobody_answers() -> None:
+    tables = batch(
+        written(
+            Called(100.0, "trader", "hit", 100.0),
+            Tasked(100.0, "guard", "trader"),
+            Called(200.0, "other", "hit", 250.0),
+            Lost(250.0, "other"),
+            Released(300.0, "guard", "trader", "pre-empted"),
+            Lost(300.0, "trader"),
+            Called(400.0, "other", "hit", 400.0),
+        )
+    )
+    told = [(call["ship"], call["arrived_s"], call["outcome"]) for call in tables["calls"]]
+    assert told == [
+        ("trader", None, "lost"), ("other", None, "lost"), ("other", None, "unanswered"),
+    ]  # fmt: skip
+    (day,) = tables["replications"]
+    assert (day["calls"], day["answered"]) == (3, 0)
+    with pytest.raises(IdentityError):
+        batch(written(Called(1.0, "s", "hit", 1.0), Tasked(1.0, "e", "s"), Lost(2.0, "s")))
 
 
 def test_one_day_in_full() -> None:

@@ -19,7 +19,7 @@ from sim.kill_chain.track import Tracking
 from sim.kill_chain.warn import Warning
 from sim.platforms.damage import CLASSES, DamageTable, Effect
 from sim.platforms.escort import Decoy
-from sim.platforms.tasking import Response
+from sim.platforms.response import Response
 from sim.platforms.threat import Ballistic, Fate, Level, Reliability, SeaSkimming, ThreatType
 from tests.kill_chain.worlds import World, envelope, flies, weapon
 

@@ -21,7 +21,7 @@ from sim.kill_chain.warn import Warning
 from sim.platforms.damage import DamageTable
 from sim.platforms.escort import Decoy, Escort
 from sim.platforms.helm import Turned
-from sim.platforms.tasking import Response
+from sim.platforms.response import Response
 from sim.platforms.threat import Ended, Reliability
 from sim.world.encounters import lead_collision
 from tests.kill_chain.worlds import (

@@ -35,7 +35,8 @@ from sim.platforms.flight import Flights
 from sim.platforms.helm import Helm
 from sim.platforms.merchant import Merchant, ShipClass
 from sim.platforms.navigator import Navigator
-from sim.platforms.tasking import Response, Tasking
+from sim.platforms.response import Response
+from sim.platforms.tasking import Tasking
 from sim.platforms.threat import Fate, Level, Threat, ThreatType
 from sim.world.environment import Environment as Conditions
 from sim.world.motion import Leg, Track

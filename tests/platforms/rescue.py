@@ -18,7 +18,8 @@ from sim.platforms.fleet import muster_escorts, muster_ships
 from sim.platforms.helm import Helm
 from sim.platforms.merchant import Merchant, ShipPlan
 from sim.platforms.navigator import Navigator
-from sim.platforms.tasking import Alongside, Called, Released, Response, Tasked, Tasking
+from sim.platforms.response import Alongside, Called, Released, Response, Tasked
+from sim.platforms.tasking import Tasking
 from sim.units import HOUR
 from tests.platforms.small_world import HARMLESS, MISSILE, RADAR, SHIP, World
 
@@ -42,7 +43,7 @@ class Rescue:
         self.end = end
         self.clock, self.journal = Environment(), Journal()
         self.ships = {
-            ship.name: ship for ship in muster_ships(ships, {"trader": SHIP}, theatre, end)
+            ship.name: ship for ship in muster_ships(ships, {"trader": SHIP}, theatre, luck, end)
         }
         types = {"radar": RADAR}, {"missile": MISSILE}
         self.escorts = {

@@ -14,7 +14,7 @@ from sim.platforms.casualty import Damaged
 from sim.platforms.damage import CLASSES, DamageTable, Effect
 from sim.platforms.escort import Patrol
 from sim.platforms.helm import Turned
-from sim.platforms.tasking import Response, Tasked
+from sim.platforms.response import Response, Tasked
 from sim.platforms.threat import Ended
 from sim.simulation import Day
 from sim.units import HOUR

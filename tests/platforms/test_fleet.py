@@ -21,7 +21,7 @@ DAY = 24 * HOUR
 
 
 def ships(world: World, **plans: ShipPlan) -> list[Merchant]:
-    return muster_ships(plans, {"trader": SHIP}, world.theatre, DAY)
+    return muster_ships(plans, {"trader": SHIP}, world.theatre, Luck(1, 0), DAY)
 
 
 def escorts(world: World, luck: Luck | None = None, **plans: EscortPlan) -> list[Escort]:
@@ -42,7 +42,9 @@ def test_a_ship_is_where_it_was_seen_when_it_was_seen(world: World, time: float)
 
 def test_a_ship_without_a_speed_has_the_median_of_its_class(world: World) -> None:
     types = {"trader": ShipClass(speed=Law("uniform", (4.0, 10.0)))}
-    (ship,) = muster_ships({"s": world.ship(1e3, lane="lane")}, types, world.theatre, DAY)
+    (ship,) = muster_ships(
+        {"s": world.ship(1e3, lane="lane")}, types, world.theatre, Luck(1, 0), DAY
+    )
     assert ship.speed == 7.0
 
 

@@ -12,7 +12,7 @@ from sim.platforms.casualty import Damaged
 from sim.platforms.damage import DamageTable, Effect
 from sim.platforms.escort import Decoy
 from sim.platforms.merchant import Flow
-from sim.platforms.tasking import Called
+from sim.platforms.response import Called
 from sim.platforms.threat import Ended, Fate, Launched, Reliability, SeaSkimming
 from sim.simulation import Day
 from sim.units import HOUR

@@ -13,7 +13,7 @@ from sim.engine.streams import Luck
 from sim.platforms.damage import DamageTable, Effect
 from sim.platforms.escort import EscortPlan, Patrol
 from sim.platforms.helm import Turned
-from sim.platforms.tasking import Alongside, Called, Candidate, Response, Tasked, choose
+from sim.platforms.response import Alongside, Called, Candidate, Response, Tasked, choose
 from sim.platforms.threat import Ended
 from sim.units import HOUR, NMI
 from sim.world.chart import Box

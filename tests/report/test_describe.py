@@ -117,6 +117,22 @@ def test_the_map_names_what_is_there(scenario: Scenario) -> None:
     assert any(text.endswith(" nmi") for text in said)
 
 
+def test_boxes_and_ships_anywhere_in_them_are_told_and_drawn() -> None:
+    patch = "{centre: 14.5N 41.8E, length: 90 nmi, width: 7.5 nmi, heading: 330 deg}"
+    text = RAID.replace("at: {time: +0 h, position: 14°30'N 41°50'E}", "anywhere: patch")
+    case = load_text(f"{text}boxes: {{patch: {patch}}}\n")
+    console = Console(width=80, highlight=False, no_color=True)
+    with console.capture() as captured:
+        console.print(*described(case))
+    told = captured.get().splitlines()
+    for words in (("patch", "14°30'N 41°48'E", "90 nmi", "7.5 nmi", "330 deg"),
+                  ("wreck", "in patch"), ("22:00", "wreck", "lies anywhere in patch")):  # fmt: skip
+        assert any(all(word in line for word in words) for line in told), captured.get()
+    figure = map_of(case.case)
+    said = {text.get_text() for axes in figure.axes for text in axes.texts}
+    assert "wreck: anywhere in patch" in said
+
+
 def test_an_empty_scenario_is_told_and_drawn() -> None:
     head = "name: Nothing\nstart: 2023-12-16 08:00 +03:00\nduration: 1 h\n"
     empty = load_text(head)

@@ -21,7 +21,7 @@ from sim.kill_chain.permit import Permitted
 from sim.platforms.casualty import Damaged
 from sim.platforms.helm import Turned
 from sim.platforms.merchant import Slowed
-from sim.platforms.tasking import Alongside, Called, Released, Tasked
+from sim.platforms.response import Alongside, Called, Lost, Released, Tasked
 from sim.platforms.threat import Ended, Launched
 from sim.report.log import AFTERWARDS, SENTENCES, Record, log, sentence
 
@@ -74,6 +74,10 @@ def test_every_kind_of_record_has_a_sentence(kind: type) -> None:
 
 def test_the_log_of_a_day(snapshot: SnapshotAssertion) -> None:
     assert "\n".join(log(DAY, START)) == snapshot
+
+
+def test_a_call_may_be_lost() -> None:
+    assert sentence(Lost(9.0, "trader")) == "nobody can go to trader: its call is lost"
 
 
 def test_a_new_date_has_a_line() -> None:
