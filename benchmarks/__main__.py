@@ -11,6 +11,7 @@ import pstats
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
@@ -19,6 +20,7 @@ from statistics import median
 
 import simpy
 
+from sim.experiment import sweep
 from sim.scenario import load
 from sim.simulation import Model
 
@@ -127,6 +129,34 @@ def memory(name: str, replications: int) -> float:
     return float(done.stdout.split()[-1])
 
 
+STUDY = """\
+name: Scaling
+base: {base}
+question: How much faster are two workers?
+factors:
+  count: {{side: threat, path: attacks.drones.count, values: [{counts}]}}
+"""
+
+
+def scaling(points: int, replications: int) -> float:
+    """Return the time of a sweep with one worker over its time with two.
+
+    `python -m benchmarks 50 500` takes the sizes of the requirement, which needs some minutes.
+    """
+    counts = ", ".join(str(4 + number) for number in range(points))
+    times = []
+    with tempfile.TemporaryDirectory() as folder:
+        study = Path(folder) / "study.yaml"
+        study.write_text(STUDY.format(base=SCENARIOS / "one-raid.yaml", counts=counts), "utf-8")
+        for workers in (1, 2):
+            begun = time.perf_counter()
+            # In folders apart: what lies beside a sweep is taken over.
+            out = Path(folder) / str(workers) / "swept"
+            sweep(study, replications, workers=workers, out=out)
+            times.append(time.perf_counter() - begun)
+    return times[0] / times[1]
+
+
 def start_up() -> float:
     """Return the wall time (s) of ``redsea --help``: the best of five."""
     command = [sys.executable, "-m", "sim.cli", "--help"]
@@ -139,7 +169,13 @@ def start_up() -> float:
 
 
 def main() -> None:
-    """Print all benchmarks."""
+    """Print all benchmarks, or the scaling of sweeps alone if its sizes are given."""
+    points, replications = map(int, sys.argv[1:3]) if len(sys.argv) > 2 else (8, 200)
+    ratio = scaling(points, replications)
+    print(f"sweep of {points} points × {replications} replications")
+    print(f"  time with one worker over two         {ratio:10.2f}")
+    if len(sys.argv) > 2:
+        return
     for name in ("one-raid", "unity-explorer"):
         measure(name, 100)
     print("\nmemory of a run of one-raid in one process, peak MiB")

@@ -4,9 +4,12 @@ The public names, each fetched when first asked for, so that ``import sim`` cost
 
 - ``load``: read a scenario file, check all of it, and give a ``Scenario``.
 - ``run``: replicate a scenario into a result folder and give its ``Result``.
+- ``sweep``: replicate every point of a study file, all under the same luck, and give its ``Sweep``.
 - ``open_result``: give the ``Result`` that a folder holds.
+- ``open_sweep``: give the ``Sweep`` that a folder holds.
 - ``Scenario``: what is asked: forces, traffic, attacks, doctrine, all resolved.
 - ``Result``: what came out: the tables of all replications and their measures.
+- ``Sweep``: the points of a study, each with its ``Result``, side by side.
 """
 
 from importlib import import_module
@@ -16,9 +19,12 @@ __version__ = "0.1.0"
 _HOMES = {
     "load": "sim.scenario",
     "run": "sim.experiment",
+    "sweep": "sim.experiment",
     "open_result": "sim.experiment",
+    "open_sweep": "sim.experiment",
     "Scenario": "sim.scenario",
     "Result": "sim.experiment",
+    "Sweep": "sim.experiment",
 }
 
 __all__ = list(_HOMES)

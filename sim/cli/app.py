@@ -17,6 +17,7 @@ from sim.cli import (
     results,
     run,
     schema,
+    sweep,
     verify,
 )
 from sim.cli.failures import told
@@ -54,7 +55,7 @@ app = typer.Typer(
     epilog="Start with `redsea new NAME`, then `redsea run NAME.yaml`.",
 )
 
-for command in (new, check, describe, run, results, plot, replay, catalogue, schema, verify):
+for command in (new, check, describe, run, sweep, results, plot, replay, catalogue, schema, verify):
     app.command()(getattr(command, command.__name__.rpartition(".")[2]))
 
 

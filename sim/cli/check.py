@@ -11,11 +11,13 @@ from sim.cli.options import Machine, Settings
 
 
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenarios (YAML).")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Scenarios, studies (YAML).")
+    ],
     settings: Settings = None,
     machine: Machine = False,
 ) -> None:
-    """Validate scenario files; all that is wrong is told at once.
+    """Validate scenario and study files; all errors at once.
 
     Prints a line for each file that is right. Problems and warnings go to stderr, one a line, with
     file, line, path, value and rule; the exit code is 2 if there is a problem.

@@ -1,11 +1,15 @@
-"""``redsea schema``: the shape of a scenario file, for editors."""
+"""``redsea schema``: the shape of a scenario file, or of a study file, for editors."""
 
 from __future__ import annotations
+
+from typing import Annotated
 
 import typer
 
 
-def schema() -> None:
+def schema(
+    study: Annotated[bool, typer.Option("--study", help="Of study files (redsea sweep).")] = False,
+) -> None:
     """Print the JSON Schema of scenario files, for editors.
 
     Save it, and let the first line of a scenario be
@@ -15,4 +19,4 @@ def schema() -> None:
 
     from sim.scenario import json_schema
 
-    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    typer.echo(json.dumps(json_schema(study), indent=2, ensure_ascii=False))

@@ -16,6 +16,10 @@ NAMES = ("replications", "threats", "shots", "calls")
 """The tables."""
 
 RUN, SUMMARY, SCENARIO = "run.json", "summary.json", "scenario.yaml"
+SWEEP, STUDY, BASE, POINTS = "sweep.json", "study.yaml", "base.yaml", "points.parquet"
+POINT_FOLDERS = "points"
+"""Where a sweep has the result folders of its points."""
+
 PART = ".part"
 SPOOL = "spool.sqlite"
 SPOOLED = frozenset((SPOOL, f"{SPOOL}-journal"))

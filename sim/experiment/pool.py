@@ -1,20 +1,22 @@
-"""The driver of an executor: batches out, whole batches in, and again if the workers die."""
+"""The driver of an executor: batches out, whole batches in, and again if the workers die.
+
+One driver works through any number of tasks with one pool, because processes take seconds to start.
+"""
 
 from __future__ import annotations
 
 import os
-import pickle
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait as wait_for
 
 from sim.experiment.errors import RunError
-from sim.experiment.replicate import Done, Job, Missing, next_size, work
+from sim.experiment.replicate import Done, Task, next_size, work
 from sim.experiment.spool import Stretch
 
 AHEAD = 2
@@ -23,7 +25,7 @@ AHEAD = 2
 TRIES = 3
 """Times that the workers may die without finishing a batch before the run gives up."""
 
-Keep = Callable[[Done], None]
+Piece = tuple[Task, Stretch]
 
 
 def processes() -> int:
@@ -34,14 +36,13 @@ def processes() -> int:
 
 
 def run_pool(
-    job: Job,
-    missing: Missing,
-    workers: int,
-    keep: Keep,
-    executor: Callable[[int], Executor] | None = None,
+    tasks: Iterable[Task], workers: int, executor: Callable[[int], Executor] | None = None
 ) -> None:
-    """Compute what is missing in ``workers`` processes, or on what ``executor`` makes."""
-    driver = _Driver(pickle.dumps(job), missing, workers, keep)
+    """Compute and finish all tasks in ``workers`` processes, or on what ``executor`` makes.
+
+    A task is asked for when the one before it has been given out; each must miss something.
+    """
+    driver = _Driver(tasks, workers)
     make = executor or process_pool
     while driver.unfinished():
         pool = make(workers)
@@ -56,15 +57,17 @@ def run_pool(
 class _Driver:
     """What is given out, what comes back, and what has to be given out again."""
 
-    def __init__(self, job: bytes, missing: Missing, workers: int, keep: Keep) -> None:
-        self.job, self.missing, self.workers, self.keep = job, missing, workers, keep
+    def __init__(self, tasks: Iterable[Task], workers: int) -> None:
+        self.tasks, self.workers = iter(tasks), workers
+        self.task = next(self.tasks, None)
+        self.following = next(self.tasks, None)
         self.size = 1
-        self.pending: dict[Future[Done], Stretch] = {}
-        self.repeat: deque[Stretch] = deque()
+        self.pending: dict[Future[Done], Piece] = {}
+        self.repeat: deque[Piece] = deque()
         self.deaths = 0
 
     def unfinished(self) -> bool:
-        return bool(self.repeat or self.pending or self.missing.left)
+        return bool(self.repeat or self.pending or self.task)
 
     def drive(self, pool: Executor) -> None:
         """Keep the pool busy until nothing is missing."""
@@ -76,7 +79,7 @@ class _Driver:
 
     def again(self, error: BrokenProcessPool) -> None:
         """Take back what the dead workers had in hand, to give it out again."""
-        self.repeat.extend(sorted(self.pending.values()))
+        self.repeat.extend(self.pending.values())
         self.pending.clear()
         self.deaths += 1
         if self.deaths >= TRIES:
@@ -88,27 +91,42 @@ class _Driver:
 
     def _fill(self, pool: Executor) -> None:
         while len(self.pending) < AHEAD * self.workers:
-            stretch = self.repeat.popleft() if self.repeat else self._next()
-            if stretch is None:
+            piece = self.repeat.popleft() if self.repeat else self._next()
+            if piece is None:
                 return
             # Noted first: a pool that breaks now must not lose it.
             lost: Future[Done] = Future()
-            self.pending[lost] = stretch
-            future = pool.submit(work, self.job, stretch)
+            self.pending[lost] = piece
+            task, stretch = piece
+            future = pool.submit(work, task.packed, stretch)
             del self.pending[lost]
-            self.pending[future] = stretch
+            self.pending[future] = piece
 
-    def _next(self) -> Stretch | None:
+    def _next(self) -> Piece | None:
+        task = self.task
+        if task is None:
+            return None
+        stretch = task.missing.take(self._fair(task))
+        assert stretch is not None
+        if not task.missing.left:
+            self.task, self.following = self.following, next(self.tasks, None)
+        return task, stretch
+
+    def _fair(self, task: Task) -> int:
         # Towards the end smaller ones, so that the workers finish together.
-        fair = -(-self.missing.left // self.workers)
-        return self.missing.take(max(1, min(self.size, fair)))
+        left = task.missing.left + (self.following.missing.left if self.following else 0)
+        return max(1, min(self.size, -(-left // self.workers)))
 
     def _take_in(self, future: Future[Done]) -> None:
         done = future.result()
-        self.keep(done)
+        task, _ = self.pending[future]
+        task.keep(done)
         del self.pending[future]
         self.deaths = 0
         self.size = next_size(self.size, done)
+        under_way = (*self.pending.values(), *self.repeat)
+        if not task.missing.left and not any(other is task for other, _ in under_way):
+            task.finish()
 
 
 def process_pool(workers: int) -> Executor:

@@ -10,7 +10,8 @@ import pickle
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import NamedTuple, Protocol
 
 from sim.experiment.batch import Batch, Block, Records, pack
@@ -23,6 +24,8 @@ BATCH_S = 1.0
 
 LARGEST = 50_000
 GROWTH = 8
+MODELS = 4
+"""Models that a worker keeps ready: batches of several points of a sweep may come in turns."""
 
 
 class Replicator(Protocol):
@@ -34,10 +37,9 @@ class Replicator(Protocol):
 
 
 class Job(NamedTuple):
-    """All that a worker needs: ``build(text)`` makes the model anew from the resolved scenario."""
+    """All that a worker needs; it travels pickled, and a `Model` travels as its scenario."""
 
-    build: Callable[[str], Replicator]
-    text: str
+    model: Replicator
     layout: Layout
     seed: int
     best_guess: bool
@@ -70,6 +72,24 @@ class Missing:
         return taken
 
 
+@dataclass(eq=False)
+class Task:
+    """A job under way: what is missing of it, and what becomes of its batches.
+
+    keep: takes in a whole batch. finish: is called once the last one is in.
+    """
+
+    job: Job
+    missing: Missing
+    keep: Callable[[Done], None]
+    finish: Callable[[], None]
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The job as it is sent to a worker."""
+        return pickle.dumps(self.job)
+
+
 def gaps(done: Iterable[Stretch], replications: int) -> list[Stretch]:
     """Return what is missing of the replications 0, 1, … below ``replications``."""
     missing, at = [], 0
@@ -80,13 +100,13 @@ def gaps(done: Iterable[Stretch], replications: int) -> list[Stretch]:
     return [gap for gap in missing if gap.size > 0]
 
 
-def compute(model: Replicator, job: Job, stretch: Stretch) -> Done:
+def compute(job: Job, stretch: Stretch) -> Done:
     """Run the replications of one batch; raises `RunError` with the one that went wrong."""
     start = time.perf_counter()
     batch = Batch(job.layout, stretch.first, outer=not job.best_guess)
     for replication in range(stretch.first, stretch.first + stretch.size):
         try:
-            batch.add(model.replicate(job.seed, replication, best_guess=job.best_guess))
+            batch.add(job.model.replicate(job.seed, replication, best_guess=job.best_guess))
         except RunError:
             raise
         except Exception as error:
@@ -103,25 +123,19 @@ def next_size(size: int, done: Done) -> int:
     return max(1, min(round(wanted), GROWTH * size, LARGEST))
 
 
-def run_alone(
-    model: Replicator,
-    job: Job,
-    missing: Missing,
-    keep: Callable[[Done], None],
-    until_s: float = float("inf"),
-) -> float:
-    """Compute what is missing in this process, for ``until_s`` at most.
+def run_alone(task: Task, until_s: float = float("inf")) -> float:
+    """Compute what is missing in this process, for ``until_s`` at most; it is not finished.
 
     Returns the time (s) that what is left would take.
     """
     size, spent, pace = 1, 0.0, 0.0
-    while spent < until_s and (stretch := missing.take(min(size, _sooner(pace, until_s)))):
-        done = compute(model, job, stretch)
-        keep(done)
+    while spent < until_s and (stretch := task.missing.take(min(size, _sooner(pace, until_s)))):
+        done = compute(task.job, stretch)
+        task.keep(done)
         spent += done.elapsed
         pace = done.elapsed / stretch.size
         size = next_size(size, done)
-    return missing.left * pace
+    return task.missing.left * pace
 
 
 def _sooner(pace: float, until_s: float) -> int:
@@ -130,11 +144,10 @@ def _sooner(pace: float, until_s: float) -> int:
 
 def work(job: bytes, stretch: Stretch) -> Done:
     """Compute one batch in a worker process."""
-    model, ready = _made_ready(job)
-    return compute(model, ready, stretch)
+    return compute(_unpacked(job), stretch)
 
 
-@lru_cache(maxsize=1)
-def _made_ready(job: bytes) -> tuple[Replicator, Job]:
+@lru_cache(maxsize=MODELS)
+def _unpacked(job: bytes) -> Job:
     ready: Job = pickle.loads(job)
-    return ready.build(ready.text), ready
+    return ready

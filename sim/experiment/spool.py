@@ -52,6 +52,10 @@ class Spool:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; what is in it stays."""
         self._connection.close()
 
     def done(self) -> list[Stretch]:

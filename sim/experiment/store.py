@@ -60,7 +60,7 @@ def finish(
     parts[SUMMARY].write_text(as_json({**head, "measures": measures}), encoding="utf-8")
     sums = {name: checksum(part) for name, part in sorted(parts.items())}
     for part in parts.values():
-        _to_disk(part)
+        to_disk(part)
     # From here until run.json is back the folder is unfinished, and the spool still has it all.
     (folder / RUN).unlink(missing_ok=True)
     for name, part in parts.items():
@@ -68,9 +68,9 @@ def finish(
     whole = {**info, "replications": replications, "rows": rows, "files": sums}
     part = folder / f"{RUN}{PART}"
     part.write_text(as_json(whole), encoding="utf-8")
-    _to_disk(part)
+    to_disk(part)
     part.replace(folder / RUN)
-    _to_disk(folder)
+    to_disk(folder)
     spool.remove()
 
 
@@ -109,7 +109,8 @@ def _check(parts: dict[str, Path], rows: dict[str, int], replications: int) -> N
         raise RunError(f"{at} replications with {found} rows, not {replications} with {counted}")
 
 
-def _to_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
+    """Wait until a file, or the entries of a folder, are on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""Whether scenario files are right."""
+"""Whether scenario and study files are right."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A scenario file with what is wrong, and what is probably wrong, one line each."""
+    """A scenario or study file with what is wrong, and what is probably wrong, one line each."""
 
     file: str
     problems: list[str]
@@ -23,14 +23,28 @@ class Checked:
 
 
 def checked(file: Path, settings: Iterable[str] = ()) -> Checked:
-    """Return what there is to say about a scenario file."""
+    """Return what there is to say about a scenario or study file."""
+    from sim.experiment.errors import RequestError
     from sim.scenario import ScenarioError, load
+    from sim.scenario.study import is_study
 
     try:
-        warnings = [str(warning) for warning in load(file, settings).warnings]
-    except ScenarioError as error:
+        if is_study(file):
+            warnings = _of_study(file, settings)
+        else:
+            warnings = [str(warning) for warning in load(file, settings).warnings]
+    except (ScenarioError, RequestError) as error:
         return Checked(file=str(file), problems=str(error).splitlines(), warnings=[])
     return Checked(file=str(file), problems=[], warnings=warnings)
+
+
+def _of_study(file: Path, settings: Iterable[str]) -> list[str]:
+    """Return the warnings about a study, every point of it made; raises for what is wrong."""
+    from sim.experiment.sweeping import plan_sweep
+    from sim.report.sweep import unmoved
+    from sim.scenario.study import load_study
+
+    return unmoved(plan_sweep(load_study(file, settings)))
 
 
 def as_json(found: list[Checked]) -> str:

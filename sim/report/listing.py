@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,14 @@ if TYPE_CHECKING:
 class Listed:
     """A result folder; ``state`` is ``complete``, ``unfinished`` or ``damaged``.
 
-    What an unfinished or damaged folder does not tell is None.
+    kind: ``run``, or ``sweep``, whose scenario is its study and whose replications are a point's.
+    points: of a sweep. What an unfinished or damaged folder does not tell is None.
     """
 
     folder: str
     state: str
+    kind: str = "run"
+    points: int | None = None
     scenario: str | None = None
     replications: int | None = None
     seed: int | None = None
@@ -38,8 +42,11 @@ def listed(root: Path) -> list[Listed]:
 
 def _read(folder: Path) -> Listed | None:
     from sim.experiment.errors import DamagedError, RequestError
-    from sim.experiment.folder import SPOOL, read_run
+    from sim.experiment.folder import SPOOL, STUDY, SWEEP, read_run
+    from sim.experiment.swept import read_sweep
 
+    if (folder / SWEEP).exists() or (folder / STUDY).exists():
+        return _sweep(folder, read_sweep)
     try:
         info = read_run(folder)
     except RequestError:
@@ -64,6 +71,21 @@ def _finished(folder: Path, info: dict[str, Any]) -> Listed:
     )
 
 
+def _sweep(folder: Path, read: Callable[[Path], dict[str, Any] | None]) -> Listed | None:
+    from sim.experiment.errors import DamagedError, RequestError
+
+    try:
+        info = read(folder)
+    except RequestError:
+        return None
+    except DamagedError:
+        return Listed(folder=str(folder), state="damaged", kind="sweep")
+    if info is None:
+        return Listed(folder=str(folder), state="unfinished", kind="sweep")
+    one = _finished(folder, {**info, "scenario": info["study"]})
+    return replace(one, kind="sweep", points=len(info["points"]))
+
+
 def table(found: list[Listed], root: Path) -> RenderableType:
     """Return the results as a table."""
     if not found:
@@ -71,6 +93,7 @@ def table(found: list[Listed], root: Path) -> RenderableType:
     drawn = grid("folder", "scenario", "n", "seed", "started", "state", text=(0, 1, 4, 5))
     for one in found:
         n = "" if one.replications is None else f"{one.replications:,}"
+        n = n if one.points is None else f"{one.points:,} × {n}"
         seed = "" if one.seed is None else str(one.seed)
         when = (one.started or "")[:16].replace("T", " ")
         drawn.add_row(Path(one.folder).name, one.scenario or "", n, seed, when, one.state)

@@ -26,8 +26,9 @@ __all__ = [
 ]
 
 
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of scenario files, for editors."""
+def json_schema(study: bool = False) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of scenario files, or of study files, for editors."""
     from sim.scenario.json_schema import json_schema as made
+    from sim.scenario.json_schema import study_schema
 
-    return made()
+    return study_schema() if study else made()

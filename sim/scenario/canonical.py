@@ -119,4 +119,10 @@ def _position(tree: Tree) -> Plain:
     return {"lat": lat, "lon": lon}
 
 
-_OTHERS = {"moment": _moment, "daytime": _daytime, "position": _position, "overlay": plain}
+_OTHERS = {
+    "moment": _moment,
+    "daytime": _daytime,
+    "position": _position,
+    "overlay": plain,
+    "setting": plain,
+}

@@ -1,4 +1,4 @@
-"""The JSON Schema of scenario files, for editors: from the same models that validate them.
+"""The JSON Schema of scenario and study files, for editors: from the models that validate them.
 
 The models describe a scenario whose catalogue entries are written into their places. A file may
 name them instead, lay changes over them, and leave out what the file that it extends has.
@@ -17,6 +17,7 @@ from sim.scenario.hypotheses import Hypotheses
 from sim.scenario.records import Question
 from sim.scenario.schema import required, validator
 from sim.scenario.shapes import MARKER, Shape, definitions
+from sim.scenario.study_records import Plan
 
 PARTIAL = "-changes"
 EMBEDDED = {"class": "EscortClass", "doctrine": "Doctrine", "response": "Response"}
@@ -46,6 +47,19 @@ def json_schema() -> Shape:
         "then": {"$ref": f"{_REFERENCE}Question{PARTIAL}"},
         "else": {"$ref": f"{_REFERENCE}Question"},
         "$defs": {**parts, **partial, **_used(partial), **definitions()},
+    }
+
+
+def study_schema() -> Shape:
+    """Return the JSON Schema (2020-12) of study files."""
+    parts = _models(Plan)
+    for name, record in dict(records_in(Plan)).items():
+        _describe(parts[name], record)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "redsea study",
+        "$ref": f"{_REFERENCE}{Plan.__name__}",
+        "$defs": {**parts, **definitions()},
     }
 
 

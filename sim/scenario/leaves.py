@@ -224,6 +224,13 @@ def changes(value: Tree) -> Block:
     return value
 
 
+def setting(value: Tree) -> Tree:
+    """Return a value that is set in a scenario, where it is held against what stands there."""
+    if value is None:
+        raise RuleError("must be a value; it is empty")
+    return value
+
+
 def position(value: Tree) -> tuple[float, float]:
     """Return latitude and longitude in degrees, on the earth."""
     if isinstance(value, str):

@@ -119,6 +119,7 @@ READERS: dict[str, Callable[..., Any]] = {
     "position": leaves.position,
     "daytime": leaves.daytime,
     "overlay": leaves.changes,
+    "setting": leaves.setting,
 }
 """Dimension that is no plain number → reader of its values."""
 

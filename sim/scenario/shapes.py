@@ -46,6 +46,7 @@ _SPECIAL: dict[str, Shape] = {
         "type": "object",
         "description": "dotted path → value, or mapping that is laid over what stands there",
     },
+    "setting": {"description": "a value as a scenario file has it"},
 }
 
 

@@ -11,7 +11,7 @@ Invoke = Callable[..., Result]
 Process = Callable[..., subprocess.CompletedProcess[str]]
 
 COMMANDS = (
-    "new", "check", "describe", "run", "results", "plot", "replay", "catalogue", "schema",
+    "new", "check", "describe", "run", "sweep", "results", "plot", "replay", "catalogue", "schema",
     "verify",
 )  # fmt: skip
 HEAVY = {

@@ -53,13 +53,9 @@ class StubModel:
         return journal(Luck(seed, replication), PK if best_guess else 0.9 * PK)
 
 
-def build_stub(text: str) -> StubModel:
-    return StubModel(json.loads(text))
-
-
 def study(**options: str | int) -> Study:
     text = json.dumps(options)
-    return Study("Stub", text, LAYOUT, StubModel(options), build_stub)
+    return Study("Stub", text, LAYOUT, StubModel(options))
 
 
 def journal(luck: Luck, pk: float = PK, threats: int = 8) -> Journal:

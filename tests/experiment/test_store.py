@@ -12,10 +12,11 @@ import pytest
 from sim.experiment import open_result, parquet, replicate
 from sim.experiment.errors import DamagedError, RequestError, RunError
 from sim.experiment.folder import NAMES, PART, RUN, SPOOL, table_path
+from sim.experiment.order import MOST, Order
 from sim.experiment.provenance import identity_of
 from sim.experiment.result import Result
 from sim.experiment.spool import Spool
-from sim.experiment.study import MOST, Order, run_study, slug
+from sim.experiment.study import run_study, slug
 from tests.experiment.conftest import Bytes
 from tests.experiment.stub import study
 

@@ -1,0 +1,155 @@
+"""A sweep as a table: a row a point, the factors' values and the main measures with intervals."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.console import Console, Group, RenderableType
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+from sim.report.grid import grid, hyphenated
+from sim.report.numbers import plural
+from sim.report.text import cell, label
+from sim.scenario.problems import shown
+
+if TYPE_CHECKING:
+    from sim.experiment import Sweep
+    from sim.experiment.probe import Forecast
+    from sim.experiment.sweeping import PlannedSweep
+
+MAIN: Final = ("leakers", "hits", "cost", "raid-annihilation", "rounds")
+"""The measures that are shown unless others are asked for, the most telling first."""
+
+FEWEST: Final = 3
+"""So many of them are shown however narrow the terminal is."""
+
+WIDEST: Final = 16
+
+TOLD: Final = ("no-ship-hit", *MAIN)
+"""The measures that are always in the JSON."""
+
+_SHORT: Final = {"raid-annihilation": "PRA", "cost": "cost", "rounds": "rounds"}
+_SECONDS: Final = ((3600.0, "h"), (60.0, "min"), (1.0, "s"))
+
+
+def announced(planned: PlannedSweep, forecast: Forecast) -> str:
+    """Return what is said before a sweep starts: points, runs, and how long it will take."""
+    runs = f"{plural(forecast.points, 'point')} × {planned.order.replications:,} replications"
+    lines = [f"{planned.study.plan.name}: {runs} = {forecast.runs:,} runs"]
+    if forecast.missing:
+        there = planned.order.replications * len(planned.distinct) - forecast.missing
+        known = f", {there:,} are there already" if there else ""
+        with_ = "1 process" if forecast.workers == 1 else f"{forecast.workers} processes"
+        lines.append(f"about {duration(forecast.seconds)} with {with_}{known}")
+    design = planned.design
+    if design.correlation is not None:
+        lines.append(f"largest correlation between two factors' columns: {design.correlation:.3f}")
+    if design.excluded:
+        lines.append(f"{plural(design.excluded, 'point')} left out by the constraints")
+    if design.repeated:
+        lines.append(
+            f"{plural(design.repeated, 'point')} of the design came twice, and is run once"
+        )
+    return "\n".join(lines)
+
+
+def unmoved(planned: PlannedSweep) -> list[str]:
+    """Return a warning for each point that its factors leave as another point is."""
+    rule = "is the same scenario as a point before it: a factor changes nothing there"
+    return [f"{planned.study.plan.name}: {name}: {rule}" for name in planned.same]
+
+
+def duration(seconds: float) -> str:
+    """Return a time in the largest unit that fits: 40 s, 12 min, 3.5 h."""
+    size, unit = next((s for s in _SECONDS if seconds >= s[0]), _SECONDS[-1])
+    amount = seconds / size
+    return f"{amount:.1f} {unit}" if unit == "h" and amount < 10 else f"{amount:.0f} {unit}"
+
+
+def compared(
+    sweep: Sweep, measures: Sequence[str] = (), width: int = 80
+) -> Iterator[RenderableType]:
+    """Yield what `redsea sweep` prints about a sweep, the folder left out.
+
+    measures: ids of the columns; without them as many of the main ones as fit the width.
+    """
+    yield heading(sweep)
+    ids = list(measures or MAIN)
+    table = points_table(sweep, ids)
+    while not measures and len(ids) > FEWEST and breadth(table) > width:
+        table = points_table(sweep, ids := ids[:-1])
+    yield table
+    if "raid-annihilation" in ids:
+        yield Text("PRA: probability that a raid has no leaker", style="dim")
+
+
+def breadth(table: Table) -> int:
+    """Return how wide a table would like to be."""
+    console = Console(width=10_000)
+    return Measurement.get(console, console.options, table).maximum
+
+
+def heading(sweep: Sweep) -> RenderableType:
+    """Return name and question, the number of points, and what the intervals mean."""
+    chance = sweep.results[0].summary["interval"]
+    points = plural(len(sweep.points), "point")
+    said = f"{points} × {sweep.replications:,} replications, seed {sweep.seed} (the same luck at"
+    said += f" each); intervals: 95 % a point, {chance}"
+    lines = [Text(sweep.name, style="bold"), Text(str(sweep.info["question"])), Text(said)]
+    if fixed := [name for name in sweep.info["factors"] if name not in changing(sweep)]:
+        values = sweep.points[0].factors
+        told = ", ".join(f"{name}={shown(values[name])}" for name in fixed)
+        lines.append(Text(f"at every point: {told}"))
+    return Group(*lines)
+
+
+def changing(sweep: Sweep) -> list[str]:
+    """Return the factors that differ from point to point; all of them if there is one point."""
+    names, first = list(sweep.info["factors"]), sweep.points[0].factors
+    differ = [n for n in names if any(p.factors[n] != first[n] for p in sweep.points)]
+    return differ or names
+
+
+def points_table(sweep: Sweep, measures: Sequence[str]) -> Table:
+    """Return one row a point: the factors' values, and measures with their intervals."""
+    factors = changing(sweep)
+    columns = {id: sweep.measure(id) for id in measures}
+    titles = [_title(id, columns[id]) for id in measures]
+    table = grid(*(hyphenated(name) for name in factors), *titles, text=tuple(range(len(factors))))
+    for at, point in enumerate(sweep.points):
+        values = [shown(point.factors[name]) for name in factors]
+        found = [columns[id][at] for id in measures]
+        table.add_row(*values, *(cell(one) if one else Text("–") for one in found))
+    for column in table.columns[: len(factors)]:
+        column.min_width = min(WIDEST, max(len(str(c)) for c in (column.header, *column.cells)))
+    return table
+
+
+def _title(id: str, entries: Sequence[dict[str, Any] | None]) -> str:
+    entry = next(one for one in entries if one is not None)
+    return _SHORT.get(id, "\n".join(wrap(label(entry).lower(), WIDEST)))
+
+
+def as_json(sweep: Sweep, measures: Sequence[str] = ()) -> str:
+    """Return the sweep's points with their factors' values and measures as JSON."""
+    ids = dict.fromkeys((*TOLD, *measures))
+    columns = {id: sweep.measure(id) for id in ids}
+    rows = [
+        {
+            "number": point.number,
+            "name": point.name,
+            "factors": point.factors,
+            "folder": str(point.folder),
+            "measures": {id: columns[id][at] for id in ids},
+        }
+        for at, point in enumerate(sweep.points)
+    ]
+    kept = ("study", "question", "replications", "design", "factors")
+    head = {key: sweep.info[key] for key in kept}
+    whole = {"folder": str(sweep.path), **head, "seed": sweep.seed, "points": rows}
+    return json.dumps(whole, indent=2, ensure_ascii=False)

@@ -1,0 +1,96 @@
+"""Constraints between the factors of a study: comparisons such as ``salvo <= looks``.
+
+A comparison has two terms and one sign. A term is the name of a factor, a number with or without
+its unit, or a word. There is nothing else, so nothing is ever evaluated.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, NamedTuple
+
+from sim.scenario.problems import RuleError, nearest
+from sim.scenario.scalars import plain
+from sim.scenario.yaml_tree import Tree
+from sim.units import UNITS, UnitError, parse
+
+_COMPARISON = re.compile(r"\s*([^<>=!]+?)\s*(<=|>=|==|!=|<|>)\s*([^<>=!]+?)\s*")
+_NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*")
+_SIGNS: dict[str, Callable[[Any, Any], bool]] = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<": operator.lt,
+    ">": operator.gt,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+_EQUAL = ("==", "!=")
+
+
+class Magnitude(NamedTuple):
+    """A number with its unit: as written, in SI, and what it measures."""
+
+    number: float
+    unit: str
+    si: float
+    dimension: str
+
+
+def magnitude(value: Tree) -> Magnitude | None:
+    """Return the number that a value is; None for words, switches, lists and blocks."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return Magnitude(float(value), "", float(value), "number")
+    match = _NUMBER.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return None
+    unit = match[2]
+    dimension = next((name for name, units in UNITS.items() if unit and unit in units), "")
+    if not dimension:
+        return None
+    try:
+        si = parse(value, dimension)
+    except UnitError:
+        return None
+    # 4 % and 0.04 are one thing.
+    return Magnitude(float(match[1]), unit, si, "number" if dimension == "share" else dimension)
+
+
+class Comparison(NamedTuple):
+    """Two terms and the sign between them; a term that is no factor stands for itself."""
+
+    text: str
+    left: str
+    sign: str
+    right: str
+
+    def holds(self, point: Mapping[str, Tree]) -> bool:
+        """Return whether the comparison is true at a point; raises `RuleError` if it has none."""
+        left, right = (self._value(term, point) for term in (self.left, self.right))
+        a, b = magnitude(left), magnitude(right)
+        if a is not None and b is not None and a.dimension == b.dimension:
+            return _SIGNS[self.sign](a.si, b.si)
+        if self.sign in _EQUAL and a is None and b is None:
+            return _SIGNS[self.sign](left, right)
+        raise RuleError(f"compares {_kind(a)} ({left}) with {_kind(b)} ({right})")
+
+    @staticmethod
+    def _value(term: str, point: Mapping[str, Tree]) -> Tree:
+        return point[term] if term in point else plain(term)
+
+
+def _kind(value: Magnitude | None) -> str:
+    return "what is no number" if value is None else f"a {value.dimension}"
+
+
+def comparison(text: str, factors: Collection[str]) -> Comparison:
+    """Return the comparison that ``text`` holds; raises `RuleError`."""
+    match = _COMPARISON.fullmatch(text)
+    if match is None:
+        raise RuleError("must be two terms with one of <=, >=, <, >, ==, != between them")
+    found = Comparison(text, match[1], match[2], match[3])
+    if not {found.left, found.right} & set(factors):
+        near = nearest(found.left, factors) or nearest(found.right, factors)
+        raise RuleError(f"names no factor; there are {', '.join(factors)}", near)
+    return found

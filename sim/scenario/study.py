@@ -1,0 +1,133 @@
+"""A study file: a base scenario, and what is changed in it from point to point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic import ValidationError
+
+from sim.scenario.canonical import canonical
+from sim.scenario.constraints import Comparison, comparison
+from sim.scenario.emit import yaml_text
+from sim.scenario.factors import Varied, varied
+from sim.scenario.faults import problems_of
+from sim.scenario.files import read_block, read_scenario, read_text
+from sim.scenario.overrides import with_overrides
+from sim.scenario.paths import dotted
+from sim.scenario.problems import Problem, ScenarioError, shown
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import validator
+from sim.scenario.study_records import Plan
+from sim.scenario.study_rules import broken_rules, forbids
+from sim.scenario.yaml_tree import Block, Tree
+
+BASE = "base.yaml"
+"""What the base is called beside a resolved study file."""
+
+
+class StudyFile:
+    """What a study file asks; made by `load_study`, never changed.
+
+    plan: what it says. base: the scenario that its factors change. factors: in the file's order.
+    """
+
+    def __init__(self, plan: Plan, tree: Block, base: Block, factors: tuple[Varied, ...]) -> None:
+        self.plan, self.factors = plan, factors
+        self.base = Scenario(base)
+        self._tree, self._base = tree, base
+        names = [one.name for one in factors]
+        self._where: list[Comparison] = [comparison(text, names) for text in plan.where]
+
+    def allows(self, point: Mapping[str, Tree]) -> bool:
+        """Return whether a point keeps all constraints; raises `ScenarioError`."""
+        try:
+            kept = all(one.holds(point) for one in self._where)
+        except ValueError as error:
+            mark = self._tree.marks["where"]
+            place = (mark.file, mark.line, mark.col, "where", "")
+            raise ScenarioError([Problem(*place, str(error))]) from None
+        return kept and not any(forbids(one, point) for one in self.plan.forbidden)
+
+    def scenario(self, point: Mapping[str, Tree]) -> Scenario:
+        """Return the scenario of a point: levels laid over the base, then values set in it.
+
+        Raises `ScenarioError`, whose problems name the places in the study file.
+        """
+        tree = self._base
+        for one in sorted(self.factors, key=lambda one: one.record.levels is None):
+            tree = one.laid(tree, point[one.name])
+        return Scenario(tree)
+
+    def resolved_text(self, replications: int) -> str:
+        """Return YAML with everything written out, whose base is `BASE` beside it."""
+        whole: dict[str, Any] = canonical(Plan, self._tree, True)
+        whole |= {"base": BASE, "replications": replications}
+        for one in self.factors:
+            found = whole["factors"].pop(one.name)
+            if one.record.levels is not None:
+                found["levels"] = {str(name): found["levels"][name] for name in one.options}
+            whole["factors"][one.name] = {k: v for k, v in found.items() if v not in (None, "")}
+        return yaml_text(whole)
+
+
+def load_study(path: str | PathLike[str], overrides: Iterable[str] = ()) -> StudyFile:
+    """Return the study of a file, with each ``path=value`` of ``overrides`` set in its base.
+
+    Raises `ScenarioError`, which holds all that is wrong with the file and with its base.
+    """
+    tree = read_block(read_text(Path(path)), str(path))
+    try:
+        plan: Plan = validator(Plan).validate_python(tree)
+    except ValidationError as error:
+        raise ScenarioError(problems_of(error, tree, Plan)) from None
+    problems: list[Problem] = []
+    block = cast(Block, tree["factors"])
+    make = ((name, plan.factors[name], cast(Block, block[name])) for name in block)
+    factors = tuple(varied(*one, problems) for one in make)
+    # A factor whose path cannot be read would be told to have none.
+    found, sound = broken_rules(plan, tree, factors) if not problems else ([], [])
+    problems += found
+    try:
+        base = with_overrides(_base(Path(path), tree), overrides)
+        Scenario(base)
+    except ScenarioError as error:
+        raise ScenarioError([*problems, *error.problems]) from None
+    if problems:
+        raise ScenarioError([*problems, *_tried(base, sound)])
+    return StudyFile(plan, tree, base, factors)
+
+
+def _tried(base: Block, factors: Iterable[Varied]) -> list[Problem]:
+    """Return what is wrong with the scenarios that differ from the base in one value."""
+    problems: list[Problem] = []
+    for one in factors:
+        for option in one.options:
+            try:
+                Scenario(one.laid(base, option))
+            except ScenarioError as error:
+                problems += error.problems
+    return problems
+
+
+def is_study(path: str | PathLike[str]) -> bool:
+    """Return whether a file looks like a study: it has factors, and a base that they change."""
+    try:
+        tree = read_block(read_text(Path(path)), str(path))
+    except ScenarioError:
+        return False
+    return {"base", "factors"} <= tree.keys()
+
+
+def _base(path: Path, tree: Block) -> Block:
+    base, mark = path.parent / str(tree["base"]), tree.marks["base"]
+    try:
+        return read_scenario(base)
+    except ScenarioError as error:
+        unreadable = error.problems[0]
+        if unreadable.line or unreadable.file != str(base):
+            raise
+        where = (mark.file, mark.line, mark.col, dotted(("base",)), shown(tree["base"]))
+        raise ScenarioError([Problem(*where, unreadable.rule, unreadable.suggestion)]) from None

@@ -1,0 +1,145 @@
+"""What a study file holds: a base scenario, factors, a design and constraints, as records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+from sim.units import Unit
+
+Setting = Annotated[object, Unit("setting")]
+Block = Annotated[Mapping[str, object], Unit("overlay")]
+Points = Annotated[int, Unit("number", low=2, high=5000, varies="fixed")]
+DesignSeed = Annotated[int, Unit("number", low=0, high=2**32 - 1, varies="fixed")]
+Replications = Annotated[int, Unit("number", low=1, high=1e9, varies="fixed")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """All values between two, for designs that sample.
+
+    low, high: the ends, in the same unit; two whole numbers make a range of whole numbers.
+    """
+
+    low: Setting
+    high: Setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factor:
+    """What is changed from point to point: one of values, range or levels.
+
+    side: whose it is. Only a defence factor can ever be a decision variable of an optimisation;
+        threat and environment factors are uncertainties, to be swept and sampled, never searched
+        for the worst or the best attack.
+    about: what it is, in a few words.
+    path: dotted path of what it sets in the scenario, as in ``--set``.
+    paths: several such paths, which are all given the same value.
+    values: what it may be.
+    range: between what it lies, for designs that sample.
+    levels: level by name → block that is laid over the scenario; an empty one changes nothing.
+    """
+
+    side: Literal["defence", "threat", "environment"]
+    about: str = ""
+    path: str | None = None
+    paths: list[str] | None = None
+    values: list[Setting] | None = None
+    range: Range | None = None
+    levels: dict[str, Block] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullFactorial:
+    """Every combination of all values and levels."""
+
+    kind: Literal["full-factorial"] = "full-factorial"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneAtATime:
+    """A base point, and the points that differ from it in one factor.
+
+    base: factor → its value or level at the base point; the first one where nothing is said.
+    """
+
+    kind: Literal["one-at-a-time"] = "one-at-a-time"
+    base: dict[str, Setting] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatinHypercube:
+    """Points of which each of as many strata of every factor holds exactly one.
+
+    points: how many.
+    seed: of the design, not of the luck.
+    """
+
+    kind: Literal["latin-hypercube"] = "latin-hypercube"
+    points: Points
+    seed: DesignSeed = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sobol:
+    """Scrambled points of Sobol's sequence, which fill the space evenly.
+
+    points: how many, a power of 2.
+    seed: of the scrambling, not of the luck.
+    """
+
+    kind: Literal["sobol"] = "sobol"
+    points: Points
+    seed: DesignSeed = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearlyOrthogonal:
+    """A Latin hypercube whose columns hardly correlate; it needs the extra ``doe`` (pydoe).
+
+    points: how many.
+    seed: of the design, not of the luck.
+    """
+
+    kind: Literal["nearly-orthogonal"] = "nearly-orthogonal"
+    points: Points
+    seed: DesignSeed = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """Points that are written out.
+
+    points: factor → value or level, for every factor, once a point.
+    """
+
+    kind: Literal["listed"] = "listed"
+    points: list[dict[str, Setting]]
+
+
+Design = FullFactorial | OneAtATime | LatinHypercube | Sobol | NearlyOrthogonal | Listed
+Sampled = LatinHypercube | Sobol | NearlyOrthogonal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a study file holds.
+
+    base: path of the scenario that the factors change, from where the study file lies.
+    question: what is asked, in one sentence.
+    replications: of each point, where the command says nothing.
+    factors: by name; the file's order is the order of the points.
+    design: which points are run.
+    where: comparisons that must hold at a point, such as ``salvo <= looks``.
+    forbidden: combinations of values that are left out.
+    """
+
+    name: str
+    base: str
+    question: str
+    replications: Replications = 1000
+    factors: dict[str, Factor]
+    design: Design = FullFactorial()
+    where: list[str] = field(default_factory=list)
+    forbidden: list[dict[str, Setting]] = field(default_factory=list)

@@ -1,0 +1,184 @@
+"""What must hold in a study file beyond its shape; each rule yields what is broken, and where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import cast
+
+from sim.scenario.constraints import comparison, magnitude
+from sim.scenario.factors import Varied, same
+from sim.scenario.paths import dotted
+from sim.scenario.problems import Problem, RuleError, nearest, shown
+from sim.scenario.study_records import Listed, OneAtATime, Plan, Sampled, Sobol
+from sim.scenario.yaml_tree import Block, Items, Mark, Path, Tree
+
+RESERVED = frozenset({"point", "name", "folder", "hash", "outer", "replication", "seed"})
+_NAME = re.compile(r"[^\W\d_][\w-]*")
+_NOT_DECIDED: tuple[Path, ...] = (
+    ("attacks",), ("catalogue", "threats"), ("hypotheses",), ("environment",)
+)  # fmt: skip
+"""What the defence does not decide: no defence factor may set it."""
+
+Broken = Iterator[Problem]
+Shape = Callable[[Block, Varied], Broken]
+Meaning = Callable[[Plan, Block, Sequence[Varied]], Broken]
+
+
+def broken_rules(
+    plan: Plan, tree: Block, factors: Sequence[Varied]
+) -> tuple[list[Problem], list[Varied]]:
+    """Return what is wrong with a study file, the scenarios of its points apart.
+
+    And the factors that are sound in themselves: only of these can more be asked.
+    """
+    found, sound = [], []
+    if not factors:
+        found.append(_at(tree.marks["factors"], None, "must have at least one factor"))
+    for one in factors:
+        wrong = [problem for rule in SHAPE for problem in rule(tree, one)]
+        found += wrong
+        sound += [] if wrong else [one]
+    for rule in MEANING:
+        found += rule(plan, tree, sound)
+    return found, sound
+
+
+def _at(mark: Mark, value: Tree, rule: str, hint: str = "") -> Problem:
+    text = "" if isinstance(value, Block) else shown(value)
+    return Problem(mark.file, mark.line, mark.col, dotted(mark.path), text, rule, hint)
+
+
+def _name(tree: Block, one: Varied) -> Broken:
+    mark = cast(Block, tree["factors"]).marks[one.name]
+    mark = mark._replace(line=mark.key_line, col=mark.key_col)
+    if not _NAME.fullmatch(one.name):
+        yield _at(mark, one.block, "must be a name of letters, digits and hyphens")
+    elif one.name in RESERVED:
+        yield _at(mark, one.block, "is a column of every table; choose another name")
+
+
+def _kind(_tree: Block, one: Varied) -> Broken:
+    given = [key for key in ("values", "range", "levels") if key in one.block]
+    if len(given) != 1:
+        yield _at(one.block.mark, one.block, "must have one of values, range and levels")
+        return
+    if len([key for key in ("path", "paths") if key in one.block]) != (given != ["levels"]):
+        rule = "must have no path: its levels are blocks of the scenario"
+        if given != ["levels"]:
+            rule = "must have a path, or paths, at which its values are set"
+        yield _at(one.block.mark, one.block, rule)
+    elif given != ["range"] and not one.options:
+        yield _at(one.block.marks[given[0]], None, "must have at least one entry")
+    elif given == ["range"]:
+        yield from _ends(one)
+    elif given == ["values"]:
+        yield from _twice(one)
+
+
+def _ends(one: Varied) -> Broken:
+    block = cast(Block, one.block["range"])
+    low, high = magnitude(block["low"]), magnitude(block["high"])
+    for key, end in (("low", low), ("high", high)):
+        if end is None:
+            yield _at(block.marks[key], block[key], "must be a number, with its unit if it has one")
+    if low is None or high is None:
+        return
+    if low.unit != high.unit:
+        yield _at(block.marks["high"], block["high"], "must have the same unit as low")
+    elif low.number >= high.number:
+        yield _at(block.marks["high"], block["high"], "must be more than low")
+
+
+def _twice(one: Varied) -> Broken:
+    values = cast(Items, one.block["values"])
+    for place, (value, mark) in enumerate(zip(values, values.marks, strict=True)):
+        if any(same(value, other) for other in values[:place]):
+            yield _at(mark, value, "is given twice")
+
+
+def _sides(_plan: Plan, _tree: Block, factors: Sequence[Varied]) -> Broken:
+    for one in factors:
+        whose = [
+            p for p in one.written() if any(p[: len(start)] == start for start in _NOT_DECIDED)
+        ]
+        if one.record.side == "defence" and whose:
+            rule = f"cannot be defence: {dotted(whose[0])} is not for the defence to decide; threat"
+            rule += " and environment are uncertainties, never decision variables"
+            yield _at(one.block.marks["side"], "defence", rule)
+
+
+def _overlaps(_plan: Plan, _tree: Block, factors: Sequence[Varied]) -> Broken:
+    for one, other in combinations(factors, 2):
+        # A value may well be set inside what a level brings in: levels are laid first.
+        if (one.record.levels is None) != (other.record.levels is None):
+            continue
+        for path in one.written():
+            if any(_meet(path, theirs) for theirs in other.written()):
+                mark = other.block.mark
+                yield _at(mark, other.block, f"sets {dotted(path)}, as {one.name} does")
+                break
+
+
+def _meet(path: Path, other: Path) -> bool:
+    short = min(len(path), len(other))
+    return path[:short] == other[:short]
+
+
+def _design(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
+    if not isinstance(plan.design, (*Sampled.__args__, Listed)):
+        for one in factors:
+            if one.record.range is not None:
+                rule = f"is for designs that sample; {plan.design.kind} needs values or levels"
+                yield _at(one.block.marks["range"], one.block["range"], rule)
+    if "design" not in tree:
+        return
+    block = cast(Block, tree["design"])
+    if isinstance(plan.design, Sobol) and plan.design.points.bit_count() != 1:
+        yield _at(block.marks["points"], block["points"], "must be a power of 2")
+    if isinstance(plan.design, OneAtATime) and "base" in block:
+        yield from _settings(cast(Block, block["base"]), tree, factors)
+    if isinstance(plan.design, Listed):
+        for point in cast(Items, block["points"]):
+            yield from _settings(cast(Block, point), tree, factors, whole=True)
+
+
+def _settings(block: Block, tree: Block, factors: Sequence[Varied], whole: bool = False) -> Broken:
+    """Yield what is wrong with a mapping of factors to values."""
+    by_name, known = {one.name: one for one in factors}, list(cast(Block, tree["factors"]))
+    for name, value in block.items():
+        mark = block.marks[name]
+        if name not in known:
+            rule = f"is no factor; there are {', '.join(known)}"
+            yield _at(mark, value, rule, nearest(name, known))
+        elif name in by_name and not by_name[name].takes(value):
+            options = ", ".join(map(shown, by_name[name].options)) or "any in its range"
+            yield _at(mark, value, f"must be one that the factor has: {options}")
+    missing = [name for name in known if name not in block]
+    if whole and missing:
+        yield _at(block.mark, block, f"must name every factor; it lacks {', '.join(missing)}")
+
+
+def _constraints(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
+    known = list(cast(Block, tree["factors"]))
+    some = {one.name: one.at(0.0) for one in factors}
+    marks = cast(Items, tree["where"]).marks if plan.where else []
+    for text, mark in zip(plan.where, marks, strict=True):
+        try:
+            found = comparison(text, known)
+            if {found.left, found.right} & set(known) <= some.keys():
+                found.holds(some)
+        except RuleError as error:
+            yield _at(mark, text, str(error), error.suggestion)
+    for combination in cast(Items, tree["forbidden"]) if plan.forbidden else ():
+        yield from _settings(cast(Block, combination), tree, factors)
+
+
+def forbids(combination: Mapping[str, object], point: Mapping[str, Tree]) -> bool:
+    """Return whether a point has all that a forbidden combination has."""
+    return all(same(point[name], cast(Tree, value)) for name, value in combination.items())
+
+
+SHAPE: tuple[Shape, ...] = (_name, _kind)
+MEANING: tuple[Meaning, ...] = (_sides, _overlaps, _design, _constraints)

@@ -1,0 +1,148 @@
+"""``redsea sweep``: what it says before and after, and what it refuses."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+from sim.experiment.sweeping import PlannedSweep
+
+Invoke = Callable[..., Result]
+Process = Callable[..., subprocess.CompletedProcess[str]]
+STUDY = """\
+name: Small study
+base: {raid}
+question: Does a larger raid leak more?
+factors:
+  raid: {{side: threat, path: attacks.drones.count, values: [2, 4, 6]}}
+  queue: {{side: defence, path: escorts.guard.doctrine.queue, values: [time-to-go, fifo]}}
+where: [raid < 6]
+"""
+
+
+@pytest.fixture(scope="module")
+def study(raid: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("studies") / "small.yaml"
+    path.write_text(STUDY.format(raid=raid), "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def arguments(study: Path) -> tuple[object, ...]:
+    return ("sweep", study, "-n", 5, "--workers", 1, "--out", study.parent / "results" / "swept")
+
+
+@pytest.fixture(scope="module")
+def done(invoke: Invoke, arguments: tuple[object, ...]) -> Result:
+    return invoke(*arguments)
+
+
+def test_it_says_what_it_will_take_and_then_does_it(done: Result) -> None:
+    assert done.exit_code == 0, done.output
+    assert "4 points × 5 replications = 20 runs" in done.stderr
+    assert "with 1 process" in done.stderr
+    assert "2 points left out by the constraints" in done.stderr
+    assert "Small study" not in done.stdout.partition("\n")[2]
+    assert "Does a larger raid leak more?" in done.stdout
+    assert "sweep folder: " in done.stdout.splitlines()[-1]
+    assert max(map(len, done.stdout.splitlines()[:-1])) <= 80
+
+
+def test_a_row_a_point_with_factors_and_intervals(done: Result) -> None:
+    rows = [line.split() for line in done.stdout.splitlines()]
+    shown = [row[:2] for row in rows if row and row[0] in ("2", "4") and row[1] != "points"]
+    assert shown == [["2", "time-to-go"], ["2", "fifo"], ["4", "time-to-go"], ["4", "fifo"]]
+    assert sum("[" in line for line in done.stdout.splitlines()) == 4
+
+
+def test_again_it_prints_the_same(
+    done: Result, invoke: Invoke, arguments: tuple[object, ...]
+) -> None:
+    again = invoke(*arguments)
+    assert (again.exit_code, again.stdout) == (0, done.stdout)
+    assert "about" not in again.stderr
+
+
+def test_it_speaks_json(done: Result, invoke: Invoke, arguments: tuple[object, ...]) -> None:
+    found = json.loads(invoke(*arguments, "--json", "--measure", "launched").stdout)
+    assert found["factors"]["raid"]["side"] == "threat"
+    assert [point["factors"]["raid"] for point in found["points"]] == [2, 2, 4, 4]
+    assert [point["measures"]["launched"]["mean"] for point in found["points"]] == [2, 2, 4, 4]
+    assert {"leakers", "hits", "no-ship-hit"} <= found["points"][0]["measures"].keys()
+
+
+def test_the_columns_may_be_chosen(
+    done: Result, invoke: Invoke, arguments: tuple[object, ...]
+) -> None:
+    text = invoke(*arguments, "--measure", "launched").stdout
+    assert "launched" in text
+    assert "PRA" not in text
+    wrong = invoke(*arguments, "--measure", "lunched")
+    assert wrong.exit_code == 2
+    assert "did you mean launched" in wrong.stderr
+
+
+def test_its_points_are_results_and_it_is_listed(done: Result, invoke: Invoke, study: Path) -> None:
+    root = study.parent / "results"
+    point = next((root / "swept" / "points").iterdir())
+    assert "is launched" in invoke("replay", point, "--replication", 3, "--format", "log").stdout
+    assert "4 × 5" in invoke("results", root).stdout
+    (found,) = json.loads(invoke("results", root, "--json").stdout)
+    assert (found["kind"], found["points"], found["replications"]) == ("sweep", 4, 5)
+    assert found["scenario"] == "Small study"
+    (root / "swept" / "sweep.json").rename(root / "swept" / "gone")
+    (listed,) = json.loads(invoke("results", root, "--json").stdout)
+    (root / "swept" / "gone").rename(root / "swept" / "sweep.json")
+    assert (listed["kind"], listed["state"]) == ("sweep", "unfinished")
+
+
+def test_a_long_sweep_asks_for_yes(
+    invoke: Invoke, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.cli.sweep.LONG_S", 0.0)
+    arguments = ("sweep", study, "-n", 2, "--workers", 1, "--out", tmp_path / "a")
+    refused = invoke(*arguments)
+    assert refused.exit_code == 2
+    assert "--yes starts it all the same" in refused.stderr
+    assert not (tmp_path / "a").exists()
+    assert invoke(*arguments, "--yes").exit_code == 0
+
+
+def test_bad_input_is_two_with_file_line_and_rule(
+    invoke: Invoke, study: Path, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(study.read_text("utf-8").replace("side: threat", "side: defence"), "utf-8")
+    for command in (("sweep", bad), ("check", bad)):
+        done = invoke(*command)
+        assert done.exit_code == 2
+        assert f"{bad}:5:16: factors.raid.side = defence" in done.stderr
+    assert "right" in invoke("check", study).stdout
+
+
+def test_an_interruption_can_be_resumed(
+    invoke: Invoke, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(PlannedSweep, "run", interrupted)
+    done = invoke("sweep", study, "-n", 2, "--workers", 1, "--out", tmp_path / "a")
+    assert done.exit_code == 130
+    assert "goes on where it stopped" in done.stderr
+
+
+def test_without_distributed_it_says_what_to_install(
+    invoke: Invoke, study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
+    done = invoke("sweep", study, "--cluster", "local")
+    assert done.exit_code == 2
+    assert "redsea[cluster]" in done.stderr
+
+
+def test_the_study_schema_is_printed(invoke: Invoke) -> None:
+    assert json.loads(invoke("schema", "--study").stdout)["title"] == "redsea study"
