@@ -5,6 +5,7 @@ The public names, each fetched when first asked for, so that ``import sim`` cost
 - ``load``: read a scenario file, check all of it, and give a ``Scenario``.
 - ``run``: replicate a scenario into a result folder and give its ``Result``.
 - ``sweep``: replicate every point of a study file, all under the same luck, and give its ``Sweep``.
+- ``compare``: hold scenarios or results against a baseline, under the same luck.
 - ``open_result``: give the ``Result`` that a folder holds.
 - ``open_sweep``: give the ``Sweep`` that a folder holds.
 - ``Scenario``: what is asked: forces, traffic, attacks, doctrine, all resolved.
@@ -20,6 +21,7 @@ _HOMES = {
     "load": "sim.scenario",
     "run": "sim.experiment",
     "sweep": "sim.experiment",
+    "compare": "sim.experiment",
     "open_result": "sim.experiment",
     "open_sweep": "sim.experiment",
     "Scenario": "sim.scenario",

@@ -10,6 +10,7 @@ from typer.core import TyperGroup, TyperOption
 from sim.cli import (
     catalogue,
     check,
+    compare,
     describe,
     new,
     plot,
@@ -55,7 +56,20 @@ app = typer.Typer(
     epilog="Start with `redsea new NAME`, then `redsea run NAME.yaml`.",
 )
 
-for command in (new, check, describe, run, sweep, results, plot, replay, catalogue, schema, verify):
+for command in (
+    new,
+    check,
+    describe,
+    run,
+    sweep,
+    compare,
+    results,
+    plot,
+    replay,
+    catalogue,
+    schema,
+    verify,
+):
     app.command()(getattr(command, command.__name__.rpartition(".")[2]))
 
 

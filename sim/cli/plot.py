@@ -7,25 +7,31 @@ from typing import Annotated, Literal
 
 import typer
 
-from sim.cli.options import ResultFolder
-
 
 def plot(
-    result: ResultFolder,
+    results: Annotated[
+        list[Path], typer.Argument(metavar="RESULT...", help="Result folders, as `run` made them.")
+    ],
     kind: Annotated[
-        Literal["all", "leakers", "outcomes", "ledger"], typer.Option(help="Which picture.")
+        Literal["all", "leakers", "outcomes", "ledger", "distributions", "differences"],
+        typer.Option(help="Which picture."),
     ] = "all",
     out: Annotated[
         Path | None, typer.Option(help="Folder for the pictures; else RESULT/pictures.")
     ] = None,
 ) -> None:
-    """Draw a result as SVG and PNG, and print where the pictures lie.
+    """Draw a result, or several side by side, as SVG and PNG.
 
-    leakers: how many leakers and hits a replication has. outcomes: what became of the threats, by
-    type. ledger: at which link of the chain the leakers got through.
+    Prints the files. leakers: how many leakers and hits a replication has. outcomes: what became of
+    the threats, by type. ledger: at which link of the chain the leakers got through. Of several
+    results, distributions: leakers and hits side by side. differences: from the first, with
+    intervals.
     """
     from sim.experiment import open_result
     from sim.report.plots import plot as draw
+    from sim.report.plots import plot_against
 
-    for path in draw(open_result(result), kind, out):
+    found = [open_result(result) for result in results]
+    drawn = draw(found[0], kind, out) if len(found) == 1 else plot_against(found, kind, out)
+    for path in drawn:
         typer.echo(path)

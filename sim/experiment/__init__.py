@@ -7,21 +7,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sim.experiment.comparison import Comparison, compare
     from sim.experiment.result import Result, open_result
     from sim.experiment.study import run
     from sim.experiment.sweeping import sweep
     from sim.experiment.swept import Sweep, open_sweep
 
 _HOMES = {
+    "Comparison": "sim.experiment.comparison",
     "Result": "sim.experiment.result",
     "Sweep": "sim.experiment.swept",
+    "compare": "sim.experiment.comparison",
     "open_result": "sim.experiment.result",
     "open_sweep": "sim.experiment.swept",
     "run": "sim.experiment.study",
     "sweep": "sim.experiment.sweeping",
 }
 
-__all__ = ["Result", "Sweep", "open_result", "open_sweep", "run", "sweep"]
+__all__ = ["Comparison", "Result", "Sweep", "compare", "open_result", "open_sweep", "run", "sweep"]
 
 
 def __getattr__(name: str) -> object:

@@ -180,21 +180,41 @@ def measures_of(layout: Layout) -> list[Measure]:
     return [measure for row in TABLE for measure in _filled(row, names)]
 
 
+def measure_of(id: str) -> Measure:
+    """Return the measure of an id, as `measures_of` would make it; raises `KeyError`."""
+    for row in TABLE:
+        before, placeholder, _ = row.id.partition("{")
+        if row.id == id:
+            return row
+        if placeholder and id.startswith(before) and id != before:
+            return _with_name(row, id.removeprefix(before))
+    raise KeyError(id)
+
+
 def _filled(row: Measure, names: Mapping[str, tuple[str, ...]]) -> Iterator[Measure]:
-    word = row.id.partition("{")[2].partition("}")[0]
+    word = _placeholder(row)
     if not word:
         yield row
         return
     for name in names[word]:
+        yield _with_name(row, name)
 
-        def fill(text: str, name: str = name) -> str:
-            return text.replace("{" + word + "}", name)
 
-        shown = name.replace("-", " ") if word == "within" else name
-        yield row._replace(
-            id=fill(row.id),
-            label=fill(row.label, shown),
-            definition=fill(row.definition, shown),
-            of=tuple(map(fill, row.of)),
-            per=tuple(map(fill, row.per)),
-        )
+def _placeholder(row: Measure) -> str:
+    return row.id.partition("{")[2].partition("}")[0]
+
+
+def _with_name(row: Measure, name: str) -> Measure:
+    word = _placeholder(row)
+
+    def fill(text: str, name: str = name) -> str:
+        return text.replace("{" + word + "}", name)
+
+    shown = name.replace("-", " ") if word == "within" else name
+    return row._replace(
+        id=fill(row.id),
+        label=fill(row.label, shown),
+        definition=fill(row.definition, shown),
+        of=tuple(map(fill, row.of)),
+        per=tuple(map(fill, row.per)),
+    )

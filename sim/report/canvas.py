@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -77,6 +77,19 @@ def bare(axes: Axes) -> None:
     """Take away the frame and the ticks of the value axis that direct labels make needless."""
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="y", length=0)
+
+
+KEY_LINE: Final = 0.19
+"""Height in inches of a line of `key`."""
+
+
+def key(axes: Axes, marks: Sequence[Any], names: Sequence[str]) -> None:
+    """Fill a panel of its own with a line for each mark: the mark, and what it stands for."""
+    axes.set_axis_off()
+    axes.legend(
+        marks, names, loc="center left", bbox_to_anchor=(0.0, 0.5), frameon=False, fontsize=8,
+        borderpad=0.0, borderaxespad=0.0, handlelength=1.2, handleheight=0.9, labelspacing=0.35,
+    )  # fmt: skip
 
 
 def save(picture: Figure, folder: Path, name: str) -> list[Path]:

@@ -1,21 +1,25 @@
-"""The pictures of a result, each by its kind."""
+"""The pictures of a result, or of several side by side, each by its kind."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from matplotlib.figure import Figure
 
 from sim.report import tallies
 from sim.report.canvas import WIDTH, save
+from sim.report.plot_differences import draw_differences
 from sim.report.plot_leakers import draw_leakers
 from sim.report.plot_ledger import draw_ledger
 from sim.report.plot_outcomes import draw_outcomes
+from sim.report.plot_variants import MOST, draw_variants
 
 if TYPE_CHECKING:
-    from sim.experiment import Result
+    from sim.experiment import Comparison, Result
+
+Drawn = TypeVar("Drawn")
 
 KINDS: Final[dict[str, Callable[[Result, float], Figure]]] = {
     "leakers": lambda result, width: draw_leakers(tallies.spreads(result), width),
@@ -25,13 +29,60 @@ KINDS: Final[dict[str, Callable[[Result, float], Figure]]] = {
 """Kind of picture → what draws it, at a width in inches."""
 
 
+SIDE_BY_SIDE: Final[dict[str, Callable[[Sequence[Result], Comparison, float], Figure]]] = {
+    "distributions": lambda results, comparison, width: draw_variants(
+        [
+            tallies.first(tallies.spreads(result), comparison.replications, name)
+            for result, name in zip(results, comparison.names, strict=True)
+        ],
+        width,
+    ),
+    "differences": lambda _, comparison, width: draw_differences(comparison, width),
+}
+"""Kind of picture of several results → what draws it."""
+
+
 def plot(result: Result, kind: str = "all", folder: Path | None = None) -> list[Path]:
     """Draw the pictures of one kind, or of all, and return the files written.
 
     They go to ``folder``, or to ``pictures`` in the result's own folder.
     """
-    kinds = KINDS if kind == "all" else {kind: KINDS[kind]}
     where = folder or result.path / "pictures"
     return [
-        path for name, drawn in kinds.items() for path in save(drawn(result, WIDTH), where, name)
+        path
+        for name, drawn in _chosen(KINDS, kind)
+        for path in save(drawn(result, WIDTH), where, name)
     ]
+
+
+def plot_against(
+    results: Sequence[Result], kind: str = "all", folder: Path | None = None
+) -> list[Path]:
+    """Draw results side by side, the first as the baseline, and return the files written.
+
+    They go to ``folder``, or to a folder of the baseline's pictures that is named after the others.
+    """
+    from sim.experiment.comparison import compared
+    from sim.experiment.errors import RequestError
+
+    if len(results) > MOST:
+        raise RequestError(f"{len(results)} results: at most {MOST} can be told apart in a picture")
+    chosen = _chosen(SIDE_BY_SIDE, kind)
+    comparison = compared(results)
+    names = "-and-".join(result.path.resolve().name for result in results[1:])
+    where = folder or results[0].path / "pictures" / f"against-{names}"[:200]
+    return [
+        path
+        for name, drawn in chosen
+        for path in save(drawn(results, comparison, WIDTH), where, name)
+    ]
+
+
+def _chosen(kinds: Mapping[str, Drawn], kind: str) -> list[tuple[str, Drawn]]:
+    from sim.experiment.errors import RequestError
+
+    if kind == "all":
+        return list(kinds.items())
+    if kind not in kinds:
+        raise RequestError(f"--kind {kind}: not of so many results; there are {', '.join(kinds)}")
+    return [(kind, kinds[kind])]

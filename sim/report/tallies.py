@@ -76,6 +76,11 @@ def spreads(result: Result) -> Spreads:
     )
 
 
+def first(spreads: Spreads, count: int, name: str) -> Spreads:
+    """Return the spreads of the first ``count`` replications, under another name."""
+    return Spreads(name=name, leakers=spreads.leakers[:count], hits=spreads.hits[:count])
+
+
 def fates(result: Result) -> Fates:
     """Return what became of the threats, the most frequent type first."""
     counts = result.table("threats").group_by(["weapon", "outcome"]).aggregate([([], "count_all")])

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Column = NDArray[np.float64]
+VARIANT = "variant/"
+"""Before the name of a table of a case's second scenario."""
+
 Tables = Mapping[str, "pa.RecordBatch"]
 """The tables of a result (design 6) by name; empty for a case that calls the geometry directly."""
 
@@ -54,8 +57,9 @@ class Case:
 
     id: as in the list of references. capability: under which heading it is shown. formula, source:
     where the exact values come from. scenario: text of a scenario file; None for a case that calls
-    the geometry directly. wrongs: answers that the case must be able to tell from the right one.
-    tolerance: largest relative error of what is not left to chance. replications: how many are
+    the geometry directly. variant: text of a second one that meets the same luck; its tables have
+    `VARIANT` before their names. wrongs: answers that the case must be able to tell from the right
+    one. tolerance: largest relative error of what is not left to chance. replications: how many are
     made; None lets the power decide. full: too long for the quick set.
     """
 
@@ -66,6 +70,7 @@ class Case:
     source: str
     quantities: tuple[Quantity, ...]
     scenario: str | None = None
+    variant: str | None = None
     wrongs: tuple[Wrong, ...] = field(default=())
     tolerance: float = 1e-9
     replications: int | None = None

@@ -10,6 +10,7 @@ from sim.verification.case import Case
 from sim.verification.firing import firing_cases
 from sim.verification.geometry import geometry_cases
 from sim.verification.layers import layer_cases
+from sim.verification.luck import luck_cases
 from sim.verification.patience import patience_cases
 from sim.verification.queues import queue_cases
 from sim.verification.response import way_cases
@@ -37,6 +38,7 @@ def cases() -> dict[str, Case]:
         call_cases,
         umbrella_cases,
         trace_cases,
+        luck_cases,
     )
     return {case.id: case for part in parts for case in part()}
 

@@ -21,7 +21,7 @@ from sim.experiment.layout import layout_of
 from sim.kill_chain.ledger import LedgerError
 from sim.scenario import load_text
 from sim.simulation import Model
-from sim.verification.case import Case, Quantity, Tables, Wrong
+from sim.verification.case import VARIANT, Case, Quantity, Tables, Wrong
 
 BAND = 4.0
 """Standard errors that a mean may be off."""
@@ -96,6 +96,17 @@ def tables_of(text: str, count: int, seed: int) -> Tables:
     return batch.tables()
 
 
+def tables_for(case: Case, count: int, seed: int) -> Tables:
+    """Return the tables of a case's scenario, and of its variant under the same luck."""
+    if case.scenario is None:
+        return {}
+    tables = dict(tables_of(case.scenario, count, seed))
+    if case.variant is not None:
+        found = tables_of(case.variant, count, seed)
+        tables |= {f"{VARIANT}{name}": table for name, table in found.items()}
+    return tables
+
+
 def finding(quantity: Quantity, tables: Tables, tolerance: float) -> Finding:
     """Return how one quantity came out."""
     values = quantity.observe(tables)
@@ -135,7 +146,7 @@ def attempt(case: Case, count: int, seed: int) -> Report:
     missed: tuple[str, ...] = ()
     broken = "" if figures_agree(case) else "the formula does not give the printed figure"
     try:
-        tables = {} if case.scenario is None else tables_of(case.scenario, count, seed)
+        tables = tables_for(case, count, seed)
         findings = tuple(finding(one, tables, case.tolerance) for one in case.quantities)
         missed = tuple(wrong.name for wrong in case.wrongs if not excluded(wrong, findings))
     except (IdentityError, LedgerError) as error:

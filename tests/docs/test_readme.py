@@ -11,32 +11,34 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 
 
-@pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> str:
-    command = re.search(r"<!-- from: redsea (.*) -->", README)
-    assert command is not None
-    out = tmp_path_factory.mktemp("readme") / "result"
-    arguments = [*command[1].split(), "--out", str(out)]
-    done = subprocess.run(
-        [sys.executable, "-m", "sim.cli", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout
+SECTIONS = re.split(r"<!-- from: redsea (.*) -->", README)
+PRINTED = list(zip(SECTIONS[1::2], SECTIONS[2::2], strict=True))
+"""Commands, and the text behind each: its tables are what the command prints."""
 
 
 def blocks(text: str) -> list[str]:
     return re.findall(r"^```\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
-def test_the_tables_are_what_the_command_prints(printed: str) -> None:
-    tables = [block for block in blocks(README) if "────" in block]
-    assert len(tables) == 2
+@pytest.mark.parametrize(("command", "text"), PRINTED, ids=[command for command, _ in PRINTED])
+def test_the_tables_are_what_the_command_prints(command: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
+    done = subprocess.run(
+        [sys.executable, "-m", "sim.cli", *command.split()],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    printed = {line.rstrip() for line in done.stdout.splitlines()}
+    tables = [block for block in blocks(text) if "────" in block]
+    assert tables
     for table in tables:
-        for line in table.splitlines():
-            assert line.rstrip() in [each.rstrip() for each in printed.splitlines()]
+        assert {line.rstrip() for line in table.splitlines()} <= printed
+
+
+def test_the_tables_have_their_commands() -> None:
+    assert sum("────" in block for block in blocks(README)) == 3
 
 
 def test_the_notebook_lines_run(tmp_path: Path) -> None:

@@ -50,10 +50,11 @@ class StubModel:
             if "died" in options:
                 Path(options["died"]).touch()
             os._exit(9)
-        return journal(Luck(seed, replication), PK if best_guess else 0.9 * PK)
+        pk = float(options.get("pk", PK))
+        return journal(Luck(seed, replication), pk if best_guess else 0.9 * pk)
 
 
-def study(**options: str | int) -> Study:
+def study(**options: str | int | float) -> Study:
     text = json.dumps(options)
     return Study("Stub", text, LAYOUT, StubModel(options))
 

@@ -11,12 +11,16 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from sim.experiment.errors import RequestError
 from sim.report.canvas import save
+from sim.report.plot_differences import draw_differences
 from sim.report.plot_leakers import Bin, binned, draw_leakers
 from sim.report.plot_ledger import draw_ledger
 from sim.report.plot_outcomes import draw_outcomes
-from sim.report.plots import KINDS, plot
+from sim.report.plot_variants import draw_variants
+from sim.report.plots import KINDS, plot, plot_against
 from sim.report.tallies import LEDGER, OUTCOMES, Bar, Fates, Ledger, Spreads, mean
+from tests.report.against import comparison
 
 NAME = "Unity Explorer, 3 December 2023"
 TYPES = (
@@ -46,6 +50,16 @@ def fates(n: int, *types: str) -> Fates:
     return Fates(name=NAME, replications=n, by_type=rows)
 
 
+def sides(number: int, n: int, rate: float) -> list[Spreads]:
+    luck = np.random.default_rng(4)
+    names = [f"{NAME} {place} with a magazine as large as it gets" for place in range(number)]
+    counts = [luck.poisson(rate * (1 + place), n) for place in range(number)]
+    return [
+        Spreads(name=name, leakers=one, hits=luck.binomial(one, 0.3))
+        for name, one in zip(names, counts, strict=True)
+    ]
+
+
 CASES: dict[str, Callable[[float], Figure]] = {
     "leakers": lambda width: draw_leakers(leakers(1000, 1.5), width),
     "leakers-none": lambda width: draw_leakers(leakers(500, 0.0), width),
@@ -59,6 +73,12 @@ CASES: dict[str, Callable[[float], Figure]] = {
     "outcomes-none": lambda width: draw_outcomes(fates(500), width),
     "outcomes-one-replication": lambda width: draw_outcomes(fates(1, TYPES[0]), width),
     "outcomes-many": lambda width: draw_outcomes(fates(2000, *TYPES), width),
+    "variants": lambda width: draw_variants(sides(2, 1000, 1.0), width),
+    "variants-none": lambda width: draw_variants(sides(2, 500, 0.0), width),
+    "variants-one-replication": lambda width: draw_variants(sides(2, 1, 2.0), width),
+    "variants-many": lambda width: draw_variants(sides(5, 2000, 12.0), width),
+    "differences": lambda width: draw_differences(comparison(1, NAME), width),
+    "differences-many": lambda width: draw_differences(comparison(4, NAME), width),
 }
 
 
@@ -173,3 +193,16 @@ def test_words_stay_words_in_svg(result: SimpleNamespace, tmp_path: Path) -> Non
     text = svg.read_text("utf-8")
     assert "one-way-drone" in text
     assert "<dc:date>" not in text
+
+
+def test_differences_say_their_numbers_and_what_holds_together() -> None:
+    said = words(draw_differences(comparison(2)))
+    assert "Differences from the baseline: One destroyer" in said
+    assert "−0.297 [−0.350, −0.244]" in said
+    assert "97.5 % intervals, together 95 % over the variants" in said
+    assert "percentage points" in said
+
+
+def test_too_many_results_cannot_be_told_apart(result: SimpleNamespace) -> None:
+    with pytest.raises(RequestError, match="at most 5"):
+        plot_against([result] * 6)

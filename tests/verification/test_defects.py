@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sim.engine.streams import Luck, Purpose
@@ -150,6 +151,11 @@ def always_the_same_ship(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(aimer, "pick", lambda *_: 0)
 
 
+def luck_in_order_of_asking(patch: pytest.MonkeyPatch) -> None:
+    stream = np.random.default_rng(3)
+    patch.setattr(Luck, "value", lambda *_: stream.random())
+
+
 DEFECTS: dict[Plant, tuple[str, ...]] = {
     pk_10_percent_low: ("A01-P", "A02-P", "A03-P", "A05-P", "A09-P", "A22-P"),
     pk_10_percent_high: ("A01-P", "A02-P", "A03-P", "A05-P", "A09-P", "A22-P"),
@@ -160,6 +166,7 @@ DEFECTS: dict[Plant, tuple[str, ...]] = {
     last_round_never_fired: ("A05-P", "A07-P"),
     round_fired_that_is_not_there: ("A05-P", "A07-P"),
     luck_ignores_the_entity: ("A01-P", "A09-P"),
+    luck_in_order_of_asking: ("C09-P", "C09-P2", "C09-P3"),
     horizon_without_refraction: ("A15-P", "A15-P2"),
     channel_released_early: ("A22-P", "C18-P"),
     look_errors_ignored: ("A04-P",),

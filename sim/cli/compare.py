@@ -1,0 +1,83 @@
+"""``redsea compare``: scenarios against a baseline, under the same luck."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.options import LARGEST_SEED, Machine, Workers
+
+Sources = Annotated[
+    list[Path],
+    typer.Argument(metavar="A B...", help="Result folders, or scenarios; A is the baseline."),
+]
+Variant = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUE",
+        help="One more variant: the scenario A with this set; may be repeated.",
+    ),
+]
+Wanted = Annotated[
+    list[str] | None,
+    typer.Option("--measure", metavar="ID", help="Show only this one; may be repeated."),
+]
+Replications = Annotated[
+    int | None,
+    typer.Option("--replications", "-n", min=1, help="Of each; else as A has, or 1000."),
+]
+Seed = Annotated[
+    int | None, typer.Option(min=0, max=LARGEST_SEED, help="For what is run; else as A has, or 1.")
+]
+BestGuess = Annotated[
+    bool, typer.Option("--best-guess", help="Pin what is not known in what is run.")
+]
+Level = Annotated[
+    float, typer.Option(min=0.5, max=0.9999, help="Of the intervals, together over the variants.")
+]
+
+
+def compare(
+    sources: Sources,
+    settings: Variant = None,
+    wanted: Wanted = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    best_guess: BestGuess = False,
+    level: Level = 0.95,
+    workers: Workers = None,
+    machine: Machine = False,
+) -> None:
+    """Compare scenarios with a baseline, replication by replication.
+
+    All meet the same luck, so that a difference shows with few replications. A scenario is run
+    first, into its ordinary folder. Results of another seed, time or version are refused.
+    """
+    from sim import experiment
+    from sim.cli.failures import INTERRUPTED, complain
+    from sim.cli.terminal import progress, show
+    from sim.experiment.comparison import with_settings
+    from sim.report.comparison import as_json, told
+
+    try:
+        with progress(replications or 1000, "replications") as advance:
+            found = experiment.compare(
+                *with_settings(sources, settings or ()),
+                replications=replications,
+                seed=seed,
+                best_guess=best_guess or None,
+                workers=workers,
+                measures=wanted or (),
+                level=level,
+                progress=advance,
+            )
+    except KeyboardInterrupt:
+        complain("interrupted; the same command goes on where it stopped")
+        raise typer.Exit(INTERRUPTED) from None
+    if machine:
+        typer.echo(as_json(found))
+    else:
+        show(told(found, wanted or ()))

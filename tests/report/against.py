@@ -1,0 +1,71 @@
+"""Comparisons made up for the tests of texts and pictures."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from sim.experiment.comparison import Comparison, Side, Variant
+from sim.experiment.contrast import Contrast, Flips
+from sim.experiment.measures import measure_of
+from sim.experiment.paired import Pairing
+from sim.scenario.differences import Difference
+
+
+def contrast(id: str, baseline: float, variant: float, half: float | None) -> Contrast:
+    """Give a contrast whose interval is ``half`` wide on either side; None for none."""
+    measure, by = measure_of(id), variant - baseline
+    p = 0.0312 if measure.kind == "yes/no" else None
+    return Contrast(
+        id=id, label=measure.label, unit=measure.unit, kind=measure.kind,
+        definition=measure.definition, n=400, baseline=baseline, variant=variant, difference=by,
+        ci=None if half is None else (by - half, by + half), level=0.95, method="paired t", p=p,
+        differ=77, lower=Flips(70, (3, 5, 8, 9, 31)), higher=Flips(7, (2, 40)),
+        pairing=Pairing(0.832, 5.62),
+    )  # fmt: skip
+
+
+def identical(id: str, value: float) -> Contrast:
+    return replace(
+        contrast(id, value, value, None), method="identical", identical=True, differ=0, p=None,
+        note="a difference in up to 0.95 % of replications may not have shown",
+        lower=Flips(), higher=Flips(), pairing=Pairing(),
+    )  # fmt: skip
+
+
+def contrasts() -> dict[str, Contrast]:
+    found = [
+        contrast("no-ship-hit", 0.299, 0.422, 0.021),
+        contrast("no-leaker", 0.146, 0.271, 0.02),
+        contrast("raid-annihilation", 0.146, 0.271, 0.02),
+        identical("launched", 6.0),
+        contrast("interception-rate", 0.194, 0.336, 0.021),
+        contrast("leakers", 4.83, 3.98, 0.13),
+        contrast("hits", 1.612, 1.315, 0.053),
+        contrast("ships-hit", 0.701, 0.699, 0.02),
+        contrast("rounds", 1.6, 2.8, 0.18),
+        contrast("cost", 3.35e6, 5.86e6, 0.38e6),
+        replace(contrast("detection-range", 76e3, 76.1e3, None), difference=None,
+                pairing=Pairing(), method="none: medians side by side"),
+    ]  # fmt: skip
+    return {one.id: one for one in found}
+
+
+def comparison(variants: int = 1, name: str = "Two destroyers") -> Comparison:
+    sides = [Side(f"{name} {place}".strip(), Path(f"results/{place}"), 400) for place in range(8)]
+    return Comparison(
+        baseline=Side("One destroyer", Path("results/base"), 400),
+        variants=tuple(
+            Variant(
+                side=side,
+                differences=(
+                    Difference("name", "One destroyer", side.name),
+                    Difference("escorts.second", None, {"class": "arleigh-burke-flight-i"}),
+                    Difference("ships.trader.speed", "12 kn", "14 kn"),
+                ),
+                contrasts=contrasts(),
+                only_baseline=(),
+                only_variant=("rounds-left:second/sm-2",),
+            )
+            for side in sides[:variants]
+        ),
+        replications=400, seed=1, level=0.95, uncertainty="chance and ignorance", notes=(),
+    )  # fmt: skip
