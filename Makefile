@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group setup --extra report --univ
 	--no-emit-find-links --custom-compile-command "make lock" --quiet
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check bench coverage lock clean
+.PHONY: demo test check bench coverage verification lock clean
 
 demo: $(VENV)/.stamp-demo  ## the first scenario: its statistics and its pictures
 	rm -rf $(DEMO)
@@ -35,6 +35,9 @@ bench: $(VENV)/.stamp-dev  ## benchmarks against bare SimPy
 coverage: $(VENV)/.stamp-dev  ## every branch of the pure layers
 	$(BIN)/python -m pytest -n 2 --cov --cov-branch --cov-fail-under=100 \
 		tests/world tests/engine tests/kill_chain
+
+verification: $(VENV)/.stamp-demo  ## theory against simulation, and its table in the documentation
+	$(BIN)/redsea verify --full --report docs/verification.md
 
 lock: $(VENV)/.stamp-venv  ## the lock files from pyproject.toml; UPGRADE=--upgrade for newer versions
 	$(BIN)/python -m pip install --quiet uv

@@ -6,7 +6,7 @@ from simpy import Environment as Clock
 
 from sim.engine.journal import Journal, Tally
 from sim.engine.streams import Luck, child
-from sim.kill_chain.battery import Shooter, Target
+from sim.kill_chain.battery import Shooter, Target, channel_seconds
 from sim.kill_chain.ledger import charge
 from sim.kill_chain.referee import Mover, Referee
 from sim.kill_chain.sequence import KillChain
@@ -79,6 +79,7 @@ class Day:
         for threat in self.threats:
             self._account(threat)
         self._tally_rounds("rounds-left")
+        self._tally_channels()
         for line in sorted(self.theatre.lines):
             self._tally("transits", line, self.traffic.crossings(self.theatre.lines[line]))
         return self.journal
@@ -188,6 +189,13 @@ class Day:
             for weapon in sorted(escort.rounds):
                 left = escort.rounds[weapon] + escort.booked.get(weapon, 0)
                 self._tally(name, f"{escort.name}/{weapon}", left)
+
+    def _tally_channels(self) -> None:
+        for escort in self.escorts:
+            for pool, channels in sorted(escort.type.channels.items()):
+                used = channel_seconds(escort, pool, channels, self.case.duration)
+                self._tally("channel-seconds", f"{escort.name}/{pool}", used)
+                self._tally("channels", f"{escort.name}/{pool}", channels)
 
     def _tally(self, name: str, key: str, value: float) -> None:
         self.journal.write(Tally(self.clock.now, name, key, float(value)))

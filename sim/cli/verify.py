@@ -21,7 +21,8 @@ def verify(
     workers: Workers = None,
     machine: Machine = False,
     report: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Also write the tables as Markdown.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Also write the tables as Markdown."),
     ] = None,
 ) -> None:
     """Run cases with known answers: theory against simulation.
@@ -32,7 +33,7 @@ def verify(
     from sim.cli.failures import BAD_INPUT, FAILED, complain
     from sim.cli.terminal import show
     from sim.experiment.pool import processes
-    from sim.report.verification import as_json, page, verification
+    from sim.report.verification import as_json, into, verification
     from sim.verification.cases import chosen
     from sim.verification.trial import verify_all
 
@@ -47,6 +48,7 @@ def verify(
     else:
         show(verification(reports))
     if report is not None:
-        report.write_text(page(reports), "utf-8")
+        document = report.read_text("utf-8") if report.exists() else ""
+        report.write_text(into(document, reports), "utf-8")
     if any(one.verdict == "FAIL" for one in reports):
         raise typer.Exit(FAILED)

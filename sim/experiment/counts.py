@@ -172,6 +172,10 @@ def _count_stocks(totals: Totals, batch: Sequence[Rows], layout: Layout) -> None
     for line in layout.lines:
         crossed = [rows.tallies.get(("transits", line), 0) for rows in batch]
         totals[f"transits:{line}"] = np.array(crossed, dtype=np.int64)
+    totals["duration"] = np.full(len(batch), layout.duration)
+    for pool in layout.pools:
+        used = [rows.tallies.get(("channel-seconds", pool), 0.0) for rows in batch]
+        totals[f"channel-seconds:{pool}"] = np.array(used, dtype=np.float64)
 
 
 def _split(totals: Totals, prefix: str, names: Sequence[str], counts: Counts) -> None:

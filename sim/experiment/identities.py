@@ -52,6 +52,7 @@ def check_rows(rows: Rows, layout: Layout) -> None:
     for threat in rows.threats:
         _check_threat(rows, threat, kills.get(threat[THREAT], 0), layout.duration)
     _check_stocks(rows)
+    _check_channels(rows, layout.duration)
 
 
 def _check_threat(rows: Rows, threat: Row, kills: int, duration: float) -> None:
@@ -88,6 +89,18 @@ def _check_stocks(rows: Rows) -> None:
             raise rows.broken("rounds at the start - left = fired", found)
     if fired:
         raise rows.broken("only an escort with rounds fires", ", ".join(sorted(fired)))
+
+
+def _check_channels(rows: Rows, duration: float) -> None:
+    """Hold the time for which channels were in use against what there is of both."""
+    for (name, pool), channels in rows.tallies.items():
+        if name == "channels":
+            used = rows.tallies.get(("channel-seconds", pool), -1.0)
+            # What is added up over the holds of a pool may be off by some last bits.
+            most = channels * duration
+            if not -1e-9 * most <= used <= (1.0 + 1e-9) * most:
+                found = f"{pool}: {used} s of {channels:g} channels in {duration} s"
+                raise rows.broken("time in use is at most channels × duration", found)
 
 
 def check_totals(totals: Mapping[str, NDArray[Any]], layout: Layout, first: int) -> None:

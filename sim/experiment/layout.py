@@ -23,6 +23,7 @@ class Layout:
     duration: of the run, s.
     weapons, threats: types in use, with what one round or one threat costs (USD, best guess).
     attacks, escorts, lines (of transit): by name. stocks: ``escort/weapon`` for each magazine.
+    pools: ``escort/pool`` for each pool of fire channels.
     """
 
     duration: float
@@ -32,6 +33,7 @@ class Layout:
     escorts: tuple[str, ...]
     stocks: tuple[str, ...]
     lines: tuple[str, ...]
+    pools: tuple[str, ...] = ()
 
 
 def layout_of(cases: Sequence[Case], lines: Iterable[str]) -> Layout:
@@ -49,6 +51,11 @@ def layout_of(cases: Sequence[Case], lines: Iterable[str]) -> Layout:
             for weapon in sorted({*escorts[name].type.weapons, *escorts[name].magazine})
         ),
         lines=tuple(sorted(lines)),
+        pools=tuple(
+            f"{name}/{pool}"
+            for name in sorted(escorts)
+            for pool in sorted(escorts[name].type.channels)
+        ),
     )
 
 

@@ -1,7 +1,8 @@
 """The measures: what each is called, its unit and kind, its meaning, its columns (model 12.5).
 
 `TABLE` is the whole list. A row with a placeholder in its id stands for one measure a weapon,
-a type of threat, a code of the ledger, a damage class, an attack, a line or a magazine.
+a type of threat, a code of the ledger, a damage class, an attack, a line, a magazine
+or a pool of fire channels.
 """
 
 from __future__ import annotations
@@ -127,6 +128,9 @@ TABLE: tuple[Measure, ...] = (
     Measure("exchange-ratio", "Exchange ratio", "1", "ratio",
             "cost of rounds fired / cost of the threats shot down or decoyed (best guess)",
             ("cost",), ("stopped-cost",)),
+    Measure("channel-use:{pool}", "Channels in use: {pool}", "1", "ratio",
+            "time for which fire channels are in use, added up / time that the run covers",
+            ("channel-seconds:{pool}",), ("duration",)),
     # Distress calls
     _count("calls", "Distress calls"),
     _count("answered", "Calls answered", "calls to which an escort came alongside"),
@@ -172,6 +176,7 @@ def measures_of(layout: Layout) -> list[Measure]:
         "threat": tuple(layout.threats),
         "attack": layout.attacks,
         "stock": layout.stocks,
+        "pool": layout.pools,
         "line": layout.lines,
         "code": (*CODES, NO_DANGER),
         "damage": CLASSES,

@@ -149,6 +149,7 @@ def _sums() -> list[Column]:
         Column("first-shot-delay", "float", "s", "detection to first shot, over threats engaged"),
         Column("cost", "float", "USD", f"cost of the rounds fired, {best}"),
         Column("threat-cost", "float", "USD", f"cost of the threats launched, {best}"),
+        Column("duration", "float", "s", "time that the run covers"),
         Column("stopped-cost", "float", "USD", f"cost of those shot down or decoyed, {best}"),
     ]
 
@@ -172,11 +173,12 @@ def replication_columns(layout: Layout) -> list[Column]:
         *_each("transits:{}", layout.lines, "ships that crossed {}"),
         *_each("rounds-start:{}", layout.stocks, "rounds at the start: {}"),
         *_each("rounds-left:{}", layout.stocks, "rounds at the end: {}"),
+        *_each("channel-seconds:{}", layout.pools, "time in use, over the channels of {}", "s"),
     ]
 
 
 def _each(name: str, words: Iterable[str], about: str, unit: str = "1") -> list[Column]:
-    kind = "float" if unit == "USD" else "int"
+    kind = "int" if unit == "1" else "float"
     return [Column(name.format(word), kind, unit, about.format(word)) for word in words]
 
 

@@ -6,6 +6,7 @@ The log is what the ledger asks later: when were there rounds, a free channel, a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sim.kill_chain.assign import Doctrine
 from sim.kill_chain.detect import Sensor
@@ -69,6 +70,27 @@ def hold(shooter: Shooter, pool: str, channels: int, now: float) -> None:
     """Hold fire channels of a pool (a negative number frees them)."""
     shooter.free[pool] -= channels
     shooter.history[f"free {pool}"].append((now, shooter.free[pool]))
+
+
+def lose(shooter: Shooter, pool: str, channels: int, now: float) -> None:
+    """Lose fire channels of a pool for good; one that is in use serves its target to the end."""
+    hold(shooter, pool, channels, now)
+    log = shooter.history.setdefault(f"lost {pool}", [(0.0, 0.0)])
+    log.append((now, log[-1][1] + channels))
+
+
+def channel_seconds(shooter: Shooter, pool: str, channels: int, end: float) -> float:
+    """Return for how long (s) the channels of a pool were in use up to ``end`` (s), added up."""
+    taken = [(time, channels - free) for time, free in shooter.history[f"free {pool}"]]
+    lost = shooter.history.get(f"lost {pool}", [(0.0, 0.0)])
+    return _integral(taken, end) - _integral(lost, end)
+
+
+def _integral(steps: Steps, end: float) -> float:
+    total = 0.0
+    for (time, value), (until, _) in pairwise([*steps, (end, 0.0)]):
+        total += value * (min(until, end) - min(time, end))
+    return total
 
 
 def busy(shooter: Shooter, weapon: str, now: float, until: float) -> None:

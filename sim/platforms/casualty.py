@@ -11,7 +11,7 @@ from simpy import Environment, Event
 from sim.engine.clock import Kind, at, rank
 from sim.engine.journal import Journal
 from sim.engine.streams import Luck, Purpose
-from sim.kill_chain.battery import hold
+from sim.kill_chain.battery import lose
 from sim.kill_chain.referee import Mover, Referee
 from sim.platforms.damage import CLASSES, DamageClass, Effect, damage_class, next_worse, worse
 from sim.platforms.escort import Escort
@@ -110,7 +110,7 @@ class Casualties:
         )
         for pool, channels in escort.type.channels.items():
             lost = math.floor(channels * before) - math.floor(channels * escort.channels_left)
-            hold(escort, pool, lost, self.environment.now)
+            lose(escort, pool, lost, self.environment.now)
         if damage == "lost":
             self.referee.gone(escort)
             self.helm.turn(escort, [], "damage: lost")

@@ -7,6 +7,7 @@ from typing import Annotated, NamedTuple
 
 from sim.engine.laws import Law
 from sim.kill_chain.referee import Mover
+from sim.platforms.daily import Daily
 from sim.platforms.damage import DamageClass
 from sim.units import KNOT, Metres, PerSecond, Share, ShipSpeed, Unit, Weight
 from sim.world.environment import Moment, Position
@@ -33,7 +34,8 @@ class Flow:
     """The unscripted traffic of one lane.
 
     lane: name of the theatre's lane; the entry's own name if not given.
-    rate: ships that enter the lane.
+    rate: ships that enter the lane; the mean over a day where it changes with the hour.
+    daily: how the rate changes over the day; constant if not given.
     mix: name of a mix of ship classes in the catalogue.
     linked: share of ships with each link (israel, uk, us, …).
     ais_off: share of ships that do not transmit their position.
@@ -41,6 +43,7 @@ class Flow:
 
     lane: str | None = None
     rate: PerSecond
+    daily: Daily | None = None
     mix: str
     linked: dict[str, Share] = field(default_factory=dict)
     ais_off: Share = 0.0

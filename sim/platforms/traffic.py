@@ -1,7 +1,8 @@
 """The traffic that nobody scripted: columns of ships, turned into objects when reached for.
 
-Ships enter each lane by a Poisson process; at the start the lane holds its steady-state
-population, because ordinals run outwards from the start in both directions (model 2.1, 2.2).
+Ships enter each lane by a Poisson process, whose rate may change over the day; at the start the
+lane holds the population that it has at that hour, because ordinals run outwards from the start
+in both directions (model 2.1, 2.2).
 Ships to which nothing happens cost no event.
 """
 
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from sim.engine.laws import each
 from sim.engine.streams import Luck, Purpose, actor, child
 from sim.platforms.aim import Candidate
+from sim.platforms.daily import cumulative, inverse
 from sim.platforms.merchant import Flow, Merchant, ShipClass
 from sim.world.lanes import Lane
 from sim.world.motion import Track
@@ -71,9 +73,9 @@ class Stream:
         self._actor = actor(f"traffic.{name}")
         slowest = min(max(types[c].speed.support()[0], 0.5) for c in self.classes)
         after = self._gaps(Purpose.TRAFFIC_AFTER, duration)
-        before = self._gaps(Purpose.TRAFFIC_BEFORE, lane.length / slowest)
+        before = self._gaps(Purpose.TRAFFIC_BEFORE, -lane.length / slowest)
         self.ahead = len(after)
-        self.entry_s = np.concatenate([after, -before])
+        self.entry_s = np.concatenate([after, before])
         self.kind = np.searchsorted(np.cumsum([mix[c] for c in self.classes]), self._row(CLASS))
         self.kind = np.minimum(self.kind, len(self.classes) - 1)
         self.speed_mps = each([types[c].speed for c in self.classes], self.kind, self._row(SPEED))
@@ -130,16 +132,24 @@ class Stream:
         return self._number(AIS, ship) >= self.flow.ais_off
 
     def _gaps(self, purpose: Purpose, horizon: float) -> Column:
-        """Return the entries in (0, horizon) by exponential gaps, however many there are."""
-        if self.flow.rate <= 0.0:
+        """Return the entries between 0 and the horizon, outwards, however many there are.
+
+        Gaps are exponential where the rate is constant; a rate that changes over the day stretches
+        and squeezes the time between them (the inverse of the cumulative rate).
+        """
+        rate, daily = self.flow.rate, self.flow.daily
+        if rate <= 0.0:
             return np.empty(0)
-        expected = self.flow.rate * horizon
+        outwards = 1.0 if horizon >= 0.0 else -1.0
+        reach = abs(horizon if daily is None else cumulative(daily, horizon))
+        expected = rate * reach
         length = int(expected + 6.0 * expected**0.5 + 16.0)
         while True:
             row = self._luck.row(purpose, self._actor, length, other=GAP)
-            times = np.cumsum(-np.log1p(-row)) / self.flow.rate
-            if times[-1] >= horizon:
-                return times[: int(np.searchsorted(times, horizon))]
+            evenly = np.cumsum(-np.log1p(-row)) / rate
+            if evenly[-1] >= reach:
+                times = outwards * evenly[: int(np.searchsorted(evenly, reach))]
+                return times if daily is None else inverse(daily, times)
             length *= 2
 
     def _row(self, what: int) -> Column:

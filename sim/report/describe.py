@@ -106,6 +106,8 @@ def traffic(case: Case) -> RenderableType:
     for name, flow in case.traffic.items():
         linked = ", ".join(f"{link} {shown(share, 'share')}" for link, share in flow.linked.items())
         rate = shown(flow.rate, "rate")
+        if flow.daily is not None:
+            rate += f" ± {shown(flow.daily.amplitude, 'share')} over the day"
         row = (name, flow.lane or name, rate, flow.mix, linked or "–", shown(flow.ais_off, "share"))
         table.add_row(*row)
     return table

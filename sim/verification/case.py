@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Column = NDArray[np.float64]
-VARIANT = "variant/"
-"""Before the name of a table of a case's second scenario."""
-
 Tables = Mapping[str, "pa.RecordBatch"]
 """The tables of a result (design 6) by name; empty for a case that calls the geometry directly."""
+
+Runs = Callable[[int, int], Tables]
+"""Makes the tables of so many replications under a seed, for a case that is no single scenario."""
 
 
 class Quantity(NamedTuple):
@@ -57,10 +57,10 @@ class Case:
 
     id: as in the list of references. capability: under which heading it is shown. formula, source:
     where the exact values come from. scenario: text of a scenario file; None for a case that calls
-    the geometry directly. variant: text of a second one that meets the same luck; its tables have
-    `VARIANT` before their names. wrongs: answers that the case must be able to tell from the right
-    one. tolerance: largest relative error of what is not left to chance. replications: how many are
-    made; None lets the power decide. full: too long for the quick set.
+    the geometry directly. runs: in place of a scenario, for a case that compares several. wrongs:
+    answers that the case must be able to tell from the right one. tolerance: largest relative error
+    of what is not left to chance. replications: how many are made; None lets the power decide.
+    full: too long for the quick set.
     """
 
     id: str
@@ -70,7 +70,7 @@ class Case:
     source: str
     quantities: tuple[Quantity, ...]
     scenario: str | None = None
-    variant: str | None = None
+    runs: Runs | None = None
     wrongs: tuple[Wrong, ...] = field(default=())
     tolerance: float = 1e-9
     replications: int | None = None
@@ -81,6 +81,14 @@ def column(tables: Tables, name: str, table: str = "replications") -> Column:
     """Return a column of a table as floats, NaN for none."""
     values: Any = tables[table].column(name).to_numpy(zero_copy_only=False)
     return np.asarray(values, dtype=np.float64)
+
+
+def table(**columns: Column) -> Tables:
+    """Return columns as a table of one row a replication, their names with hyphens."""
+    import pyarrow as pa
+
+    named = {name.replace("_", "-"): np.asarray(values) for name, values in columns.items()}
+    return {"replications": pa.RecordBatch.from_pydict(named)}
 
 
 def totals(name: str) -> Callable[[Tables], Column]:

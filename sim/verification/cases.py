@@ -2,45 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
+from sim.verification.arrivals import arrival_cases
 from sim.verification.attacks import attack_cases
 from sim.verification.calls import call_cases
 from sim.verification.case import Case
+from sim.verification.channels import channel_cases
+from sim.verification.charges import charge_cases
+from sim.verification.coverage import coverage_cases
 from sim.verification.firing import firing_cases
 from sim.verification.geometry import geometry_cases
+from sim.verification.groups import group_cases
 from sim.verification.layers import layer_cases
+from sim.verification.limits import limit_cases
 from sim.verification.luck import luck_cases
+from sim.verification.pairing import pair_cases
 from sim.verification.patience import patience_cases
 from sim.verification.queues import queue_cases
 from sim.verification.response import way_cases
 from sim.verification.sightings import sighting_cases
+from sim.verification.summaries import summary_cases
 from sim.verification.targets import target_cases
+from sim.verification.ties import tie_cases
 from sim.verification.timing import timing_cases
 from sim.verification.traces import trace_cases
+from sim.verification.turns import turn_cases
 from sim.verification.umbrella import umbrella_cases
+
+FAMILIES: tuple[Callable[[], list[Case]], ...] = (
+    geometry_cases,
+    firing_cases,
+    layer_cases,
+    timing_cases,
+    queue_cases,
+    patience_cases,
+    attack_cases,
+    target_cases,
+    sighting_cases,
+    way_cases,
+    call_cases,
+    umbrella_cases,
+    arrival_cases,
+    trace_cases,
+    tie_cases,
+    charge_cases,
+    luck_cases,
+    pair_cases,
+    turn_cases,
+    coverage_cases,
+    group_cases,
+    summary_cases,
+    channel_cases,
+    limit_cases,
+)
+"""What gives the cases; those of one capability are shown together."""
 
 
 @cache
 def cases() -> dict[str, Case]:
     """Return the cases by id."""
-    parts = (
-        geometry_cases,
-        firing_cases,
-        layer_cases,
-        timing_cases,
-        queue_cases,
-        patience_cases,
-        attack_cases,
-        target_cases,
-        sighting_cases,
-        way_cases,
-        call_cases,
-        umbrella_cases,
-        trace_cases,
-        luck_cases,
-    )
-    return {case.id: case for part in parts for case in part()}
+    found = [case for family in FAMILIES for case in family()]
+    headings = list(dict.fromkeys(case.capability for case in found))
+    return {case.id: case for case in sorted(found, key=lambda one: headings.index(one.capability))}
 
 
 def chosen(name: str | None, full: bool = False) -> list[str]:

@@ -172,11 +172,12 @@ class Scene:
         ]
 
 
-def position(distance: float) -> str:
-    """Return the position ``distance`` (m in the plane) from the escort, as a file has it."""
+def position(distance: float, beside: float = 0.0) -> str:
+    """Return the position so far (m in the plane) from the escort, and beside that, for a file."""
     chart = load_theatre("red-sea").chart
     x, y = chart.to_plane(*POST)
-    lat, lon = chart.to_globe(x, y + distance) if distance else POST
+    away = (x + beside, y + distance)
+    lat, lon = chart.to_globe(*away) if distance or beside else POST
     return f"{{lat: {lat!r}, lon: {lon!r}}}"
 
 

@@ -129,7 +129,7 @@ def a34() -> Case:
         capability="detection and traffic",
         formula="Poisson, mean λT (Little)",
         source="Little's law; Lloyd's List Intelligence, week 7 of 2023",
-        scenario=TRAFFIC.format(duration=hours, rate=WEEKLY / 7.0, speed=KNOTS),
+        scenario=traffic("A34-P", hours, WEEKLY / 7.0, KNOTS),
         quantities=(
             Quantity(name, exact.mean, passed, exact.sd, 58.5459),
             Quantity(f"variance of {name}", square.mean, deviation, square.sd),
@@ -143,12 +143,19 @@ def a34() -> Case:
     )
 
 
+def traffic(name: str, hours: float, per_day: float, knots: float, **more: str) -> str:
+    """Return a scenario of so many hours with ships that enter at a rate a day, at one speed."""
+    flow = f"rate: {per_day!r} per day, mix: trial-mix"
+    flow += "".join(f", {field}: {value}" for field, value in more.items())
+    return TRAFFIC.format(name=name, duration=hours, flow=flow, speed=knots)
+
+
 TRAFFIC = """\
-name: A34-P
+name: {name}
 start: 2023-12-16 08:00 +03:00
 duration: {duration!r} h
 traffic:
-  southbound: {{rate: {rate!r} per day, mix: trial-mix}}
+  southbound: {{{flow}}}
 catalogue:
   ships:
     trial-ship: {{speed: {speed} kn}}

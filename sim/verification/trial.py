@@ -15,13 +15,10 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from sim.experiment.batch import Batch
-from sim.experiment.errors import IdentityError
-from sim.experiment.layout import layout_of
+from sim.experiment.errors import RunError
 from sim.kill_chain.ledger import LedgerError
-from sim.scenario import load_text
-from sim.simulation import Model
-from sim.verification.case import VARIANT, Case, Quantity, Tables, Wrong
+from sim.verification.case import Case, Quantity, Tables, Wrong
+from sim.verification.replicate import tables_of
 
 BAND = 4.0
 """Standard errors that a mean may be off."""
@@ -86,27 +83,6 @@ def needed(quantities: Iterable[Quantity], wrong: Wrong) -> int:
     return max(1, min(counts))
 
 
-def tables_of(text: str, count: int, seed: int) -> Tables:
-    """Run a scenario as `redsea run` does, identities checked, and return its tables."""
-    scenario = load_text(text)
-    model = Model(scenario)
-    batch = Batch(layout_of(scenario.cases, model.theatre.lines), 0)
-    for number in range(count):
-        batch.add(model.replicate(seed, number))
-    return batch.tables()
-
-
-def tables_for(case: Case, count: int, seed: int) -> Tables:
-    """Return the tables of a case's scenario, and of its variant under the same luck."""
-    if case.scenario is None:
-        return {}
-    tables = dict(tables_of(case.scenario, count, seed))
-    if case.variant is not None:
-        found = tables_of(case.variant, count, seed)
-        tables |= {f"{VARIANT}{name}": table for name, table in found.items()}
-    return tables
-
-
 def finding(quantity: Quantity, tables: Tables, tolerance: float) -> Finding:
     """Return how one quantity came out."""
     values = quantity.observe(tables)
@@ -140,6 +116,13 @@ def figures_agree(case: Case) -> bool:
     )
 
 
+def tables_for(case: Case, count: int, seed: int) -> Tables:
+    """Return the tables that a case is read off."""
+    if case.runs is not None:
+        return case.runs(count, seed)
+    return {} if case.scenario is None else tables_of(case.scenario, count, seed)
+
+
 def attempt(case: Case, count: int, seed: int) -> Report:
     """Run a case once."""
     findings: tuple[Finding, ...] = ()
@@ -149,7 +132,7 @@ def attempt(case: Case, count: int, seed: int) -> Report:
         tables = tables_for(case, count, seed)
         findings = tuple(finding(one, tables, case.tolerance) for one in case.quantities)
         missed = tuple(wrong.name for wrong in case.wrongs if not excluded(wrong, findings))
-    except (IdentityError, LedgerError) as error:
+    except (RunError, LedgerError) as error:
         broken = str(error)
     fine = bool(findings) and all(one.holds for one in findings) and not (missed or broken)
     about = (case.id, case.title, case.capability, case.formula, case.source, count, seed)

@@ -63,7 +63,9 @@ def test_every_field_has_a_unit_and_a_meaning(name: str, layout: Layout) -> None
     assert len(set(schema.names)) == len(schema.names)
     for field in schema:
         assert field.metadata[b"about"], field.name
-        assert (field.metadata[b"unit"] == b"s") == field.name.endswith(("_s", "-delay"))
+        assert (field.metadata[b"unit"] == b"s") == (
+            field.name.endswith(("_s", "-delay")) or field.name.startswith(("duration", "channel-"))
+        )
 
 
 def test_the_codes_are_those_of_the_ledger() -> None:
@@ -181,6 +183,7 @@ def test_one_day_in_full() -> None:
         "detected": 1, "engaged": 1, "ships-hit": 1, "raids": 2, "raids-without-leaker": 1,
         "calls": 1, "answered": 1, "rounds": 2, "casualties": 2.0, "first-shot-delay": 60.0,
         "cost": 4.2e6, "threat-cost": 520_000.0, "stopped-cost": 20_000.0,
+        "duration": 10_800.0,
         "shots:miss": 1, "shots:kill": 1, "reached:3-h": 1, "reached:6-h": 1, "reached:12-h": 1,
         "damage:severe": 1, "reason:no-channel": 1, "reason-hit:no-channel": 1,
         "rounds:sm-2": 2, "kills:sm-2": 1, "cost:sm-2": 4.2e6,

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.kill_chain.battery import Shooter, Steps, Target, busy, full, hold, take
+from sim.kill_chain.battery import (
+    Shooter,
+    Steps,
+    Target,
+    busy,
+    channel_seconds,
+    full,
+    hold,
+    lose,
+    take,
+)
 from sim.world.motion import Leg, Track
 from tests.kill_chain.worlds import fights, weapon
 
@@ -69,6 +79,28 @@ def test_channels_are_held_and_freed(guard: Shooter) -> None:
     hold(guard, "radar", -1, 30.0)
     assert guard.free == {"radar": 1}
     assert guard.history["free radar"] == [(0.0, 2), (10.0, 1), (10.0, 0), (30.0, 1)]
+
+
+def test_c19_channels_in_use_are_added_up_to_the_end(guard: Shooter) -> None:
+    """Held over [0, 4], [2, 9] and [5, 10]; and one that is never given back."""
+    for time, channels in ((0.0, 1), (2.0, 1), (4.0, -1), (5.0, 1), (9.0, -1), (10.0, -1)):
+        hold(guard, "radar", channels, time)
+    assert channel_seconds(guard, "radar", 2, 12.0) == 16.0
+    assert channel_seconds(guard, "radar", 2, 7.0) == 4.0 + 5.0 + 2.0
+    hold(guard, "radar", 1, 11.5)
+    assert channel_seconds(guard, "radar", 2, 12.0) == 16.5
+
+
+def test_a_channel_that_is_lost_is_not_in_use_but_serves_its_target_to_the_end(
+    guard: Shooter,
+) -> None:
+    lose(guard, "radar", 1, 1.0)
+    assert channel_seconds(guard, "radar", 2, 12.0) == 0.0
+    hold(guard, "radar", 1, 2.0)
+    lose(guard, "radar", 1, 3.0)
+    hold(guard, "radar", -1, 5.0)
+    assert guard.free["radar"] == 0
+    assert channel_seconds(guard, "radar", 2, 12.0) == 3.0
 
 
 def test_a_launcher_is_busy_for_a_while(guard: Shooter) -> None:

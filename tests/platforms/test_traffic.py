@@ -3,17 +3,20 @@
 The cases A34, C19 and C20 of references.md, and model 2.1 and 2.2.
 """
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import integrate, stats
 
 from sim.engine.laws import Law, constant
 from sim.engine.streams import Luck
+from sim.platforms.daily import Daily, cumulative, inverse
 from sim.platforms.merchant import Flow, ShipClass
 from sim.platforms.traffic import Sighting, Stream, Traffic
+from sim.scenario import load_text
 from sim.scenario.theatre import load_theatre
 from sim.units import DAY, HOUR, KNOT, NMI
 from sim.world.lanes import Lane, build_lane
@@ -156,6 +159,78 @@ def test_a_lane_without_traffic_is_empty(rate: float) -> None:
     traffic = Traffic([stream(flow=Flow(rate=rate, mix="all"))], DAY)
     assert traffic.near(0.0, 0.0, 1e9, 5.0) == []
     assert traffic.crossings(((75e3, -200e3), (75e3, 200e3))) == 0
+
+
+# --- a rate that changes over the day ------------------------------------------------------------
+
+TIDAL = Flow(rate=400 / DAY, mix="all", daily=Daily(amplitude=0.8, peak=9 * HOUR))
+
+
+def cosine(start: float, end: float, flow: Flow = TIDAL) -> float:
+    """Ships expected between two times: the rate integrated by quadrature, not by its formula."""
+    assert flow.daily is not None
+    times = np.linspace(start, end, 2001)
+    swing = np.cos(2 * np.pi * (times - flow.daily.peak) / DAY)
+    return float(integrate.simpson(flow.rate * (1 + flow.daily.amplitude * swing), x=times))
+
+
+def test_c20_entries_follow_the_hour_of_the_day_before_and_after_the_start() -> None:
+    edges = np.arange(-12.0, 31.0, 3.0) * HOUR
+    days = pooled(150, flow=TIDAL, lane=STRAIGHT, duration=30 * HOUR)
+    counts = np.array([np.histogram(day.entry_s, edges)[0] for day in days])
+    for column, start, end in zip(counts.T, edges[:-1], edges[1:], strict=True):
+        assert poisson(column, cosine(float(start), float(end)))
+    assert poisson(counts.sum(axis=1), cosine(float(edges[0]), float(edges[-1])))
+
+
+def test_the_lane_is_as_full_at_the_start_as_the_hours_before_it_made_it() -> None:
+    flow = Flow(rate=200 / DAY, mix="all", daily=Daily(amplitude=1.0, peak=-6 * HOUR))
+    days = pooled(400, flow=flow, lane=STRAIGHT, mix={"trader": 1.0}, types=KNOTS_14, duration=HOUR)
+    # Those between 50 and 150 nmi have entered as long ago as that takes.
+    ago = np.array([150 * NMI, 50 * NMI]) / (14 * KNOT)
+    expected = cosine(-float(ago[0]), -float(ago[1]), flow)
+    assert poisson([inside(day, 0.0, 50 * NMI, 150 * NMI) for day in days], expected)
+    assert abs(expected - 200 / DAY * 100 * NMI / (14 * KNOT)) > 10.0
+
+
+@pytest.mark.parametrize("amplitude", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("peak", [-31 * HOUR, 0.0, 5 * HOUR])
+def test_the_inverse_undoes_the_cumulative_rate(amplitude: float, peak: float) -> None:
+    rhythm = Daily(amplitude=amplitude, peak=peak)
+    times = np.linspace(-3 * DAY, 3 * DAY, 997)
+    evenly = np.array([cumulative(rhythm, float(time)) for time in times])
+    assert (np.diff(evenly) >= 0.0).all()
+    again = [cumulative(rhythm, float(time)) for time in inverse(rhythm, evenly)]
+    assert again == pytest.approx(evenly, abs=1e-8)
+    if amplitude < 1.0:
+        assert inverse(rhythm, evenly) == pytest.approx(times, abs=1e-7)
+
+
+def test_a_rate_that_swings_by_nothing_is_the_constant_one() -> None:
+    still = stream(flow=replace(BUSY, daily=Daily(amplitude=0.0, peak=HOUR)))
+    assert still.entry_s == pytest.approx(stream().entry_s, abs=1e-8)
+
+
+def test_a_longer_run_has_the_ships_of_the_shorter_one_at_a_changing_rate_too() -> None:
+    short, long = (stream(flow=TIDAL, duration=hours * HOUR) for hours in (7, 50))
+    assert (long.entry_s[: short.ahead] == short.entry_s[: short.ahead]).all()
+    assert (long.entry_s[long.ahead :] == short.entry_s[short.ahead :]).all()
+
+
+def test_a_file_says_how_the_rate_changes() -> None:
+    text = """\
+name: Tides
+start: 2023-12-16 08:00 +03:00
+duration: 1 h
+traffic:
+  southbound:
+    rate: 40 per day
+    mix: november-2023
+    daily: {amplitude: 60 %, peak: 2023-12-16 14:00 +03:00}
+"""
+    scenario = load_text(text)
+    assert scenario.case.traffic["southbound"].daily == Daily(amplitude=0.6, peak=6 * HOUR)
+    assert load_text(scenario.resolved_text()) == scenario
 
 
 # --- what each ship is --------------------------------------------------------------------------

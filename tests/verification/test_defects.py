@@ -1,16 +1,27 @@
 """Defects planted one at a time: each is caught by the cases that are meant to catch it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import pairwise
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 import pytest
 
+from sim import simulation
+from sim.engine import clock, laws
 from sim.engine.streams import Luck, Purpose
-from sim.kill_chain import contact, engage, fire_control
+from sim.experiment import intervals, summary
+from sim.experiment.intervals import Interval
+from sim.experiment.measures import Measure
+from sim.kill_chain import contact, engage, fire_control, ledger, sequence
 from sim.kill_chain.assign import ClassDoctrine, Layer
-from sim.kill_chain.battery import Steps
-from sim.platforms import aimer, fleet, launch_cell
+from sim.kill_chain.battery import Shooter, Steps
+from sim.kill_chain.detect import Sight, first_sight
+from sim.platforms import aimer, daily, fleet, launch_cell, traffic
+from sim.verification import coverage
+from sim.verification.case import Column
 from sim.verification.cases import cases
 from sim.verification.trial import attempt, replications
 from sim.world import encounters, horizon
@@ -151,9 +162,129 @@ def always_the_same_ship(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(aimer, "pick", lambda *_: 0)
 
 
-def luck_in_order_of_asking(patch: pytest.MonkeyPatch) -> None:
-    stream = np.random.default_rng(3)
-    patch.setattr(Luck, "value", lambda *_: stream.random())
+def ties_reversed(patch: pytest.MonkeyPatch) -> None:
+    push = clock.heappush
+
+    def last_first(queue: list[Any], moment: tuple[float, int, int, Any]) -> None:
+        time, order, *rest = moment
+        push(queue, (time, (11 << 64) - order, *rest))
+
+    patch.setattr(clock, "heappush", last_first)
+
+
+def redrawn_after_a_turn(patch: pytest.MonkeyPatch) -> None:
+    """The search begins anew, with another number of scans, whenever somebody has turned."""
+
+    def anew(sight: Sight, now: float, threat: Track, escort: Track) -> float | None:
+        searches = tuple(
+            (name, search._replace(scans=search.scans + (7 if now > threat.start else 0)))
+            for name, search in sight.searches
+        )
+        return first_sight(sight._replace(searches=searches), now, threat, escort)
+
+    patch.setattr(sequence, "first_sight", anew)
+
+
+def links_swapped(patch: pytest.MonkeyPatch) -> None:
+    late, named, held, rounds, channel = ledger.LINKS
+    patch.setattr(ledger, "LINKS", (late, named, rounds, held, channel))
+
+
+def first_links_swapped(patch: pytest.MonkeyPatch) -> None:
+    late, named, *rest = ledger.LINKS
+    patch.setattr(ledger, "LINKS", (named, late, *rest))
+
+
+def seed_plus_replication(patch: pytest.MonkeyPatch) -> None:
+    make = Luck.__init__
+
+    def added(self: Luck, seed: int, replication: int, outer: int | None = None) -> None:
+        make(self, seed + replication, 0, 0 if outer is None else outer)
+
+    patch.setattr(Luck, "__init__", added)
+
+
+def luck_that_runs_on(patch: pytest.MonkeyPatch) -> None:
+    """One stream for all: a number depends on how many were drawn before it."""
+    stream = np.random.default_rng(1)
+    patch.setattr(Luck, "value", lambda *_, **__: float(stream.random()))
+
+
+def same_rate_all_day(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(traffic, "inverse", lambda _, evenly: evenly)
+
+
+def day_turned_round(patch: pytest.MonkeyPatch) -> None:
+    inverse = daily.inverse
+
+    def mirrored(rhythm: daily.Daily, evenly: Column) -> Column:
+        return inverse(replace(rhythm, amplitude=-rhythm.amplitude), evenly)
+
+    patch.setattr(traffic, "inverse", mirrored)
+
+
+def clipped_for_truncated(patch: pytest.MonkeyPatch) -> None:
+    def clipped(u: float, mean: float, sd: float, low: float, high: float) -> float:
+        return min(high, max(low, mean + sd * NormalDist().inv_cdf(max(u, 1e-16))))
+
+    patch.setitem(laws.INVERSE, "normal", clipped)
+
+
+def lognormal_of_mu_and_sigma(patch: pytest.MonkeyPatch) -> None:
+    """The mean taken for the median."""
+
+    def wrongly(u: float, mean: float, sd: float) -> float:
+        return mean * float(np.exp(sd / mean * NormalDist().inv_cdf(max(u, 1e-16))))
+
+    patch.setitem(laws.INVERSE, "lognormal", wrongly)
+
+
+def wald_for_wilson(patch: pytest.MonkeyPatch) -> None:
+    def wald(yes: float, n: float) -> Interval:
+        p = yes / n
+        half = 1.96 * (p * (1.0 - p) / n) ** 0.5
+        return Interval(p - half, p + half, "Wald")
+
+    patch.setattr(coverage, "wilson", wald)
+
+
+def normal_for_student(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(intervals, "student_quantile", lambda _, p: intervals.normal_quantile(p))
+
+
+def interval_from_one(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(summary, "mean_t", lambda _n, mean, _sd: Interval(mean, mean, "t"))
+
+
+def nought_for_undefined(patch: pytest.MonkeyPatch) -> None:
+    entry = summary._entry
+
+    def wrongly(measure: Measure, n: int, mean: float | None, *rest: object) -> summary.Entry:
+        return entry(measure, n, mean or 0.0, *rest)  # type: ignore[arg-type]
+
+    patch.setattr(summary, "_entry", wrongly)
+
+
+def channels_counted_to_the_end(patch: pytest.MonkeyPatch) -> None:
+    def taken(shooter: Shooter, pool: str, channels: int, end: float) -> float:
+        log = [free for _, free in shooter.history[f"free {pool}"]]
+        return sum(a - b for a, b in pairwise(log) if b < a) * end / 3.0
+
+    patch.setattr(simulation, "channel_seconds", taken)
+
+
+def rounds_that_never_kill(patch: pytest.MonkeyPatch) -> None:
+    _pk(patch, 0.0)
+
+
+def rounds_that_always_kill(patch: pytest.MonkeyPatch) -> None:
+    strike = engage.strike
+    patch.setattr(fire_control, "strike", lambda _, *rest: strike(1.0, *rest))
+
+
+def more_pk_kills_less(patch: pytest.MonkeyPatch) -> None:
+    strike = engage.strike
+    patch.setattr(fire_control, "strike", lambda pk, *rest: strike(1.0 - pk, *rest))
 
 
 DEFECTS: dict[Plant, tuple[str, ...]] = {
@@ -166,7 +297,6 @@ DEFECTS: dict[Plant, tuple[str, ...]] = {
     last_round_never_fired: ("A05-P", "A07-P"),
     round_fired_that_is_not_there: ("A05-P", "A07-P"),
     luck_ignores_the_entity: ("A01-P", "A09-P"),
-    luck_in_order_of_asking: ("C09-P", "C09-P2", "C09-P3"),
     horizon_without_refraction: ("A15-P", "A15-P2"),
     channel_released_early: ("A22-P", "C18-P"),
     look_errors_ignored: ("A04-P",),
@@ -174,6 +304,24 @@ DEFECTS: dict[Plant, tuple[str, ...]] = {
     raids_share_their_luck: ("A25-P",),
     raids_at_even_gaps: ("A25-P",),
     always_the_same_ship: ("A25-P", "A27-P"),
+    ties_reversed: ("C18-P2", "C18-P2-clock"),
+    redrawn_after_a_turn: ("C07-P4-turn",),
+    links_swapped: ("M10-P",),
+    first_links_swapped: ("M10-P",),
+    seed_plus_replication: ("C07-P3",),
+    luck_that_runs_on: ("C07-P2", "C07-P4", "C07-P6", "C09-P", "C09-P2", "C09-P3"),
+    same_rate_all_day: ("C20-P", "C20-P-3h"),
+    day_turned_round: ("C20-P", "C20-P-3h"),
+    clipped_for_truncated: ("C20-P2-normal",),
+    lognormal_of_mu_and_sigma: ("C20-P2-lognormal",),
+    wald_for_wilson: ("C08-P-sum", "C08-P3"),
+    normal_for_student: ("C08-P4-sum",),
+    interval_from_one: ("C08-P5", "C08-P5-alike"),
+    nought_for_undefined: ("C21-no-launch",),
+    channels_counted_to_the_end: ("C19-P", "C19-P-sum"),
+    rounds_that_never_kill: ("C21-pk1",),
+    rounds_that_always_kill: ("C21-one-raid-pk0",),
+    more_pk_kills_less: ("C21-more-pk",),
 }
 """Each defect, and cases that catch it."""
 

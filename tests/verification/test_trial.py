@@ -10,9 +10,10 @@ from scipy import stats
 from typer.testing import CliRunner, Result
 
 from sim.cli.app import app
-from sim.report.verification import number, page, simulated
-from sim.verification import trial
-from sim.verification.case import Case, Moments, Quantity, Wrong
+from sim.experiment.errors import IdentityError
+from sim.report.verification import MARK, into, number, page, simulated
+from sim.verification import replicate, trial
+from sim.verification.case import Case, Moments, Quantity, Tables, Wrong, table, totals
 from sim.verification.cases import cases
 from sim.verification.trial import Finding, attempt, excluded, finding, needed, verify
 
@@ -140,11 +141,55 @@ def test_several_workers_give_the_same_reports() -> None:
 
 def test_the_page_in_the_documentation_is_that_of_these_cases() -> None:
     text = (ROOT / "docs" / "verification.md").read_text("utf-8")
+    rows = (line.split(" | ")[0][2:] for line in text.splitlines() if " | **" in line)
+    assert list(rows) == list(cases())
     for case in cases().values():
         assert f"| {case.id} | **{case.title}**: " in text
         for one in case.quantities:
             assert f"| | {one.name} | {number(one.exact)} | " in text
     assert "FAIL" not in text.partition("<!-- generated")[2]
+
+
+def test_a_page_replaces_the_old_one_and_keeps_what_stands_before() -> None:
+    reports = [trial.verify_named("A15-P", 1)]
+    before = "# Verification\n\nWhat is said by hand.\n\n"
+    once = into(f"{before}{MARK} --report`; seed 7 -->\n\nold rows\n", reports)
+    assert once.startswith(f"{before}{MARK} --full --report`; seed 1 -->")
+    assert once.endswith(page(reports))
+    assert into(once, reports) == once
+    assert into("", reports) == page(reports)
+
+
+def test_a_case_may_run_several_scenarios_itself() -> None:
+    asked: list[tuple[int, int]] = []
+
+    def runs(count: int, seed: int) -> Tables:
+        asked.append((count, seed))
+        return table(heads=np.full(count, 2.0))
+
+    case = about(Quantity("heads", 2.0, totals("heads")))
+    assert attempt(replace(case, runs=runs, replications=3), 3, 8).verdict == "pass"
+    assert asked == [(3, 8)]
+
+
+def test_a_broken_identity_fails_a_case() -> None:
+    def runs(count: int, seed: int) -> Tables:
+        raise IdentityError("replication 0: launched = 1 + 1: 3 is not 2")
+
+    report = attempt(replace(about(coin(0.5, [0.5], sd=0.0)), runs=runs), 1, 1)
+    assert (report.verdict, report.findings) == ("FAIL", ())
+    assert "launched" in report.broken
+
+
+def test_many_replications_are_the_same_rows_however_they_are_batched(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = cases()["A24-P"].scenario
+    assert text is not None
+    whole = replicate.tables_of(text, 7, 3)
+    monkeypatch.setattr(replicate, "AT_ONCE", 3)
+    parts = replicate.tables_of(text, 7, 3)
+    assert all(whole[name].equals(parts[name]) for name in whole)
 
 
 def test_a_page_can_be_written(tmp_path: Path) -> None:
