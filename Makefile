@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group setup --extra report --univ
 	--no-emit-find-links --custom-compile-command "make lock" --quiet
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check bench coverage verification lock clean
+.PHONY: demo test nightly check bench coverage verification lock clean
 
 demo: $(VENV)/.stamp-demo  ## the first scenario: its statistics and its pictures
 	rm -rf $(DEMO)
@@ -21,6 +21,9 @@ demo: $(VENV)/.stamp-demo  ## the first scenario: its statistics and its picture
 
 test: $(VENV)/.stamp-dev  ## the whole test suite
 	$(BIN)/python -m pytest -n 2
+
+nightly: $(VENV)/.stamp-dev  ## the long tests: fuzzing, a thousand raids, runs that are killed
+	$(BIN)/python -m pytest -n 2 -m nightly --timeout 1800
 
 check: $(VENV)/.stamp-dev  ## lint, format, types, architecture
 	! grep -nE "https?:|file:" requirements.lock requirements-dev.lock

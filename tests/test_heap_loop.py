@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,42 @@ def test_the_heap_follows_days_of_any_kind(block: int, heap: Callable[[], None])
     with_simpy = [written(days.small_day(number).run().journal) for number in numbers]
     heap()
     for number, records in zip(numbers, with_simpy, strict=True):
+        assert written(days.small_day(number).run().journal) == records, number
+
+
+def turns_under_threats(journal: Journal) -> int:
+    """How often somebody turned while a threat was under way."""
+    ends = {record.threat: record.time for record in journal.of(Ended)}
+    flights = [
+        (record.time, ends.get(record.threat, float("inf"))) for record in journal.of(Launched)
+    ]
+    return sum(
+        any(start < turn.time < end for start, end in flights) for turn in journal.of(Turned)
+    )
+
+
+def restless(first: int, wanted: int) -> Iterator[tuple[int, Journal]]:
+    """The next so many days on which courses change while threats fly, as SimPy runs them."""
+    for number in count(first):
+        journal = days.small_day(number).run().journal
+        if turns_under_threats(journal):
+            yield number, journal
+            wanted -= 1
+        if not wanted:
+            return
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("block", range(10))
+def test_the_heap_follows_a_thousand_raids_with_course_changes(
+    block: int, heap: Callable[[], None]
+) -> None:
+    found = list(restless(10_000 * (block + 1), 100))
+    with_simpy = [(number, written(journal)) for number, journal in found]
+    assert sum(turns_under_threats(journal) for _, journal in found) > 200
+    assert sum(len(journal.of(Fired)) for _, journal in found) > 100
+    heap()
+    for number, records in with_simpy:
         assert written(days.small_day(number).run().journal) == records, number
 
 

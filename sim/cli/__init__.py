@@ -4,13 +4,21 @@ Nothing heavy is imported here or in the commands' signatures; each command fetc
 when it runs, so that ``--help`` answers at once.
 """
 
+import signal
+
 
 def main() -> None:
     """Run the command that the program's arguments name, and exit with its code."""
     try:
+        # Who is asked to end leaves as in order as who is interrupted.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         from sim.cli.app import NAME, app
 
         app(prog_name=NAME)
     except KeyboardInterrupt:
         # Before a command has begun there is nothing to say but that it was stopped.
         raise SystemExit(130) from None
+    except OSError as error:
+        from sim.cli.failures import explained
+
+        raise SystemExit(explained(error)) from None

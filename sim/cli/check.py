@@ -12,7 +12,8 @@ from sim.cli.options import Machine, Settings
 
 def check(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Scenarios, studies (YAML).")
+        list[Path],
+        typer.Argument(readable=False, metavar="FILE...", help="Scenarios, studies (YAML)."),
     ],
     settings: Settings = None,
     machine: Machine = False,

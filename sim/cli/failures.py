@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import traceback
+import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import typer
 from typer.exceptions import TyperException
@@ -13,11 +14,15 @@ from typer.exceptions import TyperException
 from sim.cli.terminal import plainly
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+_WRONG_KIND = (FileExistsError, NotADirectoryError, IsADirectoryError)
+"""A file was named where a folder is wanted, or the reverse."""
 
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Turn what is raised inside into text on stderr and an exit code."""
+    """Turn what is raised or warned of inside into text on stderr and an exit code."""
+    before = warnings.showwarning
+    warnings.showwarning = _as_a_line  # type: ignore[assignment]
     try:
         yield
     except (typer.Exit, typer.Abort, TyperException, BrokenPipeError):
@@ -27,6 +32,8 @@ def told() -> Iterator[None]:
         raise typer.Exit(INTERRUPTED) from None
     except Exception as error:  # noqa: BLE001 - the last place before the user
         raise typer.Exit(explained(error)) from None
+    finally:
+        warnings.showwarning = before
 
 
 def explained(error: Exception) -> int:
@@ -36,6 +43,11 @@ def explained(error: Exception) -> int:
     if is_bad_input(error):
         complain(str(error))
         return BAD_INPUT
+    if isinstance(error, OSError) and error.strerror:
+        # The machine says no: there is nothing to look for in the program.
+        where = "" if error.filename is None else f"{error.filename}: "
+        complain(f"failed: {where}{error.strerror}")
+        return BAD_INPUT if isinstance(error, _WRONG_KIND) else FAILED
     complain(f"failed: {one_line(error)}")
     if not os.environ.get("REDSEA_DEBUG"):
         complain("set REDSEA_DEBUG=1 to see where")
@@ -58,9 +70,15 @@ def one_line(error: Exception) -> str:
 
 def complain(text: str) -> None:
     """Write text to stderr, harmless to a terminal."""
-    typer.echo(plainly(text), err=True)
+    # Where nothing can be written there is still the exit code.
+    with suppress(OSError):
+        typer.echo(plainly(text), err=True)
 
 
 def warn(text: str) -> None:
     """Write a warning to stderr."""
     complain(f"warning: {text}")
+
+
+def _as_a_line(message: Warning | str, *_: object) -> None:
+    warn(" ".join(str(message).split()))

@@ -9,7 +9,10 @@ import typer
 
 LARGEST_SEED = 2**64 - 1
 
-ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario (YAML).")]
+# Whether a file can be read is found, and told in one line, where it is read.
+ScenarioFile = Annotated[
+    Path, typer.Argument(metavar="FILE", help="A scenario (YAML).", readable=False)
+]
 ResultFolder = Annotated[
     Path, typer.Argument(metavar="RESULT", help="A result folder, as `run` made it.")
 ]

@@ -16,7 +16,11 @@ def results(
     ] = Path("results"),
     machine: Machine = False,
 ) -> None:
-    """List what has been computed, the newest first."""
+    """List what has been computed, the newest first.
+
+    The exit code is 2 if a result among them is damaged.
+    """
+    from sim.cli.failures import BAD_INPUT, complain
     from sim.cli.terminal import show
     from sim.report.listing import as_json, listed, table
 
@@ -25,3 +29,8 @@ def results(
         typer.echo(as_json(found))
     else:
         show([table(found, folder)])
+    broken = [one.complaint for one in found if one.complaint]
+    for complaint in broken:
+        complain(complaint)
+    if broken:
+        raise typer.Exit(BAD_INPUT)

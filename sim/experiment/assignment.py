@@ -13,6 +13,7 @@ from typing import Any
 
 from sim.experiment.errors import RequestError, RunError
 from sim.experiment.folder import SPOOL, check_same, damaged, make_folder, read_run
+from sim.experiment.layout import Layout
 from sim.experiment.order import Order, Study
 from sim.experiment.provenance import Identity, identity_of, machine, versions
 from sim.experiment.replicate import Done, Job, Missing, Task, gaps
@@ -41,7 +42,7 @@ class Assignment:
         self.study, self.order, self.folder, self.spool = study, order, folder, spool
         self.progress, self.workers, self.closed = progress, 0, False
         self._started, self._clock = datetime.now(UTC), time.perf_counter()
-        _take_over(folder, donor, spool)
+        _take_over(folder, donor, spool, study.layout)
         missing = Missing(gaps(spool.done(), order.replications))
         self.computed = missing.left
         job = Job(study.model, study.layout, order.seed, order.best_guess)
@@ -147,7 +148,7 @@ def _clear_up(folder: Path, identity: Identity, replications: int) -> None:
                 spool.remove()
 
 
-def _take_over(folder: Path, donor: Path | None, spool: Spool) -> None:
+def _take_over(folder: Path, donor: Path | None, spool: Spool, layout: Layout) -> None:
     """Begin with what a finished folder holds, unless it is damaged or already in the spool."""
     if spool.done():
         return
@@ -157,6 +158,6 @@ def _take_over(folder: Path, donor: Path | None, spool: Spool) -> None:
             continue
         complaints = damaged(source, info)
         if not complaints:
-            adopt(source, spool, int(info["replications"]))
+            adopt(source, spool, layout, int(info["replications"]))
             return
         warnings.warn(f"{source}: {', '.join(complaints)}; computed anew", stacklevel=2)

@@ -21,6 +21,9 @@ POINT_FOLDERS = "points"
 """Where a sweep has the result folders of its points."""
 
 PART = ".part"
+OWN_SUM = "checksum"
+"""Key of ``run.json`` under which its own checksum stands."""
+
 SPOOL = "spool.sqlite"
 SPOOLED = frozenset((SPOOL, f"{SPOOL}-journal"))
 """Files of an unfinished run."""
@@ -36,7 +39,7 @@ def table_path(folder: Path, name: str) -> Path:
 
 def make_folder(folder: Path) -> None:
     """Make the folder, if it is not there; refuse one that holds something else."""
-    if folder.exists() and not folder.is_dir():
+    if (folder.exists() or folder.is_symlink()) and not folder.is_dir():
         raise RequestError(f"{folder}: is a file, not a folder")
     folder.mkdir(parents=True, exist_ok=True)
     names = {path.name for path in folder.iterdir()}
@@ -50,15 +53,30 @@ def make_folder(folder: Path) -> None:
 def read_run(folder: Path) -> dict[str, Any] | None:
     """Return what ``run.json`` says; None if there is none."""
     path = folder / RUN
+    # Only a file is opened: reading a pipe or a device may never end.
+    if (path.exists() or path.is_symlink()) and not path.is_file():
+        raise DamagedError(f"{path}: is no file; remove the folder")
     try:
         info = json.loads(path.read_bytes())
     except FileNotFoundError:
         return None
     except ValueError as error:
         raise DamagedError(f"{path}: is damaged ({error}); remove the folder") from error
-    if not isinstance(info, dict) or not {"identity", "files", "replications"} <= info.keys():
+    if not isinstance(info, dict) or OWN_SUM not in info:
         raise RequestError(f"{path}: is not a run of this program; choose another folder")
+    if info.pop(OWN_SUM) != own_sum(info):
+        raise DamagedError(f"{path}: is damaged (its checksum is another); remove the folder")
     return info
+
+
+def sealed(info: dict[str, Any]) -> dict[str, Any]:
+    """Return what ``run.json`` says with a checksum of itself, which `read_run` asks for."""
+    return {**info, OWN_SUM: own_sum(info)}
+
+
+def own_sum(info: dict[str, Any]) -> str:
+    """Return the SHA-256 of what ``run.json`` says."""
+    return sha256(json.dumps(info, sort_keys=True).encode()).hexdigest()
 
 
 def check_same(folder: Path, info: dict[str, Any], wanted: dict[str, Any]) -> None:

@@ -9,10 +9,11 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
+from contextlib import contextmanager
+from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.connection import wait as wait_for
 
 from sim.experiment.errors import RunError
@@ -44,12 +45,18 @@ def run_pool(
     """
     driver = _Driver(tasks, workers)
     make = executor or process_pool
+    others = set(active_children())
     while driver.unfinished():
         pool = make(workers)
         try:
             driver.drive(pool)
         except BrokenProcessPool as error:
             driver.again(error)
+        except BaseException:
+            # Nobody waits for what they have in hand.
+            for worker in set(active_children()) - others:
+                worker.terminate()
+            raise
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -98,7 +105,8 @@ class _Driver:
             lost: Future[Done] = Future()
             self.pending[lost] = piece
             task, stretch = piece
-            future = pool.submit(work, task.packed, stretch)
+            with _uninterrupted():
+                future = pool.submit(work, task.packed, stretch)
             del self.pending[lost]
             self.pending[future] = piece
 
@@ -132,6 +140,22 @@ class _Driver:
 def process_pool(workers: int) -> Executor:
     """Return a pool of fresh processes, which end when this one does."""
     return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_settle)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment.
+
+    A worker that is started in it never sees one, not even before it can say so for itself.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _settle() -> None:

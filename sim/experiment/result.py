@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiment.errors import DamagedError, RequestError
 from sim.experiment.folder import NAMES, RUN, SCENARIO, SUMMARY, damaged, read_run, table_path
+from sim.experiment.provenance import FORMAT
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -74,6 +75,9 @@ def open_result(path: str | PathLike[str]) -> Result:
             f"{folder}: holds no finished result (no {RUN}); an unfinished run goes on when the "
             "same scenario is run into the same folder"
         )
+    found = info["identity"].get("format")
+    if found != FORMAT:
+        raise RequestError(f"{folder}: is in format {found}; this program reads format {FORMAT}")
     complaints = damaged(folder, info)
     if complaints:
         raise DamagedError(f"{folder}: {', '.join(complaints)}; run the scenario into it again")

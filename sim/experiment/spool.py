@@ -60,8 +60,11 @@ class Spool:
 
     def done(self) -> list[Stretch]:
         """Return the replications that are there, in order."""
-        rows = self._connection.execute("SELECT first, size FROM done ORDER BY first")
-        return [Stretch(*row) for row in rows]
+        try:
+            rows = self._connection.execute("SELECT first, size FROM done ORDER BY first")
+            return [Stretch(*row) for row in rows]
+        except sqlite3.DatabaseError as error:
+            raise self._explained(error) from error
 
     def add(self, stretch: Stretch, blocks: Iterable[Block]) -> None:
         """Take in a whole batch, or nothing of it."""
@@ -83,12 +86,15 @@ class Spool:
         rows = self._connection.execute(
             "SELECT first, data, sum FROM block WHERE name = ? ORDER BY first, part", (name,)
         )
-        for first, data, checksum in rows:
-            if sha256(data).hexdigest() != checksum:
-                raise DamagedError(
-                    f"{self.path}: the batch at replication {first} is damaged; remove the file"
-                )
-            yield data
+        try:
+            for first, data, checksum in rows:
+                if sha256(data).hexdigest() != checksum:
+                    raise DamagedError(
+                        f"{self.path}: the batch at replication {first} is damaged; remove the file"
+                    )
+                yield data
+        except sqlite3.DatabaseError as error:
+            raise self._explained(error) from error
 
     def remove(self) -> None:
         """Delete the file; the lock falls with it."""
@@ -103,7 +109,7 @@ class Spool:
         while True:
             self.path.touch()
             held = self.path.stat().st_ino
-            connection = sqlite3.connect(self.path, timeout=0.0, isolation_level=None)
+            connection = self._opened()
             try:
                 connection.execute("PRAGMA locking_mode = EXCLUSIVE")
                 connection.execute("BEGIN EXCLUSIVE")
@@ -115,6 +121,12 @@ class Spool:
             if self.path.exists() and self.path.stat().st_ino == held:
                 return connection
             connection.close()
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            return sqlite3.connect(self.path, timeout=0.0, isolation_level=None)
+        except sqlite3.DatabaseError as error:
+            raise self._explained(error) from error
 
     def _claim(self, identity: str) -> None:
         try:

@@ -9,10 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.batch import Block, packed, unpacked
-from sim.experiment.errors import RunError
-from sim.experiment.folder import NAMES, PART, RUN, SCENARIO, SUMMARY, checksum, table_path
+from sim.experiment.errors import DamagedError, RunError
+from sim.experiment.folder import (
+    NAMES,
+    PART,
+    RUN,
+    SCENARIO,
+    SUMMARY,
+    checksum,
+    sealed,
+    table_path,
+)
 from sim.experiment.layout import Layout
-from sim.experiment.parquet import read_pieces, write_table
+from sim.experiment.parquet import names_in, read_pieces, write_table
 from sim.experiment.schemas import schema_of
 from sim.experiment.spool import Spool, Stretch
 from sim.experiment.summary import summarise
@@ -24,8 +33,12 @@ COUNTED = {"threats": "launched", "shots": "rounds", "calls": "calls"}
 """Table → the column of ``replications`` that counts its rows."""
 
 
-def adopt(folder: Path, spool: Spool, replications: int) -> None:
+def adopt(folder: Path, spool: Spool, layout: Layout, replications: int) -> None:
     """Read the rows of a finished result into a spool, as the beginning of a longer one."""
+    for name in NAMES:
+        # A block is stored without its columns, so it must have just these.
+        if names_in(table_path(folder, name)) != schema_of(name, layout).names:
+            raise DamagedError(f"{table_path(folder, name)}: has other columns; remove the folder")
     blocks = (
         Block(name, packed(batch))
         for name in NAMES
@@ -67,7 +80,7 @@ def finish(
         part.replace(folder / name)
     whole = {**info, "replications": replications, "rows": rows, "files": sums}
     part = folder / f"{RUN}{PART}"
-    part.write_text(as_json(whole), encoding="utf-8")
+    part.write_text(as_json(sealed(whole)), encoding="utf-8")
     to_disk(part)
     part.replace(folder / RUN)
     to_disk(folder)

@@ -144,6 +144,8 @@ def _wrong(folder: Path, info: dict[str, Any], point: dict[str, Any]) -> str:
 def read_sweep(folder: Path) -> dict[str, Any] | None:
     """Return what ``sweep.json`` says; None if there is none."""
     path = folder / SWEEP
+    if (path.exists() or path.is_symlink()) and not path.is_file():
+        raise DamagedError(f"{path}: is no file; remove it")
     try:
         info = json.loads(path.read_bytes())
     except FileNotFoundError:

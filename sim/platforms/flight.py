@@ -17,7 +17,17 @@ from sim.kill_chain.referee import Mover, Referee
 from sim.kill_chain.sequence import KillChain
 from sim.platforms.escort import Escort
 from sim.platforms.merchant import Merchant
-from sim.platforms.threat import Ended, Launched, Outcome, Threat, fails, fate, flight_legs, nearby
+from sim.platforms.threat import (
+    Ended,
+    Launched,
+    Outcome,
+    Threat,
+    carried_on,
+    fails,
+    fate,
+    flight_legs,
+    nearby,
+)
 from sim.world.encounters import lead_collision, over_land
 from sim.world.environment import Environment as Conditions
 from sim.world.motion import Leg, Track
@@ -125,6 +135,8 @@ class Flights:
         if threat.target is not None:
             aim = aim_point(start, now, threat.type.speed, threat.target.track)
         legs = flight_legs(threat.type, start, aim, now)
+        if threat.track.legs and (flown := threat.track.leg(now)).bend:
+            legs = [carried_on(legs[0], flown)]
         masked = self._masked(legs)
         if threat.track.legs:
             track = threat.track.turned(now, legs, masked)

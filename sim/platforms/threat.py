@@ -218,6 +218,19 @@ def flight_legs(type: ThreatType, origin: Point, aim: Point, start: float) -> li
     return PROFILES[type.profile.kind](type.profile, origin, aim, start, type.speed)
 
 
+def carried_on(leg: Leg, before: Leg) -> Leg:
+    """Return a leg that goes on at the height of an arc and falls as it did, down to the aim.
+
+    An arc that starts anew at the surface would take the threat out of the sky.
+    """
+    duration = leg.end - leg.start
+    if duration == 0.0:
+        return leg
+    height = before.at(leg.start)[2]
+    climb = -height / duration - before.bend * duration
+    return leg._replace(h=height, climb=climb, bend=before.bend)
+
+
 def fate(fate: Fate, dark: bool, ais: bool, u_hit: float, u_else: float) -> str:
     """Return what a threat that arrives does: ``hit``, ``other``, ``near-miss`` or ``missed``.
 

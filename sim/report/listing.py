@@ -19,7 +19,8 @@ class Listed:
     """A result folder; ``state`` is ``complete``, ``unfinished`` or ``damaged``.
 
     kind: ``run``, or ``sweep``, whose scenario is its study and whose replications are a point's.
-    points: of a sweep. What an unfinished or damaged folder does not tell is None.
+    points: of a sweep. What an unfinished or damaged folder does not tell is None. complaint: what
+    is damaged.
     """
 
     folder: str
@@ -31,10 +32,18 @@ class Listed:
     seed: int | None = None
     best_guess: bool | None = None
     started: str | None = None
+    complaint: str | None = None
 
 
 def listed(root: Path) -> list[Listed]:
-    """Return the results that lie in a folder, the newest first."""
+    """Return the results that lie in a folder, the newest first; each file is held to its checksum.
+
+    Raises `RequestError` for what is no folder.
+    """
+    from sim.experiment.errors import RequestError
+
+    if (root.exists() or root.is_symlink()) and not root.is_dir():
+        raise RequestError(f"{root}: is no folder")
     folders = sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
     found = [one for path in folders if (one := _read(path)) is not None]
     return sorted(found, key=lambda one: one.started or "", reverse=True)
@@ -49,25 +58,26 @@ def _read(folder: Path) -> Listed | None:
         return _sweep(folder, read_sweep)
     try:
         info = read_run(folder)
-    except RequestError:
-        return None
-    except DamagedError:
-        return Listed(folder=str(folder), state="damaged")
+    except (DamagedError, RequestError) as error:
+        return Listed(folder=str(folder), state="damaged", complaint=str(error))
     if info is not None:
         return _finished(folder, info)
     return Listed(folder=str(folder), state="unfinished") if (folder / SPOOL).exists() else None
 
 
 def _finished(folder: Path, info: dict[str, Any]) -> Listed:
-    identity = info["identity"]
+    from sim.experiment.folder import damaged
+
+    identity, wrong = info["identity"], damaged(folder, info)
     return Listed(
         folder=str(folder),
-        state=str(info.get("ended", "complete")),
+        state="damaged" if wrong else str(info.get("ended", "complete")),
         scenario=info.get("scenario"),
         replications=info.get("replications"),
         seed=identity.get("seed"),
         best_guess=identity.get("best_guess"),
         started=info.get("started"),
+        complaint=f"{folder}: {', '.join(wrong)}" if wrong else None,
     )
 
 
@@ -76,10 +86,8 @@ def _sweep(folder: Path, read: Callable[[Path], dict[str, Any] | None]) -> Liste
 
     try:
         info = read(folder)
-    except RequestError:
-        return None
-    except DamagedError:
-        return Listed(folder=str(folder), state="damaged", kind="sweep")
+    except (DamagedError, RequestError) as error:
+        return Listed(folder=str(folder), state="damaged", kind="sweep", complaint=str(error))
     if info is None:
         return Listed(folder=str(folder), state="unfinished", kind="sweep")
     one = _finished(folder, {**info, "scenario": info["study"]})

@@ -15,6 +15,7 @@ from sim.platforms.threat import (
     Reliability,
     SeaSkimming,
     ThreatType,
+    carried_on,
     fails,
     fate,
     flight_legs,
@@ -98,6 +99,22 @@ def test_a_ballistic_flight_is_a_parabola_over_its_range() -> None:
 
 
 # --- failures -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.8, 1.0])
+def test_an_arc_that_is_aimed_anew_goes_on_from_its_height(share: float) -> None:
+    type = a_type(Ballistic(apogee=0.25))
+    (arc,) = flight_legs(type, (0.0, 0.0), (90e3, 0.0), 10.0)
+    now = 10.0 + share * 300.0
+    here = arc.at(now)
+    (straight_on,) = flight_legs(type, here[:2], (90e3, 0.0), now)
+    same = carried_on(straight_on, arc)
+    for time in np.linspace(now, 310.0, 7):
+        assert same.at(time) == pytest.approx(arc.at(time), abs=1e-6)
+    (elsewhere,) = flight_legs(type, here[:2], (90e3, 20e3), now)
+    other = carried_on(elsewhere, arc)
+    assert other.at(now) == pytest.approx(here, abs=1e-6)
+    assert other.at(other.end) == pytest.approx((90e3, 20e3, 0.0), abs=1e-6)
 
 
 def test_shares_of_threats_fail_at_launch_and_in_flight() -> None:

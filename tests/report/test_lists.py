@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console, RenderableType
 
+from sim.experiment.folder import sealed
 from sim.report import catalogue, listing
 from sim.report.checks import as_json, checked
 from sim.report.starter import starter, write_starter
@@ -51,7 +52,7 @@ def test_results_are_listed_newest_first_with_their_state(tmp_path: Path) -> Non
             "scenario": name.title(), "replications": 1000, "files": {}, "ended": "complete",
             "started": f"2026-01-0{day}T10:00:00+00:00", "identity": {"seed": 3},
         }  # fmt: skip
-        (tmp_path / name / "run.json").write_text(json.dumps(info))
+        (tmp_path / name / "run.json").write_text(json.dumps(sealed(info)))
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "run.json").write_text("{")
     (tmp_path / "half").mkdir()
