@@ -11,7 +11,7 @@ Invoke = Callable[..., Result]
 Process = Callable[..., subprocess.CompletedProcess[str]]
 
 COMMANDS = (
-    "new", "check", "describe", "run", "sweep", "compare", "results", "plot", "replay",
+    "new", "check", "describe", "run", "sweep", "compare", "ledger", "results", "plot", "replay",
     "catalogue", "schema", "verify",
 )  # fmt: skip
 HEAVY = {

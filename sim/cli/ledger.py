@@ -1,0 +1,59 @@
+"""``redsea ledger``: at which link leakers got through, and what each link is worth."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from sim.cli.options import Machine, ResultFolder, Workers
+
+Harm = Annotated[
+    Literal["hits", "leakers"],
+    typer.Option("--of", help="Count leakers that strike a ship, or all of them."),
+]
+Replications = Annotated[
+    int | None,
+    typer.Option(
+        "--replications", "-n", min=1, help="Of each run; else as the result has, at most 1000."
+    ),
+]
+Picture = Annotated[bool, typer.Option("--plot", help="Also draw it, into the result's pictures.")]
+
+
+def ledger(
+    result: ResultFolder,
+    harm: Harm = "hits",
+    replications: Replications = None,
+    picture: Picture = False,
+    workers: Workers = None,
+    machine: Machine = False,
+) -> None:
+    """Tell what each link of the kill chain is worth.
+
+    The same replications are run again with one link perfect, with all but one, and with all: 19
+    runs under the same luck, kept in the result's folder.
+    """
+    from sim.cli.failures import INTERRUPTED, complain
+    from sim.cli.terminal import progress, show
+    from sim.experiment.result import open_result
+    from sim.experiment.worth import worth_of
+    from sim.report.ledger import as_json
+    from sim.report.ledger import ledger as told
+
+    opened = open_result(result)
+    try:
+        with progress(19 * (replications or opened.replications), "replications") as advance:
+            worths = worth_of(opened, harm, replications, workers, advance)
+    except KeyboardInterrupt:
+        complain("interrupted; the same command goes on where it stopped")
+        raise typer.Exit(INTERRUPTED) from None
+    if machine:
+        typer.echo(as_json(opened, worths))
+    else:
+        show(told(opened, worths))
+    if picture:
+        from sim.report.plot_worth import plot_worth
+
+        for path in plot_worth(opened, worths):
+            typer.echo(str(path), err=machine)
