@@ -6,12 +6,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := results/demo
+MUTMUT := build/mutmut
 LOCK := $(BIN)/uv pip compile pyproject.toml --group setup --extra report --universal \
 	--python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock" --quiet
 
 .DELETE_ON_ERROR:
-.PHONY: demo test nightly check bench coverage verification lock clean
+.PHONY: demo test nightly check bench coverage verification mutants lock clean
 
 demo: $(VENV)/.stamp-demo  ## the first scenario: its statistics and its pictures
 	rm -rf $(DEMO)
@@ -42,6 +43,15 @@ coverage: $(VENV)/.stamp-dev  ## every branch of the pure layers
 verification: $(VENV)/.stamp-demo  ## theory against simulation, and its table in the documentation
 	$(BIN)/redsea verify --full --report docs/verification.md
 
+# An environment of its own on top of ours: the tool stays out of the lock files.
+mutants: $(VENV)/.stamp-dev  ## mutation testing of kill_chain/ and intervals.py, see docs/verification.md
+	$(BIN)/python -m venv $(MUTMUT)
+	$(BIN)/python -c 'import site; print(*site.getsitepackages())' \
+		> $$($(MUTMUT)/bin/python -c 'import site; print(*site.getsitepackages())')/ours.pth
+	$(MUTMUT)/bin/python -m pip install --quiet mutmut==3.8.1
+	PATH="$(CURDIR)/$(MUTMUT)/bin:$$PATH" mutmut run --max-children 2
+	PATH="$(CURDIR)/$(MUTMUT)/bin:$$PATH" mutmut results
+
 lock: $(VENV)/.stamp-venv  ## the lock files from pyproject.toml; UPGRADE=--upgrade for newer versions
 	$(BIN)/python -m pip install --quiet uv
 	$(LOCK) $(UPGRADE) -o requirements.lock
@@ -49,7 +59,7 @@ lock: $(VENV)/.stamp-venv  ## the lock files from pyproject.toml; UPGRADE=--upgr
 	! grep -nE 'https?:|file:' requirements.lock requirements-dev.lock
 
 clean:  ## all that can be made again, results apart
-	rm -rf $(VENV) $(DEMO) build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) build dist mutants .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- set-up -------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import pytest
 from scipy import stats
 
 from sim.experiment.intervals import (
+    ALIKE,
     EMPTY,
     Histogram,
     mean_t,
@@ -27,11 +28,12 @@ def test_wilson_of_3_in_50() -> None:
     assert (method, note) == ("Wilson", None)
 
 
+@pytest.mark.parametrize("level", [0.95, 0.8])
 @pytest.mark.parametrize("n", [2, 7, 50, 10_000])
-def test_wilson_agrees_with_scipy(n: int) -> None:
+def test_wilson_agrees_with_scipy(n: int, level: float) -> None:
     for yes in {0, 1, n // 3, n - 1, n}:
-        expected = stats.binomtest(yes, n).proportion_ci(method="wilson")
-        found = wilson(yes, n)
+        expected = stats.binomtest(yes, n).proportion_ci(level, method="wilson")
+        found = wilson(yes, n, level)
         assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=1e-12)
     assert wilson(0, n).low == 0.0
     assert wilson(n, n).high == 1.0
@@ -59,6 +61,14 @@ def test_t_agrees_with_scipy_and_covers_as_it_should() -> None:
     assert coverage == pytest.approx(0.944, abs=0.002)
 
 
+def test_two_replications_and_another_level() -> None:
+    found = mean_t(2, 1.0, 0.5, 0.8)
+    assert found is not None
+    expected = stats.t.interval(0.8, 1, loc=1.0, scale=0.5 / math.sqrt(2.0))
+    assert (found.low, found.high) == pytest.approx(expected, rel=1e-12)
+    assert (found.method, found.note) == ("t over replications", None)
+
+
 def test_one_replication_has_no_interval() -> None:
     assert mean_t(1, 3.0, 0.0) is None
 
@@ -67,7 +77,7 @@ def test_a_zero_width_is_flagged() -> None:
     interval = mean_t(20, 6.0, 0.0)
     assert interval is not None
     assert (interval.low, interval.high) == (6.0, 6.0)
-    assert interval.note is not None
+    assert interval.note == ALIKE
 
 
 def test_a_histogram_in_pieces_is_the_whole_one() -> None:
@@ -83,7 +93,7 @@ def test_a_histogram_in_pieces_is_the_whole_one() -> None:
 
 
 @pytest.mark.parametrize("n", [20, 100, 5000])
-@pytest.mark.parametrize("p", [0.1, 0.5])
+@pytest.mark.parametrize("p", [0.1, 0.5, 0.9])
 def test_order_statistics_agree_with_scipy(n: int, p: float) -> None:
     values = np.random.default_rng(n).exponential(size=n)
     found = order_statistics(histogram(*values), p, n)
@@ -93,6 +103,45 @@ def test_order_statistics_agree_with_scipy(n: int, p: float) -> None:
     else:
         assert found is not None
         assert (found.low, found.high) == (expected.low, expected.high)
+
+
+def test_values_of_one_replication_are_worth_fewer() -> None:
+    """Each of 50 values came four times: the interval is that of the 50."""
+    values = np.sort(np.random.default_rng(50).exponential(size=50))
+    alone, together = histogram(*values), histogram(*np.repeat(values, 4))
+    for level in (0.95, 0.8):
+        expected = stats.quantile_test(values, q=1.0, p=0.5).confidence_interval(level)
+        found = order_statistics(together, 0.5, 50.9, level)
+        assert found is not None
+        assert (found.low, found.high, found.method) == (*expected, "order statistics")
+        assert found == order_statistics(alone, 0.5, 50, level)
+
+
+def test_the_smallest_sample_with_an_interval_for_the_median_reaches_to_both_ends() -> None:
+    """Six values: P(all on one side) = 2 / 64 < 0.05; five: 2 / 32 > 0.05."""
+    found = order_statistics(histogram(*range(1, 7)), 0.5, 6)
+    assert found is not None
+    assert (found.low, found.high) == (1.0, 6.0)
+    assert order_statistics(histogram(*range(1, 6)), 0.5, 5) is None
+    assert order_statistics(histogram(*range(1, 7)), 0.5, 0.3) is None
+    assert order_statistics(histogram(1.0, 2.0), 0.5, 1.9, level=0.5) is None
+    assert order_statistics(histogram(1.0, 2.0), 0.5, 2.0, level=0.5) is not None
+
+
+def test_a_tail_that_is_just_as_likely_as_it_may_be_is_left_out() -> None:
+    """Both tails together have 2 / 64, to the last bit."""
+    values = histogram(*range(1, 7))
+    assert order_statistics(values, 0.5, 6, level=1.0 - 2.0 / 64.0) is not None
+    assert order_statistics(values, 0.5, 6, level=1.0 - 1.99 / 64.0) is None
+
+
+def test_moments_and_quantiles_of_few_values() -> None:
+    two = histogram(1.0, 4.0)
+    assert (two.mean(), two.sd()) == pytest.approx((2.5, math.sqrt(4.5)))
+    assert histogram(7.0).sd() == 0.0
+    four = histogram(1.0, 2.0, 2.0, 8.0)
+    assert [four.quantile(p) for p in (0.0, 0.25, 0.26, 0.75, 0.76, 1.0)] == [1, 1, 2, 2, 8, 8]
+    assert [four.ranked(rank) for rank in (1, 2, 3, 4, 5)] == [1, 2, 2, 8, 8]
 
 
 def test_a_few_values_have_no_interval_for_the_median() -> None:

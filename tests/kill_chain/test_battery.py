@@ -118,6 +118,11 @@ def test_a_launcher_that_is_given_back_early_is_idle_at_once(guard: Shooter) -> 
     assert idle == [0.0, 0.0, 1.0, 1.0]
 
 
+def test_a_launcher_that_never_comes_free_is_busy_from_then_on(guard: Shooter) -> None:
+    busy(guard, "missile", 10.0, float("inf"))
+    assert guard.history["launcher missile"] == [(0.0, 1.0), (10.0, 0.0)]
+
+
 def test_a_launcher_without_an_interval_is_never_busy(guard: Shooter) -> None:
     busy(guard, "missile", 10.0, 10.0)
     idle = [value(guard.history["launcher missile"], time) for time in (0.0, 10.0, 20.0)]

@@ -201,6 +201,15 @@ def test_scans_of_two_views_add_up() -> None:
     assert first_detection(search(51), 0.0, Track(legs), GUARD) is None
 
 
+def test_a_view_between_two_scans_counts_for_none() -> None:
+    legs = (
+        Leg(0.2, 0.8, 1e3, 0.0, 0.0, 0.0, 50.0),
+        Leg(0.8, 50.5, 500e3, 0.0, 0.0, 0.0, 50.0),
+        Leg(50.5, 90.0, 1e3, 0.0, 0.0, 0.0, 50.0),
+    )
+    assert first_detection(search(2), 0.2, Track(legs), GUARD) == 52.0
+
+
 def test_a_scan_that_is_over_is_found_now() -> None:
     assert first_detection(search(3), 60.0, inbound(), GUARD) == 60.0
 
@@ -254,8 +263,18 @@ def test_a_cue_after_the_end_of_the_flight_shows_nothing() -> None:
     assert first_sight(Sight(None, ()), 0.0, inbound(), GUARD) is None
 
 
+def test_a_cue_at_the_end_of_the_flight_is_just_in_time() -> None:
+    assert first_sight(Sight(500.0, ()), 0.0, inbound(away=25e3), GUARD) == 500.0
+
+
 def test_a_cue_that_has_come_is_there_now() -> None:
     assert first_sight(Sight(10.0, ()), 40.0, inbound(), GUARD) == 40.0
+
+
+def test_what_no_sensor_shows_just_then_was_told() -> None:
+    sight = Sight(10.0, (("far", search(146)), ("near", search(141))))
+    assert first_sight(sight, 40.0, inbound(away=25e3), GUARD) == 40.0
+    assert seen_by(sight, 40.0, inbound(away=25e3), GUARD) == "cue"
 
 
 def test_one_sensor_alone_is_named_without_asking_it() -> None:

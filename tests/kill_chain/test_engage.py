@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import cos, dist, inf, pi, sin
 from typing import NamedTuple
 
@@ -11,7 +12,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sim.kill_chain.engage import Round, ends, launch_windows, meeting, strike
+from sim.engine.laws import constant
+from sim.kill_chain import engage
+from sim.kill_chain.engage import (
+    Round,
+    ends,
+    expected,
+    last_launch,
+    launch_windows,
+    meeting,
+    strike,
+)
+from sim.kill_chain.engage import (
+    flown as range_flown,
+)
 from sim.platforms.threat import Ballistic, Level, SeaSkimming, flight_legs
 from sim.world.motion import Leg, Track
 from sim.world.spans import Spans, holds
@@ -241,6 +255,7 @@ def test_windows_are_sorted_apart_and_inside_the_time_of_both(shot: Shot, comple
 # --- launch windows by hand -----------------------------------------------------------------------
 
 GUARD = Track((Leg(0.0, 1e4, 0.0, 0.0, 0.0, 0.0),))
+BEFORE = Track((Leg(-100.0, 1e4, 0.0, 0.0, 0.0, 0.0),))
 
 
 def inbound(
@@ -260,6 +275,8 @@ def test_a_round_flies_as_far_as_the_threat_comes_to_meet_it() -> None:
     assert hand(inbound(), near=8e3, far=20e3).windows() == [
         (pytest.approx(75.0), pytest.approx(150.0))
     ]
+    ((_, last),) = hand(inbound(), near=0.5).windows()
+    assert last == pytest.approx(200.0 - 0.625 / 200.0, rel=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -276,6 +293,13 @@ def test_range_gates_narrow_the_envelope(
 ) -> None:
     found = hand(inbound(), far=20e3, gates=gates).windows()
     assert found == [(pytest.approx(a), pytest.approx(b)) for a, b in window]
+
+
+def test_ranges_are_measured_from_where_the_round_left() -> None:
+    """A ship that sails to meet the threat: 10 km off at the last launch, not 10 s later."""
+    sails = Track((Leg(-1e3, 1e4, -15e3, 0.0, 15.0, 0.0),))
+    ((_, last),) = hand(inbound(), sails, near=8e3, far=100e3).windows()
+    assert last == pytest.approx(30e3 / 215.0)
 
 
 def test_a_threat_that_is_near_at_the_start_of_the_run_can_be_met_at_once() -> None:
@@ -382,6 +406,78 @@ def test_what_climbs_away_and_comes_down_again_may_recede_twice() -> None:
         assert shot.near < met.flown < shot.far
 
 
+@pytest.mark.parametrize(
+    ("leg", "recedes"),
+    [
+        (Leg(0.0, 100.0, 3300.0, 4400.0, 30.0, 40.0), 50.0),
+        (Leg(0.0, 100.0, 3600.0, 4800.0, -30.0, -40.0), -50.0),
+        (Leg(0.0, 100.0, 2930.0, 4000.0, 7.0, 0.0, 500.0, 12.0), 12.0),
+        (Leg(5.0, 100.0, 3000.0, 4000.0, 0.0, 0.0, 500.0, 12.0, -0.1), 11.0),
+        (Leg(0.0, 100.0, 3000.0, 4000.0, 0.0, 0.0), 0.0),
+    ],
+    ids=["away", "towards", "upwards", "up more slowly", "upon it"],
+)
+def test_how_fast_a_threat_recedes_from_where_the_round_left(leg: Leg, recedes: float) -> None:
+    """The shooter lies at (3 km, 4 km); asked for after 10 s."""
+    beside = Track((Leg(-500.0, 1e3, 3e3, 4e3, 0.0, 0.0),))
+    assert engage._receding(10.0, beside, Track((leg,)), 800.0) == pytest.approx(recedes)
+
+
+@pytest.mark.parametrize(
+    ("f", "pieces", "negative"),
+    [
+        (lambda t: 0.5 - t, 1, [(0.5, 1.0)]),
+        (lambda t: t - 0.5, 1, [(0.0, 0.5)]),
+        (lambda t: (t - 0.2) * (t - 0.7), 2, [(0.2, 0.5), (0.5, 0.7)]),
+        (lambda t: t - 2.0, 2, [(0.0, 0.5), (0.5, 1.0)]),
+        (lambda t: 0.1 + 0.5 * t, 1, []),
+        (lambda t: t, 1, []),
+        (lambda t: 1.0 - t, 1, []),
+    ],
+)
+def test_where_a_function_is_negative_piece_by_piece(
+    f: Callable[[float], float], pieces: int, negative: Spans
+) -> None:
+    """At its zeros it is not."""
+    found = list(engage._while_negative(f, 0.0, 1.0, pieces))
+    assert found == [(pytest.approx(a), pytest.approx(b)) for a, b in negative]
+
+
+@pytest.mark.parametrize("time", [0.0, 9.5])
+def test_a_shooter_is_taken_to_have_sailed_as_it_does_at_first(time: float) -> None:
+    first, second = (
+        Leg(10.0, 60.0, 500.0, 300.0, 5.0, -2.0),
+        Leg(60.0, 90.0, 750.0, 200.0, 0.0, 0.0),
+    )
+    before = engage._as_if_before(Track((first, second)), time)
+    assert before.start == time
+    early = 10.0 - time
+    assert before.at(time) == (500.0 - 5.0 * early, 300.0 + 2.0 * early, 0.0)
+    assert before.at(10.0) == (500.0, 300.0, 0.0)
+    assert before.legs[1:] == (second,)
+
+
+@pytest.mark.parametrize(
+    ("leg", "until"),
+    [
+        (Leg(0.0, 10.0, 1e3, 0.0, 0.0, 900.0), 500.0 * 0.5**0.5 / 900.0),
+        (Leg(0.0, 10.0, 1e3, 0.0, 0.0, 0.0, 0.0, 900.0), 500.0 * 0.5**0.5 / 900.0),
+    ],
+    ids=["abeam", "upwards"],
+)
+def test_what_goes_off_faster_than_the_round_is_met_while_it_recedes_more_slowly(
+    leg: Leg, until: float
+) -> None:
+    """900 m/s at a right angle, 1 km off: a third of that, 300 m/s, where the way is a third."""
+    found = engage._overtaken([(0.0, 10.0)], 300.0, BEFORE, Track((leg,)))
+    assert found == [(0.0, pytest.approx(until))]
+
+
+def test_what_is_slower_than_the_round_is_met_all_the_time() -> None:
+    slow, spans = Track((Leg(0.0, 10.0, 1e3, 0.0, 0.0, 200.0),)), [(0.0, 1.0), (2.0, 3.0)]
+    assert engage._overtaken(spans, 300.0, BEFORE, slow) == spans
+
+
 # --- rounds in flight -----------------------------------------------------------------------------
 
 
@@ -427,6 +523,57 @@ def test_a_launch_at_the_very_edge_of_its_window_still_meets(shot: Shot) -> None
         flight = Round(x, y, edge, shot.speed, shot.far)
         if isinstance(flown(shot, edge), Meeting) and edge < shot.threat.end - 0.01:
             assert meeting(flight, shot.threat) is not None
+
+
+PASSING = Track((Leg(0.0, 100.0, 300.0, 0.0, 0.0, 20.0, 400.0),))
+"""400 m high, 300 m to the east, northwards at 20 m/s for 2 km."""
+BURST = weapon(engagement=constant(14.0))
+
+
+def test_a_round_with_a_time_of_its_own_ends_then_wherever_its_threat_is() -> None:
+    burst = Round(0.0, 0.0, 60.0, 800.0, 1e6, 14.0)
+    assert (meeting(burst, PASSING), ends(burst, 60.0, PASSING)) == (74.0, 74.0)
+    assert ends(burst, 80.0, PASSING) == 80.0
+    assert meeting(burst._replace(launched=86.0), PASSING) == 100.0
+    assert meeting(burst._replace(launched=86.1), PASSING) is None
+
+
+def test_a_round_that_is_late_by_a_rounding_still_meets_at_the_end_of_the_flight() -> None:
+    """The threat hangs 8 km overhead until 15 s; a round flies there in 10 s."""
+    overhead = Track((Leg(5.0, 15.0, 0.0, 0.0, 0.0, 0.0, 8e3),))
+    flight = Round(0.0, 0.0, 5.0, 800.0, 1e6)
+    launches = (5.0, 5.0 + 5e-6, 5.0006, 5.5)
+    met = [meeting(flight._replace(launched=launch), overhead) for launch in launches]
+    assert met == [15.0, 15.0, None, None]
+
+
+def test_how_far_a_round_has_flown() -> None:
+    """By its speed and time, or, with a time of its own, as far as its threat is then."""
+    assert range_flown(Round(5e3, 0.0, 60.0, 800.0, 1e6), 62.0, PASSING) == 1600.0
+    burst = Round(0.0, 0.0, 0.0, 800.0, 1e6, 14.0)
+    assert range_flown(burst, 0.0, PASSING) == 500.0
+    assert range_flown(burst, 60.0, PASSING) == 1300.0
+    assert range_flown(burst, 120.0, PASSING) == dist((300.0, 2000.0, 400.0), (0.0, 0.0, 0.0))
+
+
+def test_when_a_round_is_expected_and_when_the_last_one_leaves() -> None:
+    """It closes 20 km at 200 + 800 m/s; by 90 s it is 2 km off, 2.5 s of flight."""
+    threat = inbound(away=20e3)
+    assert expected(weapon(), 0.0, GUARD, threat) == pytest.approx(20.0)
+    assert expected(BURST, 3.0, GUARD, threat) == 17.0
+    assert last_launch(weapon(), 90.0, GUARD, threat) == pytest.approx(87.5)
+    assert last_launch(weapon(), 500.0, GUARD, threat) == pytest.approx(100.0)
+    assert last_launch(BURST, 90.0, GUARD, threat) == 76.0
+    away = Track((Leg(0.0, 50.0, 1e3, 0.0, 900.0, 0.0),))
+    assert expected(weapon(), 0.0, GUARD, away) == 50.0
+
+
+def test_the_windows_of_a_weapon_with_a_time_of_its_own() -> None:
+    """Inside 20 km from 100 s on: planned to end there, or only begun there."""
+    reach, threat = envelope(0.0, 20e3), inbound()
+    for complete, window in ((True, (86.0, 186.0)), (False, (100.0, 200.0))):
+        found = launch_windows(BURST, reach, NO_GATES, GUARD, threat, complete)
+        assert found == [(pytest.approx(window[0]), pytest.approx(window[1]))]
 
 
 # --- what a round does ----------------------------------------------------------------------------

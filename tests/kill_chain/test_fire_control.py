@@ -10,8 +10,8 @@ from sim.kill_chain.assess import Assessment
 from sim.kill_chain.assign import Layer
 from sim.kill_chain.engage import Fired
 from sim.kill_chain.ledger import Charged
-from sim.platforms.threat import Ended
-from tests.kill_chain.worlds import Dice, World, envelope, fights, one_layer, shots, weapon
+from sim.platforms.threat import Ended, Reliability
+from tests.kill_chain.worlds import Dice, World, envelope, fights, flies, one_layer, shots, weapon
 
 GUN = {"engagement": constant(14.0)}
 
@@ -118,6 +118,14 @@ def test_a_look_begins_the_window_anew_for_its_layer_and_those_behind_it() -> No
     assert [time for _, time in fired(world.run())] == [0.0, pytest.approx(86.0)]
 
 
+def test_a_look_begins_the_window_of_its_own_layer_anew() -> None:
+    layer: dict[str, object] = {"looks": 2, "time_window": 10.0}
+    missing = {"drone": envelope(pk=0.5)}
+    world = manned("start", luck=Dice({Purpose.SHOT: 0.9}), layer=layer, against=missing)
+    world.threat("raid/1", (60e3, 0.0))
+    assert [time for _, time in fired(world.run())] == [0.0, 14.0]
+
+
 def test_a_layer_does_not_come_back_after_the_one_behind_it() -> None:
     """Both miss; the outer one was busy, and its time is over when the inner one is through."""
     world = World(luck=Dice({Purpose.SHOT: 0.9}))
@@ -133,6 +141,95 @@ def test_a_layer_does_not_come_back_after_the_one_behind_it() -> None:
     assert [(one.threat, one.weapon) for one in world.of(Fired)] == [
         ("raid/1", "outer"), ("raid/2", "inner"), ("raid/1", "inner"),
     ]  # fmt: skip
+
+
+def test_a_threat_that_waits_for_nothing_is_looked_at_anew_when_its_window_begins_anew() -> None:
+    """The launcher rests for 5 s, so the second threat waits while nothing is going to open."""
+    world = World(luck=Dice({Purpose.SHOT: 0.9}))
+    missing = {"drone": envelope(pk=0.5)}
+    outer = weapon(engagement=constant(80.0), interval=5.0, against=missing)
+    inner = weapon(pool=None, engagement=constant(0.0), against={"drone": envelope(0, 2.8e3)})
+    layers = {name: Layer(looks=1, time_window=10.0) for name in ("outer", "inner")}
+    doctrine = fights("outer", "inner", by_layer=layers, window="start")
+    world.escort(doctrine=doctrine, weapons={"outer": outer, "inner": inner}, channels=2)
+    world.threat("raid/1", (20e3, 0.0))
+    world.threat("raid/2", (21e3, 0.0))
+    assert fired(world.run()) == [
+        ("raid/1", 0.0), ("raid/2", 5.0),
+        ("raid/1", pytest.approx(86.0)), ("raid/2", pytest.approx(91.0)),
+    ]  # fmt: skip
+
+
+def test_a_second_opening_is_waited_for_like_the_first() -> None:
+    """What leaves from 75 s on meets the threat inside 20 km, from 175 s on inside 4 km."""
+    world = World(luck=Dice({Purpose.SHOT: 0.9}))
+    outer = weapon(envelope(10e3, 20e3, pk=0.5))
+    inner = weapon(envelope(0.0, 4e3, pk=0.5))
+    layers = {name: Layer(looks=1) for name in ("outer", "inner")}
+    doctrine = fights("outer", "inner", by_layer=layers)
+    world.escort(doctrine=doctrine, weapons={"outer": outer, "inner": inner})
+    world.threat("raid/1", (40e3, 0.0))
+    times = [time for _, time in fired(world.run())]
+    assert times == [pytest.approx(75.0), pytest.approx(175.0)]
+
+
+# --- salvos and looks -----------------------------------------------------------------------------
+
+
+def test_rounds_of_a_salvo_are_half_a_second_apart_if_the_launcher_says_so() -> None:
+    world = manned(interval=0.5, layer={"salvo": 3})
+    world.threat("raid/1", (40e3, 0.0))
+    assert [time for _, time in fired(world.run())] == [0.0, 0.5, 1.0]
+
+
+def test_a_round_at_a_dead_threat_that_would_have_arrived_before_is_wasted() -> None:
+    """Dead after 14 s, six before it would have arrived; the second round's result is due at 24."""
+    world = manned("start", interval=10.0, layer={"salvo": 2})
+    world.threat("raid/1", (4e3, 0.0))
+    assert [(shot.meets, shot.result) for shot in shots(world.run())] == [
+        (14.0, "kill"), (24.0, "wasted"),
+    ]  # fmt: skip
+
+
+def test_a_second_round_that_would_come_too_late_is_not_fired() -> None:
+    """The threat comes inside 8 km after 60 s: nothing leaves after 50 s."""
+    world = World()
+    reach = envelope(8e3, 100e3, pk=0.0)
+    doctrine = fights(by_layer=one_layer(salvo=2))
+    world.escort(weapons={"missile": weapon(reach, interval=55.0)}, doctrine=doctrine)
+    world.threat("raid/1", (20e3, 0.0))
+    assert [time for _, time in fired(world.run())] == [0.0]
+
+
+def test_what_was_missed_and_then_crashed_is_no_ghost() -> None:
+    """It fails half-way, after 150 s; the look before has ended, and nobody fires after."""
+    luck = Dice({Purpose.FAILURE: 0.5, Purpose.SHOT: 0.9})
+    world = World(luck=luck)
+    missing = weapon(envelope(pk=0.5), assessment=Assessment(delay=constant(80.0)))
+    late = weapon(envelope(0.0, 10e3), pool="gun")
+    layers = {"missile": Layer(looks=1), "gun": Layer(looks=1)}
+    doctrine = fights("missile", "gun", by_layer=layers)
+    world.escort(weapons={"missile": missing, "gun": late}, doctrine=doctrine)
+    crashes = flies(reliability=Reliability(fails_in_flight=1.0))
+    world.threat("raid/1", (60e3, 0.0), type=crashes)
+    assert [time for _, time in fired(world.run())] == [0.0]
+    (contact,) = world.contacts(world.threats[0])
+    assert not contact.ghost
+    assert not contact.open
+
+
+def test_luck_is_addressed_by_threat_and_round_and_a_look_by_its_escort_and_first_round() -> None:
+    luck = Dice({Purpose.SHOT: 0.9})
+    layer: dict[str, object] = {"salvo": 2, "looks": 2}
+    world = manned(luck=luck, layer=layer, against={"drone": envelope(pk=0.5)})
+    world.threat("raid/1", (60e3, 0.0))
+    world.run()
+    threat, guard = world.threats[0].actor, world.escorts[0].actor
+    of_a_round = (Purpose.ENGAGE, Purpose.DUD, Purpose.SHOT)
+    rounds = [(purpose, threat, 0, n) for purpose in of_a_round for n in range(4)]
+    looks = [(Purpose.ASSESS, guard, threat, n) for n in (0, 1, 4, 5)]
+    drawn = [address for address in luck.asked if address[0] in (*of_a_round, Purpose.ASSESS)]
+    assert sorted(drawn) == sorted(rounds + looks)
 
 
 # --- schedules ------------------------------------------------------------------------------------

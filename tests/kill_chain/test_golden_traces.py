@@ -127,6 +127,32 @@ def test_c18_p2_a_launch_comes_after_all_else_of_its_instant() -> None:
     assert kinds == [("Met", "b/1"), ("Ended", "b/1"), ("Assessed", "b/1"), ("Fired", "a/1")]
 
 
+def test_c18_p2_a_round_that_is_due_leaves_before_anything_is_decided() -> None:
+    """The second round of a salvo is due at 5 s, when another raid is launched and fired at."""
+    world = World()
+    world.escort(
+        channels=2,
+        weapons={"missile": weapon(interval=5.0), "gun": weapon(pool="gun")},
+        doctrine=fights("missile", "gun", by_layer=one_layer(salvo=2)),
+    )
+    world.threat("b/1", (30e3, 0.0))
+    world.threat("a/1", (5e3, 0.0), launch=5.0)
+    at_5_s = [fired.threat for fired in world.run().of(Fired) if fired.time == 5.0]
+    assert at_5_s == ["b/1", "a/1"]
+
+
+def test_c18_p2_equal_intercepts_go_by_threat_then_by_round() -> None:
+    world = World()
+    world.escort(channels=2, doctrine=fights(by_layer=one_layer(salvo=2)))
+    world.threat("a/1", (40e3, 0.0))
+    world.threat("b/1", (40e3, 0.0))
+    met = world.run().of(Met)
+    assert len({one.time for one in met}) == 1
+    assert [(one.threat, one.ordinal) for one in met] == [
+        ("a/1", 0), ("a/1", 1), ("b/1", 0), ("b/1", 1),
+    ]  # fmt: skip
+
+
 # --- A16: the engagement ladder -------------------------------------------------------------------
 
 LADDERS = {

@@ -75,6 +75,8 @@ def test_a_ballistic_threat_passes_nobody_it_falls_on_a_point() -> None:
     threat = ballistic((0.0, 0.0))
     assert passes(threat, ship(50e3, 0.0), 0.0) == pytest.approx(50e3)
     assert passes(threat, ship(300.0, 400.0), 0.0) == pytest.approx(500.0)
+    elsewhere = ballistic((2e3, 1e3))
+    assert passes(elsewhere, ship(1700.0, 600.0), 0.0) == pytest.approx(500.0)
 
 
 def test_the_ship_counts_where_it_will_be_at_the_impact() -> None:

@@ -17,7 +17,7 @@ from sim.engine.streams import Purpose
 from sim.kill_chain import ledger
 from sim.kill_chain.assess import Assessment
 from sim.kill_chain.assign import Doctrine
-from sim.kill_chain.battery import Shooter, Target, full, hold, take
+from sim.kill_chain.battery import Shooter, Target, busy, full, hold, take
 from sim.kill_chain.contact import Contact, arms_of
 from sim.kill_chain.engage import launch_windows
 from sim.kill_chain.identify import Identification
@@ -378,7 +378,8 @@ def test_of_two_escorts_the_one_that_came_farthest_decides() -> None:
 
 
 def test_of_two_weapons_the_one_that_came_farthest_decides() -> None:
-    arms = {"missile": weapon(REACH), "gun": weapon(REACH, pool="gun")}
+    """The one that reaches farther is looked at first."""
+    arms = {"missile": weapon(REACH), "gun": weapon(envelope(8e3, 60e3), pool="gun")}
     world = plain(
         weapons=arms,
         doctrine=fights("missile", "gun"),
@@ -478,6 +479,37 @@ def test_an_opening_shorter_than_the_accuracy_of_roots_is_none() -> None:
             assert paid(contact) == code
 
 
+def test_a_launcher_that_was_idle_again_forbids_nothing() -> None:
+    contact = hand(drone(INBOUND))
+    busy(contact.shooter, "missile", 0.0, 100.0)
+    with pytest.raises(LedgerError):
+        paid(contact)
+
+
+def test_what_endangers_nobody_yet_is_not_identified_as_a_danger() -> None:
+    assert paid(hand(drone(INBOUND), danger_s=None, ready_s=None)) == "not-identified"
+
+
+BRIEF = Track((Leg(0.0, 50.5, 10.1e3, 0.0, -200.0, 0.0),))
+"""It comes inside 8 km after 10.5 s: what is to meet it before leaves in the first half second."""
+
+
+def test_the_first_second_of_the_run_counts() -> None:
+    assert paid(hand(drone(BRIEF), tracked_s=0.6)) == "detected-late"
+    contact = hand(drone(BRIEF))
+    contact.shooter.weapons["missile"] = weapon(envelope(8e3, 100e3, floor=10.0))
+    charged = charge(contact.threat, 50.5, [contact], [contact.shooter])
+    assert (charged.code, charged.detail) == ("out-of-reach", "altitude")
+
+
+def test_the_set_of_all_launches_has_no_gate() -> None:
+    contact = hand(drone(INBOUND))
+    reach = envelope()
+    assert ledger._feasible(contact, weapon(reach), reach) == [
+        (0.0, pytest.approx(200.0, rel=1e-9))
+    ]
+
+
 def test_a_launch_that_only_a_later_turn_made_feasible_is_none() -> None:
     """It passes 104 km off; a turn at 100 s takes it to 95 km, 60 s before it ends.
 
@@ -525,6 +557,14 @@ def test_what_is_passed_over_as_far_away_has_no_window(shot: Shot) -> None:
     arm = weapon(reach, speed=shot.speed)
     if ledger._far(arm, reach, shot.threat, shot.shooter):
         assert shot.windows() == []
+
+
+def test_what_passes_just_inside_the_range_is_not_passed_over() -> None:
+    reach = envelope(farthest=100e3)
+    ship = Track((Leg(0.0, 1e4, 0.0, 0.0, 0.0, 0.0),))
+    far, near = (Track((Leg(0.0, 999.0, 99e3, y, 0.0, 0.0),)) for y in (80e3, 0.0))
+    assert ledger._far(weapon(reach), reach, far, ship)
+    assert not ledger._far(weapon(reach), reach, near, ship)
 
 
 def test_a_shooter_that_is_lost_may_have_reached_what_came_nearer_later() -> None:

@@ -90,6 +90,67 @@ def test_who_is_taken_for_neutral_is_left_alone() -> None:
     assert launches(world) == []
 
 
+def test_a_threat_is_detected_at_its_range_from_the_escort() -> None:
+    world = World()
+    world.escort(x=3e3, y=-4e3)
+    world.threat("raid/1", (30e3, 32e3))
+    (seen,) = world.run().of(Detected)
+    assert seen.range_m == 45e3
+
+
+def test_each_step_draws_at_an_address_of_the_escort_and_the_threat() -> None:
+    """Permission itself at one of the attack, its delay at one of the threat."""
+    luck = Dice()
+    world = World(luck=luck)
+    world.escort(doctrine=fights(queue="random"))
+    world.threat("raid/1", (30e3, 0.0))
+    world.run()
+    threat, guard = world.threats[0], world.escorts[0].actor
+    steps = (Purpose.QUEUE, Purpose.TRACK, Purpose.IDENTIFY, Purpose.PERMIT, Purpose.REACT)
+    assert [address for address in luck.asked if address[0] in steps] == [
+        (Purpose.QUEUE, guard, threat.actor, 0),
+        (Purpose.TRACK, guard, threat.actor, 0),
+        (Purpose.IDENTIFY, guard, threat.actor, 0),
+        (Purpose.IDENTIFY, guard, threat.actor, 1),
+        (Purpose.PERMIT, guard, threat.attack_actor, 0),
+        (Purpose.PERMIT, guard, threat.actor, 1),
+        (Purpose.REACT, guard, threat.actor, 0),
+    ]
+
+
+@pytest.mark.parametrize("kind", [Detected, Identified, Permitted])
+def test_of_equal_moments_the_first_threat_comes_first_then_the_first_escort(
+    kind: type[Detected | Identified | Permitted],
+) -> None:
+    world = World(warning=Warning(probability=1.0, delay=constant(7.0)))
+    for name in ("beta", "alpha"):
+        world.escort(name)
+    for name in ("b/1", "a/1"):
+        world.threat(name, (30e3, 0.0))
+    assert [(record.threat, record.escort) for record in world.run().of(kind)] == [
+        ("a/1", "alpha"), ("a/1", "beta"), ("b/1", "alpha"), ("b/1", "beta"),
+    ]  # fmt: skip
+
+
+def test_a_turn_that_endangers_by_several_threats_is_answered_in_their_order() -> None:
+    world = World()
+    world.escort(y=-40e3)
+    ship = world.ship(y=20e3)
+    world.threat("b/1", (40e3, 0.0), (-40e3, 0.0))
+    world.threat("a/1", (40e3, 0.0), (-40e3, 0.0), launch=1.0)
+    world.turn(50.0, ship, 0.0, -100.0)
+    permitted = [(record.time, record.threat) for record in world.run().of(Permitted)]
+    assert permitted == [(50.0, "a/1"), (50.0, "b/1")]
+
+
+def test_why_fire_is_held_is_written_down() -> None:
+    world = World()
+    world.escort(y=20e3, doctrine=fights(permission=Permission(control="hold")))
+    world.threat("raid/1", (40e3, 0.0), world.ship())
+    (permitted,) = world.run().of(Permitted)
+    assert (permitted.danger, permitted.ready_s, permitted.held) == ("others", None, "weapons-hold")
+
+
 def test_permission_for_others_is_drawn_once_for_a_whole_attack() -> None:
     """Four threats of two attacks: the number is addressed to the attack."""
     numbers: set[int] = set()

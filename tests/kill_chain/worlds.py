@@ -53,12 +53,17 @@ EFFECTS = {name: Effect(speed_left=0.5 if name == "moderate" else 1.0) for name 
 
 
 class Dice:
-    """Luck as a test wants it: a number by purpose, or a function of (actor, other, index)."""
+    """Luck as a test wants it: a number by purpose, or a function of (actor, other, index).
+
+    ``asked`` are the addresses of all that was drawn.
+    """
 
     def __init__(self, numbers: Mapping[Purpose, Number] | None = None) -> None:
         self.numbers = dict(numbers or {})
+        self.asked: list[tuple[Purpose, int, int, int]] = []
 
     def value(self, purpose: Purpose, actor: int, other: int = 0, index: int = 0) -> float:
+        self.asked.append((purpose, actor, other, index))
         number = self.numbers.get(purpose, 0.5)
         return number(actor, other, index) if callable(number) else number
 
