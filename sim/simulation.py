@@ -44,9 +44,14 @@ class Model:
         # To another process it goes as its scenario: there the theatre is loaded once for all.
         return type(self), (self.scenario,)
 
-    def replicate(self, seed: int, replication: int, best_guess: bool = False) -> Journal:
-        """Return the journal of one replication; ``best_guess`` pins what is not known."""
-        luck = Luck(seed, replication)
+    def replicate(
+        self, seed: int, replication: int, best_guess: bool = False, outer: int | None = None
+    ) -> Journal:
+        """Return the journal of one replication; ``best_guess`` pins what is not known.
+
+        outer: the sample of what is not known, if it is not the replication's own.
+        """
+        luck = Luck(seed, replication, outer)
         case = self.scenario.draw(Pinned() if best_guess else luck)
         return Day(case, theatre_of(case), luck).run()
 

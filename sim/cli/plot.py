@@ -13,7 +13,9 @@ def plot(
         list[Path], typer.Argument(metavar="RESULT...", help="Result folders, as `run` made them.")
     ],
     kind: Annotated[
-        Literal["all", "leakers", "outcomes", "ledger", "distributions", "differences"],
+        Literal[
+            "all", "leakers", "outcomes", "ledger", "ignorance", "distributions", "differences"
+        ],
         typer.Option(help="Which picture."),
     ] = "all",
     out: Annotated[
@@ -23,7 +25,8 @@ def plot(
     """Draw a result, or several side by side, as SVG and PNG.
 
     Prints the files. leakers: how many leakers and hits a replication has. outcomes: what became of
-    the threats, by type. ledger: at which link of the chain the leakers got through. Of several
+    the threats, by type. ledger: at which link of the chain the leakers got through.
+    ignorance: of a nested run, how far what is not known moves the main measures. Of several
     results, distributions: leakers and hits side by side. differences: from the first, with
     intervals.
     """

@@ -19,7 +19,8 @@ def replay(
     """Run one replication again and print its events as a log.
 
     It is run from the result's own scenario and seed, so it is the same day to the last event.
-    Find an interesting one in the result's threats.parquet.
+    Find an interesting one in the result's threats.parquet. In a nested run of M inner replications
+    number k is replication k mod M of outer sample k div M.
     """
     from sim.cli.failures import warn
     from sim.experiment import open_result

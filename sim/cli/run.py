@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
 from sim.cli.options import (
@@ -15,8 +17,29 @@ from sim.cli.options import (
     Workers,
 )
 
+if TYPE_CHECKING:
+    from sim.experiment import Result
+    from sim.report.recorded import Record
+
+Outer = Annotated[
+    int | None, typer.Option(min=2, help="Samples of what is not known, each with --inner of luck.")
+]
+Inner = Annotated[
+    int | None, typer.Option(min=2, help="Replications of each outer sample, the same luck in all.")
+]
+
+
+def check_said(context: typer.Context, inner: int | None) -> None:
+    """Raise `RequestError` for a nested run that is also told how many replications it has."""
+    from sim.experiment.errors import RequestError
+
+    found = context.get_parameter_source("replications")
+    if inner is not None and found is not None and found.name == "COMMANDLINE":
+        raise RequestError("--replications: --outer and --inner say how many there are")
+
 
 def run(
+    context: typer.Context,
     file: ScenarioFile,
     replications: Replications = 1000,
     seed: Seed = 1,
@@ -25,23 +48,29 @@ def run(
     best_guess: BestGuess = False,
     out: Out = None,
     machine: Machine = False,
+    outer: Outer = None,
+    inner: Inner = None,
 ) -> None:
     """Run a scenario many times and print what got through.
+
+    With --outer and --inner it says how much of the spread is chance and how much ignorance.
 
     The result folder holds every replication. The same command again prints it again, with more
     replications it is extended, and a run that was interrupted goes on where it stopped.
     """
     from sim import experiment
     from sim.cli.failures import INTERRUPTED, complain, warn
-    from sim.cli.terminal import progress, show
-    from sim.report.text import as_json, statistics
+    from sim.cli.terminal import progress
+    from sim.experiment.order import nested
     from sim.scenario import load
 
+    total = nested(outer, inner, replications)
+    check_said(context, inner)
     scenario = load(file, settings or ())
     for warning in scenario.warnings:
         warn(str(warning))
     try:
-        with progress(replications, "replications") as advance:
+        with progress(total, "replications") as advance:
             result = experiment.run(
                 scenario,
                 replications=replications,
@@ -50,12 +79,22 @@ def run(
                 out=out,
                 best_guess=best_guess,
                 progress=advance,
+                outer=outer,
+                inner=inner,
             )
     except KeyboardInterrupt:
         complain("interrupted; the same command goes on where it stopped")
         raise typer.Exit(INTERRUPTED) from None
+    tell(result, scenario.case.record, machine)
+
+
+def tell(result: Result, record: Record, machine: bool) -> None:
+    """Print what came out, as JSON for machines."""
+    from sim.cli.terminal import show
+    from sim.report.text import as_json, statistics
+
     if machine:
-        typer.echo(as_json(result, scenario.case.record))
+        typer.echo(as_json(result, record))
     else:
-        show(statistics(result, scenario.case.record))
+        show(statistics(result, record))
         typer.echo(f"\nresult folder: {result.path}")

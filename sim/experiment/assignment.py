@@ -45,7 +45,7 @@ class Assignment:
         _take_over(folder, donor, spool, study.layout)
         missing = Missing(gaps(spool.done(), order.replications))
         self.computed = missing.left
-        job = Job(study.model, study.layout, order.seed, order.best_guess)
+        job = Job(study.model, study.layout, order.seed, order.best_guess, order.inner)
         self.task = Task(job, missing, self._keep, self.finish)
         self._done = order.replications - missing.left
         self._tell()
@@ -63,7 +63,7 @@ class Assignment:
 
     def finish(self) -> None:
         """Make the finished result of what is now complete."""
-        identity = identity_of(self.study.text, self.order.seed, self.order.best_guess)
+        identity = _identity(self.study, self.order)
         info = {
             "scenario": self.study.name,
             "identity": asdict(identity),
@@ -76,7 +76,8 @@ class Assignment:
             "machine": machine(),
         }
         study, n = self.study, self.order.replications
-        finish(self.folder, self.spool, study.layout, n, study.text, self._head(), info)
+        inner = self.order.inner
+        finish(self.folder, self.spool, study.layout, n, study.text, self._head(), info, inner)
         self.close()
 
     def _keep(self, done: Done) -> None:
@@ -89,12 +90,14 @@ class Assignment:
             self.progress(self._done, self.order.replications)
 
     def _head(self) -> dict[str, Any]:
-        pinned = self.order.best_guess
+        order = self.order
+        nested = {} if order.inner is None else {"outer": order.outer, "inner": order.inner}
         return {
             "scenario": self.study.name,
-            "replications": self.order.replications,
-            "seed": self.order.seed,
-            "interval": "chance, at the best guess" if pinned else "chance and ignorance",
+            "replications": order.replications,
+            **nested,
+            "seed": order.seed,
+            "interval": order.interval,
         }
 
 
@@ -109,7 +112,7 @@ def assign(
 
     donor: a finished folder of the same identity, with which an empty folder begins.
     """
-    identity, n = identity_of(study.text, order.seed, order.best_guess), order.replications
+    identity, n = _identity(study, order), order.replications
     make_folder(folder)
     if not finished(folder, identity, n):
         spool = Spool(folder, identity.text())
@@ -123,6 +126,10 @@ def assign(
         spool.close()
     _clear_up(folder, identity, n)
     return None
+
+
+def _identity(study: Study, order: Order) -> Identity:
+    return identity_of(study.text, order.seed, order.best_guess, order.inner)
 
 
 def finished(folder: Path, identity: Identity, replications: int) -> bool:

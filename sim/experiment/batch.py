@@ -15,6 +15,7 @@ from sim.experiment.folder import NAMES
 from sim.experiment.gather import Row, Rows
 from sim.experiment.identities import check_rows, check_totals
 from sim.experiment.layout import Layout
+from sim.experiment.numbering import places
 from sim.experiment.schemas import TABLES, replication_columns, schema_of
 
 if TYPE_CHECKING:
@@ -32,11 +33,14 @@ class Records(Protocol):
 class Batch:
     """Collects consecutive replications, from ``first`` on, and makes their tables.
 
-    ``outer`` false: the unknown inputs are pinned, so there is no outer sample.
+    ``outer`` false: the unknown inputs are pinned, so there is no outer sample. inner: as in
+    `sim.experiment.numbering`.
     """
 
-    def __init__(self, layout: Layout, first: int, outer: bool = True) -> None:
-        self.layout, self.first, self.outer = layout, first, outer
+    def __init__(
+        self, layout: Layout, first: int, outer: bool = True, inner: int | None = None
+    ) -> None:
+        self.layout, self.first, self.outer, self.inner = layout, first, outer, inner
         self.rows: list[Rows] = []
 
     def add(self, journal: Records) -> None:
@@ -77,8 +81,9 @@ class Batch:
 
         schema = schema_of(name, self.layout)
         point = [0] * len(replication)
-        outer = replication if self.outer else [None] * len(replication)
-        values = zip((point, outer, replication, *columns), schema.types, strict=True)
+        outer, inner = places(replication, self.inner)
+        keys = point, outer if self.outer else [None] * len(replication), inner
+        values = zip((*keys, *columns), schema.types, strict=True)
         return pa.RecordBatch.from_arrays([pa.array(v, t) for v, t in values], schema=schema)
 
 

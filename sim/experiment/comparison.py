@@ -13,10 +13,13 @@ from sim.experiment.contrast import COUNTED, RELATED, Contrast, beside, contrast
 from sim.experiment.errors import RequestError
 from sim.experiment.folder import read_run, table_path
 from sim.experiment.intervals import LEVEL
+from sim.experiment.matched import check_paired
 from sim.experiment.measures import Measure, measure_of
+from sim.experiment.nested_contrast import crossed_contrast, whole_samples
+from sim.experiment.numbering import numbers_of
 from sim.experiment.parquet import read_pieces
 from sim.experiment.result import Result, open_result
-from sim.scenario.differences import Difference, contents, differences
+from sim.scenario.differences import Difference, differences
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 
     Source = Result | Scenario | str | PathLike[str]
 
-KEYS = ["point", "replication"]
+KEYS = ["point", "outer", "replication"]
 """Columns in which replications that are paired agree."""
 
 
@@ -114,11 +117,17 @@ def compare(
         raise RequestError(f"level = {level!r}: must be between 0 and 1")
     opened = [_opened(source) for source in sources]
     given = next((source for source in opened if isinstance(source, Result)), None)
+    inner = given.inner if given else None
+    n = _else(replications, given and given.replications, 1000)
+    if inner is not None:
+        n = whole_samples(n, inner)
     order = {
-        "replications": _else(replications, given and given.replications, 1000),
+        "replications": n,
         "seed": _else(seed, given and given.seed, 1),
         "best_guess": _else(best_guess, given and given.run_info["identity"]["best_guess"], False),
         "workers": workers,
+        "outer": None if inner is None else n // inner,
+        "inner": inner,
     }
     results = [_run(source, order, progress) for source in opened]
     return compared(results, replications, measures, level)
@@ -153,7 +162,9 @@ def _run(source: Result | Scenario, order: dict[str, Any], progress: Progress | 
 
     if isinstance(source, Result):
         return source
-    identity = identity_of(source.resolved_text(), order["seed"], order["best_guess"])
+    identity = identity_of(
+        source.resolved_text(), order["seed"], order["best_guess"], order["inner"]
+    )
     folder = RESULTS / f"{slug(source.name)}-{identity.short()}"
     held = read_run(folder)
     # A folder that holds more than is asked for is as good: the first of them are compared.
@@ -174,6 +185,8 @@ def compared(
         check_paired(first, other)
     held = [result.replications for result in results]
     count = min(held if replications is None else (*held, replications))
+    if first.inner is not None:
+        count = whole_samples(count, first.inner)
     each = 1.0 - (1.0 - level) / len(others)
     return Comparison(
         baseline=_side(first),
@@ -184,32 +197,6 @@ def compared(
         uncertainty=str(first.summary["interval"]),
         notes=tuple(_notes(results, count)),
     )
-
-
-def check_paired(one: Result, other: Result) -> None:
-    """Raise `RequestError` unless two results met the same luck over the same time."""
-    found = [why.format(a, b) for a, b, why in _conditions(one, other) if a != b]
-    if found:
-        raise RequestError(f"{other.path}: not comparable with {one.path}: {'; '.join(found)}")
-
-
-def _conditions(one: Result, other: Result) -> Iterator[tuple[Any, Any, str]]:
-    mine, theirs = one.run_info["identity"], other.run_info["identity"]
-    for key, why in _IDENTITY.items():
-        yield mine.get(key), theirs.get(key), why
-    here, there = contents(one.scenario_text), contents(other.scenario_text)
-    for key in ("start", "duration"):
-        why = f"{key} is {{1}}, not {{0}}: other luck falls to other times; change the scenario"
-        yield here.get(key), there.get(key), why
-
-
-_IDENTITY = {
-    "seed": "seed {1}, not {0}: other luck; run it again with --seed {0}",
-    "best_guess": "one draws what is not known, the other pins it to the best guess;"
-    " run both with --best-guess, or neither",
-    "model": "made by another version of the model; run both scenarios again",
-    "format": "folder format {1}, not {0}; run both scenarios again",
-}
 
 
 def _side(result: Result) -> Side:
@@ -237,7 +224,7 @@ def _variant(
             hint = f"; did you mean {' or '.join(near)}?" if near else ""
             raise RequestError(f"measure {id!r}: not in both results{hint}")
     chosen = [measure_of(id) for id in both if not wanted or id in wanted]
-    found = _contrasts(baseline.path, variant.path, chosen, count, level)
+    found = _contrasts(baseline.path, variant.path, chosen, count, level, baseline.inner)
     apart = tuple(differences(baseline.scenario_text, variant.scenario_text))
     side = _side(variant)
     for measure in chosen:
@@ -266,15 +253,24 @@ def _told_apart(name: str, baseline: str, apart: Sequence[Difference]) -> str:
 
 
 def _contrasts(
-    baseline: Path, variant: Path, measures: list[Measure], count: int, level: float
+    baseline: Path,
+    variant: Path,
+    measures: list[Measure],
+    count: int,
+    level: float,
+    inner: int | None,
 ) -> dict[str, Contrast]:
     kept = tallies(measures)
     wanted = sorted({name for tally in kept for name in (*tally.measure.of, *tally.measure.per)})
     for one, other in in_step(baseline, variant, wanted, count):
-        numbers = one.column("replication").to_numpy()
+        numbers = numbers_of(one, inner)
         a, b = ({name: side.column(name).to_numpy() for name in wanted} for side in (one, other))
         kept = [tally.with_more(a, b, numbers) for tally in kept]
-    return {tally.measure.id: contrast(tally, level) for tally in kept}
+    found = {tally.measure.id: contrast(tally, level) for tally in kept}
+    if inner is None:
+        return found
+    return {id: crossed_contrast(one, (baseline, variant), count, inner)
+            for id, one in found.items()}  # fmt: skip
 
 
 def in_step(

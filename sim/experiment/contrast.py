@@ -46,6 +46,22 @@ class Flips(NamedTuple):
         return Flips(self.number + len(numbers), first)
 
 
+class Leanings(NamedTuple):
+    """On which side of the baseline the variant's mean lies, outer sample by outer sample.
+
+    n: outer samples. lower, higher: those in which it lies below, and above; in the others both are
+    equal. lower_ci, higher_ci: Wilson intervals of their shares. noise: standard deviation that
+    chance leaves in the difference within one outer sample.
+    """
+
+    n: int
+    lower: int
+    higher: int
+    lower_ci: tuple[float, float]
+    higher_ci: tuple[float, float]
+    noise: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contrast:
     """A measure of the variant against the baseline.
@@ -55,6 +71,7 @@ class Contrast:
     and ``method`` says why. p: of the exact McNemar test for a yes or no. identical: no replication
     differs. differ: replications that do. lower, higher: in which the variant lies below, and
     above; only of counts and of yes or no. pairing: what meeting the same luck did.
+    leanings: of what is counted in a nested run.
     """
 
     id: str
@@ -76,6 +93,7 @@ class Contrast:
     lower: Flips = Flips()
     higher: Flips = Flips()
     pairing: Pairing = Pairing()
+    leanings: Leanings | None = None
 
     @property
     def unpaired(self) -> int | None:

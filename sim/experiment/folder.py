@@ -94,6 +94,7 @@ _WORDS = {
     "best_guess": "way of treating what is not known (best guess or drawn)",
     "model": "version of the model",
     "format": "format",
+    "inner": "number of inner replications",
 }
 
 

@@ -214,7 +214,7 @@ def normal_quantile(p: float) -> float:
     return float(ndtri(p))
 
 
-def student_quantile(freedom: int, p: float) -> float:
+def student_quantile(freedom: float, p: float) -> float:
     """Return the quantile of Student's law with ``freedom`` degrees of freedom."""
     from scipy.special import stdtrit
 

@@ -27,19 +27,57 @@ class Order:
     """How a study is to be run; raises `RequestError` for what cannot be done.
 
     replications: 1 to 10⁹. seed: 0 to 2⁶⁴ - 1. workers: processes, or None to let the run decide.
-    best_guess: pin what is not known.
+    best_guess: pin what is not known. inner: replications of each outer sample of what is not
+    known, which all meet the same luck; ``replications`` counts them over all outer samples.
     """
 
     replications: int
     seed: int = SEED
     workers: int | None = None
     best_guess: bool = False
+    inner: int | None = None
 
     def __post_init__(self) -> None:
         _check("replications", self.replications, 1, MOST)
         _check("seed", self.seed, 0, 2**64 - 1)
         if self.workers is not None:
             _check("workers", self.workers, 1, 1024)
+        if self.inner is not None:
+            self._check_nested(self.inner)
+
+    @property
+    def outer(self) -> int | None:
+        """The number of outer samples; None in a plain run."""
+        return None if self.inner is None else self.replications // self.inner
+
+    @property
+    def interval(self) -> str:
+        """What the intervals of the result mean."""
+        if self.best_guess:
+            return "chance, at the best guess"
+        return "chance and ignorance" if self.inner is None else "chance and ignorance, nested"
+
+    def _check_nested(self, inner: int) -> None:
+        if self.best_guess:
+            raise RequestError("a nested run samples what is not known; it has no best guess")
+        _check("inner", inner, 2, MOST)
+        if self.replications % inner or self.replications < 2 * inner:
+            raise RequestError(
+                f"replications = {self.replications}: must be a multiple of inner = {inner}, for "
+                "two outer samples or more"
+            )
+
+
+def nested(outer: int | None, inner: int | None, plain: int) -> int:
+    """Return the replications in all; ``plain`` are those of a run that is not nested."""
+    if outer is None and inner is None:
+        return plain
+    if outer is None or inner is None:
+        missing = "outer" if outer is None else "inner"
+        raise RequestError(f"a nested run needs both outer and inner; {missing} is missing")
+    _check("outer", outer, 2, MOST)
+    _check("inner", inner, 2, MOST)
+    return outer * inner
 
 
 def _check(name: str, value: object, low: int, high: int) -> None:

@@ -18,7 +18,8 @@ _SOURCES = (
     "units.py", "world", "engine", "kill_chain", "platforms", "scenario", "simulation.py",
     "experiment/layout.py", "experiment/schemas.py", "experiment/gather.py",
     "experiment/counts.py", "experiment/measures.py", "experiment/intervals.py",
-    "experiment/summary.py",
+    "experiment/summary.py", "experiment/numbering.py", "experiment/crossed.py",
+    "experiment/components.py",
 )  # fmt: skip
 
 
@@ -26,7 +27,8 @@ _SOURCES = (
 class Identity:
     """What decides the bytes of a result, the number of replications apart.
 
-    scenario: SHA-256 of the resolved scenario. model: hash of the model's sources.
+    scenario: SHA-256 of the resolved scenario. model: hash of the model's sources. inner: the
+    replications of each outer sample of a nested run.
     """
 
     scenario: str
@@ -34,6 +36,7 @@ class Identity:
     best_guess: bool
     model: str
     format: int = FORMAT
+    inner: int | None = None
 
     def text(self) -> str:
         """Return it as one line of JSON."""
@@ -44,10 +47,12 @@ class Identity:
         return blake2b(self.text().encode(), digest_size=5).hexdigest()
 
 
-def identity_of(scenario_text: str, seed: int, best_guess: bool) -> Identity:
+def identity_of(
+    scenario_text: str, seed: int, best_guess: bool, inner: int | None = None
+) -> Identity:
     """Return the identity of a run of this program."""
     digest = sha256(scenario_text.encode()).hexdigest()
-    return Identity(digest, seed, best_guess, model_version())
+    return Identity(digest, seed, best_guess, model_version(), inner=inner)
 
 
 @cache

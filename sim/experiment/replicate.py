@@ -31,18 +31,31 @@ MODELS = 4
 class Replicator(Protocol):
     """What runs one replication: a `Model`."""
 
-    def replicate(self, seed: int, replication: int, best_guess: bool = False) -> Records:
+    def replicate(
+        self, seed: int, replication: int, best_guess: bool = False, outer: int | None = None
+    ) -> Records:
         """Return the journal of one replication."""
         ...
 
 
 class Job(NamedTuple):
-    """All that a worker needs; it travels pickled, and a `Model` travels as its scenario."""
+    """All that a worker needs; it travels pickled, and a `Model` travels as its scenario.
+
+    inner: replications of each outer sample of a nested run; None for a plain one.
+    """
 
     model: Replicator
     layout: Layout
     seed: int
     best_guess: bool
+    inner: int | None = None
+
+    def replicate(self, number: int) -> Records:
+        """Return the journal of the replication of a number, counted through all outer samples."""
+        if self.inner is None:
+            return self.model.replicate(self.seed, number, best_guess=self.best_guess)
+        outer, replication = divmod(number, self.inner)
+        return self.model.replicate(self.seed, replication, outer=outer)
 
 
 class Done(NamedTuple):
@@ -103,10 +116,10 @@ def gaps(done: Iterable[Stretch], replications: int) -> list[Stretch]:
 def compute(job: Job, stretch: Stretch) -> Done:
     """Run the replications of one batch; raises `RunError` with the one that went wrong."""
     start = time.perf_counter()
-    batch = Batch(job.layout, stretch.first, outer=not job.best_guess)
+    batch = Batch(job.layout, stretch.first, outer=not job.best_guess, inner=job.inner)
     for replication in range(stretch.first, stretch.first + stretch.size):
         try:
-            batch.add(job.model.replicate(job.seed, replication, best_guess=job.best_guess))
+            batch.add(job.replicate(replication))
         except RunError:
             raise
         except Exception as error:

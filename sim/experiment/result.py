@@ -43,6 +43,12 @@ class Result:
         """The seed."""
         return int(self.run_info["identity"]["seed"])
 
+    @property
+    def inner(self) -> int | None:
+        """The number of replications of each outer sample; None of a plain run."""
+        found: int | None = self.run_info["identity"].get("inner")
+        return found
+
     def measure(self, id: str) -> dict[str, Any]:
         """Return one measure: label, unit, kind, n, mean, sd, interval and how it was made."""
         measures: dict[str, dict[str, Any]] = self.summary["measures"]

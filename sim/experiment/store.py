@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.batch import Block, packed, unpacked
+from sim.experiment.crossed import crossed
 from sim.experiment.errors import DamagedError, RunError
 from sim.experiment.folder import (
     NAMES,
@@ -21,6 +22,7 @@ from sim.experiment.folder import (
     table_path,
 )
 from sim.experiment.layout import Layout
+from sim.experiment.numbering import KEYS, numbers_of
 from sim.experiment.parquet import names_in, read_pieces, write_table
 from sim.experiment.schemas import schema_of
 from sim.experiment.spool import Spool, Stretch
@@ -55,11 +57,12 @@ def finish(
     scenario_text: str,
     head: dict[str, Any],
     info: dict[str, Any],
+    inner: int | None = None,
 ) -> None:
     """Turn a complete spool into the finished result.
 
     head: what ``summary.json`` says beside the measures. info: what ``run.json`` says beside the
-    checksums.
+    checksums. inner: as in `sim.experiment.numbering`.
     """
     parts = {SCENARIO: folder / f"{SCENARIO}{PART}", SUMMARY: folder / f"{SUMMARY}{PART}"}
     parts[SCENARIO].write_text(scenario_text, encoding="utf-8", newline="\n")
@@ -67,9 +70,11 @@ def finish(
     for name in NAMES:
         schema = schema_of(name, layout)
         part = parts[f"{name}.parquet"] = folder / f"{name}.parquet{PART}"
-        rows[name] = write_table(part, _sorted(spool, name, schema, replications), schema)
-    _check(parts, rows, replications)
-    measures = summarise(lambda name: parts[f"{name}.parquet"], layout)
+        rows[name] = write_table(part, _sorted(spool, name, schema, replications, inner), schema)
+    _check(parts, rows, replications, inner)
+    measures = summarise(lambda name: parts[f"{name}.parquet"], layout, inner)
+    if inner is not None:
+        measures = crossed(measures, parts["replications.parquet"], layout, inner)
     parts[SUMMARY].write_text(as_json({**head, "measures": measures}), encoding="utf-8")
     sums = {name: checksum(part) for name, part in sorted(parts.items())}
     for part in parts.values():
@@ -93,24 +98,26 @@ def as_json(value: dict[str, Any]) -> str:
 
 
 def _sorted(
-    spool: Spool, name: str, schema: pa.Schema, replications: int
+    spool: Spool, name: str, schema: pa.Schema, replications: int, inner: int | None
 ) -> Iterator[pa.RecordBatch]:
     """Yield a table from the spool, without what it has beyond ``replications``."""
     for block in spool.blocks(name):
         batch = unpacked(block, schema)
-        numbers = batch.column("replication").to_numpy()
+        numbers = numbers_of(batch, inner)
         if numbers[-1] >= replications:
             batch = batch.slice(0, int(numbers.searchsorted(replications)))
         yield batch
 
 
-def _check(parts: dict[str, Path], rows: dict[str, int], replications: int) -> None:
+def _check(
+    parts: dict[str, Path], rows: dict[str, int], replications: int, inner: int | None
+) -> None:
     """Raise `RunError` unless every replication is there once, with all its rows."""
     import numpy as np
 
     at, counted = 0, dict.fromkeys(COUNTED, 0)
-    for batch in read_pieces(parts["replications.parquet"], ["replication", *COUNTED.values()]):
-        numbers = batch.column("replication").to_numpy()
+    for batch in read_pieces(parts["replications.parquet"], [*KEYS, *COUNTED.values()]):
+        numbers = numbers_of(batch, inner)
         wrong = np.flatnonzero(numbers != np.arange(at, at + len(numbers)))
         if len(wrong):
             raise RunError(f"replication {at + int(wrong[0])} is missing; remove the folder")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sim.experiment.assignment import Assignment, Progress, assign
 from sim.experiment.errors import RunError
-from sim.experiment.order import SEED, Order, Study
+from sim.experiment.order import SEED, Order, Study, nested
 from sim.experiment.pool import processes, run_pool
 from sim.experiment.provenance import identity_of
 from sim.experiment.replicate import run_alone
@@ -37,6 +37,8 @@ def run(
     out: str | PathLike[str] | None = None,
     best_guess: bool = False,
     progress: Progress | None = None,
+    outer: int | None = None,
+    inner: int | None = None,
 ) -> Result:
     """Replicate a scenario into a result folder and return the result.
 
@@ -52,8 +54,16 @@ def run(
     out: the folder; None makes ``results/<scenario>-<hash>``.
     best_guess: pin what is not known to its best guess, so that only chance is left.
     progress: called with the replications done and wanted, at the start and after every batch.
+    outer, inner: so many samples of what is not known, each with so many replications under the
+        same luck, in the place of ``replications``.
     """
-    order = Order(replications=replications, seed=seed, workers=workers, best_guess=best_guess)
+    order = Order(
+        replications=nested(outer, inner, replications),
+        seed=seed,
+        workers=workers,
+        best_guess=best_guess,
+        inner=inner,
+    )
     return run_study(study_of(scenario), order, None if out is None else Path(out), progress)
 
 
@@ -80,7 +90,7 @@ def run_study(
     study: Study, order: Order, out: Path | None = None, progress: Progress | None = None
 ) -> Result:
     """Run a study into its folder and return the result."""
-    identity = identity_of(study.text, order.seed, order.best_guess)
+    identity = identity_of(study.text, order.seed, order.best_guess, order.inner)
     folder = out or RESULTS / f"{slug(study.name)}-{identity.short()}"
     with kept_on_failure(folder):
         assignment = assign(study, order, folder, progress=progress)

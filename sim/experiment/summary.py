@@ -29,6 +29,7 @@ from sim.experiment.intervals import (
 )
 from sim.experiment.layout import Layout
 from sim.experiment.measures import Measure, measures_of
+from sim.experiment.numbering import KEYS, numbers_of
 from sim.experiment.parquet import read_pieces
 from sim.experiment.survival import kaplan_meier, median_of, on_grid, quantile_time
 
@@ -71,14 +72,20 @@ SOURCES: dict[str, Source] = {
 """Measure of kind ``quantile`` → its values; NaN where a row has none."""
 
 
-def summarise(folder: Callable[[str], Path], layout: Layout) -> dict[str, Entry]:
-    """Return the entry of each measure; ``folder`` gives the path of a table by its name."""
+def summarise(
+    folder: Callable[[str], Path], layout: Layout, inner: int | None = None
+) -> dict[str, Entry]:
+    """Return the entry of each measure; ``folder`` gives the path of a table by its name.
+
+    inner: as in `sim.experiment.numbering`; the intervals of a nested run are for `crossed` to put
+    right.
+    """
     measures = measures_of(layout)
     entries = _from_replications(folder("replications"), measures)
     for measure in measures:
         if measure.kind == "quantile":
             source = SOURCES[measure.id]
-            entries[measure.id] = _quantile_entry(measure, folder(source.table), source)
+            entries[measure.id] = _quantile_entry(measure, folder(source.table), source, inner)
         elif measure.kind == "time-to-event":
             entries[measure.id] = _arrival_entry(measure, folder("calls"), layout.duration)
     return {measure.id: entries[measure.id] for measure in measures}
@@ -117,16 +124,16 @@ def _related_entry(measure: Measure, pairs: Pairs) -> Entry:
     return _entry(measure, pairs.n, value, None, interval, why)
 
 
-def _quantile_entry(measure: Measure, path: Path, source: Source) -> Entry:
+def _quantile_entry(measure: Measure, path: Path, source: Source, inner: int | None) -> Entry:
     """Give the distribution of values of which a replication may have several, or none."""
     histogram = EMPTY
-    for _, values in _clusters(path, source):
+    for _, values in _clusters(path, source, inner):
         histogram = histogram.with_more(values)
     if histogram.n == 0:
         return _entry(measure, 0, None, None, None, "none: no values")
     middle = histogram.quantile(0.5)
     pairs = Pairs()
-    for replication, values in _clusters(path, source):
+    for replication, values in _clusters(path, source, inner):
         _, at = np.unique(replication, return_inverse=True)
         below = np.bincount(at, weights=values <= middle)
         pairs = pairs.with_more(below.astype(np.float64), np.bincount(at).astype(np.float64))
@@ -149,13 +156,15 @@ def _effective(pairs: Pairs, n: int) -> float:
     return min(n, share * (1.0 - share) / error**2) if error > 0.0 else float(pairs.some)
 
 
-def _clusters(path: Path, source: Source) -> Iterator[tuple[NDArray[np.int64], Floats]]:
+def _clusters(
+    path: Path, source: Source, inner: int | None
+) -> Iterator[tuple[NDArray[np.int64], Floats]]:
     """Yield (replication, value) for whole replications, values on their grid."""
     kept_at, kept = np.empty(0, dtype=np.int64), np.empty(0)
-    for batch in read_pieces(path, ["replication", *source.columns]):
+    for batch in read_pieces(path, [*KEYS, *source.columns]):
         values = source.values(batch)
         there = ~np.isnan(values)
-        at = np.concatenate([kept_at, batch.column("replication").to_numpy()[there]])
+        at = np.concatenate([kept_at, numbers_of(batch, inner)[there]])
         all_values = np.concatenate([kept, np.round(values[there] / source.grid) * source.grid])
         # The last replication may go on in the next piece.
         whole = at < (at[-1] if len(at) else 0)

@@ -11,7 +11,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.report.grid import grid
-from sim.report.numbers import plural
+from sim.report.numbers import percent, plural, significant
 from sim.report.text import HEADLINE, label
 from sim.report.versus import change, correlation, factor, sentence, span, values
 
@@ -37,6 +37,13 @@ READING: Final = (
 )
 
 
+LEANING: Final = (
+    "Share of the outer samples in which the variant's mean lies below, and above, the baseline's:"
+    " how probable that is given what is not known (Wilson, 95 %). Noise: sd that chance leaves in"
+    " the difference of one outer sample; where differences are no larger, sides are partly chance."
+)
+
+
 def told(comparison: Comparison, wanted: Sequence[str] = ()) -> Iterator[RenderableType]:
     """Yield what `redsea compare` prints; ``wanted``: ids of measures, else the main ones."""
     yield heading(comparison)
@@ -45,6 +52,7 @@ def told(comparison: Comparison, wanted: Sequence[str] = ()) -> Iterator[Rendera
         yield differing(variant, letter)
         yield Group(*map(Text, sentences(variant, wanted, comparison.each_level)))
         yield table(variant, letter, wanted, comparison.each_level)
+        yield from leaning(variant, wanted)
         yield from flipped(comparison.baseline, variant, letter, wanted)
         yield from one_sided(variant, letter)
     yield Text(READING, style="dim")
@@ -144,6 +152,21 @@ def table(variant: Variant, letter: str, wanted: Sequence[str], level: float) ->
     return Group(made, *below)
 
 
+def leaning(variant: Variant, wanted: Sequence[str]) -> Iterator[RenderableType]:
+    """Yield in how many outer samples of a nested run the variant lies on which side."""
+    rows = [one for one in shown(variant, wanted, MAIN) if one.leanings is not None]
+    if not rows:
+        return
+    made = grid("given what is not known", "lower", "higher", "noise", text=(0,))
+    for one in rows:
+        found = one.leanings
+        assert found is not None
+        sides = (found.lower, found.lower_ci), (found.higher, found.higher_ci)
+        cells = [f"{percent(k / found.n)} [{percent(a)}, {percent(b)}]" for k, (a, b) in sides]
+        made.add_row(one.label, *cells, significant(found.noise))
+    yield Group(made, Text(LEANING, style="dim"))
+
+
 def flipped(
     baseline: Side, variant: Variant, letter: str, wanted: Sequence[str]
 ) -> Iterator[RenderableType]:
@@ -210,13 +233,14 @@ def _variant(variant: Variant, of: int) -> dict[str, Any]:
 
 
 def _contrast(found: Contrast, of: int) -> dict[str, Any]:
-    names = [one.name for one in fields(found) if one.name not in ("id", "pairing")]
+    names = [one.name for one in fields(found) if one.name not in ("id", "pairing", "leanings")]
     plain = {name: getattr(found, name) for name in names}
     return {
         **plain,
         "lower": found.lower._asdict(),
         "higher": found.higher._asdict(),
         "p_over_variants": None if found.p is None else min(1.0, of * found.p),
+        "outer_samples": None if found.leanings is None else found.leanings._asdict(),
         "correlation": found.pairing.correlation,
         "variance_saved": found.pairing.saved,
         "unpaired_replications": found.unpaired,

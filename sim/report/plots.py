@@ -10,7 +10,9 @@ from matplotlib.figure import Figure
 
 from sim.report import tallies
 from sim.report.canvas import WIDTH, save
+from sim.report.nested import is_nested
 from sim.report.plot_differences import draw_differences
+from sim.report.plot_ignorance import draw_ignorance
 from sim.report.plot_leakers import draw_leakers
 from sim.report.plot_ledger import draw_ledger
 from sim.report.plot_outcomes import draw_outcomes
@@ -27,6 +29,10 @@ KINDS: Final[dict[str, Callable[[Result, float], Figure]]] = {
     "ledger": lambda result, width: draw_ledger(tallies.ledger(result), width),
 }
 """Kind of picture → what draws it, at a width in inches."""
+
+
+NESTED: Final[dict[str, Callable[[Result, float], Figure]]] = {"ignorance": draw_ignorance}
+"""Kind of picture of a nested result → what draws it."""
 
 
 SIDE_BY_SIDE: Final[dict[str, Callable[[Sequence[Result], Comparison, float], Figure]]] = {
@@ -47,10 +53,15 @@ def plot(result: Result, kind: str = "all", folder: Path | None = None) -> list[
 
     They go to ``folder``, or to ``pictures`` in the result's own folder.
     """
+    from sim.experiment.errors import RequestError
+
     where = folder or result.path / "pictures"
+    if kind in NESTED and not is_nested(result):
+        raise RequestError(f"--kind {kind}: {result.path} is no nested run (--outer, --inner)")
+    kinds = {**KINDS, **NESTED} if is_nested(result) else KINDS
     return [
         path
-        for name, drawn in _chosen(KINDS, kind)
+        for name, drawn in _chosen(kinds, kind)
         for path in save(drawn(result, WIDTH), where, name)
     ]
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 class Replay:
     """A replication of a result, run from the result's own scenario and seed.
 
+    replication: its number, which in a nested run counts through all outer samples.
+
     Raises `RequestError` if the result has no such replication.
     """
 
@@ -54,7 +56,10 @@ class Replay:
         from sim.simulation import Model
 
         best_guess = bool(self.result.run_info["identity"]["best_guess"])
-        return Model(self.scenario).replicate(self.result.seed, self.replication, best_guess)
+        outer, number = None, self.replication
+        if self.result.inner is not None:
+            outer, number = divmod(number, self.result.inner)
+        return Model(self.scenario).replicate(self.result.seed, number, best_guess, outer)
 
     @property
     def start(self) -> datetime:

@@ -12,6 +12,7 @@ from rich.text import Text
 from sim.experiment.schemas import CODES, NO_DANGER
 from sim.report.attacks import by_attack
 from sim.report.grid import grid, hyphenated
+from sim.report.nested import decomposition, is_nested, resting
 from sim.report.numbers import Measure, centre, interval, mean, percent, plural, significant
 from sim.report.recorded import Record, as_dict, recorded
 
@@ -62,6 +63,9 @@ def statistics(result: Result, record: Record) -> Iterator[RenderableType]:
     measures: Measures = result.summary["measures"]
     yield heading(result)
     yield headline(measures)
+    if is_nested(result):
+        yield decomposition(result)
+        yield from resting(result)
     yield by_threat(measures)
     yield by_weapon(measures)
     yield leak_ledger(measures)
@@ -85,6 +89,8 @@ def heading(result: Result) -> RenderableType:
     """Return the scenario's name, the number of replications, and what the intervals mean."""
     head = result.summary
     n = plural(int(head["replications"]), "replication")
+    if "inner" in head:
+        n += f" ({head['outer']:,} outer × {head['inner']:,} inner)"
     label = f"{n}, seed {head['seed']}; intervals: 95 %, {head['interval']}"
     return Group(Text(str(head["scenario"]), style="bold"), Text(label))
 
@@ -200,6 +206,7 @@ _METHODS: Final = {
     "t over replications": "t",
     "delta method": "delta",
     "order statistics": "order stat.",
+    "crossed": "crossed",
     "Kaplan-Meier": "Kaplan-Meier",
 }
 

@@ -40,7 +40,9 @@ class StubModel:
     def __init__(self, options: dict[str, Any]) -> None:
         self.options = options
 
-    def replicate(self, seed: int, replication: int, best_guess: bool = False) -> Journal:
+    def replicate(
+        self, seed: int, replication: int, best_guess: bool = False, outer: int | None = None
+    ) -> Journal:
         options = self.options
         if "STUB_SLEEP" in os.environ:
             time.sleep(float(os.environ["STUB_SLEEP"]))
@@ -51,7 +53,10 @@ class StubModel:
                 Path(options["died"]).touch()
             os._exit(9)
         pk = float(options.get("pk", PK))
-        return journal(Luck(seed, replication), pk if best_guess else 0.9 * pk)
+        luck = Luck(seed, replication, outer)
+        if "unknown" in options:
+            pk *= luck.study(actor("pk"))
+        return journal(luck, pk if best_guess else 0.9 * pk)
 
 
 def study(**options: str | int | float) -> Study:

@@ -1,0 +1,151 @@
+"""On which inputs ignorance rests, and how two nested results compare."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.experiment import Result, compare, run
+from sim.experiment.errors import RequestError
+from sim.experiment.inputs import Input, Shares, grade_of, inputs_of, shares
+from sim.experiment.inputs import _against as against
+from sim.experiment.nested_contrast import leaning
+from sim.experiment.order import Order
+from sim.experiment.study import run_study
+from sim.report.nested import sentence
+from sim.scenario import Scenario, load_text
+from sim.verification.scene import Gun, Inbound, Scene
+from tests.experiment.stub import study
+
+OUTER, INNER = 50, 40
+
+
+def raid(unknown: str, cost: str = "1000 USD") -> Scenario:
+    scene = Scene(name="Raid", guns=(Gun("gun", 0.7, cost=cost),), raids=(Inbound(threats=6),))
+    text = scene.text().replace("0.7", unknown)
+    assert unknown in text
+    return load_text(text)
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    value = "{value: {uniform: [0.5, 0.9], varies: per-study}, source: nobody, grade: C}"
+    folder = tmp_path_factory.mktemp("graded") / "a"
+    return run(raid(value), seed=3, workers=1, out=folder, outer=OUTER, inner=INNER)
+
+
+def test_what_an_outer_sample_drew_is_drawn_again(graded: Result) -> None:
+    shots = graded.table("shots")
+    pk = dict(zip(shots.column("outer").to_pylist(), shots.column("pk").to_pylist(), strict=True))
+    expected = pytest.approx([pk[outer] for outer in range(OUTER)])
+    same = [one for one in inputs_of(graded) if list(0.7 + 0.2 * one.terms[:, 0]) == expected]
+    assert [one.path.rpartition(".")[2] for one in same] == ["pk_self"]
+
+
+def test_all_ignorance_of_a_raid_rests_on_its_one_input(graded: Result) -> None:
+    found = shares(graded, "leakers", inputs_of(graded))
+    assert found is not None
+    assert [one.grade for one in found.clear] == ["C"]
+    assert found.clear[0].share > 0.95
+    assert found.by_grade == {"C": found.clear[0].share}
+    assert "graded C" in sentence("Leakers", found)
+
+
+def test_a_measure_that_nothing_spreads_rests_on_nothing(graded: Result) -> None:
+    assert shares(graded, "launched", inputs_of(graded)) is None
+
+
+def test_a_plain_run_has_no_outer_samples(tmp_path: Path) -> None:
+    plain = run(raid("0.7"), 4, workers=1, out=tmp_path / "a")
+    with pytest.raises(RequestError, match="no nested run"):
+        inputs_of(plain)
+
+
+def test_a_grade_is_the_one_beside_the_value() -> None:
+    written = {"a": {"b.c": {"value": 1, "grade": "B"}, "d": {"uniform": [1, 2]}}}
+    assert grade_of(written, 'a."b.c"') == "B"
+    assert grade_of(written, "a.d") == "ungraded"
+    assert grade_of(written, "a.e.f") == "ungraded"
+
+
+def made_up(draw: np.random.Generator, inputs: int) -> tuple[list[Input], np.ndarray]:
+    """Give inputs, and a table whose rows rest on the first for 4/5 and on no input for 1/5."""
+    u = draw.random((60, inputs))
+    level = math.sqrt(12.0) * (u[:, 0] - 0.5) * 2.0 + draw.normal(size=60)
+    table = level[:, None] + draw.normal(size=(1, 30)) + 2.0 * draw.normal(size=(60, 30))
+    away = 2.0 * u - 1.0
+    return [
+        Input(str(k), "D", np.stack([away[:, k], away[:, k] ** 2], axis=1)) for k in range(inputs)
+    ], table
+
+
+def test_shares_are_unbiased_and_few_are_called_clear_by_chance() -> None:
+    # 60 tables with 20 inputs: the first explains 4/5; of the others none should be called clear
+    # in more than 5 % of the tables, here 8 of 60 at the outside (probability 0.002).
+    found = []
+    wrong = 0
+    for number in range(60):
+        inputs, table = made_up(np.random.default_rng((7, number)), 20)
+        first, *others = against(inputs, table, 5.0, 1)
+        assert first.p < 0.05
+        found.append(first.share)
+        wrong += any(one.p < 0.05 for one in others)
+    error = np.std(found, ddof=1) / math.sqrt(len(found))
+    assert abs(np.mean(found) - 0.8) <= 3.3 * error
+    assert wrong <= 8
+
+
+def test_what_matters_under_one_luck_only_is_not_clear() -> None:
+    # In one of 20 replications the input decides much: real there, and nothing over all luck.
+    draw = np.random.default_rng(8)
+    u = draw.random(80)
+    table = 0.01 * draw.normal(size=(80, 20))
+    table[:, 3] += u > 0.5
+    away = 2.0 * u - 1.0
+    (found,) = against([Input("a", "D", np.stack([away, away**2], axis=1))], table, 1e-3, 1)
+    assert found.p > 0.05
+
+
+def test_words_for_what_does_not_stand_out() -> None:
+    assert "none of 3 inputs" in sentence("Hits", Shares("hits", (), 3, {}))
+
+
+# --- compare -------------------------------------------------------------------------------------
+
+
+def test_two_nested_results_lean_as_their_outer_means_do(tmp_path: Path) -> None:
+    one, other = (
+        run(
+            raid(f"{{uniform: [{low}, {high}], varies: per-study}}"),
+            workers=1, out=tmp_path / str(low), outer=30, inner=25,
+        )
+        for low, high in ((0.5, 0.9), (0.55, 0.85))
+    )  # fmt: skip
+    found = compare(one, other).variants[0].contrasts["leakers"]
+    a, b = (
+        result.table("replications").column("leakers").to_numpy().reshape(30, 25).mean(axis=1)
+        for result in (one, other)
+    )
+    assert found.leanings is not None
+    assert (found.leanings.lower, found.leanings.higher) == ((b < a).sum(), (b > a).sum())
+    assert 0 < found.leanings.lower < 30
+    assert found.method == "crossed t over pairs"
+    assert found.ci is not None
+    assert found.ci[0] < (b - a).mean() < found.ci[1]
+
+
+def test_nested_and_plain_are_not_compared(tmp_path: Path) -> None:
+    plain = run_study(study(unknown=1), Order(replications=50, workers=1), tmp_path / "a")
+    order = Order(replications=50, inner=25, workers=1)
+    nested = run_study(study(unknown=1), order, tmp_path / "b")
+    with pytest.raises(RequestError, match="inner replications"):
+        compare(plain, nested)
+    with pytest.raises(RequestError, match="two outer samples"):
+        compare(nested, nested, replications=30)
+
+
+def test_equal_means_lean_neither_way() -> None:
+    moved = np.array([[1.0, -1.0], [1.0, 1.0], [-1.0, 0.0], [0.0, 0.0]])
+    found = leaning(moved, 6.0)
+    assert (found.n, found.lower, found.higher) == (4, 1, 1)
