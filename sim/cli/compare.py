@@ -57,26 +57,22 @@ def compare(
     first, into its ordinary folder. Results of another seed, time or version are refused.
     """
     from sim import experiment
-    from sim.cli.failures import INTERRUPTED, complain
+    from sim.cli.failures import resumable
     from sim.cli.terminal import progress, show
     from sim.experiment.comparison import with_settings
     from sim.report.comparison import as_json, told
 
-    try:
-        with progress(replications or 1000, "replications") as advance:
-            found = experiment.compare(
-                *with_settings(sources, settings or ()),
-                replications=replications,
-                seed=seed,
-                best_guess=best_guess or None,
-                workers=workers,
-                measures=wanted or (),
-                level=level,
-                progress=advance,
-            )
-    except KeyboardInterrupt:
-        complain("interrupted; the same command goes on where it stopped")
-        raise typer.Exit(INTERRUPTED) from None
+    with resumable(), progress(replications or 1000, "replications") as advance:
+        found = experiment.compare(
+            *with_settings(sources, settings or ()),
+            replications=replications,
+            seed=seed,
+            best_guess=best_guess or None,
+            workers=workers,
+            measures=wanted or (),
+            level=level,
+            progress=advance,
+        )
     if machine:
         typer.echo(as_json(found))
     else:

@@ -36,6 +36,16 @@ def told() -> Iterator[None]:
         warnings.showwarning = before
 
 
+@contextmanager
+def resumable() -> Iterator[None]:
+    """Say that what is interrupted inside goes on when it is asked for again."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        complain("interrupted; the same command goes on where it stopped")
+        raise typer.Exit(INTERRUPTED) from None
+
+
 def explained(error: Exception) -> int:
     """Write what went wrong to stderr and return the exit code."""
     if os.environ.get("REDSEA_DEBUG"):

@@ -34,7 +34,7 @@ def ledger(
     The same replications are run again with one link perfect, with all but one, and with all: 19
     runs under the same luck, kept in the result's folder.
     """
-    from sim.cli.failures import INTERRUPTED, complain
+    from sim.cli.failures import resumable
     from sim.cli.terminal import progress, show
     from sim.experiment.result import open_result
     from sim.experiment.worth import worth_of
@@ -42,12 +42,11 @@ def ledger(
     from sim.report.ledger import ledger as told
 
     opened = open_result(result)
-    try:
-        with progress(19 * (replications or opened.replications), "replications") as advance:
-            worths = worth_of(opened, harm, replications, workers, advance)
-    except KeyboardInterrupt:
-        complain("interrupted; the same command goes on where it stopped")
-        raise typer.Exit(INTERRUPTED) from None
+    with (
+        resumable(),
+        progress(19 * (replications or opened.replications), "replications") as advance,
+    ):
+        worths = worth_of(opened, harm, replications, workers, advance)
     if machine:
         typer.echo(as_json(opened, worths))
     else:

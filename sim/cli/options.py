@@ -26,7 +26,22 @@ Settings = Annotated[
 ]
 Machine = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 Replications = Annotated[
-    int, typer.Option("--replications", "-n", min=1, help="Replications in all.")
+    int | None,
+    typer.Option(
+        "--replications",
+        "-n",
+        min=1,
+        help="In all, 1000 unless said; with --precision the most, 100000 unless said.",
+    ),
+]
+Precision = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--precision",
+        metavar="MEASURE=HALFWIDTH",
+        help="Replicate until the measure is so precise, e.g. leakers=5% (of its mean),"
+        " no-leaker=1% (points) or cost=10000; may be repeated.",
+    ),
 ]
 Seed = Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Seed of all luck.")]
 Workers = Annotated[

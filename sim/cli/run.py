@@ -10,6 +10,7 @@ from sim.cli.options import (
     BestGuess,
     Machine,
     Out,
+    Precision,
     Replications,
     ScenarioFile,
     Seed,
@@ -29,19 +30,10 @@ Inner = Annotated[
 ]
 
 
-def check_said(context: typer.Context, inner: int | None) -> None:
-    """Raise `RequestError` for a nested run that is also told how many replications it has."""
-    from sim.experiment.errors import RequestError
-
-    found = context.get_parameter_source("replications")
-    if inner is not None and found is not None and found.name == "COMMANDLINE":
-        raise RequestError("--replications: --outer and --inner say how many there are")
-
-
 def run(
-    context: typer.Context,
     file: ScenarioFile,
-    replications: Replications = 1000,
+    replications: Replications = None,
+    precision: Precision = None,
     seed: Seed = 1,
     settings: Settings = None,
     workers: Workers = None,
@@ -57,34 +49,35 @@ def run(
 
     The result folder holds every replication. The same command again prints it again, with more
     replications it is extended, and a run that was interrupted goes on where it stopped.
+
+    With --precision it stops once the measures are known that well, by always-valid intervals.
     """
     from sim import experiment
-    from sim.cli.failures import INTERRUPTED, complain, warn
+    from sim.cli.failures import resumable, warn
     from sim.cli.terminal import progress
+    from sim.experiment.demands import asked
     from sim.experiment.order import nested
+    from sim.experiment.study import REPLICATIONS
     from sim.scenario import load
 
-    total = nested(outer, inner, replications)
-    check_said(context, inner)
+    wanted = asked(precision or ())
     scenario = load(file, settings or ())
     for warning in scenario.warnings:
         warn(str(warning))
-    try:
-        with progress(total, "replications") as advance:
-            result = experiment.run(
-                scenario,
-                replications=replications,
-                seed=seed,
-                workers=workers,
-                out=out,
-                best_guess=best_guess,
-                progress=advance,
-                outer=outer,
-                inner=inner,
-            )
-    except KeyboardInterrupt:
-        complain("interrupted; the same command goes on where it stopped")
-        raise typer.Exit(INTERRUPTED) from None
+    total = nested(outer, inner, replications, REPLICATIONS)
+    with resumable(), progress(total, "replications") as advance:
+        result = experiment.run(
+            scenario,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            out=out,
+            best_guess=best_guess,
+            progress=advance,
+            outer=outer,
+            inner=inner,
+            precision=wanted,
+        )
     tell(result, scenario.case.record, machine)
 
 

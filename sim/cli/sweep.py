@@ -75,7 +75,7 @@ def sweep(
 
 def _run(planned: PlannedSweep, yes: bool) -> Sweep:
     """Say what it will take, and do it."""
-    from sim.cli.failures import INTERRUPTED, complain, warn
+    from sim.cli.failures import complain, resumable, warn
     from sim.cli.terminal import progress
     from sim.report.sweep import announced, unmoved
 
@@ -83,12 +83,8 @@ def _run(planned: PlannedSweep, yes: bool) -> Sweep:
         warn(text)
     complain(announced(planned, planned.forecast))
     _ask(planned.forecast.seconds, yes)
-    try:
-        with progress(planned.forecast.runs, "replications") as advance:
-            return planned.run(advance)
-    except KeyboardInterrupt:
-        complain("interrupted; the same command goes on where it stopped")
-        raise typer.Exit(INTERRUPTED) from None
+    with resumable(), progress(planned.forecast.runs, "replications") as advance:
+        return planned.run(advance)
 
 
 def _ask(seconds: float, yes: bool) -> None:

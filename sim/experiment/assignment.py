@@ -6,7 +6,7 @@ import time
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ class Assignment:
     """A study being run into its folder; made by `assign`, used in a ``with``.
 
     task: what is to be computed. computed: how many replications were missing at the start.
-    workers: processes that took part.
+    workers: processes that took part. ended: what ``run.json`` says of how it ended, and beside it.
     """
 
     def __init__(
@@ -41,6 +41,7 @@ class Assignment:
     ) -> None:
         self.study, self.order, self.folder, self.spool = study, order, folder, spool
         self.progress, self.workers, self.closed = progress, 0, False
+        self.ended: dict[str, Any] = {"ended": "complete"}
         self._started, self._clock = datetime.now(UTC), time.perf_counter()
         _take_over(folder, donor, spool, study.layout)
         missing = Missing(gaps(spool.done(), order.replications))
@@ -67,7 +68,7 @@ class Assignment:
         info = {
             "scenario": self.study.name,
             "identity": asdict(identity),
-            "ended": "complete",
+            **self.ended,
             "started": self._started.isoformat(timespec="seconds"),
             "elapsed_s": round(time.perf_counter() - self._clock, 3),
             "computed": self.computed,
@@ -79,6 +80,14 @@ class Assignment:
         inner = self.order.inner
         finish(self.folder, self.spool, study.layout, n, study.text, self._head(), info, inner)
         self.close()
+
+    def extend(self, replications: int) -> None:
+        """Go on to a higher number of replications."""
+        self.order = replace(self.order, replications=replications)
+        self.task.missing = Missing(gaps(self.spool.done(), replications))
+        self.computed += self.task.missing.left
+        self._done = replications - self.task.missing.left
+        self._tell()
 
     def _keep(self, done: Done) -> None:
         self.spool.add(done.stretch, done.blocks)

@@ -68,10 +68,12 @@ class Order:
             )
 
 
-def nested(outer: int | None, inner: int | None, plain: int) -> int:
-    """Return the replications in all; ``plain`` are those of a run that is not nested."""
+def nested(outer: int | None, inner: int | None, plain: int | None, usual: int) -> int:
+    """Return the replications in all: of a run that is not nested ``plain``, or ``usual``."""
     if outer is None and inner is None:
-        return plain
+        return usual if plain is None else plain
+    if plain is not None:
+        raise RequestError("replications: outer and inner say how many there are")
     if outer is None or inner is None:
         missing = "outer" if outer is None else "inner"
         raise RequestError(f"a nested run needs both outer and inner; {missing} is missing")

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import chain
 from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.connection import wait as wait_for
 
@@ -41,7 +42,8 @@ def run_pool(
 ) -> None:
     """Compute and finish all tasks in ``workers`` processes, or on what ``executor`` makes.
 
-    A task is asked for when the one before it has been given out; each must miss something.
+    A task is asked for when the one before it has been given out; each must miss something. One
+    that misses something again once it has been finished goes on.
     """
     driver = _Driver(tasks, workers)
     make = executor or process_pool
@@ -134,7 +136,15 @@ class _Driver:
         self.size = next_size(self.size, done)
         under_way = (*self.pending.values(), *self.repeat)
         if not task.missing.left and not any(other is task for other, _ in under_way):
-            task.finish()
+            self._finish(task)
+
+    def _finish(self, task: Task) -> None:
+        task.finish()
+        if not task.missing.left:
+            return
+        waiting = [other for other in (self.task, self.following) if other is not None]
+        self.tasks = chain(waiting, self.tasks)
+        self.task, self.following = task, next(self.tasks, None)
 
 
 def process_pool(workers: int) -> Executor:

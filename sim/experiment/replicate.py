@@ -89,7 +89,8 @@ class Missing:
 class Task:
     """A job under way: what is missing of it, and what becomes of its batches.
 
-    keep: takes in a whole batch. finish: is called once the last one is in.
+    keep: takes in a whole batch. finish: is called once the last one is in; it may find that more
+    is missing.
     """
 
     job: Job

@@ -21,11 +21,15 @@ class Result:
     """What came out of a scenario; made by `run` and `open_result`, never changed.
 
     path: the folder. summary: as in ``summary.json``. run_info: as in ``run.json``.
-    scenario_text: the scenario as it was run.
+    scenario_text: the scenario as it was run. precision: how a stop at a precision went, for `run`
+    that was asked for one; else None.
     """
 
-    def __init__(self, path: Path, run_info: dict[str, Any]) -> None:
+    def __init__(
+        self, path: Path, run_info: dict[str, Any], precision: dict[str, Any] | None = None
+    ) -> None:
         self.path = path
+        self.precision = precision
         self.run_info = run_info
         self.summary: dict[str, Any] = json.loads((path / SUMMARY).read_text("utf-8"))
         self.scenario_text = (path / SCENARIO).read_text("utf-8")
@@ -67,7 +71,7 @@ class Result:
         return pq.read_table(table_path(self.path, name), columns=columns)
 
 
-def open_result(path: str | PathLike[str]) -> Result:
+def open_result(path: str | PathLike[str], precision: dict[str, Any] | None = None) -> Result:
     """Return the result that a folder holds.
 
     Raises `DamagedError` if the run is unfinished or a file is not what was written, naming it.
@@ -87,4 +91,4 @@ def open_result(path: str | PathLike[str]) -> Result:
     complaints = damaged(folder, info)
     if complaints:
         raise DamagedError(f"{folder}: {', '.join(complaints)}; run the scenario into it again")
-    return Result(folder, info)
+    return Result(folder, info, precision)

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.experiment.assignment import Assignment, Progress, assign
-from sim.experiment.errors import RunError
+from sim.experiment.assignment import Assignment, Progress, assign, finished
+from sim.experiment.demands import Asked, Demand, demands_of
+from sim.experiment.errors import RequestError, RunError
+from sim.experiment.folder import read_run
 from sim.experiment.order import SEED, Order, Study, nested
 from sim.experiment.pool import processes, run_pool
+from sim.experiment.precision import BUDGET, Course
 from sim.experiment.provenance import identity_of
+from sim.experiment.pursuit import Pursuit, first_columns
 from sim.experiment.replicate import run_alone
 from sim.experiment.result import Result, open_result
 
@@ -22,6 +27,9 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 RESULTS = Path("results")
+REPLICATIONS = 1000
+"""Replications of a run that is told nothing."""
+
 PROBE_S = 0.3
 """Time (s) for which a run is tried in this process before it is decided who works."""
 
@@ -31,7 +39,7 @@ WORTH_S = 5.0
 
 def run(
     scenario: Scenario | str | PathLike[str],
-    replications: int = 1000,
+    replications: int | None = None,
     seed: int = SEED,
     workers: int | None = None,
     out: str | PathLike[str] | None = None,
@@ -39,6 +47,7 @@ def run(
     progress: Progress | None = None,
     outer: int | None = None,
     inner: int | None = None,
+    precision: Asked | None = None,
 ) -> Result:
     """Replicate a scenario into a result folder and return the result.
 
@@ -48,7 +57,8 @@ def run(
     Parameters
     ----------
     scenario: a `Scenario`, or the path of its file.
-    replications: 1 to 10⁹.
+    replications: 1 to 10⁹; None takes 1,000. With ``precision`` the most there may be; None takes
+        100,000.
     seed: 0 to 2⁶⁴ - 1.
     workers: processes; None lets the run decide. It never shows in the numbers.
     out: the folder; None makes ``results/<scenario>-<hash>``.
@@ -56,15 +66,24 @@ def run(
     progress: called with the replications done and wanted, at the start and after every batch.
     outer, inner: so many samples of what is not known, each with so many replications under the
         same luck, in the place of ``replications``.
+    precision: measure → half of what its interval may be wide: ``0.05`` in its unit, or ``"1%"``,
+        of its mean, but for a share a point. Replicated until all are reached.
     """
+    if precision and inner is not None:
+        raise RequestError("precision: not of a nested run; give outer and inner, or a precision")
+    usual = BUDGET if precision else REPLICATIONS
     order = Order(
-        replications=nested(outer, inner, replications),
+        replications=nested(outer, inner, replications, usual),
         seed=seed,
         workers=workers,
         best_guess=best_guess,
         inner=inner,
     )
-    return run_study(study_of(scenario), order, None if out is None else Path(out), progress)
+    study, folder = study_of(scenario), None if out is None else Path(out)
+    if not precision:
+        return run_study(study, order, folder, progress)
+    demands = demands_of(precision, study.layout)
+    return run_to_precision(study, order, demands, folder, progress)
 
 
 def study_of(scenario: Scenario | str | PathLike[str], text: str = "") -> Study:
@@ -90,14 +109,56 @@ def run_study(
     study: Study, order: Order, out: Path | None = None, progress: Progress | None = None
 ) -> Result:
     """Run a study into its folder and return the result."""
-    identity = identity_of(study.text, order.seed, order.best_guess, order.inner)
-    folder = out or RESULTS / f"{slug(study.name)}-{identity.short()}"
+    folder = out or folder_of(study, order)
     with kept_on_failure(folder):
         assignment = assign(study, order, folder, progress=progress)
         if assignment is not None:
             with assignment:
                 _compute(assignment, order.workers)
     return open_result(folder)
+
+
+def run_to_precision(
+    study: Study,
+    order: Order,
+    demands: list[Demand],
+    out: Path | None = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Run a study until its measures are as precise as demanded, or the order is used up.
+
+    A finished folder with more replications than that takes is left as it is.
+    """
+    folder, course = out or folder_of(study, order), Course(demands, order.replications)
+    identity = identity_of(study.text, order.seed, order.best_guess)
+    while not course.ended:
+        info = read_run(folder)
+        if info is not None:
+            finished(folder, identity, order.replications)
+            there = replace(order, replications=int(info["replications"]))
+            table = run_study(study, there, folder, progress).table("replications")
+            course.follow(first_columns(table.to_batches(), course.columns))
+        if not course.ended:
+            first = replace(order, replications=course.due)
+            _pursue(study, first, folder, course, progress)
+    return open_result(folder, course.told())
+
+
+def _pursue(
+    study: Study, order: Order, folder: Path, course: Course, progress: Progress | None
+) -> None:
+    with kept_on_failure(folder):
+        assignment = assign(study, order, folder, progress=progress)
+        # None: another run has just come so far.
+        if assignment is not None:
+            with assignment:
+                Pursuit(assignment, course).compute(order.workers)
+
+
+def folder_of(study: Study, order: Order) -> Path:
+    """Return where the result of a study lies if nothing else is said."""
+    identity = identity_of(study.text, order.seed, order.best_guess, order.inner)
+    return RESULTS / f"{slug(study.name)}-{identity.short()}"
 
 
 @contextmanager

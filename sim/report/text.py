@@ -14,6 +14,7 @@ from sim.report.attacks import by_attack
 from sim.report.grid import grid, hyphenated
 from sim.report.nested import decomposition, is_nested, resting
 from sim.report.numbers import Measure, centre, interval, mean, percent, plural, significant
+from sim.report.precision import pursued
 from sim.report.recorded import Record, as_dict, recorded
 
 if TYPE_CHECKING:
@@ -75,11 +76,15 @@ def statistics(result: Result, record: Record) -> Iterator[RenderableType]:
     yield response(measures)
     if record:
         yield recorded(result, record)
+    if result.precision is not None:
+        yield pursued(result.precision, result.replications)
 
 
 def as_json(result: Result, record: Record) -> str:
-    """Return folder, summary and recorded day of a result as JSON."""
+    """Return folder, summary, stop at a precision and recorded day of a result as JSON."""
     found = {"folder": str(result.path), **result.summary}
+    if result.precision is not None:
+        found["precision"] = result.precision
     if record:
         found["record"] = as_dict(result, record)
     return json.dumps(found, indent=2, ensure_ascii=False)

@@ -1,0 +1,87 @@
+"""How a run that was to stop at a precision went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from sim.report.grid import grid
+from sim.report.numbers import Scale, interval, mean, percent, plural, scale_of, significant
+
+Told = Mapping[str, Any]
+"""How the course of a run went: under ``precision`` in ``run.json``."""
+
+CAUTION: Final = (
+    "Each of these intervals holds whatever made the run stop. The others take the number of"
+    " replications as fixed beforehand, and may hold less often after a stop that depends on the"
+    " values."
+)
+
+
+def pursued(told: Told, replications: int) -> RenderableType:
+    """Return what was asked, whether it was reached, and what it has cost.
+
+    replications: what the folder holds, which may be more than was needed.
+    """
+    table = grid("precision", "mean", "always-valid 95 %", "±", "wanted ±", "", text=(0, 5))
+    for one in told["measures"].values():
+        shown = {"quantiles": {}, **one}
+        scale = scale_of(shown)
+        half = scale.write(one["half"])
+        table.add_row(
+            str(one["label"]), mean(shown), interval(shown), half, wanted(one, scale), outcome(one)
+        )
+    lines = [head(told, replications), *reasons(told), price(told), CAUTION]
+    return Group(table, *(Text(line) for line in lines if line))
+
+
+def head(told: Told, replications: int) -> str:
+    """Return where the run stopped, and why."""
+    n = plural(int(told["replications"]), "replication")
+    more = int(told["replications"]) < replications
+    held = f"; the folder held {replications:,} already" if more else ""
+    if told["reached"]:
+        return f"Precision reached at {n}{held}."
+    missed = sum(not one["reached"] for one in told["measures"].values())
+    what = plural(missed, "measure")
+    return f"Budget of {n} used up before the precision was reached: {what} missed."
+
+
+def wanted(one: Told, scale: Scale) -> str:
+    """Return the half-width that was asked for, as it was understood."""
+    half = scale.write(one["half_wanted"])
+    if one["relative"]:
+        return f"{half} ({percent(one['asked'])} of mean)"
+    return f"{half} {'points' if scale.unit == '%' else scale.unit}".rstrip()
+
+
+def outcome(one: Told) -> str:
+    """Return whether a measure is as precise as was wanted, or by how much it is not."""
+    if one["reached"]:
+        return "reached"
+    if one["half"] is None:
+        return "no interval"
+    return f"missed: {significant(one['half'] / one['half_wanted'])} times"
+
+
+def reasons(told: Told) -> list[str]:
+    """Return why there is no interval, of each measure that has none."""
+    return [
+        f"{one['label']}: {one['method']}."
+        for one in told["measures"].values()
+        if one["half"] is None
+    ]
+
+
+def price(told: Told) -> str:
+    """Return what intervals that hold at any time have cost beside those of a fixed number."""
+    if told["price"] is None:
+        return ""
+    return (
+        f"The always-valid intervals cost {significant(told['price'])} times the replications that"
+        f" intervals for a number fixed beforehand would have needed ({told['fixed_n']:,}), had"
+        " anybody known it."
+    )
