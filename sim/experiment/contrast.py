@@ -50,8 +50,8 @@ class Leanings(NamedTuple):
     """On which side of the baseline the variant's mean lies, outer sample by outer sample.
 
     n: outer samples. lower, higher: those in which it lies below, and above; in the others both are
-    equal. lower_ci, higher_ci: Wilson intervals of their shares. noise: standard deviation that
-    chance leaves in the difference within one outer sample.
+    equal. lower_ci, higher_ci: Wilson intervals of their shares, given the luck of the run, which
+    the samples share. noise: standard deviation that chance leaves in the difference of each.
     """
 
     n: int
@@ -194,7 +194,7 @@ def _made(
     if identical and not none_there:
         return Contrast(
             **_about(measure), n=n, baseline=baseline, variant=variant, difference=0.0, ci=None,
-            level=level, method="identical", note=_unseen(n, level), identical=True, differ=0,
+            level=level, method="identical", note=unseen(n, level), identical=True, differ=0,
         )  # fmt: skip
     return Contrast(
         **_about(measure),
@@ -215,7 +215,8 @@ def _made(
     )
 
 
-def _unseen(n: int, level: float) -> str:
+def unseen(n: int, level: float) -> str:
+    """Return in what share of the replications a difference may have stayed unseen."""
     most = 100.0 * wilson(0, n, level).high
     return f"a difference in up to {most:.2g} % of replications may not have shown"
 

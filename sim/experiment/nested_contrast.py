@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.experiment.components import Floats, sums_of
-from sim.experiment.contrast import COUNTED, Contrast, Leanings
+from sim.experiment.contrast import COUNTED, Contrast, Leanings, unseen
 from sim.experiment.crossed import linearised, tables_of
 from sim.experiment.errors import RequestError
 from sim.experiment.folder import table_path
@@ -38,7 +38,9 @@ def crossed_contrast(
     found: Contrast, folders: tuple[Path, Path], count: int, inner: int
 ) -> Contrast:
     """Return a contrast of nested results with the interval that their design asks for."""
-    if found.identical or found.difference is None:
+    if found.identical:
+        return replace(found, note=unseen(min(inner, count // inner), found.level), p=None)
+    if found.difference is None:
         return replace(found, p=None)
     sides = [_tables(found.id, folder, count, inner) for folder in folders]
     if found.kind in COUNTED:
@@ -53,11 +55,16 @@ def crossed_contrast(
         found,
         ci=(max(-bound, found.difference - half), min(bound, found.difference + half)),
         method="crossed t over pairs",
-        note=ALIKE if half == 0.0 else None,
+        note=ALIKE if half == 0.0 else _rough(found.note),
         p=None,
         pairing=Pairing(),
         leanings=leanings,
     )
+
+
+def _rough(note: str | None) -> str | None:
+    """Return what an interval of few differences says of itself; the rest is of other methods."""
+    return note if note is not None and note.startswith("rough") else None
 
 
 def _tables(id: str, folder: Path, count: int, inner: int) -> list[Floats]:
@@ -71,4 +78,6 @@ def leaning(moved: Floats, largest: float) -> Leanings:
     n, none = len(means), ROUNDING * largest
     lower, higher = int((means < -none).sum()), int((means > none).sum())
     ends = [wilson(one, n)[:2] for one in (lower, higher)]
-    return Leanings(n, lower, higher, ends[0], ends[1], math.sqrt(sums_of(moved).noise()))
+    # All of chance: also the luck that the samples share, which moves all to the same side.
+    noise = math.sqrt(sums_of(moved).chance() / moved.shape[1])
+    return Leanings(n, lower, higher, ends[0], ends[1], noise)

@@ -40,7 +40,8 @@ READING: Final = (
 LEANING: Final = (
     "Share of the outer samples in which the variant's mean lies below, and above, the baseline's:"
     " how probable that is given what is not known (Wilson, 95 %). Noise: sd that chance leaves in"
-    " the difference of one outer sample; where differences are no larger, sides are partly chance."
+    " the mean difference of an outer sample, much of it the same in all, as they share their luck;"
+    " where differences are no larger, the side is a matter of chance: take more --inner."
 )
 
 
@@ -163,8 +164,14 @@ def leaning(variant: Variant, wanted: Sequence[str]) -> Iterator[RenderableType]
         assert found is not None
         sides = (found.lower, found.lower_ci), (found.higher, found.higher_ci)
         cells = [f"{percent(k / found.n)} [{percent(a)}, {percent(b)}]" for k, (a, b) in sides]
-        made.add_row(one.label, *cells, significant(found.noise))
+        made.add_row(one.label, *cells, _noise(one, found.noise))
     yield Group(made, Text(LEANING, style="dim"))
+
+
+def _noise(found: Contrast, noise: float) -> str:
+    if found.kind == "yes/no":
+        return percent(noise)
+    return f"{significant(noise)} {'' if found.unit == '1' else found.unit}".rstrip()
 
 
 def flipped(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -42,9 +42,7 @@ def is_nested(result: Result) -> bool:
 
 def decomposition(result: Result) -> RenderableType:
     """Return the parts of each main measure's variance, and where its outer means lie."""
-    outer, inner = result.summary["outer"], result.summary["inner"]
-    head = f"chance and ignorance ({outer:,} × {inner:,})"
-    table = grid(head, "sd, chance", "sd, ignorance", "share", "outer means, 95 %", text=(0,))
+    table = grid("spread", "sd, chance", "sd, ignorance", "share", "outer means, 95 %", text=(0,))
     for measure in shown(result.summary["measures"]).values():
         table.add_row(
             measure["label"],
@@ -81,12 +79,33 @@ def resting(result: Result) -> Iterator[RenderableType]:
         if found is None:
             continue
         sentences.append(Text(sentence(measures[id]["label"], found)))
+        if not found.clear:
+            continue
         table.add_row(Text(measures[id]["label"], style="bold"))
         for one in found.clear[:MOST]:
-            table.add_row(f"  {one.path}", percent(one.share), one.grade)
+            table.add_row(_fitted(one.path), percent(one.share), one.grade)
         table.add_section()
     if sentences:
-        yield Group(table, *sentences, Text(FIRST_ORDER, style="dim"))
+        named = [table] if table.row_count else []
+        yield Group(*named, *sentences, Text(FIRST_ORDER, style="dim"))
+
+
+def _fitted(path: str) -> str:
+    """Return a path as a row has room for it, several that share a number beneath each other."""
+    return "\n".join(f"  {one.removeprefix('catalogue.')}" for one in path.split(" = "))
+
+
+def as_dict(result: Result) -> dict[str, Any]:
+    """Return on which inputs the ignorance about each main measure rests, as plain mappings."""
+    from sim.experiment.inputs import inputs_of, shares
+
+    inputs, measures = inputs_of(result), result.summary["measures"]
+    found = {id: shares(result, id, inputs) for id in MAIN if id in measures}
+    return {
+        id: {**one._asdict(), "clear": [share._asdict() for share in one.clear]}
+        for id, one in found.items()
+        if one is not None
+    }
 
 
 def sentence(label: str, found: Shares) -> str:

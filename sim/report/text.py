@@ -12,6 +12,7 @@ from rich.text import Text
 from sim.experiment.schemas import CODES, NO_DANGER
 from sim.report.attacks import by_attack
 from sim.report.grid import grid, hyphenated
+from sim.report.nested import as_dict as resting_as_dict
 from sim.report.nested import decomposition, is_nested, resting
 from sim.report.numbers import Measure, centre, interval, mean, percent, plural, significant
 from sim.report.precision import pursued
@@ -85,6 +86,8 @@ def as_json(result: Result, record: Record) -> str:
     found = {"folder": str(result.path), **result.summary}
     if result.precision is not None:
         found["precision"] = result.precision
+    if is_nested(result):
+        found["ignorance_rests_on"] = resting_as_dict(result)
     if record:
         found["record"] = as_dict(result, record)
     return json.dumps(found, indent=2, ensure_ascii=False)

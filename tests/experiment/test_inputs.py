@@ -149,3 +149,11 @@ def test_equal_means_lean_neither_way() -> None:
     moved = np.array([[1.0, -1.0], [1.0, 1.0], [-1.0, 0.0], [0.0, 0.0]])
     found = leaning(moved, 6.0)
     assert (found.n, found.lower, found.higher) == (4, 1, 1)
+
+
+def test_the_noise_of_a_lean_counts_the_luck_that_all_samples_share() -> None:
+    # Rows that are all alike: the side of all of them is the side of one run of luck.
+    moved = np.tile(np.random.default_rng(9).normal(size=(1, 50)), (8, 1))
+    found = leaning(moved, 1.0)
+    assert 8 in (found.lower, found.higher)
+    assert found.noise == pytest.approx(moved[0].std(ddof=1) / math.sqrt(50))

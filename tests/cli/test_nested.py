@@ -1,0 +1,83 @@
+"""`redsea run --outer --inner`, and what other commands make of its result."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+Invoke = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def nested(invoke: Invoke, raid: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished nested result of the shipped raid."""
+    path = tmp_path_factory.mktemp("results") / "nested"
+    done = invoke("run", raid, "--outer", 6, "--inner", 9, "--workers", 1, "--out", path)
+    assert done.exit_code == 0, done.output
+    assert "54 replications (6 outer × 9 inner)" in done.stdout
+    assert "sd, ignorance" in done.stdout
+    assert max(map(len, done.stdout.splitlines()[:-1])) <= 80
+    return path
+
+
+def test_json_says_which_part_is_which(invoke: Invoke, raid: Path, nested: Path) -> None:
+    done = invoke("run", raid, "--outer", 6, "--inner", 9, "--out", nested, "--json")
+    found = json.loads(done.stdout)
+    assert (found["outer"], found["inner"], found["replications"]) == (6, 9, 54)
+    assert {"chance", "ignorance", "noise", "outer"} <= found["measures"]["leakers"].keys()
+    assert "ignorance_rests_on" in found
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--outer", 6], "inner is missing"),
+        (["--inner", 6], "outer is missing"),
+        (["--outer", 6, "--inner", 5, "--best-guess"], "best guess"),
+        (["--outer", 6, "--inner", 5, "-n", 30], "--replications"),
+        (["--outer", 1, "--inner", 5], "--outer"),
+    ],
+)
+def test_what_makes_no_nested_run(
+    invoke: Invoke, raid: Path, tmp_path: Path, options: list[str | int], said: str
+) -> None:
+    done = invoke("run", raid, *options, "--out", tmp_path / "a")
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_replication_is_replayed_by_its_number(invoke: Invoke, nested: Path) -> None:
+    # Numbers 3 and 12 are replication 3 of outer samples 0 and 1.
+    logs = [invoke("replay", nested, "-r", number) for number in (3, 12)]
+    assert [log.exit_code for log in logs] == [0, 0]
+    assert logs[0].stdout.splitlines()[1:] != logs[1].stdout.splitlines()[1:]
+    assert invoke("replay", nested, "-r", 54).exit_code == 2
+
+
+def test_ignorance_is_drawn_of_a_nested_run_only(
+    invoke: Invoke, nested: Path, folder: Path, tmp_path: Path
+) -> None:
+    done = invoke("plot", nested, "--kind", "ignorance", "--out", tmp_path)
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "ignorance.svg").exists()
+    refused = invoke("plot", folder, "--kind", "ignorance", "--out", tmp_path)
+    assert refused.exit_code == 2
+    assert "no nested run" in refused.stderr
+
+
+def test_a_variant_of_a_nested_result_is_run_as_it_was(
+    invoke: Invoke, raid: Path, nested: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    two = raid.with_name("one-raid-two-destroyers.yaml")
+    done = invoke("compare", nested, two, "--workers", 1)
+    assert done.exit_code == 0, done.output
+    assert "given what is not" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    found = json.loads(invoke("compare", nested, two, "--workers", 1, "--json").stdout)
+    samples = found["variants"][0]["measures"]["leakers"]["outer_samples"]
+    assert samples["n"] == 6
+    assert samples["lower"] + samples["higher"] <= 6
