@@ -2,39 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-
-def plot(
-    results: Annotated[
-        list[Path], typer.Argument(metavar="RESULT...", help="Result folders, as `run` made them.")
+Results = Annotated[
+    list[Path],
+    typer.Argument(metavar="RESULT...", help="Result folders, or the folder of a sweep."),
+]
+Kind = Annotated[
+    Literal[
+        "all", "leakers", "outcomes", "ledger", "ignorance", "distributions", "differences",
+        "lines", "heat", "tornado",
     ],
-    kind: Annotated[
-        Literal[
-            "all", "leakers", "outcomes", "ledger", "ignorance", "distributions", "differences"
-        ],
-        typer.Option(help="Which picture."),
-    ] = "all",
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for the pictures; else RESULT/pictures.")
-    ] = None,
-) -> None:
+    typer.Option(metavar="KIND", help="Which picture; else all that suit."),
+]  # fmt: skip
+Measures = Annotated[
+    list[str] | None,
+    typer.Option("--measure", metavar="ID", help="Of a sweep; else leakers and hits."),
+]
+Out = Annotated[Path | None, typer.Option(help="Folder for the pictures; else RESULT/pictures.")]
+
+
+def plot(results: Results, kind: Kind = "all", measures: Measures = None, out: Out = None) -> None:
     """Draw a result, or several side by side, as SVG and PNG.
 
     Prints the files. leakers: how many leakers and hits a replication has. outcomes: what became of
     the threats, by type. ledger: at which link of the chain the leakers got through.
     ignorance: of a nested run, how far what is not known moves the main measures. Of several
     results, distributions: leakers and hits side by side. differences: from the first, with
-    intervals.
+    intervals. Of a sweep, lines: along a factor. heat: over two, with values in the cells. tornado:
+    what each factor does. What suits the design is chosen unless a kind is.
     """
     from sim.experiment import open_result
+    from sim.experiment.errors import RequestError
     from sim.report.plots import plot as draw
     from sim.report.plots import plot_against
 
+    if swept := [one for one in results if is_sweep(one)]:
+        if len(results) > 1:
+            raise RequestError(f"{swept[0]}: a sweep is drawn alone; its points are results")
+        for path in draw_sweep(swept[0], kind, measures or (), out):
+            typer.echo(path)
+        return
+    if measures:
+        raise RequestError(
+            "--measure: only of a sweep; the pictures of results show what they show"
+        )
     found = [open_result(result) for result in results]
     drawn = draw(found[0], kind, out) if len(found) == 1 else plot_against(found, kind, out)
     for path in drawn:
         typer.echo(path)
+
+
+def draw_sweep(folder: Path, kind: str, measures: Sequence[str], out: Path | None) -> list[Path]:
+    """Draw the pictures of a sweep and return the files written."""
+    from sim.experiment import open_sweep
+    from sim.report.sweep_pictures import plot_sweep
+
+    return plot_sweep(open_sweep(folder), kind, measures, out)
+
+
+def is_sweep(folder: Path) -> bool:
+    """Return whether a folder holds a sweep, finished or not."""
+    from sim.experiment.folder import STUDY, SWEEP
+
+    return any((folder / name).is_file() for name in (SWEEP, STUDY))

@@ -224,7 +224,7 @@ def _variant(
             hint = f"; did you mean {' or '.join(near)}?" if near else ""
             raise RequestError(f"measure {id!r}: not in both results{hint}")
     chosen = [measure_of(id) for id in both if not wanted or id in wanted]
-    found = _contrasts(baseline.path, variant.path, chosen, count, level, baseline.inner)
+    found = contrasts(baseline.path, variant.path, chosen, count, level, baseline.inner)
     apart = tuple(differences(baseline.scenario_text, variant.scenario_text))
     side = _side(variant)
     for measure in chosen:
@@ -252,14 +252,15 @@ def _told_apart(name: str, baseline: str, apart: Sequence[Difference]) -> str:
     return f"{name} {first}" + (f" and {len(apart) - 1} more" if len(apart) > 1 else "")
 
 
-def _contrasts(
+def contrasts(
     baseline: Path,
     variant: Path,
     measures: list[Measure],
     count: int,
     level: float,
-    inner: int | None,
+    inner: int | None = None,
 ) -> dict[str, Contrast]:
+    """Return the contrasts of measures that are counted in each replication, of two folders."""
     kept = tallies(measures)
     wanted = sorted({name for tally in kept for name in (*tally.measure.of, *tally.measure.per)})
     for one, other in in_step(baseline, variant, wanted, count):

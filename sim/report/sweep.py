@@ -14,6 +14,14 @@ from rich.text import Text
 
 from sim.report.grid import grid, hyphenated
 from sim.report.numbers import plural
+from sim.report.sweep_pairs import (
+    WIDEST,
+    differences,
+    differences_as_json,
+    keep_whole,
+    named,
+    one_at_a_time,
+)
 from sim.report.text import cell, label
 from sim.scenario.problems import shown
 
@@ -27,8 +35,6 @@ MAIN: Final = ("leakers", "hits", "cost", "raid-annihilation", "rounds")
 
 FEWEST: Final = 3
 """So many of them are shown however narrow the terminal is."""
-
-WIDEST: Final = 16
 
 TOLD: Final = ("no-ship-hit", *MAIN)
 """The measures that are always in the JSON."""
@@ -86,6 +92,7 @@ def compared(
     yield table
     if "raid-annihilation" in ids:
         yield Text("PRA: probability that a raid has no leaker", style="dim")
+    yield from differences(sweep, measures, changing(sweep))
 
 
 def breadth(table: Table) -> int:
@@ -101,11 +108,17 @@ def heading(sweep: Sweep) -> RenderableType:
     said = f"{points} × {sweep.replications:,} replications, seed {sweep.seed} (the same luck at"
     said += f" each); intervals: 95 % a point, {chance}"
     lines = [Text(sweep.name, style="bold"), Text(str(sweep.info["question"])), Text(said)]
-    if fixed := [name for name in sweep.info["factors"] if name not in changing(sweep)]:
-        values = sweep.points[0].factors
-        told = ", ".join(f"{name}={shown(values[name])}" for name in fixed)
+    if told := settings(sweep, [n for n in sweep.info["factors"] if n not in changing(sweep)]):
         lines.append(Text(f"at every point: {told}"))
+    if one_at_a_time(sweep):
+        lines.append(Text(f"base: {settings(sweep, changing(sweep))}"))
     return Group(*lines)
+
+
+def settings(sweep: Sweep, names: Sequence[str]) -> str:
+    """Return the values of some factors at the first point."""
+    values = sweep.points[0].factors
+    return ", ".join(f"{name}={shown(values[name])}" for name in names)
 
 
 def changing(sweep: Sweep) -> list[str]:
@@ -117,16 +130,14 @@ def changing(sweep: Sweep) -> list[str]:
 
 def points_table(sweep: Sweep, measures: Sequence[str]) -> Table:
     """Return one row a point: the factors' values, and measures with their intervals."""
-    factors = changing(sweep)
+    factors, rows = named(sweep, changing(sweep))
     columns = {id: sweep.measure(id) for id in measures}
     titles = [_title(id, columns[id]) for id in measures]
     table = grid(*(hyphenated(name) for name in factors), *titles, text=tuple(range(len(factors))))
-    for at, point in enumerate(sweep.points):
-        values = [shown(point.factors[name]) for name in factors]
+    for at, values in enumerate(rows):
         found = [columns[id][at] for id in measures]
         table.add_row(*values, *(cell(one) if one else Text("–") for one in found))
-    for column in table.columns[: len(factors)]:
-        column.min_width = min(WIDEST, max(len(str(c)) for c in (column.header, *column.cells)))
+    keep_whole(table, len(factors))
     return table
 
 
@@ -139,6 +150,7 @@ def as_json(sweep: Sweep, measures: Sequence[str] = ()) -> str:
     """Return the sweep's points with their factors' values and measures as JSON."""
     ids = dict.fromkeys((*TOLD, *measures))
     columns = {id: sweep.measure(id) for id in ids}
+    against = differences_as_json(sweep, list(ids))
     rows = [
         {
             "number": point.number,
@@ -146,6 +158,7 @@ def as_json(sweep: Sweep, measures: Sequence[str] = ()) -> str:
             "factors": point.factors,
             "folder": str(point.folder),
             "measures": {id: columns[id][at] for id in ids},
+            "differences": against.get(at),
         }
         for at, point in enumerate(sweep.points)
     ]

@@ -54,8 +54,18 @@ def test_it_says_what_it_will_take_and_then_does_it(done: Result) -> None:
 def test_a_row_a_point_with_factors_and_intervals(done: Result) -> None:
     rows = [line.split() for line in done.stdout.splitlines()]
     shown = [row[:2] for row in rows if row and row[0] in ("2", "4") and row[1] != "points"]
-    assert shown == [["2", "time-to-go"], ["2", "fifo"], ["4", "time-to-go"], ["4", "fifo"]]
-    assert sum("[" in line for line in done.stdout.splitlines()) == 4
+    points = [["2", "time-to-go"], ["2", "fifo"], ["4", "time-to-go"], ["4", "fifo"]]
+    # Below, what another queue changes at the same raid.
+    assert shown == [*points, ["2", "fifo"], ["4", "fifo"]]
+    table, _, below = done.stdout.partition("Paired differences from queue=time-to-go, at the same")
+    assert sum("[" in line for line in table.splitlines()) == 4
+    assert "saved" in below
+
+
+def test_what_is_the_same_in_all_replications_saves_nothing_and_says_so(done: Result) -> None:
+    # Six drones half a minute apart never wait for a channel: the queue decides nothing.
+    assert done.stdout.count("identical") == 4
+    assert "leakers: nothing that pairing could save" in done.stdout
 
 
 def test_again_it_prints_the_same(
@@ -72,6 +82,12 @@ def test_it_speaks_json(done: Result, invoke: Invoke, arguments: tuple[object, .
     assert [point["factors"]["raid"] for point in found["points"]] == [2, 2, 4, 4]
     assert [point["measures"]["launched"]["mean"] for point in found["points"]] == [2, 2, 4, 4]
     assert {"leakers", "hits", "no-ship-hit"} <= found["points"][0]["measures"].keys()
+    first, second = found["points"][:2]
+    assert first["differences"] is None
+    assert second["differences"]["from"] == first["number"]
+    assert second["differences"]["measures"]["leakers"]["difference"] == (
+        second["measures"]["leakers"]["mean"] - first["measures"]["leakers"]["mean"]
+    )
 
 
 def test_the_columns_may_be_chosen(
@@ -97,6 +113,39 @@ def test_its_points_are_results_and_it_is_listed(done: Result, invoke: Invoke, s
     (listed,) = json.loads(invoke("results", root, "--json").stdout)
     (root / "swept" / "gone").rename(root / "swept" / "sweep.json")
     assert (listed["kind"], listed["state"]) == ("sweep", "unfinished")
+
+
+def test_it_is_drawn_as_lines_and_a_heat_map(
+    done: Result, invoke: Invoke, study: Path, tmp_path: Path
+) -> None:
+    folder = study.parent / "results" / "swept"
+    drawn = invoke("plot", folder, "--measure", "leakers", "--out", tmp_path)
+    assert drawn.exit_code == 0, drawn.output
+    names = [Path(line).name for line in drawn.stdout.splitlines()]
+    assert names == [
+        "lines-leakers.svg", "lines-leakers.png", "heat-leakers.svg", "heat-leakers.png",
+    ]  # fmt: skip
+    said = (tmp_path / "heat-leakers.svg").read_text("utf-8")
+    assert all(word in said for word in ("time-to-go", "fifo", "raid", "5 replications", "seed 1"))
+    again = invoke("plot", folder, "--kind", "tornado", "--measure", "no-leaker", "--out", tmp_path)
+    assert again.exit_code == 0, again.output
+    assert "raid = 4" in (tmp_path / "tornado-no-leaker.svg").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("more", "rule"),
+    [
+        (("--kind", "ledger"), "not of a sweep; there are lines, heat, tornado"),
+        (("--measure", "lekers"), "did you mean leakers"),
+        (("--measure", "detection-range", "--kind", "tornado"), "not of medians"),
+    ],
+)
+def test_what_a_sweep_has_no_picture_of_is_refused(
+    done: Result, invoke: Invoke, study: Path, more: tuple[str, ...], rule: str
+) -> None:
+    refused = invoke("plot", study.parent / "results" / "swept", *more)
+    assert refused.exit_code == 2
+    assert rule in " ".join(refused.stderr.split())
 
 
 def test_a_long_sweep_asks_for_yes(

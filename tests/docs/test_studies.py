@@ -1,4 +1,4 @@
-"""The examples of docs/studies.md are studies."""
+"""The examples of docs/studies.md are studies, and the shipped ones stand there as they are."""
 
 import re
 from pathlib import Path
@@ -42,3 +42,34 @@ def test_a_design_makes_points(tmp_path: Path, design: str) -> None:
         pytest.importorskip("pydoe")
     found = study(tmp_path, f"design: {design.replace(', …', '')}\n")
     assert designed(found).points
+
+
+# --- the studies shipped ------------------------------------------------------------------------
+
+SHIPPED = sorted((ROOT / "scenarios" / "studies").glob("*.yaml"))
+TOLD = re.findall(
+    r"^\*\*(.+?)\*\* \(`redsea sweep (\S+)`, (\d+) points, \d+ s\)\.\n(.+?\?)\n(.+?)(?=\n\n|\Z)",
+    TEXT.partition("## Studies shipped")[2],
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def test_all_shipped_studies_are_told_and_no_others() -> None:
+    assert sorted(ROOT / path for _, path, *_ in TOLD) == SHIPPED
+
+
+@pytest.mark.parametrize(("name", "path", "points", "question", "said"), TOLD)
+def test_a_study_is_told_as_its_file_says(
+    name: str, path: str, points: str, question: str, said: str
+) -> None:
+    plan = load_study(ROOT / path).plan
+    assert (name, question) == (plan.name, plan.question)
+    assert int(points) == len(designed(load_study(ROOT / path)).points)
+    assert "each with 200 replications a point" in TEXT.replace("\n", " ")
+    assert plan.replications == 200
+    found, pairing, saved = said.partition("Pairing: ")
+    assert re.search(r"\d", found)
+    assert pairing
+    middle = float(re.findall(r"median ([0-9.]+)×", saved)[0])
+    # A study in which pairing saves little says why.
+    assert middle >= 3 or "which is little: " in saved.replace("\n", " ")

@@ -14,13 +14,18 @@ from matplotlib.text import Text
 from sim.experiment.errors import RequestError
 from sim.report.canvas import save
 from sim.report.plot_differences import draw_differences
+from sim.report.plot_heat import draw_heat
 from sim.report.plot_leakers import Bin, binned, draw_leakers
 from sim.report.plot_ledger import draw_ledger
+from sim.report.plot_lines import draw_lines
 from sim.report.plot_outcomes import draw_outcomes
+from sim.report.plot_tornado import draw_tornado
 from sim.report.plot_variants import draw_variants
 from sim.report.plots import KINDS, plot, plot_against
 from sim.report.tallies import LEDGER, OUTCOMES, Bar, Fates, Ledger, Spreads, mean
 from tests.report.against import comparison
+from tests.report.swept import level, numbers, sheet, tornado
+from tests.report.swept import words as named
 
 NAME = "Unity Explorer, 3 December 2023"
 TYPES = (
@@ -60,6 +65,24 @@ def sides(number: int, n: int, rate: float) -> list[Spreads]:
     ]
 
 
+DRONES, DELAY = numbers("drones", 6, 12, 24), numbers("delay", 0, 60, 120, 300, unit="s")
+CHANNELS = numbers("channels", 1, 2, 3)
+PLACES = named(
+    "second", "none", "with-the-first", "far-side", "beside-the-ship", "towards-the-coast"
+)
+LONG = ("tracking", "identification", "permission of others", "a-rather-long-name-of-a-factor", "x")
+SWEPT = {
+    "one": (DELAY,),
+    "two": (DRONES, CHANNELS),
+    "three": (DRONES, CHANNELS, numbers("spacing", 0, 30, unit="s")),
+    "words": (PLACES, named("permission", "tight", "free")),
+    "many": (
+        numbers("size", *range(1, 13)),
+        named("doctrine", "shoot", "shoot-look", "shoot-look-shoot", "two-round-salvo", "hold"),
+        named("raid", "drones", "cruise-missiles", "ballistic-missiles"),
+    ),
+}
+
 CASES: dict[str, Callable[[float], Figure]] = {
     "leakers": lambda width: draw_leakers(leakers(1000, 1.5), width),
     "leakers-none": lambda width: draw_leakers(leakers(500, 0.0), width),
@@ -79,6 +102,20 @@ CASES: dict[str, Callable[[float], Figure]] = {
     "variants-many": lambda width: draw_variants(sides(5, 2000, 12.0), width),
     "differences": lambda width: draw_differences(comparison(1, NAME), width),
     "differences-many": lambda width: draw_differences(comparison(4, NAME), width),
+    **{
+        f"{kind}-{name}": lambda width, draw=draw, axes=axes: draw(sheet(NAME, *axes), width)
+        for kind, draw in (("lines", draw_lines), ("heat", draw_heat))
+        for name, axes in SWEPT.items()
+    },
+    "lines-alike": lambda width: draw_lines(level(NAME, *SWEPT["many"], value=2.0), width),
+    "lines-none": lambda width: draw_lines(level(NAME, *SWEPT["two"], value=0.0), width),
+    "lines-bare": lambda width: draw_lines(sheet(NAME, *SWEPT["two"], half=0.0), width),
+    "heat-alike": lambda width: draw_heat(level(NAME, *SWEPT["two"], value=0.0), width),
+    "heat-holes": lambda width: draw_heat(sheet(NAME, *SWEPT["three"], holes=4), width),
+    "heat-large": lambda width: draw_heat(sheet(NAME, *SWEPT["three"], size=9e5), width),
+    "tornado": lambda width: draw_tornado(tornado(NAME, LONG[:3]), width),
+    "tornado-many": lambda width: draw_tornado(tornado(NAME, LONG * 2, levels=4), width),
+    "tornado-bare": lambda width: draw_tornado(tornado(NAME, LONG[:1], 1, None), width),
 }
 
 

@@ -141,6 +141,13 @@ def test_the_shipped_studies_load(file: Path) -> None:
     study = load_study(file)
     assert study.plan.question.endswith("?")
     assert is_study(file)
+    assert {one.record.side for one in study.factors} <= {"defence", "threat", "environment"}
+    assert all(one.record.about for one in study.factors)
+    head, _, rest = file.read_text("utf-8").partition("\n\nname: ")
+    lines = head.splitlines()
+    assert rest
+    assert all(line == "#" or line.startswith("# ") for line in lines)
+    assert lines[0].endswith((".", "?"))
 
 
 def test_a_scenario_is_no_study() -> None:

@@ -1,0 +1,165 @@
+"""A measure along a factor of a sweep, a line for each level of a second, a panel for a third."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import ScaledTranslation
+
+from sim.experiment.errors import RequestError
+from sim.report import canvas
+from sim.report.canvas import WIDTH, figure, styled, wrapped
+from sim.report.sheets import Cell, Sheet
+
+COLOURS: Final = (canvas.BLUE, canvas.VERMILION, canvas.GREEN, canvas.ORANGE, canvas.PURPLE)
+MARKS: Final = ("o", "s", "^", "D", "v")
+MOST_LINES: Final = len(COLOURS)
+"""So many lines can be told apart."""
+
+MOST_PANELS: Final = 4
+APART: Final = 3.0
+"""By how many points (1/72 inch) lines are shifted against each other, so that bars can be seen."""
+
+LABEL: Final = 8.0
+"""Font size of the labels at the ends of lines."""
+
+GAP: Final = 0.08
+"""Smallest distance of two such labels, as a share of the panel's height."""
+
+HEIGHT: Final = 2.5
+"""Height of a panel in inches."""
+
+
+class Line(NamedTuple):
+    """A line of a panel: its place among the lines, where it goes, and what it is called."""
+
+    place: int
+    xs: list[float]
+    cells: list[Cell]
+    name: str
+
+
+def draw_lines(sheet: Sheet, width: float = WIDTH) -> Figure:
+    """Draw a measure along the first factor, with a line for each level of the second."""
+    panels = sheet.panels()
+    if len(sheet.axes) > 1 and len(sheet.axes[1].labels) > MOST_LINES:
+        raise RequestError(f"{sheet.axes[1].name}: more than {MOST_LINES} lines; --kind heat")
+    if len(panels) > MOST_PANELS:
+        raise RequestError(f"{sheet.axes[2].name}: more than {MOST_PANELS} panels; --kind tornado")
+    with styled():
+        made = figure(1.9 + HEIGHT * len(panels), sheet.title, sheet.caption, width)
+        rows = made.subplots(len(panels), 1, squeeze=False, sharex=True, sharey=True)[:, 0]
+        top = 1.08 * max(cell.high or cell.value for cell in sheet.cells.values()) or 1.0
+        for axes, (title, panel) in zip(rows, panels, strict=True):
+            lines = lines_of(sheet, panel)
+            for line in lines:
+                _line(axes, line, sheet.axes[0].numbers is not None, made)
+            _frame(axes, sheet, top, width)
+            axes.set_title(title)
+            _names(axes, lines, top)
+        rows[-1].set_xlabel(sheet.axes[0].title)
+        made.supylabel(wrapped(sheet.quantity, HEIGHT * len(panels), 9.0), fontsize=9)
+    return made
+
+
+def lines_of(sheet: Sheet, panel: tuple[int, ...]) -> list[Line]:
+    """Return the lines of a panel that have a point."""
+    along = sheet.axes[0].numbers or tuple(map(float, range(len(sheet.axes[0].labels))))
+    second = sheet.axes[1] if len(sheet.axes) > 1 else None
+    found = []
+    for place, text in enumerate(second.labels if second else ("",)):
+        cells = [sheet.cell(i, place, panel) for i in range(len(along))]
+        there = [(x, cell) for x, cell in zip(along, cells, strict=True) if cell is not None]
+        name = f"{second.name} = {text}" if second else ""
+        if there:
+            found.append(Line(place, [x for x, _ in there], [cell for _, cell in there], name))
+    return found
+
+
+def _line(axes: Axes, line: Line, joined: bool, made: Figure) -> None:
+    values = [cell.value for cell in line.cells]
+    lows = [cell.value if cell.low is None else cell.low for cell in line.cells]
+    highs = [cell.value if cell.high is None else cell.high for cell in line.cells]
+    aside = ScaledTranslation(APART * line.place / 72.0, 0.0, made.dpi_scale_trans)
+    axes.errorbar(
+        line.xs,
+        values,
+        yerr=[
+            [max(0.0, v - low) for v, low in zip(values, lows, strict=True)],
+            [max(0.0, high - v) for v, high in zip(values, highs, strict=True)],
+        ],
+        color=COLOURS[line.place],
+        fmt=MARKS[line.place] + ("-" if joined else ""),
+        markersize=4.0,
+        linewidth=1.4,
+        elinewidth=1.0,
+        capsize=2.0,
+        transform=axes.transData + aside,
+    )
+
+
+def _frame(axes: Axes, sheet: Sheet, top: float, width: float) -> None:
+    first = sheet.axes[0]
+    places = first.numbers or tuple(map(float, range(len(first.labels))))
+    span = (max(places) - min(places)) or 1.0
+    axes.set_xlim(min(places) - 0.05 * span, max(places) + 0.07 * span)
+    if first.numbers is None:
+        room = int(0.6 * width * 72.0 / (0.62 * 9.0 * len(places)))
+        axes.set_xticks(places, [wrapped_at(label, room) for label in first.labels])
+    else:
+        axes.set_xticks(roomy(places, 0.55 * width * 72.0 / 30.0))
+    axes.set_ylim(-0.02 * top, top)
+    highest = min(top, 100.0) if sheet.unit == "%" else top
+    axes.set_yticks([tick for tick in MaxNLocator(5).tick_values(0.0, top) if tick <= highest])
+    axes.grid(axis="y")
+
+
+def wrapped_at(text: str, characters: int) -> str:
+    """Return a text broken at hyphens and blanks into lines of so many characters."""
+    from textwrap import wrap
+
+    return "\n".join(wrap(text, max(4, characters)))
+
+
+def roomy(places: Sequence[float], most: float) -> list[float]:
+    """Return the places, those left out that come too near one before: ``most`` fit beside each."""
+    gap = (max(places) - min(places)) / most
+    kept: list[float] = []
+    for place in places:
+        if not kept or place - kept[-1] >= gap:
+            kept.append(place)
+    return kept
+
+
+def _names(axes: Axes, lines: Sequence[Line], top: float) -> None:
+    """Write each line's name beside its end, so far apart that none covers another."""
+    if not any(line.name for line in lines):
+        return
+    order = sorted(lines, key=lambda line: line.cells[-1].value)
+    heights = spread([(line.cells[-1].value / top + 0.02) / 1.02 for line in order], GAP)
+    for line, height in zip(order, heights, strict=True):
+        end = (line.xs[-1], line.cells[-1].value)
+        axes.text(1.025, height, line.name, transform=axes.transAxes, va="center", fontsize=LABEL)
+        axes.annotate(
+            "", end, (1.02, height), textcoords="axes fraction", annotation_clip=False,
+            arrowprops={
+                "arrowstyle": "-", "color": COLOURS[line.place], "linewidth": 0.8,
+                "shrinkA": 0.0, "shrinkB": 3.0 + APART * line.place,
+            },
+        )  # fmt: skip
+
+
+def spread(heights: Sequence[float], gap: float) -> list[float]:
+    """Return rising heights moved at least ``gap`` apart, within 0 and 1 as far as they fit."""
+    placed: list[float] = []
+    for height in heights:
+        placed.append(max(height, placed[-1] + gap) if placed else max(0.0, height))
+    above = 1.0
+    for place in reversed(range(len(placed))):
+        placed[place] = min(placed[place], above)
+        above = placed[place] - gap
+    return placed

@@ -1,0 +1,86 @@
+"""The pictures of a sweep, chosen by its design."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from matplotlib.figure import Figure
+
+from sim.report.canvas import WIDTH, save
+from sim.report.plot_heat import draw_heat
+from sim.report.plot_lines import MOST_LINES, MOST_PANELS, draw_lines
+from sim.report.plot_tornado import draw_tornado, tornado
+from sim.report.sheets import MOST_FACTORS, axis, complete, ordered, sheet
+from sim.report.sweep import changing
+from sim.report.sweep_pairs import one_at_a_time
+
+if TYPE_CHECKING:
+    from sim.experiment import Sweep
+
+DRAWN: Final = ("leakers", "hits")
+"""The measures that are drawn unless others are asked for."""
+
+KINDS: Final[dict[str, Callable[[Sweep, str, float], Figure]]] = {
+    "lines": lambda sweep, measure, width: draw_lines(sheet(sweep, measure), width),
+    "heat": lambda sweep, measure, width: draw_heat(sheet(sweep, measure), width),
+    "tornado": lambda sweep, measure, width: draw_tornado(tornado(sweep, measure), width),
+}
+"""Kind of picture of a sweep → what draws it."""
+
+
+def plot_sweep(
+    sweep: Sweep, kind: str = "all", measures: Sequence[str] = (), folder: Path | None = None
+) -> list[Path]:
+    """Draw a sweep, a picture a measure, and return the files written.
+
+    kind: ``all`` are those that suit the design. measures: ids; without them leakers and hits.
+    folder: else ``pictures`` in the sweep's own folder.
+    """
+    from sim.experiment.errors import RequestError
+
+    if kind != "all" and kind not in KINDS:
+        raise RequestError(f"--kind {kind}: not of a sweep; there are {', '.join(KINDS)}")
+    for id in measures:
+        _check(sweep, id)
+    where = folder or sweep.path / "pictures"
+    return [
+        path
+        for name in ([kind] if kind != "all" else suiting(sweep))
+        for measure in measures or DRAWN
+        for path in save(KINDS[name](sweep, measure, WIDTH), where, f"{name}-{_file(measure)}")
+    ]
+
+
+def suiting(sweep: Sweep) -> list[str]:
+    """Return the kinds of picture that suit a sweep.
+
+    A tornado where one factor is changed at a time, where more than three change, and where most
+    combinations are missing, as in samples. Else lines, if there are few enough of them; and a
+    heat map if two or three factors change.
+    """
+    factors = changing(sweep)
+    if one_at_a_time(sweep) or len(factors) > MOST_FACTORS:
+        return ["tornado"]
+    axes = ordered([axis(name, [p.factors[name] for p in sweep.points]) for name in factors])
+    if len(axes) > 1 and not complete(axes, len(sweep.points)):
+        return ["tornado"]
+    sizes = [len(one.labels) for one in axes] + [1, 1]
+    few = sizes[1] <= MOST_LINES and sizes[2] <= MOST_PANELS
+    return [*(["lines"] if few else []), *(["heat"] if len(axes) > 1 else [])]
+
+
+def _check(sweep: Sweep, measure: str) -> None:
+    from sim.experiment.errors import RequestError
+
+    try:
+        sweep.measure(measure)
+    except KeyError as error:
+        raise RequestError(f"--measure {measure}: {error.args[0]}") from None
+
+
+def _file(measure: str) -> str:
+    from sim.experiment.study import slug
+
+    return slug(measure)

@@ -1,0 +1,58 @@
+"""Sheets and tornadoes made up for the tests of the pictures of sweeps."""
+
+from collections.abc import Sequence
+from itertools import product
+
+import numpy as np
+
+from sim.report.plot_tornado import Bar, Tornado
+from sim.report.sheets import Axis, Cell, Sheet
+
+CAPTION = (
+    "n = 400 replications of each point, seed 1, the same luck at each. Intervals: 95 %, each point"
+    " for itself (t over replications), chance and ignorance. At every point: permission=free."
+)
+
+
+def numbers(name: str, *values: float, unit: str = "") -> Axis:
+    return Axis(name, tuple(f"{value:g} {unit}".strip() for value in values), values, unit)
+
+
+def words(name: str, *labels: str) -> Axis:
+    return Axis(name, labels)
+
+
+def sheet(name: str, *axes: Axis, size: float = 3.0, holes: int = 0, half: float = 0.1) -> Sheet:
+    """Give a sheet whose values grow along the first axis; every ``holes``-th cell is missing."""
+    luck = np.random.default_rng(5)
+    cells = {}
+    for number, place in enumerate(product(*(range(len(one.labels)) for one in axes))):
+        value = size * (0.2 + place[0]) * (1.0 + 0.3 * luck.random())
+        ends = (value * (1 - half), value * (1 + half)) if half else (None, None)
+        if not holes or number % holes:
+            cells[place] = Cell(value, *ends, decimals=2 if half else None)
+    return Sheet(name, "Leakers", "per replication", axes, cells, CAPTION)
+
+
+def level(name: str, *axes: Axis, value: float) -> Sheet:
+    """Give a sheet that is the same everywhere, where labels have most need to be moved apart."""
+    flat = sheet(name, *axes)
+    return flat._replace(cells=dict.fromkeys(flat.cells, Cell(value, value, value)))
+
+
+def tornado(
+    name: str, factors: Sequence[str], levels: int = 2, half: float | None = 0.2
+) -> Tornado:
+    luck = np.random.default_rng(6)
+    rows = []
+    for factor in factors:
+        values = luck.normal(0.0, 2.0, levels)
+        ends = [(v - half, v + half) if half else (None, None) for v in values]
+        bars = [
+            Bar(f"{i * 30} s", float(v), *e)
+            for i, (v, e) in enumerate(zip(values, ends, strict=True))
+        ]
+        rows.append((factor, tuple(bars)))
+    return Tornado(
+        name, "Leakers", "per replication", "the base, 1.80: salvo=1", tuple(rows), CAPTION
+    )
