@@ -87,7 +87,7 @@ def tell(result: Result, record: Record, machine: bool) -> None:
     from sim.report.text import as_json, statistics
 
     if machine:
-        typer.echo(as_json(result, record))
+        typer.echo(as_json(result, record, result.precision))
     else:
-        show(statistics(result, record))
+        show(statistics(result, record, result.precision))
         typer.echo(f"\nresult folder: {result.path}")

@@ -15,7 +15,7 @@ from sim.report.grid import grid, hyphenated
 from sim.report.nested import as_dict as resting_as_dict
 from sim.report.nested import decomposition, is_nested, resting
 from sim.report.numbers import Measure, centre, interval, mean, percent, plural, significant
-from sim.report.precision import pursued
+from sim.report.precision import Told, pursued
 from sim.report.recorded import Record, as_dict, recorded
 
 if TYPE_CHECKING:
@@ -57,10 +57,13 @@ BOOKKEEPING: Final = (
 )
 
 
-def statistics(result: Result, record: Record) -> Iterator[RenderableType]:
+def statistics(
+    result: Result, record: Record, precision: Told | None = None
+) -> Iterator[RenderableType]:
     """Yield what `redsea run` prints about a result, the folder left out.
 
-    record: the recorded day of the scenario, empty if it has none.
+    record: the recorded day of the scenario, empty if it has none. precision: how a stop at one
+    went.
     """
     measures: Measures = result.summary["measures"]
     yield heading(result)
@@ -77,15 +80,15 @@ def statistics(result: Result, record: Record) -> Iterator[RenderableType]:
     yield response(measures)
     if record:
         yield recorded(result, record)
-    if result.precision is not None:
-        yield pursued(result.precision, result.replications)
+    if precision is not None:
+        yield pursued(precision, result.replications)
 
 
-def as_json(result: Result, record: Record) -> str:
+def as_json(result: Result, record: Record, precision: Told | None = None) -> str:
     """Return folder, summary, stop at a precision and recorded day of a result as JSON."""
     found = {"folder": str(result.path), **result.summary}
-    if result.precision is not None:
-        found["precision"] = result.precision
+    if precision is not None:
+        found["precision"] = precision
     if is_nested(result):
         found["ignorance_rests_on"] = resting_as_dict(result)
     if record:

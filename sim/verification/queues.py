@@ -97,7 +97,7 @@ def waiting(name: str, channels: int, rate: float, wait: float, full: bool = Tru
             "a channel too many": {WAIT: mean_wait(channels + 1, rate)},
             "engagements 10 % longer": {WAIT: mean_wait(channels, rate, 1.1)},
         },
-        replications=40,
+        replications=24,
         full=full,
     )
 
@@ -127,7 +127,7 @@ def c03() -> Case:
             "exponential service": {WAIT: mean_wait(1, 0.8)},
             "engagements 10 % longer": {WAIT: 1.1 * mean_wait_single(0.88, 1.0, 1.0)},
         },
-        replications=40,
+        replications=24,
         full=True,
     )
 
@@ -150,7 +150,7 @@ def c04(name: str, channels: int, rate: float, figures: tuple[float, float, floa
             "exponential service": {WAIT: mean_wait(channels, rate)},
             "engagements 10 % longer": {WAIT: 1.1 * crommelin(channels, 1.1 * rate).wait},
         },
-        replications=40,
+        replications=24,
         full=True,
     )
 
@@ -174,7 +174,7 @@ def c05(name: str, rate: float, law: str, moments: tuple[float, float], figure: 
             "exponential service": {WAIT: mean_wait_single(rate, mean, 2.0 * mean * mean)},
             "engagements 10 % longer": {WAIT: mean_wait_single(rate, 1.1 * mean, 1.21 * square)},
         },
-        replications=40,
+        replications=24,
         full=True,
     )
 

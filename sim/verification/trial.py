@@ -161,5 +161,11 @@ def verify_all(names: Iterable[str], seed: int, workers: int = 1) -> list[Report
     wanted = list(names)
     if workers <= 1 or len(wanted) < 2:
         return [verify_named(name, seed) for name in wanted]
+    from sim.verification.cases import cases
+
+    known = cases()
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(verify_named, wanted, [seed] * len(wanted)))
+        # The long ones first, so that nobody waits for one of them at the end.
+        order = sorted(wanted, key=lambda name: not known[name].full)
+        done = {name: pool.submit(verify_named, name, seed) for name in order}
+        return [done[name].result() for name in wanted]

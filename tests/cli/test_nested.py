@@ -36,7 +36,7 @@ def test_json_says_which_part_is_which(invoke: Invoke, raid: Path, nested: Path)
         (["--outer", 6], "inner is missing"),
         (["--inner", 6], "outer is missing"),
         (["--outer", 6, "--inner", 5, "--best-guess"], "best guess"),
-        (["--outer", 6, "--inner", 5, "-n", 30], "--replications"),
+        (["--outer", 6, "--inner", 5, "-n", 30], "replications: outer and inner"),
         (["--outer", 1, "--inner", 5], "--outer"),
     ],
 )

@@ -32,7 +32,8 @@ def swept(
         path.mkdir()
         leakers = common * point["raid"] // 6 + luck.poisson(1.0 / point["salvo"], N)
         table = {
-            "point": np.zeros(N, dtype=np.int32), "replication": np.arange(N),
+            "point": np.zeros(N, dtype=np.int32), "outer": np.arange(N),
+            "replication": np.arange(N),
             "leakers": leakers, "raids": np.ones(N, dtype=np.int64),
             "raids-without-leaker": (leakers == 0).astype(np.int64),
         }  # fmt: skip
