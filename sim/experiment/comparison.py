@@ -170,6 +170,9 @@ def _run(source: Result | Scenario, order: dict[str, Any], progress: Progress | 
     # A folder that holds more than is asked for is as good: the first of them are compared.
     if held is not None and int(held["replications"]) > order["replications"]:
         return open_result(folder)
+    if order["inner"] is not None:
+        # Nested, the number follows from outer and inner.
+        order = {**order, "replications": None}
     return run(source, progress=progress, **order)
 
 
