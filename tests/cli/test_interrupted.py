@@ -105,7 +105,11 @@ def gone(processes: list[int]) -> bool:
 @pytest.mark.parametrize("workers", [ALONE, 2])
 @pytest.mark.parametrize(
     ("how", "to_all"),
-    [(signal.SIGKILL, False), (signal.SIGTERM, False), (signal.SIGINT, True)],
+    [
+        (signal.SIGKILL, False),
+        pytest.param(signal.SIGTERM, False, marks=pytest.mark.nightly),
+        (signal.SIGINT, True),
+    ],
     ids=["SIGKILL", "SIGTERM", "Ctrl-C"],
 )
 def test_d60_ended_at_any_moment_it_goes_on_to_the_same_bytes(

@@ -194,4 +194,6 @@ def test_without_distributed_it_says_what_to_install(
 
 
 def test_the_study_schema_is_printed(invoke: Invoke) -> None:
-    assert json.loads(invoke("schema", "--study").stdout)["title"] == "redsea study"
+    done = invoke("schema", "--study")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["title"] == "redsea study"

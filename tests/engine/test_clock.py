@@ -19,6 +19,7 @@ MOMENT = st.tuples(st.sampled_from([0.0, 1.0, 1.5]), st.sampled_from(Kind), NUMB
 def test_kinds_have_the_order_of_the_model() -> None:
     assert [kind.name for kind in sorted(Kind)] == [
         "INTERCEPT", "IMPACT", "TURN", "RELEASE", "READY", "ASSESS", "DETECTION", "ORDER", "LAUNCH",
+            "DECISION",
     ]  # fmt: skip
     assert min(Kind) == 1
 

@@ -24,7 +24,16 @@ SEED = 7
 FEWEST = 100
 
 
-@pytest.mark.parametrize("name", chosen(None))
+HEAVY = ("A11-P", "A13-P", "A32-P", "A33-P", "C06-P2", "C09-P")
+"""Cases that take many seconds; `make nightly` and `redsea verify` run them."""
+
+NAMES = [
+    pytest.param(name, marks=pytest.mark.nightly) if name in HEAVY else name
+    for name in chosen(None)
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_the_case_passes(name: str) -> None:
     case = cases()[name]
     report = attempt(case, replications(case, FEWEST), SEED)

@@ -309,7 +309,7 @@ DEFECTS: dict[Plant, tuple[str, ...]] = {
     links_swapped: ("M10-P",),
     first_links_swapped: ("M10-P",),
     seed_plus_replication: ("C07-P3",),
-    luck_that_runs_on: ("C07-P2", "C07-P4", "C07-P6", "C09-P", "C09-P2", "C09-P3"),
+    luck_that_runs_on: ("C07-P2", "C07-P4", "C07-P6", "C09-P2", "C09-P3"),
     same_rate_all_day: ("C20-P", "C20-P-3h"),
     day_turned_round: ("C20-P", "C20-P-3h"),
     clipped_for_truncated: ("C20-P2-normal",),
