@@ -20,6 +20,9 @@ from tests.scenario.fuzz import KINDS, Mutant, mutant
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = sorted((ROOT / "scenarios").glob("*.yaml"))
+EXTENDING = [path for path in SHIPPED if "\nextends:" in path.read_text("utf-8")]
+"""They say little themselves, so they are mutated with everything written out."""
+
 SAMPLE, LARGE = 50, 500
 LIMIT_S = 5.0
 """Processor time for an answer, and for a replication."""
@@ -31,7 +34,11 @@ def source(name: str) -> str:
     return load(path).resolved_text() if name.endswith("resolved") else path.read_text("utf-8")
 
 
-SOURCES = [*(path.stem for path in SHIPPED), "one-raid, resolved"]
+SOURCES = [
+    *(path.stem for path in SHIPPED if path not in EXTENDING),
+    "one-raid, resolved",
+    *(f"{path.stem}, resolved" for path in EXTENDING),
+]
 
 
 @contextmanager
