@@ -17,6 +17,6 @@ def schema(
     """
     import json
 
-    from sim.scenario import json_schema
+    from sim.scenario.json_schema import json_schema
 
     typer.echo(json.dumps(json_schema(study), indent=2, ensure_ascii=False))
