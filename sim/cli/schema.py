@@ -17,6 +17,6 @@ def schema(
     """
     import json
 
-    from sim.scenario.json_schema import json_schema
+    from sim.scenario import file_schema
 
-    typer.echo(json.dumps(json_schema(study), indent=2, ensure_ascii=False))
+    typer.echo(json.dumps(file_schema(study), indent=2, ensure_ascii=False))

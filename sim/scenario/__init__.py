@@ -20,13 +20,13 @@ __all__ = [
     "ScenarioError",
     "Spread",
     "catalogue_entries",
-    "json_schema",
+    "file_schema",
     "load",
     "load_text",
 ]
 
 
-def json_schema(study: bool = False) -> dict[str, Any]:
+def file_schema(study: bool = False) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of scenario files, or of study files, for editors."""
     from sim.scenario.json_schema import json_schema as made
     from sim.scenario.json_schema import study_schema

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from sim.scenario import catalogue_entries, json_schema, load, load_text
+from sim.scenario import catalogue_entries, file_schema, load, load_text
 from sim.scenario.catalogue import KINDS, Catalogue, shipped
 from sim.scenario.schema import validator
 from sim.scenario.yaml_tree import Block, read_tree
@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
-    return json_schema()
+    return file_schema()
 
 
 @pytest.fixture(scope="module")

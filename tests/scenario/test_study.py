@@ -7,10 +7,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from sim.experiment.sweeping import plan_sweep
-from sim.scenario import Problem, ScenarioError, json_schema, load, load_text
+from sim.scenario import Problem, ScenarioError, file_schema, load, load_text
 from sim.scenario.constraints import comparison, magnitude
 from sim.scenario.factors import Varied
-from sim.scenario.json_schema import field_notes, records_in
+from sim.scenario.file_schema import field_notes, records_in
 from sim.scenario.problems import RuleError
 from sim.scenario.study import StudyFile, is_study, load_study
 from sim.scenario.study_records import Plan
@@ -156,7 +156,7 @@ def test_a_scenario_is_no_study() -> None:
 
 
 def test_the_schema_accepts_the_studies_and_asks_for_a_side(write: Write) -> None:
-    schema = json_schema(study=True)
+    schema = file_schema(study=True)
     Draft202012Validator.check_schema(schema)
     accepts = Draft202012Validator(schema)
     for file in (*STUDIES, write()):
