@@ -10,7 +10,7 @@ from sim.experiment.sweeping import plan_sweep
 from sim.scenario import Problem, ScenarioError, file_schema, load, load_text
 from sim.scenario.constraints import comparison, magnitude
 from sim.scenario.factors import Varied
-from sim.scenario.file_schema import field_notes, records_in
+from sim.scenario.json_schema import field_notes, records_in
 from sim.scenario.problems import RuleError
 from sim.scenario.study import StudyFile, is_study, load_study
 from sim.scenario.study_records import Plan
