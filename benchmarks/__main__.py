@@ -134,20 +134,21 @@ name: Scaling
 base: {base}
 question: How much faster are two workers?
 factors:
-  count: {{side: threat, path: attacks.drones.count, values: [{counts}]}}
+  speed: {{side: defence, path: escorts.carney.patrol.speed, values: [{speeds}]}}
 """
 
 
 def scaling(points: int, replications: int) -> float:
-    """Return the time of a sweep with one worker over its time with two.
+    """Return the time of a sweep of the day with one worker over its time with two.
 
     `python -m benchmarks 50 500` takes the sizes of the requirement, which needs some minutes.
     """
-    counts = ", ".join(str(4 + number) for number in range(points))
+    speeds = ", ".join(f"{10 + number / 10} kn" for number in range(points))
     times = []
     with tempfile.TemporaryDirectory() as folder:
         study = Path(folder) / "study.yaml"
-        study.write_text(STUDY.format(base=SCENARIOS / "one-raid.yaml", counts=counts), "utf-8")
+        day = SCENARIOS / "unity-explorer.yaml"
+        study.write_text(STUDY.format(base=day, speeds=speeds), "utf-8")
         for workers in (1, 2):
             begun = time.perf_counter()
             # In folders apart: what lies beside a sweep is taken over.
@@ -172,7 +173,7 @@ def main() -> None:
     """Print all benchmarks, or the scaling of sweeps alone if its sizes are given."""
     points, replications = map(int, sys.argv[1:3]) if len(sys.argv) > 2 else (8, 200)
     ratio = scaling(points, replications)
-    print(f"sweep of {points} points × {replications} replications")
+    print(f"sweep of {points} points × {replications} replications of unity-explorer")
     print(f"  time with one worker over two         {ratio:10.2f}")
     if len(sys.argv) > 2:
         return

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from functools import lru_cache
 from io import StringIO
 from typing import Any
 
@@ -18,12 +21,43 @@ WIDTH = 100
 
 def yaml_text(tree: dict[str, Any]) -> str:
     """Return YAML text that reads back as ``tree``, short mappings and all lists on one line."""
+    return _dumped(_styled(tree)) if _short(tree) else "".join(_sections(tree))
+
+
+def _sections(tree: dict[str, Any]) -> Iterator[str]:
+    """Yield the text of ``tree`` in pieces.
+
+    The points of a sweep differ in a few places, and ruamel.yaml is slow: what they share is
+    written once.
+    """
+    for key, part in tree.items():
+        if not isinstance(part, dict) or _short(part):
+            yield _section(json.dumps({key: part}))
+            continue
+        texts = [_section(json.dumps({name: part[name]}), key) for name in part]
+        yield texts[0]
+        yield from (text.partition("\n")[2] for text in texts[1:])
+
+
+@lru_cache(maxsize=1000)
+def _section(text: str, below: str = "") -> str:
+    """Return YAML text of a mapping, given as JSON, in block style; perhaps below a name."""
+    tree = _in_block(_styled(json.loads(text)))
+    return _dumped(_in_block(CommentedMap({below: tree})) if below else tree)
+
+
+def _in_block(tree: CommentedMap) -> CommentedMap:
+    tree.fa.set_block_style()
+    return tree
+
+
+def _dumped(tree: CommentedMap) -> str:
     yaml = YAML(typ="rt", pure=True)
     yaml.width = WIDTH
     yaml.allow_unicode = True
     yaml.Representer = _Representer
     stream = StringIO()
-    yaml.dump(_styled(tree), stream)
+    yaml.dump(tree, stream)
     return stream.getvalue()
 
 
