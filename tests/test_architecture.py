@@ -19,6 +19,8 @@ LAYERS = [
     "units", "world", "engine", "kill_chain", "platforms", "scenario",
     "simulation", "experiment", "verification", "report", "cli",
 ]  # fmt: skip
+MANY = ["errors", "tables", "statistics", "store", "runs", "comparisons", "sweeps"]
+"""The parts of `experiment` in their order; what stands in none of them may use them all."""
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "core", "misc"}
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 40
@@ -107,6 +109,21 @@ def imports_leftwards(path: str, source: str) -> Iterator[str]:
             yield f"{path}:{line}: {name} is no module of a layer; name the module it lives in"
         elif LAYERS.index(target) > LAYERS.index(layer):
             yield f"{path}:{line}: {layer} imports {name}, to its right"
+
+
+def experiments_lean_leftwards(path: str, source: str) -> Iterator[str]:
+    """A part of `experiment` imports from itself or from parts to its left."""
+    own = part_of_experiment(module_of(path))
+    if own not in MANY:
+        return
+    for line, name in imports(path, source):
+        target = part_of_experiment(name)
+        if target and target not in MANY[: MANY.index(own) + 1]:
+            yield f"{path}:{line}: {own} imports {name}, to its right"
+
+
+def part_of_experiment(name: str) -> str:
+    return name.split(".")[2] if name.startswith("sim.experiment.") else ""
 
 
 def front_door_is_lazy(path: str, source: str) -> Iterator[str]:
@@ -202,7 +219,8 @@ def home_of(name: str, modules: set[str]) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    has_a_layer, imports_leftwards, front_door_is_lazy, packages_at_home,
+    has_a_layer, imports_leftwards, experiments_lean_leftwards, front_door_is_lazy,
+    packages_at_home,
     small_file, small_functions, telling_name, plain_statements,
 )  # fmt: skip
 
@@ -243,6 +261,16 @@ PLANTED = [
     (imports_leftwards, "sim/engine/clock.py", "import_module('sim.kill_chain.referee')"),
     (imports_leftwards, "sim/report.py", "from sim import load"),
     (imports_leftwards, "sim/report.py", "import sim"),
+    (
+        experiments_lean_leftwards,
+        "sim/experiment/tables/batch.py",
+        "from sim.experiment.store.folder import RUN",
+    ),
+    (
+        experiments_lean_leftwards,
+        "sim/experiment/sweeps/design.py",
+        "from sim.experiment.sensitivity import inputs",
+    ),
     (front_door_is_lazy, "sim/__init__.py", "from sim.scenario import load"),
     (front_door_is_lazy, "sim/__init__.py", "from .scenario import load"),
     (packages_at_home, "sim/world/motion.py", "import simpy"),
@@ -255,8 +283,8 @@ PLANTED = [
     (packages_at_home, "sim/cli/check.py", "from ruamel.yaml import YAML"),
     (packages_at_home, "sim/world/lanes.py", "import shapely.geometry"),
     (packages_at_home, "sim/platforms/merchant.py", "def f():\n    import pyproj"),
-    (packages_at_home, "sim/experiment/store.py", "import matplotlib.pyplot as plt"),
-    (packages_at_home, "sim/experiment/replicate.py", "from rich.progress import Progress"),
+    (packages_at_home, "sim/experiment/store/finish.py", "import matplotlib.pyplot as plt"),
+    (packages_at_home, "sim/experiment/runs/replicate.py", "from rich.progress import Progress"),
     (packages_at_home, "sim/units.py", "import pint"),
     (small_file, "sim/units.py", "\n" * (LONGEST_FILE + 1)),
     (small_functions, "sim/units.py", LONG),
@@ -271,7 +299,7 @@ PLANTED = [
 ALLOWED = [
     (has_a_layer, "sim/__init__.py", ""),
     (imports_leftwards, "sim/world/lanes.py", "from .motion import Track\nfrom sim import units"),
-    (imports_leftwards, "sim/experiment/store.py", "from sim import __version__"),
+    (imports_leftwards, "sim/experiment/store/finish.py", "from sim import __version__"),
     (imports_leftwards, "sim/cli/run.py", "from sim.experiment import run\nimport simpy"),
     (front_door_is_lazy, "sim/__init__.py", "if TYPE_CHECKING:\n    from sim.scenario import load"),
     (packages_at_home, "sim/world/chart.py", "import shapely, pyproj, numpy"),

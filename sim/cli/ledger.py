@@ -36,8 +36,8 @@ def ledger(
     """
     from sim.cli.failures import resumable
     from sim.cli.terminal import progress, show
-    from sim.experiment.result import open_result
-    from sim.experiment.worth import worth_of
+    from sim.experiment.comparisons.worth import worth_of
+    from sim.experiment.store.result import open_result
     from sim.report.ledger import as_json
     from sim.report.ledger import ledger as told
 

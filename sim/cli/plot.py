@@ -67,6 +67,6 @@ def draw_sweep(folder: Path, kind: str, measures: Sequence[str], out: Path | Non
 
 def is_sweep(folder: Path) -> bool:
     """Return whether a folder holds a sweep, finished or not."""
-    from sim.experiment.folder import STUDY, SWEEP
+    from sim.experiment.store.folder import STUDY, SWEEP
 
     return any((folder / name).is_file() for name in (SWEEP, STUDY))

@@ -55,9 +55,9 @@ def run(
     from sim import experiment
     from sim.cli.failures import resumable, warn
     from sim.cli.terminal import progress
-    from sim.experiment.demands import asked
-    from sim.experiment.order import nested
-    from sim.experiment.study import REPLICATIONS
+    from sim.experiment.runs.demands import asked
+    from sim.experiment.runs.order import nested
+    from sim.experiment.runs.study import REPLICATIONS
     from sim.scenario import load
 
     wanted = asked(precision or ())

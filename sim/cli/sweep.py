@@ -13,7 +13,7 @@ from sim.cli.options import BestGuess, Machine, Seed, Settings, Workers
 
 if TYPE_CHECKING:
     from sim.experiment import Sweep
-    from sim.experiment.sweeping import PlannedSweep
+    from sim.experiment.sweeps.sweeping import PlannedSweep
 
 LONG_S = 1800.0
 """A sweep that will take longer (s) than this is asked about first."""
@@ -56,8 +56,8 @@ def sweep(
     computed anywhere is taken over.
     """
     from sim.cli.terminal import console, show
-    from sim.experiment.cluster import joined
-    from sim.experiment.sweeping import plan_sweep
+    from sim.experiment.runs.cluster import joined
+    from sim.experiment.sweeps.sweeping import plan_sweep
     from sim.report.sweep import as_json, compared
     from sim.scenario.study import load_study
 

@@ -32,7 +32,7 @@ def verify(
     """
     from sim.cli.failures import BAD_INPUT, FAILED, complain
     from sim.cli.terminal import show
-    from sim.experiment.pool import processes
+    from sim.experiment.runs.pool import processes
     from sim.report.verification import as_json, into, verification
     from sim.verification.cases import chosen
     from sim.verification.trial import verify_all

@@ -7,21 +7,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.experiment.comparison import Comparison, compare
-    from sim.experiment.result import Result, open_result
-    from sim.experiment.study import run
-    from sim.experiment.sweeping import sweep
-    from sim.experiment.swept import Sweep, open_sweep
+    from sim.experiment.comparisons.comparison import Comparison, compare
+    from sim.experiment.runs.study import run
+    from sim.experiment.store.result import Result, open_result
+    from sim.experiment.sweeps.sweeping import sweep
+    from sim.experiment.sweeps.swept import Sweep, open_sweep
 
 _HOMES = {
-    "Comparison": "sim.experiment.comparison",
-    "Result": "sim.experiment.result",
-    "Sweep": "sim.experiment.swept",
-    "compare": "sim.experiment.comparison",
-    "open_result": "sim.experiment.result",
-    "open_sweep": "sim.experiment.swept",
-    "run": "sim.experiment.study",
-    "sweep": "sim.experiment.sweeping",
+    "Comparison": "sim.experiment.comparisons.comparison",
+    "Result": "sim.experiment.store.result",
+    "Sweep": "sim.experiment.sweeps.swept",
+    "compare": "sim.experiment.comparisons.comparison",
+    "open_result": "sim.experiment.store.result",
+    "open_sweep": "sim.experiment.sweeps.swept",
+    "run": "sim.experiment.runs.study",
+    "sweep": "sim.experiment.sweeps.sweeping",
 }
 
 __all__ = ["Comparison", "Result", "Sweep", "compare", "open_result", "open_sweep", "run", "sweep"]

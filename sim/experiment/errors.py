@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class RequestError(ValueError):
     """What was asked for cannot be done: a number out of bounds, a folder of another run."""
@@ -22,3 +25,9 @@ class DamagedError(RunError):
 def broken(replication: int, identity: str, found: str) -> IdentityError:
     """Return the error that names the replication, the identity and what was found instead."""
     return IdentityError(f"replication {replication}: {identity}: {found}")
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return the hint that ends an error about a name that is not known, or nothing."""
+    near = get_close_matches(name[:100], sorted(known), n=3, cutoff=0.5)
+    return f"; did you mean {' or '.join(near)}?" if near else ""

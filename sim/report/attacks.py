@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from rich.console import Group
 from rich.text import Text
 
-from sim.experiment.folder import table_path
-from sim.experiment.parquet import read_pieces
+from sim.experiment.store.folder import table_path
+from sim.experiment.tables.parquet import read_pieces
 from sim.report.grid import grid, hyphenated
 from sim.report.numbers import percent
 

@@ -40,7 +40,7 @@ def checked(file: Path, settings: Iterable[str] = ()) -> Checked:
 
 def _of_study(file: Path, settings: Iterable[str]) -> list[str]:
     """Return the warnings about a study, every point of it made; raises for what is wrong."""
-    from sim.experiment.sweeping import plan_sweep
+    from sim.experiment.sweeps.sweeping import plan_sweep
     from sim.report.sweep import unmoved
     from sim.scenario.study import load_study
 

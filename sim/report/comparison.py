@@ -16,8 +16,8 @@ from sim.report.text import HEADLINE, label
 from sim.report.versus import change, correlation, factor, sentence, span, values
 
 if TYPE_CHECKING:
-    from sim.experiment.comparison import Comparison, Side, Variant
-    from sim.experiment.contrast import Contrast, Flips
+    from sim.experiment.comparisons.comparison import Comparison, Side, Variant
+    from sim.experiment.comparisons.contrast import Contrast, Flips
     from sim.scenario.differences import Difference
 
 MAIN: Final = ("no-ship-hit", "leakers", "hits", "rounds", "cost")

@@ -15,8 +15,8 @@ from sim.report.grid import grid
 from sim.report.numbers import percent, plural, significant
 
 if TYPE_CHECKING:
-    from sim.experiment.result import Result
-    from sim.experiment.worth import Mean, Worths
+    from sim.experiment.comparisons.worth import Mean, Worths
+    from sim.experiment.store.result import Result
 
 CODES_OF: Final[Mapping[Link, tuple[str, ...]]] = {
     "reach": ("out-of-reach",),

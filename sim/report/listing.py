@@ -51,8 +51,8 @@ def listed(root: Path) -> list[Listed]:
 
 def _read(folder: Path) -> Listed | None:
     from sim.experiment.errors import DamagedError, RequestError
-    from sim.experiment.folder import SPOOL, STUDY, SWEEP, read_run
-    from sim.experiment.swept import read_sweep
+    from sim.experiment.store.folder import SPOOL, STUDY, SWEEP, read_run
+    from sim.experiment.sweeps.swept import read_sweep
 
     if (folder / SWEEP).exists() or (folder / STUDY).exists():
         return _sweep(folder, read_sweep)
@@ -66,7 +66,7 @@ def _read(folder: Path) -> Listed | None:
 
 
 def _finished(folder: Path, info: dict[str, Any]) -> Listed:
-    from sim.experiment.folder import damaged
+    from sim.experiment.store.folder import damaged
 
     identity, wrong = info["identity"], damaged(folder, info)
     return Listed(

@@ -14,7 +14,7 @@ from sim.report.numbers import Measure, Scale, percent, plural, scale_of
 
 if TYPE_CHECKING:
     from sim.experiment import Result
-    from sim.experiment.inputs import Shares
+    from sim.experiment.sensitivity.inputs import Shares
 
 MAIN: Final = ("no-ship-hit", "no-leaker", "leakers", "hits", "rounds", "cost")
 """Measures of which the parts are shown, as far as a result has them."""
@@ -66,7 +66,7 @@ def shown(measures: Mapping[str, Measure], wanted: Sequence[str] = MAIN) -> dict
 
 def resting(result: Result) -> Iterator[RenderableType]:
     """Yield on which inputs the ignorance about each main measure rests."""
-    from sim.experiment.inputs import inputs_of, shares
+    from sim.experiment.sensitivity.inputs import inputs_of, shares
 
     inputs = inputs_of(result)
     if not inputs:
@@ -97,7 +97,7 @@ def _fitted(path: str) -> str:
 
 def as_dict(result: Result) -> dict[str, Any]:
     """Return on which inputs the ignorance about each main measure rests, as plain mappings."""
-    from sim.experiment.inputs import inputs_of, shares
+    from sim.experiment.sensitivity.inputs import inputs_of, shares
 
     inputs, measures = inputs_of(result), result.summary["measures"]
     found = {id: shares(result, id, inputs) for id in MAIN if id in measures}

@@ -17,8 +17,8 @@ from sim.report.plot_variants import COLOURS
 from sim.report.versus import change, span
 
 if TYPE_CHECKING:
-    from sim.experiment.comparison import Comparison
-    from sim.experiment.contrast import Contrast
+    from sim.experiment.comparisons.comparison import Comparison
+    from sim.experiment.comparisons.contrast import Contrast
 
 SHARES: Final = ("no-ship-hit", "no-leaker", "raid-annihilation", "interception-rate")
 COUNTS: Final = ("leakers", "hits", "ships-hit", "rounds")

@@ -15,7 +15,7 @@ from sim.report.numbers import Measure, Scale, scale_of
 
 if TYPE_CHECKING:
     from sim.experiment import Result
-    from sim.experiment.components import Floats
+    from sim.experiment.statistics.components import Floats
 
 ROW = 0.95
 """Height (inches) of the panel of one measure."""
@@ -31,10 +31,10 @@ class Boxed(NamedTuple):
 
 def boxed(result: Result) -> list[Boxed]:
     """Return the main measures of a nested result with their outer means."""
-    from sim.experiment.components import quieted
-    from sim.experiment.crossed import tables_of
-    from sim.experiment.folder import table_path
-    from sim.experiment.measures import measure_of
+    from sim.experiment.statistics.components import quieted
+    from sim.experiment.statistics.crossed import tables_of
+    from sim.experiment.statistics.measures import measure_of
+    from sim.experiment.store.folder import table_path
 
     path, inner = table_path(result.path, "replications"), result.summary["inner"]
     found = []

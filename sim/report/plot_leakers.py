@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.experiment.intervals import wilson
+from sim.experiment.statistics.intervals import wilson
 from sim.report.canvas import GREY, SKY, VERMILION, WIDTH, figure, styled
 from sim.report.numbers import percent, plural, significant
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.experiment.intervals import wilson
-from sim.experiment.schemas import NO_DANGER
+from sim.experiment.statistics.intervals import wilson
+from sim.experiment.tables.schemas import NO_DANGER
 from sim.report.canvas import BLACK, SKY, VERMILION, WIDTH, bare, figure, styled
 from sim.report.numbers import percent, plural, significant
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from sim.experiment.intervals import wilson
+from sim.experiment.statistics.intervals import wilson
 from sim.report import canvas
 from sim.report.canvas import GREY, KEY_LINE, WIDTH, figure, key, styled, wrapped
 from sim.report.numbers import percent, plural, significant

@@ -15,8 +15,8 @@ from sim.report.ledger import HARM, charged, rounded
 from sim.report.numbers import plural, significant
 
 if TYPE_CHECKING:
-    from sim.experiment.result import Result
-    from sim.experiment.worth import Mean, Worths
+    from sim.experiment.comparisons.worth import Mean, Worths
+    from sim.experiment.store.result import Result
 
 NAMES: Final[Mapping[Link, str]] = {
     "reach": "reach\nnobody near enough",

@@ -27,8 +27,8 @@ from sim.scenario.problems import shown
 
 if TYPE_CHECKING:
     from sim.experiment import Sweep
-    from sim.experiment.probe import Forecast
-    from sim.experiment.sweeping import PlannedSweep
+    from sim.experiment.runs.probe import Forecast
+    from sim.experiment.sweeps.sweeping import PlannedSweep
 
 MAIN: Final = ("leakers", "hits", "cost", "raid-annihilation", "rounds")
 """The measures that are shown unless others are asked for, the most telling first."""

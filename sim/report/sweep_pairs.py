@@ -12,7 +12,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.experiment.sweep_pairs import Paired, against_bases
+from sim.experiment.sweeps.sweep_pairs import Paired, against_bases
 from sim.report.grid import grid, hyphenated
 from sim.report.numbers import significant
 from sim.report.versus import change, factor, span
@@ -20,7 +20,7 @@ from sim.scenario.problems import shown
 
 if TYPE_CHECKING:
     from sim.experiment import Sweep
-    from sim.experiment.contrast import Contrast
+    from sim.experiment.comparisons.contrast import Contrast
 
 HELD: Final = ("leakers", "hits")
 """The measures whose differences are shown unless others are asked for."""

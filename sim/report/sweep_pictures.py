@@ -81,6 +81,6 @@ def _check(sweep: Sweep, measure: str) -> None:
 
 
 def _file(measure: str) -> str:
-    from sim.experiment.study import slug
+    from sim.experiment.runs.study import slug
 
     return slug(measure)

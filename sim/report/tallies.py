@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sim.experiment.intervals import mean_t
-from sim.experiment.schemas import CODES, NO_DANGER
+from sim.experiment.statistics.intervals import mean_t
+from sim.experiment.tables.schemas import CODES, NO_DANGER
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.experiment.schemas import CODES, NO_DANGER
+from sim.experiment.tables.schemas import CODES, NO_DANGER
 from sim.report.attacks import by_attack
 from sim.report.grid import grid, hyphenated
 from sim.report.nested import as_dict as resting_as_dict

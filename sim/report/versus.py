@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sim.report.numbers import Scale, plural, scale_of, significant
 
 if TYPE_CHECKING:
-    from sim.experiment.contrast import Contrast
+    from sim.experiment.comparisons.contrast import Contrast
 
 SHARES: Final = ("yes/no", "share")
 

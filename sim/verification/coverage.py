@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from scipy.special import ndtri, stdtrit
 
-from sim.experiment.intervals import LEVEL, Interval, mean_t, wilson
+from sim.experiment.statistics.intervals import LEVEL, Interval, mean_t, wilson
 from sim.verification.case import (
     Case,
     Moments,

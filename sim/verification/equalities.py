@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from sim.engine.streams import Luck
-from sim.experiment.folder import NAMES, SUMMARY
-from sim.experiment.study import run
+from sim.experiment.runs.study import run
+from sim.experiment.store.folder import SUMMARY
+from sim.experiment.tables.schemas import NAMES
 from sim.platforms.threat import Launched
 from sim.scenario import load_text
 from sim.simulation import Day, Model

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.experiment.intervals import EMPTY, mean_t, wilson
+from sim.experiment.statistics.intervals import EMPTY, mean_t, wilson
 from sim.verification.case import Case, Column, Moments, Quantity, Tables, Wrong, totals
 from sim.verification.coverage import (
     BROWN,

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.schemas import COLUMN_OF, OUTCOMES
+from sim.experiment.tables.schemas import COLUMN_OF, OUTCOMES
 from sim.scenario import Scenario, load
 from sim.verification.case import Case, Column, Quantity, Tables, table, totals
 from sim.verification.replicate import tables_from, tables_of

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.experiment.folder import NAMES
+from sim.experiment.tables.schemas import NAMES
 from sim.verification import equalities
 from sim.verification.busy import STREAMS
 from sim.verification.case import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from sim.experiment.batch import Batch
-from sim.experiment.layout import layout_of
+from sim.experiment.tables.batch import Batch
+from sim.experiment.tables.layout import layout_of
 from sim.scenario import Scenario, load_text
 from sim.simulation import Model
 from sim.verification.case import Tables

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.experiment.intervals import ALIKE
-from sim.experiment.study import run
+from sim.experiment.runs.study import run
+from sim.experiment.statistics.intervals import ALIKE
 from sim.scenario import load_text
 from sim.verification.busy import BUSY, Tree, text
 from sim.verification.case import Case, Column, Quantity, Tables, table, totals

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from typer.testing import Result
 
-from sim.experiment.folder import NAMES, SCENARIO, SUMMARY, checksum
+from sim.experiment.store.folder import SCENARIO, SUMMARY, checksum
+from sim.experiment.tables.schemas import NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 RAID = ROOT / "scenarios" / "one-raid.yaml"

@@ -17,7 +17,8 @@ from typer.testing import Result
 
 from sim.experiment import open_result
 from sim.experiment.errors import DamagedError, RequestError
-from sim.experiment.folder import NAMES, RUN, checksum, sealed
+from sim.experiment.store.folder import RUN, checksum, sealed
+from sim.experiment.tables.schemas import NAMES
 from tests.cli.knocks import RAID, everything, knock, refused, sums, usable
 
 Invoke = Callable[..., Result]

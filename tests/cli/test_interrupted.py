@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from sim.experiment import open_result
-from sim.experiment.folder import RUN, SPOOL
+from sim.experiment.store.folder import RUN, SPOOL
 from tests.cli.knocks import (
     ENVIRONMENT,
     PATIENCE_S,

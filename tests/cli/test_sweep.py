@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from sim.experiment.sweeping import PlannedSweep
+from sim.experiment.sweeps.sweeping import PlannedSweep
 
 Invoke = Callable[..., Result]
 Process = Callable[..., subprocess.CompletedProcess[str]]

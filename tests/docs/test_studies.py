@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment.design import designed
+from sim.experiment.sweeps.design import designed
 from sim.scenario.study import StudyFile, load_study
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment.folder import NAMES, SCENARIO, SUMMARY, checksum
-from sim.experiment.study import Order, run_study
+from sim.experiment.runs.study import Order, run_study
+from sim.experiment.store.folder import SCENARIO, SUMMARY, checksum
+from sim.experiment.tables.schemas import NAMES
 from tests.experiment.stub import study
 
 Bytes = dict[str, str]

@@ -11,8 +11,8 @@ from typing import Any
 
 from sim.engine.journal import Journal, Tally
 from sim.engine.streams import Luck, actor
-from sim.experiment.layout import Layout
-from sim.experiment.study import Study
+from sim.experiment.runs.study import Study
+from sim.experiment.tables.layout import Layout
 from sim.kill_chain.assess import Assessed
 from sim.kill_chain.detect import Detected
 from sim.kill_chain.engage import Fired, Met

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment.cluster import LOCAL, joined
 from sim.experiment.errors import RequestError
-from sim.experiment.folder import NAMES, SCENARIO, SUMMARY, checksum
-from sim.experiment.sweeping import plan_sweep
+from sim.experiment.runs.cluster import LOCAL, joined
+from sim.experiment.store.folder import SCENARIO, SUMMARY, checksum
+from sim.experiment.sweeps.sweeping import plan_sweep
+from sim.experiment.tables.schemas import NAMES
 
 RAID = Path(__file__).resolve().parents[2] / "scenarios" / "one-raid.yaml"
 STUDY = f"""\

@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiment import Comparison, Result, compare, open_result, parquet
-from sim.experiment.comparison import compared
+from sim.experiment import Comparison, Result, compare, open_result
+from sim.experiment.comparisons.comparison import compared
 from sim.experiment.errors import RequestError
-from sim.experiment.folder import RUN
-from sim.experiment.layout import Layout
-from sim.experiment.measures import measure_of, measures_of
-from sim.experiment.study import Order, Study, run_study
+from sim.experiment.runs.study import Order, Study, run_study
+from sim.experiment.statistics.measures import measure_of, measures_of
+from sim.experiment.store.folder import RUN
+from sim.experiment.tables import parquet
+from sim.experiment.tables.layout import Layout
 from tests.experiment.stub import LAYOUT, study
 
 N = 300
@@ -210,7 +211,7 @@ def test_replications_of_other_numbers_are_refused(
     def without_the_first(path: Path, columns: list[str]) -> object:
         return (piece.slice(path.parent == better.path) for piece in read(path, columns))
 
-    monkeypatch.setattr("sim.experiment.comparison.read_pieces", without_the_first)
+    monkeypatch.setattr("sim.experiment.comparisons.comparison.read_pieces", without_the_first)
     with pytest.raises(RequestError, match="its replications are not those of"):
         compared([base, better])
 

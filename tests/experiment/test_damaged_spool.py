@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiment import replicate
 from sim.experiment.errors import RequestError, RunError
-from sim.experiment.folder import RUN, SPOOL
-from sim.experiment.study import Order, run_study
+from sim.experiment.runs import replicate
+from sim.experiment.runs.study import Order, run_study
+from sim.experiment.store.folder import RUN, SPOOL
 from tests.experiment.conftest import Bytes
 from tests.experiment.stub import study
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiment.design import Designed, designed, largest_correlation, sample
 from sim.experiment.errors import RequestError
+from sim.experiment.sweeps.design import Designed, designed, largest_correlation, sample
 from sim.scenario.study import load_study
 from sim.scenario.study_records import LatinHypercube, NearlyOrthogonal, Sobol
 

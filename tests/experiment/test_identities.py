@@ -8,11 +8,11 @@ import pytest
 
 from sim.engine.journal import Journal, Tally
 from sim.engine.streams import Luck
-from sim.experiment.batch import Batch
-from sim.experiment.counts import totals_of
 from sim.experiment.errors import IdentityError
-from sim.experiment.gather import Rows
-from sim.experiment.identities import check_totals, sums_of
+from sim.experiment.tables.batch import Batch
+from sim.experiment.tables.counts import totals_of
+from sim.experiment.tables.gather import Rows
+from sim.experiment.tables.identities import check_totals, sums_of
 from sim.kill_chain.assess import Assessed
 from sim.kill_chain.engage import Fired, Met
 from sim.kill_chain.ledger import Charged

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from sim.experiment import Result, compare, run
+from sim.experiment.comparisons.nested_contrast import leaning
 from sim.experiment.errors import RequestError
-from sim.experiment.inputs import Input, Shares, grade_of, inputs_of, shares
-from sim.experiment.inputs import _against as against
-from sim.experiment.nested_contrast import leaning
-from sim.experiment.order import Order
-from sim.experiment.study import run_study
+from sim.experiment.runs.order import Order
+from sim.experiment.runs.study import run_study
+from sim.experiment.sensitivity.inputs import Input, Shares, grade_of, inputs_of, shares
+from sim.experiment.sensitivity.inputs import _against as against
 from sim.report.nested import sentence
 from sim.scenario import Scenario, load_text
 from sim.verification.scene import Gun, Inbound, Scene

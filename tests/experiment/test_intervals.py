@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiment.intervals import (
+from sim.experiment.statistics.intervals import (
     ALIKE,
     EMPTY,
     Histogram,
@@ -15,7 +15,7 @@ from sim.experiment.intervals import (
     order_statistics,
     wilson,
 )
-from sim.experiment.survival import kaplan_meier, median_of, quantile_time
+from sim.experiment.statistics.survival import kaplan_meier, median_of, quantile_time
 
 
 def histogram(*values: float) -> Histogram:

@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiment import Result, components, open_result, run
-from sim.experiment.components import estimates, quieted, sums_of
-from sim.experiment.crossed import interval, linearised
+from sim.experiment import Result, open_result, run
 from sim.experiment.errors import RequestError, RunError
-from sim.experiment.order import Order
-from sim.experiment.study import run_study
+from sim.experiment.runs.order import Order
+from sim.experiment.runs.study import run_study
+from sim.experiment.statistics import components
+from sim.experiment.statistics.components import estimates, quieted, sums_of
+from sim.experiment.statistics.crossed import interval, linearised
 from sim.scenario import load_text
 from sim.verification.scene import Gun, Inbound, Scene
 from tests.experiment.conftest import Bytes

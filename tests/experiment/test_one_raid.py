@@ -7,8 +7,8 @@ import pytest
 
 from sim.experiment import open_result, run
 from sim.experiment.errors import RequestError
-from sim.experiment.identities import sums_of
-from sim.experiment.study import study_of
+from sim.experiment.runs.study import study_of
+from sim.experiment.tables.identities import sums_of
 from sim.scenario import load, load_text
 from tests.experiment.conftest import Bytes
 

@@ -10,8 +10,8 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy import optimize, stats
 
-from sim.experiment.joint import Joint, nothing
-from sim.experiment.paired import (
+from sim.experiment.statistics.joint import Joint, nothing
+from sim.experiment.statistics.paired import (
     BASELINE,
     VARIANT,
     difference_of_ratios,

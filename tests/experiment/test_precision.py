@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from sim.experiment import pursuit, replicate
-from sim.experiment.demands import Demand, asked, demands_of
 from sim.experiment.errors import RequestError
-from sim.experiment.folder import RUN, SPOOL
-from sim.experiment.measures import measure_of
-from sim.experiment.order import Order
-from sim.experiment.precision import Course, Seen, checkpoints, look
-from sim.experiment.result import Result, open_result
-from sim.experiment.study import run_study, run_to_precision
+from sim.experiment.runs import pursuit, replicate
+from sim.experiment.runs.demands import Demand, asked, demands_of
+from sim.experiment.runs.order import Order
+from sim.experiment.runs.precision import Course, Seen, checkpoints, look
+from sim.experiment.runs.study import run_study, run_to_precision
+from sim.experiment.statistics.measures import measure_of
+from sim.experiment.store.folder import RUN, SPOOL
+from sim.experiment.store.result import Result, open_result
 from tests.experiment.conftest import Bytes
 from tests.experiment.stub import LAYOUT, study
 

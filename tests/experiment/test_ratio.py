@@ -8,7 +8,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.experiment.intervals import ALIKE, Interval, Pairs, above_zero, ratio, wilson
+from sim.experiment.statistics.intervals import ALIKE, Interval, Pairs, above_zero, ratio, wilson
 
 Floats = NDArray[np.float64]
 Sample = Callable[[Generator, int], tuple[Floats, Floats]]

@@ -7,8 +7,8 @@ import pytest
 
 from sim.experiment import open_result
 from sim.experiment.errors import RequestError
-from sim.experiment.intervals import EMPTY, wilson
-from sim.experiment.record import margin, placed
+from sim.experiment.runs.record import margin, placed
+from sim.experiment.statistics.intervals import EMPTY, wilson
 
 
 def test_the_shares_are_those_of_the_table(straight: Path) -> None:

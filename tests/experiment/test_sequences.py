@@ -11,8 +11,8 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import betabinom, binom
 
-from sim.experiment.intervals import normal_quantile, wilson
-from sim.experiment.sequences import (
+from sim.experiment.statistics.intervals import normal_quantile, wilson
+from sim.experiment.statistics.sequences import (
     CARRIED,
     carried,
     distance,

@@ -9,14 +9,17 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from sim.experiment import open_result, parquet, replicate
+from sim.experiment import open_result
 from sim.experiment.errors import DamagedError, RequestError, RunError
-from sim.experiment.folder import NAMES, PART, RUN, SPOOL, table_path
-from sim.experiment.order import MOST, Order
-from sim.experiment.provenance import identity_of
-from sim.experiment.result import Result
-from sim.experiment.spool import Spool
-from sim.experiment.study import run_study, slug
+from sim.experiment.runs import replicate
+from sim.experiment.runs.order import MOST, Order
+from sim.experiment.runs.study import run_study, slug
+from sim.experiment.store.folder import PART, RUN, SPOOL, table_path
+from sim.experiment.store.provenance import identity_of
+from sim.experiment.store.result import Result
+from sim.experiment.store.spool import Spool
+from sim.experiment.tables import parquet
+from sim.experiment.tables.schemas import NAMES
 from tests.experiment.conftest import Bytes
 from tests.experiment.stub import study
 

@@ -13,10 +13,11 @@ import pytest
 
 from sim.experiment import open_result, open_sweep, run, sweep
 from sim.experiment.errors import DamagedError, RequestError
-from sim.experiment.folder import NAMES, SCENARIO, SPOOL, SUMMARY, SWEEP, checksum
-from sim.experiment.provenance import model_version
-from sim.experiment.sweeping import plan_sweep
-from sim.experiment.swept import Sweep
+from sim.experiment.store.folder import SCENARIO, SPOOL, SUMMARY, SWEEP, checksum
+from sim.experiment.store.provenance import model_version
+from sim.experiment.sweeps.sweeping import plan_sweep
+from sim.experiment.sweeps.swept import Sweep
+from sim.experiment.tables.schemas import NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 RAID = ROOT / "scenarios" / "one-raid.yaml"
@@ -144,8 +145,9 @@ def test_two_workers_make_the_same_bytes(study_file: Path, straight: Path, tmp_p
 
 CHILD = """
 import sys
-from sim.experiment import provenance, replicate
-from sim.experiment.sweeping import sweep
+from sim.experiment.store import provenance
+from sim.experiment.runs import replicate
+from sim.experiment.sweeps.sweeping import sweep
 
 if __name__ == "__main__":
     replicate.BATCH_S = 0.02

@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 from scipy import stats
 
-from sim.experiment.effects import grouped, main_effects
 from sim.experiment.errors import RequestError
-from sim.experiment.sweep_pairs import against_bases, bases
+from sim.experiment.sweeps.effects import grouped, main_effects
+from sim.experiment.sweeps.sweep_pairs import against_bases, bases
 
 N = 40
 SIDES = {"salvo": "defence", "raid": "threat"}

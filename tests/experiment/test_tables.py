@@ -7,13 +7,19 @@ import pytest
 
 from sim.engine.journal import Journal, Tally
 from sim.engine.streams import Luck
-from sim.experiment.batch import Batch, pack, unpacked
 from sim.experiment.errors import IdentityError
-from sim.experiment.folder import NAMES
-from sim.experiment.layout import Layout
-from sim.experiment.measures import measures_of
-from sim.experiment.schemas import CODES, NO_DANGER, columns_of, replication_columns, schema_of
-from sim.experiment.summary import SOURCES
+from sim.experiment.statistics.measures import measures_of
+from sim.experiment.statistics.summary import SOURCES
+from sim.experiment.tables.batch import Batch, pack, unpacked
+from sim.experiment.tables.layout import Layout
+from sim.experiment.tables.schemas import (
+    CODES,
+    NAMES,
+    NO_DANGER,
+    columns_of,
+    replication_columns,
+    schema_of,
+)
 from sim.kill_chain import ledger
 from sim.kill_chain.assess import Assessed
 from sim.kill_chain.detect import Detected

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment import replicate, study
 from sim.experiment.errors import RunError
-from sim.experiment.folder import SCENARIO
-from sim.experiment.provenance import model_version
-from sim.experiment.replicate import Missing, gaps
-from sim.experiment.spool import Stretch
-from sim.experiment.study import Order, run_study
+from sim.experiment.runs import replicate, study
+from sim.experiment.runs.replicate import Missing, gaps
+from sim.experiment.runs.study import Order, run_study
+from sim.experiment.store.folder import SCENARIO
+from sim.experiment.store.provenance import model_version
+from sim.experiment.store.spool import Stretch
 from tests.experiment import stub
 from tests.experiment.conftest import Bytes
 
@@ -26,8 +26,9 @@ ROOT = Path(__file__).resolve().parents[2]
 CHILD = """
 import sys
 from pathlib import Path
-from sim.experiment import provenance, replicate
-from sim.experiment.study import Order, run_study
+from sim.experiment.store import provenance
+from sim.experiment.runs import replicate
+from sim.experiment.runs.study import Order, run_study
 from tests.experiment import stub
 
 if __name__ == "__main__":
@@ -183,8 +184,9 @@ def alive(pid: int) -> bool:
 MEMORY = """
 import resource, sys
 from pathlib import Path
-from sim.experiment import parquet, replicate
-from sim.experiment.study import Order, run_study
+from sim.experiment.tables import parquet
+from sim.experiment.runs import replicate
+from sim.experiment.runs.study import Order, run_study
 from tests.experiment import stub
 
 replicate.BATCH_S, parquet.ROW_GROUP = 0.05, 2048

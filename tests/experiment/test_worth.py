@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from sim.experiment import Result, run
+from sim.experiment.comparisons.launched import launches_differ
+from sim.experiment.comparisons.worth import LINKS, Worths, all_but, variants, worth_of
 from sim.experiment.errors import RequestError
-from sim.experiment.launched import launches_differ
-from sim.experiment.worth import LINKS, Worths, all_but, variants, worth_of
 from sim.report.ledger import CODES_OF, as_json, charged
 from sim.report.plot_worth import plot_worth
 from sim.scenario import load

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
-from sim.experiment.comparison import Comparison, Side, Variant
-from sim.experiment.contrast import Contrast, Flips
-from sim.experiment.measures import measure_of
-from sim.experiment.paired import Pairing
+from sim.experiment.comparisons.comparison import Comparison, Side, Variant
+from sim.experiment.comparisons.contrast import Contrast, Flips
+from sim.experiment.statistics.measures import measure_of
+from sim.experiment.statistics.paired import Pairing
 from sim.scenario.differences import Difference
 
 

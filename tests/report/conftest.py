@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sim.experiment.schemas import CODES, NO_DANGER
+from sim.experiment.tables.schemas import CODES, NO_DANGER
 
 THREATS = ("anti-ship-ballistic-missile", "one-way-drone")
 WEAPONS = ("essm", "sm-2")

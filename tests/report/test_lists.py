@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console, RenderableType
 
-from sim.experiment.folder import sealed
+from sim.experiment.store.folder import sealed
 from sim.report import catalogue, listing
 from sim.report.checks import as_json, checked
 from sim.report.starter import starter, write_starter

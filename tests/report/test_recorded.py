@@ -3,8 +3,8 @@
 import pytest
 from rich.console import Console
 
-from sim.experiment.intervals import Interval
-from sim.experiment.record import Margin, Placed
+from sim.experiment.runs.record import Margin, Placed
+from sim.experiment.statistics.intervals import Interval
 from sim.report import recorded
 from sim.scenario.records import Recorded
 

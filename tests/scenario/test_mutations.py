@@ -14,7 +14,7 @@ import pytest
 
 from sim.experiment import open_result, run
 from sim.experiment.errors import RequestError
-from sim.experiment.folder import NAMES
+from sim.experiment.tables.schemas import NAMES
 from sim.scenario import Pinned, Problem, ScenarioError, load, load_text
 from tests.scenario.fuzz import KINDS, Mutant, mutant
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment.batch import Batch
-from sim.experiment.layout import layout_of
+from sim.experiment.tables.batch import Batch
+from sim.experiment.tables.layout import layout_of
 from sim.kill_chain.links import LINKS
 from sim.scenario import load
 from sim.simulation import Model

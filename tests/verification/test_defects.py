@@ -12,9 +12,9 @@ import pytest
 from sim import simulation
 from sim.engine import clock, laws
 from sim.engine.streams import Luck, Purpose
-from sim.experiment import intervals, summary
-from sim.experiment.intervals import Interval
-from sim.experiment.measures import Measure
+from sim.experiment.statistics import intervals, summary
+from sim.experiment.statistics.intervals import Interval
+from sim.experiment.statistics.measures import Measure
 from sim.kill_chain import contact, engage, fire_control, ledger, sequence
 from sim.kill_chain.assign import ClassDoctrine, Layer
 from sim.kill_chain.battery import Shooter, Steps

@@ -1,0 +1,1 @@
+"""ONE AGAINST ANOTHER, replication by replication under the same luck."""

@@ -1,0 +1,292 @@
+"""Scenarios against a baseline, replication by replication, under the same luck (model 12.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.experiment.comparisons.contrast import Contrast, beside, contrast, tallies
+from sim.experiment.comparisons.matched import check_paired
+from sim.experiment.comparisons.nested_contrast import crossed_contrast, whole_samples
+from sim.experiment.errors import RequestError, did_you_mean
+from sim.experiment.statistics.intervals import LEVEL
+from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measure_of
+from sim.experiment.store.folder import read_run, table_path
+from sim.experiment.store.result import Result, open_result
+from sim.experiment.tables.numbering import numbers_of
+from sim.experiment.tables.parquet import read_pieces
+from sim.scenario.differences import Difference, differences
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    import pyarrow as pa
+
+    from sim.experiment.runs.assignment import Progress
+    from sim.scenario import Scenario
+
+    Source = Result | Scenario | str | PathLike[str]
+
+KEYS = ["point", "outer", "replication"]
+"""Columns in which replications that are paired agree."""
+
+
+class Side(NamedTuple):
+    """A scenario of a comparison: its name, its folder, and the replications this holds."""
+
+    name: str
+    folder: Path
+    replications: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """A scenario against the baseline.
+
+    differences: of the resolved scenarios. contrasts: by id, of the measures that both have.
+    only_baseline, only_variant: ids of those that one has.
+    """
+
+    side: Side
+    differences: tuple[Difference, ...]
+    contrasts: dict[str, Contrast]
+    only_baseline: tuple[str, ...]
+    only_variant: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Scenarios against a baseline; made by `compare`.
+
+    replications: compared of each. level: with which the intervals of one measure hold, together
+    over all variants (Bonferroni). uncertainty: what the intervals mean. notes: what else is to be
+    known.
+    """
+
+    baseline: Side
+    variants: tuple[Variant, ...]
+    replications: int
+    seed: int
+    level: float
+    uncertainty: str
+    notes: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all scenarios, the baseline's first."""
+        return (self.baseline.name, *(one.side.name for one in self.variants))
+
+    @property
+    def each_level(self) -> float:
+        """The level of a single interval."""
+        return 1.0 - (1.0 - self.level) / len(self.variants)
+
+
+def compare(
+    *sources: Source,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    best_guess: bool | None = None,
+    measures: Sequence[str] = (),
+    level: float = LEVEL,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Compare scenarios with the first of them, replication by replication.
+
+    What is not yet a result is run first, into its ordinary folder. Raises `RequestError` for
+    results that did not meet the same luck.
+
+    Parameters
+    ----------
+    sources: results, their folders, scenarios, or the paths of their files; the baseline first.
+    replications: 1 to 10⁹; None for those of the first result that is given, else 1000.
+    seed, best_guess: as in `run`; None for those of the first result that is given.
+    workers: processes, as in `run`.
+    measures: ids, if not all are wanted.
+    level: of the intervals, between 0 and 1; they hold together over the variants (Bonferroni).
+    progress: as in `run`, for each scenario that is run.
+    """
+    if len(sources) < 2:
+        raise RequestError("nothing to compare with: give a baseline and at least one variant")
+    if not 0.0 < level < 1.0:
+        raise RequestError(f"level = {level!r}: must be between 0 and 1")
+    opened = [_opened(source) for source in sources]
+    given = next((source for source in opened if isinstance(source, Result)), None)
+    inner = given.inner if given else None
+    n = _else(replications, given and given.replications, 1000)
+    if inner is not None:
+        n = whole_samples(n, inner)
+    order = {
+        "replications": n,
+        "seed": _else(seed, given and given.seed, 1),
+        "best_guess": _else(best_guess, given and given.run_info["identity"]["best_guess"], False),
+        "workers": workers,
+        "outer": None if inner is None else n // inner,
+        "inner": inner,
+    }
+    results = [_run(source, order, progress) for source in opened]
+    return compared(results, replications, measures, level)
+
+
+def with_settings(sources: Sequence[Path], settings: Sequence[str]) -> list[Path | Scenario]:
+    """Return the sources, and the first with ``settings`` in it as one more variant."""
+    from sim.scenario import load
+
+    if not settings:
+        return list(sources)
+    if sources[0].is_dir():
+        raise RequestError(f"{sources[0]}: --set changes a scenario file, and this is a folder")
+    return [*sources, load(sources[0], settings)]
+
+
+def _opened(source: Source) -> Result | Scenario:
+    from sim.scenario import Scenario, load
+
+    if isinstance(source, (Result, Scenario)):
+        return source
+    return open_result(source) if Path(source).is_dir() else load(source)
+
+
+def _else(asked: Any, found: Any, usual: Any) -> Any:  # noqa: ANN401 - whatever an option holds
+    return asked if asked is not None else usual if found is None else found
+
+
+def _run(source: Result | Scenario, order: dict[str, Any], progress: Progress | None) -> Result:
+    from sim.experiment.runs.study import RESULTS, run, slug
+    from sim.experiment.store.provenance import identity_of
+
+    if isinstance(source, Result):
+        return source
+    identity = identity_of(
+        source.resolved_text(), order["seed"], order["best_guess"], order["inner"]
+    )
+    folder = RESULTS / f"{slug(source.name)}-{identity.short()}"
+    held = read_run(folder)
+    # A folder that holds more than is asked for is as good: the first of them are compared.
+    if held is not None and int(held["replications"]) > order["replications"]:
+        return open_result(folder)
+    if order["inner"] is not None:
+        # Nested, the number follows from outer and inner.
+        order = {**order, "replications": None}
+    return run(source, progress=progress, **order)
+
+
+def compared(
+    results: Sequence[Result],
+    replications: int | None = None,
+    measures: Sequence[str] = (),
+    level: float = LEVEL,
+) -> Comparison:
+    """Return results compared with the first of them, over as many replications as all have."""
+    first, *others = results
+    for other in others:
+        check_paired(first, other)
+    held = [result.replications for result in results]
+    count = min(held if replications is None else (*held, replications))
+    if first.inner is not None:
+        count = whole_samples(count, first.inner)
+    each = 1.0 - (1.0 - level) / len(others)
+    return Comparison(
+        baseline=_side(first),
+        variants=tuple(_variant(first, other, count, measures, each) for other in others),
+        replications=count,
+        seed=first.seed,
+        level=level,
+        uncertainty=str(first.summary["interval"]),
+        notes=tuple(_notes(results, count)),
+    )
+
+
+def _side(result: Result) -> Side:
+    return Side(str(result.run_info["scenario"]), result.path, result.replications)
+
+
+def _notes(results: Sequence[Result], count: int) -> Iterator[str]:
+    if any(result.replications != count for result in results):
+        yield (
+            f"compared: the first {count:,} replications of each; medians are over all that a"
+            " folder holds"
+        )
+    if len(results) > 2:
+        yield f"intervals hold together over the {len(results) - 1} variants (Bonferroni)"
+
+
+def _variant(
+    baseline: Result, variant: Result, count: int, wanted: Sequence[str], level: float
+) -> Variant:
+    mine, theirs = baseline.summary["measures"], variant.summary["measures"]
+    both = [id for id in mine if id in theirs]
+    for id in wanted:
+        if id not in both:
+            raise RequestError(f"measure {id!r}: not in both results{did_you_mean(id, both)}")
+    chosen = [measure_of(id) for id in both if not wanted or id in wanted]
+    found = contrasts(baseline.path, variant.path, chosen, count, level, baseline.inner)
+    apart = tuple(differences(baseline.scenario_text, variant.scenario_text))
+    side = _side(variant)
+    for measure in chosen:
+        if measure.kind not in (*COUNTED, *RELATED):
+            found[measure.id] = beside(measure, (mine[measure.id], theirs[measure.id]))
+    return Variant(
+        side=side._replace(name=_told_apart(side.name, _side(baseline).name, apart)),
+        differences=apart,
+        contrasts={measure.id: found[measure.id] for measure in chosen},
+        only_baseline=tuple(id for id in mine if id not in theirs),
+        only_variant=tuple(id for id in theirs if id not in mine),
+    )
+
+
+def _told_apart(name: str, baseline: str, apart: Sequence[Difference]) -> str:
+    """Return the variant's name, or if it has the baseline's, that and what differs first."""
+    if name != baseline:
+        return name
+    if not apart:
+        return f"{name}, again"
+    path, _, value = apart[0]
+    first = f"without {path}" if value is None else f"with {path}"
+    if value is not None and not isinstance(value, dict):
+        first += f" = {value}"
+    return f"{name} {first}" + (f" and {len(apart) - 1} more" if len(apart) > 1 else "")
+
+
+def contrasts(
+    baseline: Path,
+    variant: Path,
+    measures: list[Measure],
+    count: int,
+    level: float,
+    inner: int | None = None,
+) -> dict[str, Contrast]:
+    """Return the contrasts of measures that are counted in each replication, of two folders."""
+    kept = tallies(measures)
+    wanted = sorted({name for tally in kept for name in (*tally.measure.of, *tally.measure.per)})
+    for one, other in in_step(baseline, variant, wanted, count):
+        numbers = numbers_of(one, inner)
+        a, b = ({name: side.column(name).to_numpy() for name in wanted} for side in (one, other))
+        kept = [tally.with_more(a, b, numbers) for tally in kept]
+    found = {tally.measure.id: contrast(tally, level) for tally in kept}
+    if inner is None:
+        return found
+    return {id: crossed_contrast(one, (baseline, variant), count, inner)
+            for id, one in found.items()}  # fmt: skip
+
+
+def in_step(
+    baseline: Path, variant: Path, columns: list[str], count: int
+) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
+    """Yield the first ``count`` rows of two tables of replications, piece by piece, paired."""
+    tables = [read_pieces(table_path(folder, "replications"), [*KEYS, *columns])
+              for folder in (baseline, variant)]  # fmt: skip
+    left = count
+    for one, other in zip_longest(*tables):
+        if left == 0:
+            return
+        rows = min(left, one.num_rows if one else 0, other.num_rows if other else 0)
+        pair = one and one.slice(0, rows), other and other.slice(0, rows)
+        if not rows or any(not pair[0].column(key).equals(pair[1].column(key)) for key in KEYS):
+            raise RequestError(f"{variant}: its replications are not those of {baseline}")
+        left -= rows
+        yield pair

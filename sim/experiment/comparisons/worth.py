@@ -1,0 +1,245 @@
+"""What each link of the kill chain is worth: whole runs with it made perfect (model 10.7).
+
+A variant is the scenario with some links `perfect`, an ordinary result in the folder ``worth`` of
+the result itself, under the same luck. Worth alone is what making one link perfect saves; worth
+last, what it saves when all others are perfect already. They do not add up: what is left is
+interaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.experiment.comparisons.launched import launches_differ
+from sim.experiment.errors import RequestError
+from sim.experiment.runs.assignment import Assignment, Progress, assign
+from sim.experiment.runs.order import Order, Study
+from sim.experiment.runs.pool import processes, run_tasks
+from sim.experiment.runs.replicate import Task
+from sim.experiment.runs.study import kept_on_failure, study_of
+from sim.experiment.statistics.intervals import Interval, mean_t
+from sim.experiment.statistics.joint import Floats, Joint, nothing
+from sim.experiment.store.folder import read_run, table_path
+from sim.experiment.store.provenance import identity_of
+from sim.experiment.store.result import Result
+from sim.experiment.tables.parquet import read_pieces
+from sim.kill_chain.links import LINKS, Link
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+FOLDER = "worth"
+MOST = 1000
+"""Replications of each variant, unless more are asked for."""
+
+HARM = {"hits": "leakers-hit", "leakers": "leakers"}
+"""What may be counted: leakers that strike a ship, or all → its column of ``replications``."""
+
+BASE: tuple[Link, ...] = ()
+Perfect = tuple[Link, ...]
+"""Links that are perfect; it names a variant."""
+
+
+class Mean(NamedTuple):
+    """A mean over the replications, and its interval; None for one replication."""
+
+    value: float
+    interval: Interval | None
+
+
+class Worth(NamedTuple):
+    """What one link is worth, per replication."""
+
+    alone: Mean
+    last: Mean
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worths:
+    """The worth of every link; made by `worth_of`.
+
+    harm: what is counted, a key of `HARM`. base, perfect: its mean as things are, and with every
+    link perfect. links: by link. alone: sum of what each is worth alone. interaction: what all
+    together are worth beyond that sum. differ: share of replications in which some variant launched
+    another set of threats, or aimed one at another ship.
+    """
+
+    name: str
+    harm: str
+    replications: int
+    base: Mean
+    perfect: Mean
+    links: dict[Link, Worth]
+    alone: Mean
+    interaction: Mean
+    differ: float
+
+
+def variants() -> list[Perfect]:
+    """Return the links that are perfect in each run: none, each alone, all but each, all."""
+    alone: list[Perfect] = [(link,) for link in LINKS]
+    return [BASE, *alone, *map(all_but, LINKS), LINKS]
+
+
+def all_but(link: Link) -> Perfect:
+    """Return all links but one."""
+    return tuple(one for one in LINKS if one != link)
+
+
+def worth_of(
+    result: Result,
+    harm: str = "hits",
+    replications: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Worths:
+    """Return what each link is worth in a result, running what has not been run.
+
+    Parameters
+    ----------
+    result: of a scenario with no perfect link; its first replications are the baseline.
+    harm: ``hits`` or ``leakers``.
+    replications: of each variant; None for those of the result, but no more than 1000.
+    workers: processes; None lets the run decide.
+    progress: called with the replications done and wanted, of all variants together.
+    """
+    n = min(result.replications, MOST) if replications is None else replications
+    if harm not in HARM:
+        raise RequestError(f"harm = {harm!r}: must be {' or '.join(HARM)}")
+    if n > result.replications:
+        raise RequestError(
+            f"{result.path}: holds {result.replications} replications, not {n}; run more first"
+        )
+    folders = Variants(result, n, workers, progress).run()
+    joint = _moments(folders, HARM[harm], n)
+    differ = launches_differ(list(folders.values()), n)
+    return _worths(str(result.run_info["scenario"]), harm, joint, differ)
+
+
+class Variants:
+    """The runs with perfect links of one result, in its folder."""
+
+    def __init__(
+        self, result: Result, replications: int, workers: int | None, progress: Progress | None
+    ) -> None:
+        identity = result.run_info["identity"]
+        now = identity_of(result.scenario_text, result.seed, bool(identity["best_guess"]))
+        if identity["model"] != now.model:
+            raise RequestError(
+                f"{result.path}: made by another version of the model; run the scenario again"
+            )
+        self.result, self.progress = result, progress
+        self.order = Order(
+            replications=replications,
+            seed=result.seed,
+            workers=workers,
+            best_guess=bool(identity["best_guess"]),
+        )
+        self._done: dict[Path, int] = {}
+
+    def run(self) -> dict[Perfect, Path]:
+        """Compute what is missing and return the folder of each variant."""
+        folders = {BASE: self.result.path}
+        workers = self.order.workers or processes()
+        with kept_on_failure(self.result.path), ExitStack() as under_way:
+            run_tasks(self._tasks(folders, workers, under_way), workers)
+        return {links: folders[links] for links in variants()}
+
+    def _tasks(
+        self, folders: dict[Perfect, Path], workers: int, under_way: ExitStack
+    ) -> Iterator[Task]:
+        """Yield what is missing, variant by variant; fills in where each of them lies."""
+        for links, scenario in _scenarios(self.result.scenario_text):
+            study = study_of(scenario)
+            folders[links] = self._folder(study)
+            assignment = self._assignment(study, folders[links])
+            if assignment is None:
+                continue
+            assignment.workers = workers
+            under_way.enter_context(assignment)
+            if assignment.task.missing.left:
+                yield assignment.task
+            else:
+                assignment.task.finish()
+
+    def _folder(self, study: Study) -> Path:
+        identity = identity_of(study.text, self.order.seed, self.order.best_guess)
+        return self.result.path / FOLDER / identity.short()
+
+    def _assignment(self, study: Study, folder: Path) -> Assignment | None:
+        held = read_run(folder)
+        if held is not None and int(held["replications"]) > self.order.replications:
+            return None  # More than is asked for is as good: the first of them count.
+
+        def tell(done: int, _: int) -> None:
+            self._done[folder] = done
+            if self.progress is not None:
+                every = (len(variants()) - 1) * self.order.replications
+                self.progress(sum(self._done.values()), every)
+
+        return assign(study, self.order, folder, progress=tell)
+
+
+def _scenarios(text: str) -> Iterator[tuple[Perfect, Scenario]]:
+    """Yield the scenario under each variant but the first; it is parsed once."""
+    from sim.scenario import Scenario
+    from sim.scenario.files import read_block
+    from sim.scenario.overrides import with_overrides
+
+    tree = read_block(text, "scenario.yaml")
+    if Scenario(tree).case.perfect:
+        raise RequestError("the scenario has perfect links itself: run it without them first")
+    for links in variants()[1:]:
+        yield links, Scenario(with_overrides(tree, [f"perfect=[{', '.join(links)}]"]))
+
+
+def _moments(folders: dict[Perfect, Path], column: str, count: int) -> Joint:
+    """Return the joint moments of the harm in all variants, in their order."""
+    joint, left = nothing(len(folders)), count
+    tables = (
+        read_pieces(table_path(folder, "replications"), ["replication", column])
+        for folder in folders.values()
+    )
+    for pieces in zip(*tables, strict=False):
+        rows = min(left, *(piece.num_rows for piece in pieces))
+        harm = [piece.column(column).to_numpy()[:rows].astype(float) for piece in pieces]
+        joint = joint.with_more(np.array(harm))
+        left -= rows
+        if not left:
+            break
+    return joint
+
+
+def _worths(name: str, harm: str, joint: Joint, differ: float) -> Worths:
+    order = variants()
+
+    def at(links: Perfect) -> Floats:
+        weights = np.zeros(len(order))
+        weights[order.index(links)] = 1.0
+        return weights
+
+    def mean(weights: Floats) -> Mean:
+        value = float(weights @ joint.mean)
+        return Mean(value, mean_t(joint.n, value, joint.variance(weights) ** 0.5))
+
+    base, perfect = at(BASE), at(LINKS)
+    alone = {link: base - at((link,)) for link in LINKS}
+    last = {link: at(all_but(link)) - perfect for link in LINKS}
+    every = np.sum(list(alone.values()), axis=0)
+    return Worths(
+        name=name,
+        harm=harm,
+        replications=joint.n,
+        base=mean(base),
+        perfect=mean(perfect),
+        links={link: Worth(mean(alone[link]), mean(last[link])) for link in LINKS},
+        alone=mean(every),
+        interaction=mean(base - perfect - every),
+        differ=differ,
+    )

@@ -1,0 +1,1 @@
+"""MANY replications of one scenario: batches, workers, how many are enough."""

@@ -1,0 +1,88 @@
+"""Dask as an executor: the way past one machine. It is an extra, imported only when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any, TypeVar
+
+from sim.experiment.errors import RequestError, RunError
+from sim.experiment.store.provenance import model_version
+
+T = TypeVar("T")
+
+LOCAL = "local"
+"""In the place of an address: a cluster on this machine, for as long as the sweep lasts."""
+
+
+class Cluster:
+    """A Dask cluster with so many processors."""
+
+    def __init__(self, client: Any, workers: int) -> None:  # noqa: ANN401 - Dask has no types
+        self.client, self.workers = client, workers
+
+    def executor(self, _workers: int) -> Executor:
+        """Return an executor on the cluster."""
+        return _Connected(self.client.get_executor(pure=False))
+
+
+class _Connected(Executor):
+    """Dask's executor, shut down as those of the standard library are."""
+
+    def __init__(self, executor: Any) -> None:  # noqa: ANN401
+        self._executor = executor
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:  # noqa: ANN401
+        """Compute ``fn(*args)`` on the cluster."""
+        future: Future[T] = self._executor.submit(fn, *args, **kwargs)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Take back what has not come yet, if nobody waits for it."""
+        self._executor.shutdown(wait=wait and not cancel_futures)
+
+
+@contextmanager
+def joined(address: str, workers: int | None = None) -> Iterator[Cluster]:
+    """Join the cluster at an address, or make one on this machine; raises `RequestError`.
+
+    workers: processes of a local cluster; None takes one a processor.
+    """
+    try:
+        distributed = import_module("distributed")
+    except ImportError:
+        raise RequestError(
+            "--cluster needs the package distributed, which is not installed: "
+            "pip install 'redsea[cluster]'"
+        ) from None
+    try:
+        client = _client(distributed, address, workers)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise RequestError(f"--cluster {address}: no scheduler answers there ({error})") from error
+    with client:
+        _check_versions(client, address)
+        cores = sum(client.ncores().values())
+        if not cores:
+            raise RunError(f"--cluster {address}: the cluster has no workers")
+        yield Cluster(client, cores)
+
+
+def _client(distributed: Any, address: str, workers: int | None) -> Any:  # noqa: ANN401
+    if address != LOCAL:
+        return distributed.Client(address, timeout="10s")
+    return distributed.Client(
+        n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
+    )
+
+
+def _check_versions(client: Any, address: str) -> None:  # noqa: ANN401
+    """Raise `RequestError` unless every worker has the model that this process has."""
+    own = model_version()
+    others = [name for name, found in client.run(model_version).items() if found != own]
+    if others:
+        raise RequestError(
+            f"--cluster {address}: another version of the model is installed on {others[0]}; its "
+            "numbers could not be told from ours"
+        )

@@ -1,0 +1,84 @@
+"""What precision is asked for: ``leakers=5%`` understood, or refused with the nearest name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from sim.experiment.errors import RequestError, did_you_mean
+from sim.experiment.statistics.measures import Measure, measures_of
+from sim.experiment.tables.layout import Layout
+from sim.units import UnitError, parse
+
+DIMENSIONS = {"m": "length", "s": "time", "USD": "money"}
+"""Unit of a measure → the dimension in which a half-width of it may be written."""
+
+Asked = Mapping[str, str | float]
+
+
+class Demand(NamedTuple):
+    """Half the width that the interval of a measure shall have at most.
+
+    half: in the unit of the measure, or as a share of its mean if ``relative``.
+    """
+
+    measure: Measure
+    half: float
+    relative: bool = False
+
+    def wanted(self, value: float) -> float:
+        """Return the half-width in the measure's unit where the measure has this value."""
+        return self.half * abs(value) if self.relative else self.half
+
+
+def asked(texts: Iterable[str]) -> dict[str, str]:
+    """Return what is said behind the measures of ``MEASURE=HALFWIDTH``; raises `RequestError`."""
+    found = {}
+    for text in texts:
+        id, sign, half = text.rpartition("=")
+        if not (id and sign and half):
+            raise RequestError(f"--precision {text}: must be MEASURE=HALFWIDTH, as in leakers=5%")
+        if id in found:
+            raise RequestError(f"--precision {text}: {id} is asked for twice")
+        found[id] = half
+    return found
+
+
+def demands_of(asked: Asked, layout: Layout) -> list[Demand]:
+    """Return what is asked of a scenario's measures; raises `RequestError`."""
+    known = {measure.id: measure for measure in measures_of(layout)}
+    for id in asked:
+        if id not in known:
+            raise RequestError(
+                f"precision of {id}: there is no such measure{did_you_mean(id, known)}"
+            )
+    return [_understood(known[id], half) for id, half in asked.items()]
+
+
+def _understood(measure: Measure, half: str | float) -> Demand:
+    where = f"precision of {measure.id} = {half}"
+    if measure.kind in ("quantile", "time-to-event"):
+        raise RequestError(
+            f"{where}: is a median, which has no always-valid interval here; ask for a count, a "
+            "share or a ratio"
+        )
+    share = measure.kind in ("yes/no", "share")
+    text = str(half).strip()
+    percent = text.endswith("%")
+    try:
+        value = _number(text, measure.unit)
+    except UnitError as error:
+        raise RequestError(f"{where}: {error}") from None
+    if not value > 0.0 or ((share or percent) and value >= 1.0):
+        raise RequestError(f"{where}: must be above 0{' and below 100 %' * (share or percent)}")
+    return Demand(measure, value, relative=percent and not share)
+
+
+def _number(text: str, unit: str) -> float:
+    dimension = DIMENSIONS.get(unit)
+    if dimension is None or text.endswith("%"):
+        return parse(text, "share")
+    try:
+        return parse(text, "number")
+    except UnitError:
+        return parse(text, dimension)

@@ -1,0 +1,193 @@
+"""The driver of an executor: batches out, whole batches in, and again if the workers die.
+
+One driver works through any number of tasks with one pool, because processes take seconds to start.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from itertools import chain
+from multiprocessing import active_children, get_context, parent_process
+from multiprocessing.connection import wait as wait_for
+
+from sim.experiment.errors import RunError
+from sim.experiment.runs.replicate import Done, Task, next_size, run_alone, work
+from sim.experiment.store.spool import Stretch
+
+AHEAD = 2
+"""Batches given out for each worker: one at work, one waiting."""
+
+TRIES = 3
+"""Times that the workers may die without finishing a batch before the run gives up."""
+
+Piece = tuple[Task, Stretch]
+
+
+def processes() -> int:
+    """Return the number of processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def run_tasks(
+    tasks: Iterable[Task], workers: int, executor: Callable[[int], Executor] | None = None
+) -> None:
+    """Compute and finish all tasks: in this process if it is to be one worker, else `run_pool`."""
+    if workers > 1 or executor is not None:
+        run_pool(tasks, workers, executor)
+        return
+    for task in tasks:
+        run_alone(task)
+        task.finish()
+
+
+def run_pool(
+    tasks: Iterable[Task], workers: int, executor: Callable[[int], Executor] | None = None
+) -> None:
+    """Compute and finish all tasks in ``workers`` processes, or on what ``executor`` makes.
+
+    A task is asked for when the one before it has been given out; each must miss something. One
+    that misses something again once it has been finished goes on.
+    """
+    driver = _Driver(tasks, workers)
+    make = executor or process_pool
+    others = set(active_children())
+    while driver.unfinished():
+        pool = make(workers)
+        try:
+            driver.drive(pool)
+        except BrokenProcessPool as error:
+            driver.again(error)
+        except BaseException:
+            # Nobody waits for what they have in hand.
+            for worker in set(active_children()) - others:
+                worker.terminate()
+            raise
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+class _Driver:
+    """What is given out, what comes back, and what has to be given out again."""
+
+    def __init__(self, tasks: Iterable[Task], workers: int) -> None:
+        self.tasks, self.workers = iter(tasks), workers
+        self.task = next(self.tasks, None)
+        self.following = next(self.tasks, None)
+        self.size = 1
+        self.pending: dict[Future[Done], Piece] = {}
+        self.repeat: deque[Piece] = deque()
+        self.deaths = 0
+
+    def unfinished(self) -> bool:
+        return bool(self.repeat or self.pending or self.task)
+
+    def drive(self, pool: Executor) -> None:
+        """Keep the pool busy until nothing is missing."""
+        while self.unfinished():
+            self._fill(pool)
+            ready, _ = wait(self.pending, return_when=FIRST_COMPLETED)
+            for future in ready:
+                self._take_in(future)
+
+    def again(self, error: BrokenProcessPool) -> None:
+        """Take back what the dead workers had in hand, to give it out again."""
+        self.repeat.extend(self.pending.values())
+        self.pending.clear()
+        self.deaths += 1
+        if self.deaths >= TRIES:
+            raise RunError(
+                "the worker processes die before they finish a batch; if this is a script, call "
+                "run() under `if __name__ == '__main__':`, else look for a lack of memory, or use "
+                "one worker"
+            ) from error
+
+    def _fill(self, pool: Executor) -> None:
+        while len(self.pending) < AHEAD * self.workers:
+            piece = self.repeat.popleft() if self.repeat else self._next()
+            if piece is None:
+                return
+            # Noted first: a pool that breaks now must not lose it.
+            lost: Future[Done] = Future()
+            self.pending[lost] = piece
+            task, stretch = piece
+            with _uninterrupted():
+                future = pool.submit(work, task.packed, stretch)
+            del self.pending[lost]
+            self.pending[future] = piece
+
+    def _next(self) -> Piece | None:
+        task = self.task
+        if task is None:
+            return None
+        stretch = task.missing.take(self._fair(task))
+        assert stretch is not None
+        if not task.missing.left:
+            self.task, self.following = self.following, next(self.tasks, None)
+        return task, stretch
+
+    def _fair(self, task: Task) -> int:
+        # Towards the end smaller ones, so that the workers finish together.
+        left = task.missing.left + (self.following.missing.left if self.following else 0)
+        return max(1, min(self.size, -(-left // self.workers)))
+
+    def _take_in(self, future: Future[Done]) -> None:
+        done = future.result()
+        task, _ = self.pending[future]
+        task.keep(done)
+        del self.pending[future]
+        self.deaths = 0
+        self.size = next_size(self.size, done)
+        under_way = (*self.pending.values(), *self.repeat)
+        if not task.missing.left and not any(other is task for other, _ in under_way):
+            self._finish(task)
+
+    def _finish(self, task: Task) -> None:
+        task.finish()
+        if not task.missing.left:
+            return
+        waiting = [other for other in (self.task, self.following) if other is not None]
+        self.tasks = chain(waiting, self.tasks)
+        self.task, self.following = task, next(self.tasks, None)
+
+
+def process_pool(workers: int) -> Executor:
+    """Return a pool of fresh processes, which end when this one does."""
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_settle)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment.
+
+    A worker that is started in it never sees one, not even before it can say so for itself.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _settle() -> None:
+    """Leave Ctrl-C to the parent, and end when it is gone, however it went."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow_parent, daemon=True).start()
+
+
+def _follow_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait_for([parent.sentinel])
+        os._exit(1)

@@ -1,0 +1,93 @@
+"""A recorded day among the simulated ones, and whether it was an ordinary outcome (model 13.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.experiment.errors import RequestError, did_you_mean
+from sim.experiment.statistics.intervals import EMPTY, LEVEL, Histogram, Interval, wilson
+from sim.experiment.statistics.measures import added
+from sim.experiment.store.folder import table_path
+from sim.experiment.store.result import Result
+from sim.experiment.tables.parquet import names_in, read_pieces
+
+LEAST_JOINT = 0.01
+"""Joint probability below which a recorded day is no ordinary outcome."""
+
+
+class Margin(NamedTuple):
+    """One recorded value in the distribution of the model: shares of the replications.
+
+    inside: it lies inside the central 95 %. low, high: the ends of that.
+    """
+
+    id: str
+    recorded: float
+    below: float
+    equal: float
+    above: float
+    low: float
+    high: float
+    inside: bool
+
+
+class Placed(NamedTuple):
+    """A recorded day in the model's distribution; ``joint``: share that agrees in every value."""
+
+    n: int
+    margins: list[Margin]
+    joint: float
+    joint_interval: Interval
+    ordinary: bool
+
+
+def placed(result: Result, record: Mapping[str, float]) -> Placed:
+    """Return where a recorded day lies in the distribution of a result.
+
+    record: by column of ``replications``, or several joined by " + ". The day is ordinary if each
+    value lies inside the central 95 % and the joint share is at least 1 %.
+    """
+    path = table_path(result.path, "replications")
+    columns = {id: tuple(id.split(" + ")) for id in record}
+    wanted = sorted({name for names in columns.values() for name in names})
+    if not record:
+        raise RequestError("record: is empty")
+    check_columns(wanted, names_in(path))
+    histograms = dict.fromkeys(record, EMPTY)
+    agree = 0
+    for batch in read_pieces(path, wanted):
+        found = {name: batch.column(name).to_numpy() for name in wanted}
+        all_agree = np.ones(batch.num_rows, dtype=bool)
+        for id, value in record.items():
+            simulated = added(found, columns[id])
+            histograms[id] = histograms[id].with_more(simulated)
+            all_agree &= simulated == value
+        agree += int(all_agree.sum())
+    margins = [margin(id, value, histograms[id]) for id, value in record.items()]
+    n = histograms[margins[0].id].n
+    ordinary = all(one.inside for one in margins) and agree / n >= LEAST_JOINT
+    return Placed(n, margins, agree / n, wilson(agree, n), ordinary)
+
+
+def check_columns(wanted: Iterable[str], there: Iterable[str]) -> None:
+    """Raise `RequestError` for a recorded figure that is no column of ``replications``."""
+    names = list(there)
+    for name in wanted:
+        if name not in names:
+            hint = did_you_mean(name, names)
+            raise RequestError(f"record: {name!r} is no column of the table replications{hint}")
+
+
+def margin(id: str, recorded: float, histogram: Histogram) -> Margin:
+    """Return where one recorded value lies in a distribution."""
+    n = histogram.n
+    below = int(histogram.counts[histogram.values < recorded].sum()) / n
+    above = int(histogram.counts[histogram.values > recorded].sum()) / n
+    equal = int(histogram.counts[histogram.values == recorded].sum()) / n
+    tail = (1.0 - LEVEL) / 2.0
+    low, high = histogram.quantile(tail), histogram.quantile(1.0 - tail)
+    inside = below + equal >= tail and above + equal >= tail
+    return Margin(id, recorded, below, equal, above, low, high, inside)

@@ -1,0 +1,173 @@
+"""On which inputs ignorance rests: the outer means of a nested run against what was drawn.
+
+What an outer sample drew can be drawn again from the seed. Each input is held against the outer
+means alone (first order): what two inputs do only together is nobody's share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from scipy.special import fdtrc
+
+from sim.engine.streams import Luck
+from sim.experiment.errors import RequestError
+from sim.experiment.statistics.components import Floats, sums_of
+from sim.experiment.statistics.crossed import tables_of
+from sim.experiment.statistics.measures import measure_of
+from sim.experiment.store.folder import table_path
+from sim.scenario.differences import contents
+from sim.scenario.paths import dotted, keys
+
+if TYPE_CHECKING:
+    from sim.experiment.store.result import Result
+    from sim.scenario import Scenario, Spread
+
+UNGRADED = "ungraded"
+CLEAR = 0.05
+"""Chance that, of all inputs without influence on a measure, any would be called clear."""
+
+SHUFFLES = 999
+
+FEW = 6
+"""With at most so many values drawn, each has a mean of its own; else a parabola is fitted."""
+
+
+class Input(NamedTuple):
+    """What is not known: its path, its grade, and what each outer sample drew.
+
+    terms: columns of a regression on it, the constant left out.
+    """
+
+    path: str
+    grade: str
+    terms: Floats
+
+
+class Share(NamedTuple):
+    """Of the variance due to ignorance, what an input explains by itself.
+
+    p: how often, by chance alone, any of the inputs would stand out as much.
+    """
+
+    path: str
+    grade: str
+    share: float
+    p: float
+
+
+class Shares(NamedTuple):
+    """What the ignorance about a measure rests on.
+
+    clear: inputs whose influence can be told from chance, the largest first. others: how many can
+    not. by_grade: the shares of the clear ones added up.
+    """
+
+    measure: str
+    clear: tuple[Share, ...]
+    others: int
+    by_grade: dict[str, float]
+
+
+def inputs_of(result: Result) -> list[Input]:
+    """Return what the outer samples of a nested result drew, from its scenario and seed."""
+    from sim.scenario import load_text
+
+    if result.inner is None:
+        raise RequestError(f"{result.path}: is no nested run; run it with --outer and --inner")
+    outer = result.replications // result.inner
+    luck = [Luck(result.seed, 0, number) for number in range(outer)]
+    scenario = load_text(result.scenario_text, str(result.path / "scenario.yaml"))
+    found = [*_facts(scenario, luck), *_hypotheses(scenario, luck)]
+    return [one for one in found if one.terms.shape[1]]
+
+
+def _facts(scenario: Scenario, luck: list[Luck]) -> Iterator[Input]:
+    """Yield the values that are drawn per study; those that share a number are one input."""
+    written = contents(scenario.resolved_text())
+    by_actor: dict[int, list[Spread]] = {}
+    for spread in scenario.spreads:
+        if spread.varies == "per-study":
+            by_actor.setdefault(spread.actor, []).append(spread)
+    for actor, spreads in by_actor.items():
+        drawn = np.array([one.study(actor) for one in luck])
+        values = np.array([spreads[0].law.at(u) for u in drawn.tolist()])
+        grade = max(grade_of(written, spread.path) for spread in spreads)
+        yield Input(" = ".join(one.path for one in spreads), grade, _terms(drawn, values))
+
+
+def _hypotheses(scenario: Scenario, luck: list[Luck]) -> Iterator[Input]:
+    for group in scenario.groups:
+        drawn = np.array([float(group.drawn(one)) for one in luck])
+        yield Input(dotted(("hypotheses", group.name)), UNGRADED, _terms(drawn, drawn))
+
+
+def grade_of(written: Mapping[str, Any], path: str) -> str:
+    """Return the grade that stands beside a value in a resolved scenario."""
+    at: Any = written
+    for key in keys(path):
+        at = at.get(key) if isinstance(at, Mapping) else None
+    found = at.get("grade") if isinstance(at, Mapping) else None
+    return UNGRADED if found is None else str(found)
+
+
+def _terms(drawn: Floats, values: Floats) -> Floats:
+    different = np.unique(values)
+    if len(different) <= FEW:
+        alike: Floats = (values[:, None] == different[1:]) * 1.0
+        return alike
+    away = 2.0 * drawn - 1.0
+    return np.stack([away, away**2], axis=1)
+
+
+def shares(result: Result, id: str, inputs: list[Input]) -> Shares | None:
+    """Return what the ignorance about a measure rests on; None if there is none to be seen."""
+    assert result.inner is not None
+    (table,) = tables_of(table_path(result.path, "replications"), measure_of(id), result.inner)
+    ignorance = sums_of(table).ignorance()
+    if ignorance <= 0.0:
+        return None
+    fits = [one for one in inputs if len(table) > one.terms.shape[1] + 2]
+    found = _against(fits, table, ignorance, result.seed)
+    clear = [one for one in found if one.p < CLEAR]
+    clear.sort(key=lambda one: (-one.share, one.path))
+    by_grade: dict[str, float] = {}
+    for one in clear:
+        by_grade[one.grade] = by_grade.get(one.grade, 0.0) + one.share
+    return Shares(id, tuple(clear), len(inputs) - len(clear), dict(sorted(by_grade.items())))
+
+
+def _against(inputs: list[Input], table: Floats, ignorance: float, seed: int) -> list[Share]:
+    """Regress the outer means on each input; what chance would explain is taken off.
+
+    An input stands out if it does so twice: against the outer means shuffled (how often does the
+    best of all inputs then explain as much; Westfall and Young 1993), and against other luck.
+    """
+    draw = np.random.default_rng(seed)
+    away = table - table.mean(axis=0)
+    means = away.mean(axis=1)
+    rows = np.stack([means, *(draw.permutation(means) for _ in range(SHUFFLES))], axis=1)
+    total, (n, m) = float(means @ means), table.shape
+    luckiest, own, noise = np.ones(SHUFFLES), [], sums_of(table).noise()
+    for one in inputs:
+        base, k = np.linalg.qr(one.terms - one.terms.mean(axis=0))[0], one.terms.shape[1]
+        explained = ((base.T @ rows) ** 2).sum(axis=0)
+        left = np.maximum(total - explained, 1e-12 * total) / (n - 1 - k)
+        rarity = fdtrc(k, n - 1 - k, explained / k / left)
+        luckiest = np.minimum(luckiest, rarity[1:])
+        # Under the few lucks of the run an input may matter that over all luck does not.
+        by_luck = max(float((base.T @ away).var(axis=1, ddof=1).sum()) / m, 1e-12 * total)
+        elsewhere = float(fdtrc(k, k * (m - 1), explained[0] / by_luck)) * len(inputs)
+        chance = by_luck + k * max(0.0, float(left[0]) - noise)
+        share = (float(explained[0]) - chance) / (n - 1) / ignorance
+        own.append((one, min(1.0, max(0.0, share)), rarity[0], min(1.0, elsewhere)))
+    return [
+        Share(one.path, one.grade, share, max(elsewhere, _rank(luckiest, rarity)))
+        for one, share, rarity, elsewhere in own
+    ]
+
+
+def _rank(luckiest: Floats, rarity: float) -> float:
+    return (1.0 + float((luckiest <= rarity).sum())) / (1.0 + len(luckiest))

@@ -1,0 +1,1 @@
+"""HOW SURE: measures with their intervals, from the tables."""

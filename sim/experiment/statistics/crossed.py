@@ -1,0 +1,104 @@
+"""The measures of a nested run: intervals of crossed samples, and chance and ignorance apart.
+
+A table of one measure is held at a time: 8 bytes a replication.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.experiment.statistics.components import Estimate, Floats, estimates, quieted, sums_of
+from sim.experiment.statistics.intervals import ALIKE, LEVEL, Interval, student_quantile, wilson
+from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measures_of
+from sim.experiment.tables.layout import Layout
+from sim.experiment.tables.parquet import read_pieces
+
+Entry = dict[str, Any]
+
+BOXES = (0.025, 0.25, 0.5, 0.75, 0.975)
+"""The quantiles that are given of the outer means."""
+
+NONE = "none: the replications of a nested run share their luck"
+
+
+def crossed(entries: dict[str, Entry], path: Path, layout: Layout, inner: int) -> dict[str, Entry]:
+    """Return the entries of a nested run with the intervals that its design asks for.
+
+    path: of the table of replications. Entries of what is counted in each replication also say
+    what of its variance is chance and what ignorance.
+    """
+    return {measure.id: _entry(entries[measure.id], measure, path, inner)
+            for measure in measures_of(layout)}  # fmt: skip
+
+
+def tables_of(path: Path, measure: Measure, inner: int) -> list[Floats]:
+    """Return the numerator of a measure, and its denominator if it has one, by outer sample."""
+    wanted = sorted({*measure.of, *measure.per})
+    parts = []
+    for batch in read_pieces(path, wanted):
+        columns = {name: batch.column(name).to_numpy() for name in wanted}
+        sides = [measure.numerator(columns)]
+        parts.append([*sides, measure.denominator(columns)] if measure.per else sides)
+    return [np.concatenate(one).reshape(-1, inner) for one in zip(*parts, strict=True)]
+
+
+def _entry(entry: Entry, measure: Measure, path: Path, inner: int) -> Entry:
+    if measure.kind in COUNTED:
+        (table,) = tables_of(path, measure, inner)
+        share = measure.kind == "yes/no"
+        return _with(entry, interval(table, entry["mean"], share)) | apart(table)
+    if measure.kind in RELATED and entry["ci"] is not None:
+        table = linearised(*tables_of(path, measure, inner))
+        return _with(entry, interval(table, entry["mean"], measure.kind == "share"))
+    return entry | {"ci": None, "note": None, "method": NONE if entry["ci"] else entry["method"]}
+
+
+def _with(entry: Entry, found: Interval) -> Entry:
+    return entry | {"ci": [found.low, found.high], "method": found.method, "note": found.note}
+
+
+def linearised(above: Floats, below: Floats) -> Floats:
+    """Return the table whose mean moves as the ratio of the means does, to first order."""
+    value = above.mean() / below.mean()
+    table: Floats = (above - value * below) / below.mean()
+    return table
+
+
+def interval(table: Floats, value: float, share: bool) -> Interval:
+    """Return the interval of a mean over crossed samples; ``share`` keeps it inside [0, 1]."""
+    variance, freedom = sums_of(table).error()
+    if share and not 0.0 < value < 1.0:
+        least = min(table.shape)
+        low, high, _, _ = wilson(value * least, least)
+        return Interval(low, high, "crossed", "all alike: Wilson, the fewer samples as trials")
+    half = student_quantile(freedom, 0.5 + LEVEL / 2.0) * math.sqrt(variance)
+    note = ALIKE if half == 0.0 else None
+    if not share:
+        return Interval(max(0.0, value - half), value + half, "crossed t", note)
+    wide, logit = half / (value * (1.0 - value)), math.log(value / (1.0 - value))
+    low, high = (1.0 / (1.0 + math.exp(-(logit + side * wide))) for side in (-1.0, 1.0))
+    return Interval(low, high, "crossed t, logit scale", note)
+
+
+def apart(table: Floats) -> Entry:
+    """Return what of a measure's variance is chance and what ignorance.
+
+    noise: the variance that chance leaves between the outer means. outer: quantiles of these, with
+    that taken off.
+    """
+    chance, ignorance = estimates(table)
+    levels = np.quantile(quieted(table), BOXES)
+    return {
+        "chance": _plain(chance),
+        "ignorance": _plain(ignorance),
+        "noise": sums_of(table).noise(),
+        "outer": {str(p): float(level) for p, level in zip(BOXES, levels, strict=True)},
+    }
+
+
+def _plain(found: Estimate) -> Entry:
+    return {"variance": found.variance, "ci": None if found.ci is None else list(found.ci)}

@@ -1,0 +1,226 @@
+"""The summary of a result: every measure with its interval, from the tables on disk.
+
+The tables are read piece by piece and only their moments and histograms are kept,
+so memory does not grow with the number of replications.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.experiment.statistics.intervals import (
+    EMPTY,
+    LEVEL,
+    Histogram,
+    Interval,
+    Pairs,
+    above_zero,
+    mean_t,
+    order_statistics,
+    ratio,
+    ratio_error,
+    wilson,
+)
+from sim.experiment.statistics.measures import Measure, measures_of
+from sim.experiment.statistics.survival import kaplan_meier, median_of, on_grid, quantile_time
+from sim.experiment.tables.layout import Layout
+from sim.experiment.tables.numbering import KEYS, numbers_of
+from sim.experiment.tables.parquet import read_pieces
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Floats = NDArray[np.float64]
+Entry = dict[str, Any]
+
+SHARES = (0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975)
+"""The quantiles that are given of each distribution."""
+
+ONE = "none: one replication"
+TOO_FEW = "none: too few"
+
+
+class Source(NamedTuple):
+    """Where the values of a quantile are: table, columns, and the step that they are counted in."""
+
+    table: str
+    columns: tuple[str, ...]
+    values: Callable[[pa.RecordBatch], Floats]
+    grid: float
+
+
+def _killing_ranges(batch: pa.RecordBatch) -> Floats:
+    killed = np.array(batch.column("result").to_pylist(), dtype=object) == "kill"
+    return np.where(killed, _floats(batch, "range_m"), np.nan)
+
+
+SOURCES: dict[str, Source] = {
+    "detection-range": Source(
+        "threats",
+        ("detected_range_m",),
+        lambda batch: _floats(batch, "detected_range_m"),
+        1.0,
+    ),
+    "intercept-range": Source("shots", ("result", "range_m"), _killing_ranges, 1.0),
+}
+"""Measure of kind ``quantile`` → its values; NaN where a row has none."""
+
+
+def summarise(
+    folder: Callable[[str], Path], layout: Layout, inner: int | None = None
+) -> dict[str, Entry]:
+    """Return the entry of each measure; ``folder`` gives the path of a table by its name.
+
+    inner: as in `numbering`; the intervals of a nested run are for `crossed` to put right.
+    """
+    measures = measures_of(layout)
+    entries = _from_replications(folder("replications"), measures)
+    for measure in measures:
+        if measure.kind == "quantile":
+            source = SOURCES[measure.id]
+            entries[measure.id] = _quantile_entry(measure, folder(source.table), source, inner)
+        elif measure.kind == "time-to-event":
+            entries[measure.id] = _arrival_entry(measure, folder("calls"), layout.duration)
+    return {measure.id: entries[measure.id] for measure in measures}
+
+
+def _from_replications(path: Path, measures: list[Measure]) -> dict[str, Entry]:
+    counted = [m for m in measures if m.kind in ("count", "yes/no")]
+    related = [m for m in measures if m.kind in ("ratio", "share")]
+    histograms = dict.fromkeys((m.id for m in counted), EMPTY)
+    pairs = dict.fromkeys((m.id for m in related), Pairs())
+    wanted = sorted({name for m in (*counted, *related) for name in (*m.of, *m.per)})
+    for batch in read_pieces(path, wanted):
+        columns = {name: batch.column(name).to_numpy() for name in wanted}
+        for m in counted:
+            histograms[m.id] = histograms[m.id].with_more(m.numerator(columns))
+        for m in related:
+            x, y = m.numerator(columns), m.denominator(columns)
+            pairs[m.id] = pairs[m.id].with_more(x, y)
+    entries = {m.id: _counted_entry(m, histograms[m.id]) for m in counted}
+    return entries | {m.id: _related_entry(m, pairs[m.id]) for m in related}
+
+
+def _counted_entry(measure: Measure, histogram: Histogram) -> Entry:
+    n, mean, sd = histogram.n, histogram.mean(), histogram.sd()
+    if measure.kind == "yes/no":
+        interval = wilson(round(mean * n), n) if n > 1 else None
+        return _entry(measure, n, mean, sd, interval, ONE)
+    quantiles = {str(p): histogram.quantile(p) for p in SHARES}
+    return _entry(measure, n, mean, sd, above_zero(mean_t(n, mean, sd)), ONE, quantiles)
+
+
+def _related_entry(measure: Measure, pairs: Pairs) -> Entry:
+    value = pairs.x / pairs.y if pairs.y else None
+    interval = above_zero(ratio(pairs, measure.kind == "share"))
+    why = ONE if pairs.n == 1 else "none: fewer than two replications have a denominator"
+    return _entry(measure, pairs.n, value, None, interval, why)
+
+
+def _quantile_entry(measure: Measure, path: Path, source: Source, inner: int | None) -> Entry:
+    """Give the distribution of values of which a replication may have several, or none."""
+    histogram = EMPTY
+    for _, values in _clusters(path, source, inner):
+        histogram = histogram.with_more(values)
+    if histogram.n == 0:
+        return _entry(measure, 0, None, None, None, "none: no values")
+    middle = histogram.quantile(0.5)
+    pairs = Pairs()
+    for replication, values in _clusters(path, source, inner):
+        _, at = np.unique(replication, return_inverse=True)
+        below = np.bincount(at, weights=values <= middle)
+        pairs = pairs.with_more(below.astype(np.float64), np.bincount(at).astype(np.float64))
+    interval = None
+    if pairs.some > 1:
+        interval = order_statistics(histogram, 0.5, _effective(pairs, histogram.n))
+    if interval is not None:
+        interval = interval._replace(
+            method="order statistics for the median, values clustered by replication"
+        )
+    quantiles = {str(p): histogram.quantile(p) for p in SHARES}
+    mean, sd = histogram.mean(), histogram.sd()
+    return _entry(measure, histogram.n, mean, sd, interval, TOO_FEW, quantiles)
+
+
+def _effective(pairs: Pairs, n: int) -> float:
+    """Return the number of independent values that say as much as these clusters do."""
+    share = pairs.x / pairs.y
+    error = ratio_error(pairs, share)
+    return min(n, share * (1.0 - share) / error**2) if error > 0.0 else float(pairs.some)
+
+
+def _clusters(
+    path: Path, source: Source, inner: int | None
+) -> Iterator[tuple[NDArray[np.int64], Floats]]:
+    """Yield (replication, value) for whole replications, values on their grid."""
+    kept_at, kept = np.empty(0, dtype=np.int64), np.empty(0)
+    for batch in read_pieces(path, [*KEYS, *source.columns]):
+        values = source.values(batch)
+        there = ~np.isnan(values)
+        at = np.concatenate([kept_at, numbers_of(batch, inner)[there]])
+        all_values = np.concatenate([kept, np.round(values[there] / source.grid) * source.grid])
+        # The last replication may go on in the next piece.
+        whole = at < (at[-1] if len(at) else 0)
+        if whole.any():
+            yield at[whole], all_values[whole]
+        kept_at, kept = at[~whole], all_values[~whole]
+    if len(kept):
+        yield kept_at, kept
+
+
+def _arrival_entry(measure: Measure, path: Path, duration: float) -> Entry:
+    came = censored = EMPTY
+    for batch in read_pieces(path, ["called_s", "arrived_s"]):
+        called, arrived = _floats(batch, "called_s"), _floats(batch, "arrived_s")
+        there = ~np.isnan(arrived)
+        came = came.with_more(on_grid((arrived - called)[there]))
+        censored = censored.with_more(on_grid(duration - called[~there]))
+    n = came.n + censored.n
+    if n == 0:
+        return _entry(measure, 0, None, None, None, "none: no values")
+    curve = kaplan_meier(came, censored)
+    interval = median_of(curve) if n > 1 else None
+    quantiles = {str(p): quantile_time(curve, p) for p in SHARES}
+    entry = _entry(measure, n, None, None, interval, TOO_FEW, quantiles)
+    return entry | {"came": came.n, "censored": censored.n}
+
+
+def _entry(
+    measure: Measure,
+    n: int,
+    mean: float | None,
+    sd: float | None,
+    interval: Interval | None,
+    why_none: str,
+    quantiles: dict[str, float | None] | dict[str, float] | None = None,
+) -> Entry:
+    ends = None if interval is None else [_finite(interval.low), _finite(interval.high)]
+    return {
+        "label": measure.label,
+        "unit": measure.unit,
+        "kind": measure.kind,
+        "definition": measure.definition,
+        "n": n,
+        "mean": mean,
+        "sd": sd if n > 1 else None,
+        "ci": ends,
+        "level": LEVEL,
+        "method": why_none if interval is None else interval.method,
+        "note": None if interval is None else interval.note,
+        "quantiles": quantiles or {},
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _floats(batch: pa.RecordBatch, name: str) -> Floats:
+    found: Floats = batch.column(name).to_numpy(zero_copy_only=False)
+    return found

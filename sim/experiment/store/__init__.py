@@ -1,0 +1,1 @@
+"""WHERE it is kept: the result folder, its spool until it is finished, and its provenance."""

@@ -1,0 +1,75 @@
+"""Results that lie there already: a point that has been computed anywhere is not computed again."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import NamedTuple
+
+from sim.experiment.errors import DamagedError, RequestError
+from sim.experiment.store.folder import POINT_FOLDERS, RUN, damaged, read_run
+from sim.experiment.store.provenance import Identity
+
+
+class Donor(NamedTuple):
+    """A finished result folder with so many replications."""
+
+    replications: int
+    folder: Path
+
+
+class Donors:
+    """The finished results below some folders: runs, and the points of sweeps."""
+
+    def __init__(self, roots: Iterable[Path]) -> None:
+        self._known: dict[str, list[Donor]] = {}
+        for folder in sorted({path.resolve() for root in roots for path in _folders(root)}):
+            try:
+                info = read_run(folder)
+            except (DamagedError, RequestError, OSError):
+                continue
+            if info is not None:
+                text = json.dumps(info["identity"], sort_keys=True)
+                self._known.setdefault(text, []).append(Donor(int(info["replications"]), folder))
+
+    def best(self, identity: Identity, replications: int, besides: Path) -> Donor | None:
+        """Return who has the most of what is wanted, and is not damaged; None if nobody."""
+        text = json.dumps(asdict(identity), sort_keys=True)
+        there = [one for one in self._known.get(text, []) if one.folder != besides.resolve()]
+        # As many as wanted is best of all: that one needs no reading.
+        there.sort(key=lambda one: (one.replications != replications, -one.replications))
+        return next((one for one in there if _whole(one)), None)
+
+
+def _whole(donor: Donor) -> bool:
+    try:
+        info = read_run(donor.folder)
+        return info is not None and not damaged(donor.folder, info)
+    except (DamagedError, RequestError, OSError):
+        return False
+
+
+def _folders(root: Path) -> Iterator[Path]:
+    for pattern in (f"*/{RUN}", f"*/{POINT_FOLDERS}/*/{RUN}"):
+        yield from (path.parent for path in root.glob(pattern))
+
+
+def borrow(donor: Path, folder: Path) -> None:
+    """Make ``folder`` hold what ``donor`` holds, by links where the disk has them.
+
+    A finished file is only ever replaced, never written to, so two folders may share it.
+    """
+    info = read_run(donor)
+    assert info is not None
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / RUN).unlink(missing_ok=True)
+    for name in (*info["files"], RUN):
+        (folder / name).unlink(missing_ok=True)
+        try:
+            os.link(donor / name, folder / name)
+        except OSError:
+            shutil.copyfile(donor / name, folder / name)

@@ -1,0 +1,137 @@
+"""How a spool becomes a finished result, and a finished result the beginning of a longer one."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.experiment.errors import DamagedError, RunError
+from sim.experiment.statistics.crossed import crossed
+from sim.experiment.statistics.summary import summarise
+from sim.experiment.store.folder import (
+    PART,
+    RUN,
+    SCENARIO,
+    SUMMARY,
+    checksum,
+    sealed,
+    table_path,
+)
+from sim.experiment.store.spool import Spool, Stretch
+from sim.experiment.tables.batch import Block, packed, unpacked
+from sim.experiment.tables.layout import Layout
+from sim.experiment.tables.numbering import KEYS, numbers_of
+from sim.experiment.tables.parquet import names_in, read_pieces, write_table
+from sim.experiment.tables.schemas import NAMES, schema_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+COUNTED = {"threats": "launched", "shots": "rounds", "calls": "calls"}
+"""Table → the column of ``replications`` that counts its rows."""
+
+
+def adopt(folder: Path, spool: Spool, layout: Layout, replications: int) -> None:
+    """Read the rows of a finished result into a spool, as the beginning of a longer one."""
+    for name in NAMES:
+        # A block is stored without its columns, so it must have just these.
+        if names_in(table_path(folder, name)) != schema_of(name, layout).names:
+            raise DamagedError(f"{table_path(folder, name)}: has other columns; remove the folder")
+    blocks = (
+        Block(name, packed(batch))
+        for name in NAMES
+        for batch in read_pieces(table_path(folder, name))
+    )
+    spool.add(Stretch(0, replications), blocks)
+
+
+def finish(
+    folder: Path,
+    spool: Spool,
+    layout: Layout,
+    replications: int,
+    scenario_text: str,
+    head: dict[str, Any],
+    info: dict[str, Any],
+    inner: int | None = None,
+) -> None:
+    """Turn a complete spool into the finished result.
+
+    head: what ``summary.json`` says beside the measures. info: what ``run.json`` says beside the
+    checksums. inner: as in `sim.experiment.tables.numbering`.
+    """
+    parts = {SCENARIO: folder / f"{SCENARIO}{PART}", SUMMARY: folder / f"{SUMMARY}{PART}"}
+    parts[SCENARIO].write_text(scenario_text, encoding="utf-8", newline="\n")
+    rows = {}
+    for name in NAMES:
+        schema = schema_of(name, layout)
+        part = parts[f"{name}.parquet"] = folder / f"{name}.parquet{PART}"
+        rows[name] = write_table(part, _sorted(spool, name, schema, replications, inner), schema)
+    _check(parts, rows, replications, inner)
+    measures = summarise(lambda name: parts[f"{name}.parquet"], layout, inner)
+    if inner is not None:
+        measures = crossed(measures, parts["replications.parquet"], layout, inner)
+    parts[SUMMARY].write_text(as_json({**head, "measures": measures}), encoding="utf-8")
+    sums = {name: checksum(part) for name, part in sorted(parts.items())}
+    for part in parts.values():
+        to_disk(part)
+    # From here until run.json is back the folder is unfinished, and the spool still has it all.
+    (folder / RUN).unlink(missing_ok=True)
+    for name, part in parts.items():
+        part.replace(folder / name)
+    whole = {**info, "replications": replications, "rows": rows, "files": sums}
+    part = folder / f"{RUN}{PART}"
+    part.write_text(as_json(sealed(whole)), encoding="utf-8")
+    to_disk(part)
+    part.replace(folder / RUN)
+    to_disk(folder)
+    spool.remove()
+
+
+def as_json(value: dict[str, Any]) -> str:
+    """Return readable JSON, the same for equal values; what is not finite is an error."""
+    return json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _sorted(
+    spool: Spool, name: str, schema: pa.Schema, replications: int, inner: int | None
+) -> Iterator[pa.RecordBatch]:
+    """Yield a table from the spool, without what it has beyond ``replications``."""
+    for block in spool.blocks(name):
+        batch = unpacked(block, schema)
+        numbers = numbers_of(batch, inner)
+        if numbers[-1] >= replications:
+            batch = batch.slice(0, int(numbers.searchsorted(replications)))
+        yield batch
+
+
+def _check(
+    parts: dict[str, Path], rows: dict[str, int], replications: int, inner: int | None
+) -> None:
+    """Raise `RunError` unless every replication is there once, with all its rows."""
+    import numpy as np
+
+    at, counted = 0, dict.fromkeys(COUNTED, 0)
+    for batch in read_pieces(parts["replications.parquet"], [*KEYS, *COUNTED.values()]):
+        numbers = numbers_of(batch, inner)
+        wrong = np.flatnonzero(numbers != np.arange(at, at + len(numbers)))
+        if len(wrong):
+            raise RunError(f"replication {at + int(wrong[0])} is missing; remove the folder")
+        at += len(numbers)
+        for name, column in COUNTED.items():
+            counted[name] += int(batch.column(column).to_numpy().sum())
+    found = {name: rows[name] for name in COUNTED}
+    if at != replications or found != counted:
+        raise RunError(f"{at} replications with {found} rows, not {replications} with {counted}")
+
+
+def to_disk(path: Path) -> None:
+    """Wait until a file, or the entries of a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,117 @@
+"""The result folder: what its files are called, and what state it is in.
+
+``run.json`` is written last. A folder without one whose checksums match is unfinished.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sim.experiment.errors import DamagedError, RequestError
+from sim.experiment.tables.schemas import NAMES
+
+RUN, SUMMARY, SCENARIO = "run.json", "summary.json", "scenario.yaml"
+SWEEP, STUDY, BASE, POINTS = "sweep.json", "study.yaml", "base.yaml", "points.parquet"
+POINT_FOLDERS = "points"
+"""Where a sweep has the result folders of its points."""
+
+PART = ".part"
+OWN_SUM = "checksum"
+"""Key of ``run.json`` under which its own checksum stands."""
+
+SPOOL = "spool.sqlite"
+SPOOLED = frozenset((SPOOL, f"{SPOOL}-journal"))
+"""Files of an unfinished run."""
+
+_OURS = {RUN, SUMMARY, SCENARIO, *(f"{name}.parquet" for name in NAMES)}
+_OURS |= {f"{name}{PART}" for name in _OURS} | SPOOLED
+
+
+def table_path(folder: Path, name: str) -> Path:
+    """Return where a table lies."""
+    return folder / f"{name}.parquet"
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder, if it is not there; refuse one that holds something else."""
+    if (folder.exists() or folder.is_symlink()) and not folder.is_dir():
+        raise RequestError(f"{folder}: is a file, not a folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    names = {path.name for path in folder.iterdir()}
+    if not names & {RUN, *SPOOLED} and names - _OURS:
+        raise RequestError(
+            f"{folder}: is not empty and holds no result ({min(names - _OURS)}, …); "
+            "choose another folder"
+        )
+
+
+def read_run(folder: Path) -> dict[str, Any] | None:
+    """Return what ``run.json`` says; None if there is none."""
+    path = folder / RUN
+    # Only a file is opened: reading a pipe or a device may never end.
+    if (path.exists() or path.is_symlink()) and not path.is_file():
+        raise DamagedError(f"{path}: is no file; remove the folder")
+    try:
+        info = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        raise DamagedError(f"{path}: is damaged ({error}); remove the folder") from error
+    if not isinstance(info, dict) or OWN_SUM not in info:
+        raise RequestError(f"{path}: is not a run of this program; choose another folder")
+    if info.pop(OWN_SUM) != own_sum(info):
+        raise DamagedError(f"{path}: is damaged (its checksum is another); remove the folder")
+    return info
+
+
+def sealed(info: dict[str, Any]) -> dict[str, Any]:
+    """Return what ``run.json`` says with a checksum of itself, which `read_run` asks for."""
+    return {**info, OWN_SUM: own_sum(info)}
+
+
+def own_sum(info: dict[str, Any]) -> str:
+    """Return the SHA-256 of what ``run.json`` says."""
+    return sha256(json.dumps(info, sort_keys=True).encode()).hexdigest()
+
+
+def check_same(folder: Path, info: dict[str, Any], wanted: dict[str, Any]) -> None:
+    """Raise `RequestError` if a finished folder holds another run, naming what differs."""
+    found = info["identity"]
+    differ = sorted(key for key in wanted if found.get(key) != wanted[key])
+    if differ:
+        words = ", ".join(_WORDS[key] for key in differ)
+        raise RequestError(f"{folder}: holds a result with another {words}; choose another folder")
+
+
+_WORDS = {
+    "scenario": "scenario",
+    "seed": "seed",
+    "best_guess": "way of treating what is not known (best guess or drawn)",
+    "model": "version of the model",
+    "format": "format",
+    "inner": "number of inner replications",
+}
+
+
+def damaged(folder: Path, info: dict[str, Any]) -> list[str]:
+    """Return what is wrong with the files of a finished folder, by name; nothing if all is well."""
+    complaints = []
+    for name, expected in info["files"].items():
+        path = folder / name
+        if not path.is_file():
+            complaints.append(f"{name} is missing")
+        elif checksum(path) != expected:
+            complaints.append(f"{name} is damaged")
+    return complaints
+
+
+def checksum(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    digest = sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()

@@ -1,0 +1,82 @@
+"""Where a result comes from: what it depends on, and what it was made with."""
+
+from __future__ import annotations
+
+import json
+import platform
+from dataclasses import asdict, dataclass
+from functools import cache
+from hashlib import blake2b, sha256
+from importlib.metadata import version
+from pathlib import Path
+
+FORMAT = 1
+"""Number of the folder's format; a folder of another format is foreign."""
+
+_PROGRAM = Path(__file__).resolve().parents[2]
+_SOURCES = (
+    "units.py", "world", "engine", "kill_chain", "platforms", "scenario", "simulation.py",
+    "experiment/tables", "experiment/statistics",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What decides the bytes of a result, the number of replications apart.
+
+    scenario: SHA-256 of the resolved scenario. model: hash of the model's sources. inner: the
+    replications of each outer sample of a nested run.
+    """
+
+    scenario: str
+    seed: int
+    best_guess: bool
+    model: str
+    format: int = FORMAT
+    inner: int | None = None
+
+    def text(self) -> str:
+        """Return it as one line of JSON."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+    def short(self) -> str:
+        """Return the hash that names a result folder."""
+        return blake2b(self.text().encode(), digest_size=5).hexdigest()
+
+
+def identity_of(
+    scenario_text: str, seed: int, best_guess: bool, inner: int | None = None
+) -> Identity:
+    """Return the identity of a run of this program."""
+    digest = sha256(scenario_text.encode()).hexdigest()
+    return Identity(digest, seed, best_guess, model_version(), inner=inner)
+
+
+@cache
+def model_version() -> str:
+    """Return the hash of the sources that decide the numbers, the same on every machine."""
+    digest = blake2b(digest_size=16)
+    for source in _SOURCES:
+        path = _PROGRAM / source
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            if file.exists():
+                digest.update(file.relative_to(_PROGRAM).as_posix().encode() + b"\0")
+                digest.update(file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return digest.hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that the numbers pass through."""
+    packages = ("numpy", "scipy", "simpy", "pyarrow", "shapely", "pyproj")
+    from sim import __version__
+
+    return {
+        "redsea": __version__,
+        "python": platform.python_version(),
+        **{package: version(package) for package in packages},
+    }
+
+
+def machine() -> dict[str, str]:
+    """Return what the machine says of itself."""
+    return {"system": platform.system(), "machine": platform.machine()}

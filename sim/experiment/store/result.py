@@ -1,0 +1,92 @@
+"""A finished result: its tables, its measures, and where it comes from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.experiment.errors import DamagedError, RequestError, did_you_mean
+from sim.experiment.store.folder import RUN, SCENARIO, SUMMARY, damaged, read_run, table_path
+from sim.experiment.store.provenance import FORMAT
+from sim.experiment.tables.schemas import NAMES
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    import pyarrow as pa
+
+
+class Result:
+    """What came out of a scenario; made by `run` and `open_result`, never changed.
+
+    path: the folder. summary: as in ``summary.json``. run_info: as in ``run.json``.
+    scenario_text: the scenario as it was run. precision: how a stop at a precision went, for `run`
+    that was asked for one; else None.
+    """
+
+    def __init__(
+        self, path: Path, run_info: dict[str, Any], precision: dict[str, Any] | None = None
+    ) -> None:
+        self.path = path
+        self.precision = precision
+        self.run_info = run_info
+        self.summary: dict[str, Any] = json.loads((path / SUMMARY).read_text("utf-8"))
+        self.scenario_text = (path / SCENARIO).read_text("utf-8")
+
+    def __repr__(self) -> str:
+        return f"<Result {self.path}: {self.replications} replications, seed {self.seed}>"
+
+    @property
+    def replications(self) -> int:
+        """The number of replications."""
+        return int(self.run_info["replications"])
+
+    @property
+    def seed(self) -> int:
+        """The seed."""
+        return int(self.run_info["identity"]["seed"])
+
+    @property
+    def inner(self) -> int | None:
+        """The number of replications of each outer sample; None of a plain run."""
+        found: int | None = self.run_info["identity"].get("inner")
+        return found
+
+    def measure(self, id: str) -> dict[str, Any]:
+        """Return one measure: label, unit, kind, n, mean, sd, interval and how it was made."""
+        measures: dict[str, dict[str, Any]] = self.summary["measures"]
+        if id not in measures:
+            raise KeyError(f"no measure {id!r} in {self.path}{did_you_mean(id, measures)}")
+        return measures[id]
+
+    def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
+        """Return a table as Arrow, units in the metadata of its fields: one of `NAMES`."""
+        import pyarrow.parquet as pq
+
+        if name not in NAMES:
+            raise KeyError(f"no table {name!r}; there are {', '.join(NAMES)}")
+        return pq.read_table(table_path(self.path, name), columns=columns)
+
+
+def open_result(path: str | PathLike[str], precision: dict[str, Any] | None = None) -> Result:
+    """Return the result that a folder holds.
+
+    Raises `DamagedError` if the run is unfinished or a file is not what was written, naming it.
+    """
+    folder = Path(path)
+    if not folder.is_dir():
+        raise RequestError(f"{folder}: there is no such folder")
+    info = read_run(folder)
+    if info is None:
+        raise DamagedError(
+            f"{folder}: holds no finished result (no {RUN}); an unfinished run goes on when the "
+            "same scenario is run into the same folder"
+        )
+    found = info["identity"].get("format")
+    if found != FORMAT:
+        raise RequestError(f"{folder}: is in format {found}; this program reads format {FORMAT}")
+    complaints = damaged(folder, info)
+    if complaints:
+        raise DamagedError(f"{folder}: {', '.join(complaints)}; run the scenario into it again")
+    return Result(folder, info, precision)

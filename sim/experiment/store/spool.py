@@ -1,0 +1,150 @@
+"""The spool of an unfinished result: whole batches in one SQLite file, which is also the lock.
+
+Each batch is one transaction, so a run that is killed leaves whole batches. The file is held
+exclusively as long as the run lives; the kernel frees it, however the run ends.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from sim.experiment.errors import DamagedError, RequestError, RunError
+from sim.experiment.store.folder import SPOOL
+from sim.experiment.tables.batch import Block
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS whose (identity TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS done (first INTEGER PRIMARY KEY, size INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS block (
+    name TEXT, first INTEGER, part INTEGER, data BLOB NOT NULL, sum TEXT NOT NULL,
+    PRIMARY KEY (name, first, part)
+) WITHOUT ROWID;
+"""
+
+
+class Stretch(NamedTuple):
+    """Consecutive replications: ``size`` of them, from ``first`` on."""
+
+    first: int
+    size: int
+
+
+class Spool:
+    """An open spool, held exclusively by this process.
+
+    ``identity`` says what run it belongs to; a spool of another run is refused.
+    """
+
+    def __init__(self, folder: Path, identity: str) -> None:
+        self.path = folder / SPOOL
+        self._connection = self._lock()
+        try:
+            self._claim(identity)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def __enter__(self) -> Spool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; what is in it stays."""
+        self._connection.close()
+
+    def done(self) -> list[Stretch]:
+        """Return the replications that are there, in order."""
+        try:
+            rows = self._connection.execute("SELECT first, size FROM done ORDER BY first")
+            return [Stretch(*row) for row in rows]
+        except sqlite3.DatabaseError as error:
+            raise self._explained(error) from error
+
+    def add(self, stretch: Stretch, blocks: Iterable[Block]) -> None:
+        """Take in a whole batch, or nothing of it."""
+        connection = self._connection
+        try:
+            connection.execute("BEGIN")
+            connection.execute("INSERT INTO done VALUES (?, ?)", stretch)
+            for part, block in enumerate(blocks):
+                self._insert(block, stretch.first, part)
+            connection.execute("COMMIT")
+        except sqlite3.DatabaseError as error:
+            raise self._explained(error) from error
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+    def blocks(self, name: str) -> Iterator[bytes]:
+        """Yield the blocks of one table in the order of the replications."""
+        rows = self._connection.execute(
+            "SELECT first, data, sum FROM block WHERE name = ? ORDER BY first, part", (name,)
+        )
+        try:
+            for first, data, checksum in rows:
+                if sha256(data).hexdigest() != checksum:
+                    raise DamagedError(
+                        f"{self.path}: the batch at replication {first} is damaged; remove the file"
+                    )
+                yield data
+        except sqlite3.DatabaseError as error:
+            raise self._explained(error) from error
+
+    def remove(self) -> None:
+        """Delete the file; the lock falls with it."""
+        self.path.unlink()
+        self._connection.close()
+
+    def _insert(self, block: Block, first: int, part: int) -> None:
+        row = (block.table, first, part, block.data, sha256(block.data).hexdigest())
+        self._connection.execute("INSERT INTO block VALUES (?, ?, ?, ?, ?)", row)
+
+    def _lock(self) -> sqlite3.Connection:
+        while True:
+            self.path.touch()
+            held = self.path.stat().st_ino
+            connection = self._opened()
+            try:
+                connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+                connection.execute("BEGIN EXCLUSIVE")
+                connection.execute("COMMIT")
+            except sqlite3.DatabaseError as error:
+                connection.close()
+                raise self._explained(error) from error
+            # Another run may have finished and removed the file between the two steps.
+            if self.path.exists() and self.path.stat().st_ino == held:
+                return connection
+            connection.close()
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            return sqlite3.connect(self.path, timeout=0.0, isolation_level=None)
+        except sqlite3.DatabaseError as error:
+            raise self._explained(error) from error
+
+    def _claim(self, identity: str) -> None:
+        try:
+            self._connection.executescript(_TABLES)
+            found = self._connection.execute("SELECT identity FROM whose").fetchone()
+            if found is None:
+                self._connection.execute("INSERT INTO whose VALUES (?)", (identity,))
+            elif found[0] != identity:
+                raise RequestError(
+                    f"{self.path.parent}: holds an unfinished run of another scenario, seed or "
+                    "model version; choose another folder, or remove this one"
+                )
+        except sqlite3.DatabaseError as error:
+            raise self._explained(error) from error
+
+    def _explained(self, error: sqlite3.DatabaseError) -> Exception:
+        if "locked" in str(error):
+            return RequestError(f"{self.path.parent}: another run is writing to this folder")
+        if "not a database" in str(error) or "malformed" in str(error):
+            return DamagedError(f"{self.path}: is damaged ({error}); remove the file")
+        return RunError(f"{self.path}: {error}; what was finished before is unharmed")

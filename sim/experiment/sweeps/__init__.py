@@ -1,0 +1,1 @@
+"""MANY scenarios of a study: its design, its points, and what they say side by side."""

@@ -1,0 +1,81 @@
+"""The folder of a sweep: what it may begin in, and how it is finished."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from sim.experiment.errors import RequestError
+from sim.experiment.store.finish import as_json, to_disk
+from sim.experiment.store.folder import BASE, PART, POINTS, STUDY, SWEEP, checksum, damaged
+from sim.experiment.sweeps.swept import read_sweep
+
+_REPLICATIONS = re.compile(r"^replications: .*$", re.MULTILINE)
+
+
+def begin_folder(folder: Path, texts: dict[str, str], head: dict[str, Any]) -> None:
+    """Make the folder ready for a sweep; refuse one that holds something else.
+
+    texts: of the study and its base, by file. head: what ``sweep.json`` will say of the sweep.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise RequestError(f"{folder}: is a file, not a folder")
+    info = read_sweep(folder)
+    if info is not None:
+        _check_grown(folder, info, head)
+    elif (folder / STUDY).exists():
+        if _bare((folder / STUDY).read_text("utf-8")) != _bare(texts[STUDY]):
+            raise RequestError(
+                f"{folder}: holds an unfinished sweep of another study; choose another folder, or "
+                "remove this one"
+            )
+    elif folder.exists() and any(folder.iterdir()):
+        raise RequestError(f"{folder}: is not empty and holds no sweep; choose another folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    if info is None or not _says(info, head):
+        # Until sweep.json is back the folder is unfinished.
+        (folder / SWEEP).unlink(missing_ok=True)
+    for name, text in texts.items():
+        part = folder / f"{name}{PART}"
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(folder / name)
+
+
+def _check_grown(folder: Path, info: dict[str, Any], head: dict[str, Any]) -> None:
+    """Raise `RequestError` unless a finished sweep is the same one, or a part of the new one."""
+    more = {point["hash"] for point in head["points"]}
+    if not {point["hash"] for point in info["points"]} <= more:
+        raise RequestError(
+            f"{folder}: holds a sweep with points that this one lacks (another study, seed or "
+            "model); choose another folder"
+        )
+    if info["replications"] > head["replications"]:
+        raise RequestError(
+            f"{folder}: holds {info['replications']} replications a point already; ask for as many "
+            "or more, or choose another folder"
+        )
+
+
+def _bare(text: str) -> str:
+    return _REPLICATIONS.sub("", text)
+
+
+def _says(info: dict[str, Any], head: dict[str, Any]) -> bool:
+    return all(info.get(key) == value for key, value in head.items())
+
+
+def finish_folder(folder: Path, head: dict[str, Any], course: dict[str, Any]) -> None:
+    """Write ``sweep.json``, the last file, once all points and their table are there.
+
+    course: how the computing went, which no other file tells.
+    """
+    info = read_sweep(folder)
+    if info is not None and _says(info, head) and not damaged(folder, info):
+        return
+    files = {name: checksum(folder / name) for name in (BASE, POINTS, STUDY)}
+    part = folder / f"{SWEEP}{PART}"
+    part.write_text(as_json({**head, "ended": "complete", **course, "files": files}), "utf-8")
+    to_disk(part)
+    part.replace(folder / SWEEP)
+    to_disk(folder)

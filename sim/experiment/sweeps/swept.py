@@ -1,0 +1,155 @@
+"""A finished sweep: its points, their results, and what they say side by side."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.experiment.errors import DamagedError, RequestError, did_you_mean
+from sim.experiment.store.folder import POINTS, SWEEP, damaged, read_run
+from sim.experiment.store.result import Result, open_result
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    import pyarrow as pa
+
+
+class SweptPoint(NamedTuple):
+    """A point of a sweep: its number and name, its factors' values, and where its result lies."""
+
+    number: int
+    name: str
+    factors: dict[str, Any]
+    folder: Path
+    hash: str
+
+
+class Sweep:
+    """What came out of a study; made by `sweep` and `open_sweep`, never changed.
+
+    path: the folder. info: as in ``sweep.json``. points: in the order of the design.
+    """
+
+    def __init__(self, path: Path, info: dict[str, Any]) -> None:
+        self.path, self.info = path, info
+        self.points = tuple(
+            SweptPoint(p["number"], p["name"], p["factors"], path / p["folder"], p["hash"])
+            for p in info["points"]
+        )
+
+    def __repr__(self) -> str:
+        n = self.replications
+        return f"<Sweep {self.path}: {len(self.points)} points of {n} replications>"
+
+    @property
+    def name(self) -> str:
+        """The study's name."""
+        return str(self.info["study"])
+
+    @property
+    def replications(self) -> int:
+        """The number of replications of each point."""
+        return int(self.info["replications"])
+
+    @property
+    def seed(self) -> int:
+        """The seed, the same at every point."""
+        return int(self.info["identity"]["seed"])
+
+    @cached_property
+    def results(self) -> list[Result]:
+        """The result of each point; raises `DamagedError` if one is not what was written."""
+        return [open_result(point.folder) for point in self.points]
+
+    def measure(self, id: str) -> list[dict[str, Any] | None]:
+        """Return a measure at each point, as `Result.measure` does; None where it has none."""
+        tables = [result.summary["measures"] for result in self.results]
+        known = {key for table in tables for key in table}
+        if id not in known:
+            raise KeyError(f"no measure {id!r} in {self.path}{did_you_mean(id, known)}")
+        return [table.get(id) for table in tables]
+
+    def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
+        """Return a table of all points as Arrow, the column ``point`` set; or ``points`` itself.
+
+        Points may differ in their columns. What a point has no column of it has not counted:
+        in ``replications`` that is 0.
+        """
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        if name == "points":
+            return pq.read_table(self.path / POINTS, columns=columns)
+        fields: dict[str, pa.Field] = {}
+        tables = []
+        for result in self.results:
+            tables.append(result.table(name))
+            for field in tables[-1].schema:
+                fields.setdefault(field.name, field)
+        wanted = [fields[key] for key in (fields if columns is None else columns)]
+        schema = pa.schema(wanted)
+        numbered = zip(self.points, tables, strict=True)
+        return pa.concat_tables([_filled(table, point.number, schema) for point, table in numbered])
+
+
+def _filled(table: pa.Table, point: int, schema: pa.Schema) -> pa.Table:
+    import pyarrow as pa
+
+    def column(field: pa.Field) -> Any:  # noqa: ANN401 - Arrow has no types
+        if field.name == "point":
+            return pa.repeat(pa.scalar(point, field.type), table.num_rows)
+        if field.name in table.column_names:
+            return table.column(field.name)
+        return pa.repeat(pa.scalar(0, field.type), table.num_rows)
+
+    return pa.Table.from_arrays([column(field) for field in schema], schema=schema)
+
+
+def open_sweep(path: str | PathLike[str]) -> Sweep:
+    """Return the sweep that a folder holds.
+
+    Raises `DamagedError` if it is unfinished or not what was written, naming what is not.
+    """
+    folder = Path(path)
+    if not folder.is_dir():
+        raise RequestError(f"{folder}: there is no such folder")
+    info = read_sweep(folder)
+    if info is None:
+        raise DamagedError(
+            f"{folder}: holds no finished sweep (no {SWEEP}); an unfinished one goes on when the "
+            "same study is swept into the same folder"
+        )
+    wrong = damaged(folder, info) or [
+        text for p in info["points"] if (text := _wrong(folder, info, p))
+    ]
+    if wrong:
+        raise DamagedError(f"{folder}: {', '.join(wrong[:3])}; sweep the study into it again")
+    return Sweep(folder, info)
+
+
+def _wrong(folder: Path, info: dict[str, Any], point: dict[str, Any]) -> str:
+    """Return what is wrong with a point as far as its ``run.json`` tells, or nothing."""
+    run = read_run(folder / point["folder"])
+    if run is None:
+        return f"{point['folder']} is not finished"
+    found, wanted = run["replications"], info["replications"]
+    return "" if found == wanted else f"{point['folder']} has {found} replications"
+
+
+def read_sweep(folder: Path) -> dict[str, Any] | None:
+    """Return what ``sweep.json`` says; None if there is none."""
+    path = folder / SWEEP
+    if (path.exists() or path.is_symlink()) and not path.is_file():
+        raise DamagedError(f"{path}: is no file; remove it")
+    try:
+        info = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        raise DamagedError(f"{path}: is damaged ({error}); remove the file") from error
+    if not isinstance(info, dict) or not {"identity", "files", "points"} <= info.keys():
+        raise RequestError(f"{path}: is no sweep of this program; choose another folder")
+    return info

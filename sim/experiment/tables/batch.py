@@ -1,0 +1,117 @@
+"""A batch of replications as Arrow tables: what a worker hands back, and how it is stored.
+
+A block is one table of one batch as a compressed Arrow record batch without its schema, because
+the schema follows from the scenario.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain, repeat
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from sim.experiment.tables.counts import totals_of
+from sim.experiment.tables.gather import Row, Rows
+from sim.experiment.tables.identities import check_rows, check_totals
+from sim.experiment.tables.layout import Layout
+from sim.experiment.tables.numbering import places
+from sim.experiment.tables.schemas import NAMES, TABLES, replication_columns, schema_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_SIZE = 8
+
+
+class Records(Protocol):
+    """What one replication leaves: a `Journal`."""
+
+    records: list[tuple[Any, ...]]
+
+
+class Batch:
+    """Collects consecutive replications, from ``first`` on, and makes their tables.
+
+    ``outer`` false: the unknown inputs are pinned, so there is no outer sample. inner: as in
+    `sim.experiment.tables.numbering`.
+    """
+
+    def __init__(
+        self, layout: Layout, first: int, outer: bool = True, inner: int | None = None
+    ) -> None:
+        self.layout, self.first, self.outer, self.inner = layout, first, outer, inner
+        self.rows: list[Rows] = []
+
+    def add(self, journal: Records) -> None:
+        """Take in the next replication; raises `IdentityError`."""
+        rows = Rows(self.first + len(self.rows), journal.records)
+        check_rows(rows, self.layout)
+        self.rows.append(rows)
+
+    def tables(self) -> dict[str, pa.RecordBatch]:
+        """Return the tables by name; raises `IdentityError`."""
+        import numpy as np
+
+        totals = totals_of(self.rows, self.layout)
+        check_totals(totals, self.layout, self.first)
+        replication = np.arange(self.first, self.first + len(self.rows))
+        return {
+            "replications": self._batch(
+                "replications", replication, [totals[n] for n in self._total_names()]
+            ),
+            **{name: self._things(name) for name in TABLES},
+        }
+
+    def _total_names(self) -> list[str]:
+        return [column.name for column in replication_columns(self.layout)]
+
+    def _things(self, name: str) -> pa.RecordBatch:
+        lists: list[list[Row]] = [getattr(rows, name) for rows in self.rows]
+        numbers = chain.from_iterable(
+            repeat(rows.replication, len(things))
+            for rows, things in zip(self.rows, lists, strict=True)
+        )
+        width = len(TABLES[name])
+        columns = list(zip(*chain.from_iterable(lists), strict=True))[:width]
+        return self._batch(name, list(numbers), columns or [()] * width)
+
+    def _batch(self, name: str, replication: Any, columns: Iterable[Any]) -> pa.RecordBatch:  # noqa: ANN401
+        import pyarrow as pa
+
+        schema = schema_of(name, self.layout)
+        point = [0] * len(replication)
+        outer, inner = places(replication, self.inner)
+        keys = point, outer if self.outer else [None] * len(replication), inner
+        values = zip((*keys, *columns), schema.types, strict=True)
+        return pa.RecordBatch.from_arrays([pa.array(v, t) for v, t in values], schema=schema)
+
+
+class Block(NamedTuple):
+    """One table of one batch, packed."""
+
+    table: str
+    data: bytes
+
+
+def pack(tables: dict[str, pa.RecordBatch]) -> list[Block]:
+    """Return the blocks of a batch; a table without rows has none."""
+    return [Block(name, packed(tables[name])) for name in NAMES if tables[name].num_rows]
+
+
+def packed(batch: pa.RecordBatch) -> bytes:
+    """Return one record batch as bytes: its size, then its message, compressed."""
+    import pyarrow as pa
+
+    message = batch.serialize()
+    data: bytes = pa.compress(message, "zstd", asbytes=True)
+    size: int = message.size
+    return size.to_bytes(_SIZE, "little") + data
+
+
+def unpacked(data: bytes, schema: pa.Schema) -> pa.RecordBatch:
+    """Return the record batch that `packed` made."""
+    import pyarrow as pa
+
+    size = int.from_bytes(data[:_SIZE], "little")
+    message = pa.decompress(data[_SIZE:], size, "zstd")
+    return pa.ipc.read_record_batch(message, schema)

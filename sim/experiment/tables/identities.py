@@ -1,0 +1,130 @@
+"""Identities that hold in every replication, checked while measuring (model 9; references C21)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.experiment.errors import broken
+from sim.experiment.tables.gather import (
+    DAMAGE,
+    DEFENDED,
+    ENDED_S,
+    FIRED_S,
+    INTERCEPT_S,
+    LAUNCHED_S,
+    OUTCOME,
+    REASON,
+    RESULT,
+    ROUND,
+    SHOOTER,
+    SHOT_AT,
+    STRUCK,
+    THREAT,
+    Row,
+    Rows,
+)
+from sim.experiment.tables.schemas import BY_KIND, CODES, COLUMN_OF, NO_DANGER, OUTCOMES, RESULTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from sim.experiment.tables.layout import Layout
+
+LEAKED = frozenset(("hit", "near-miss", "missed", "passed"))
+"""Outcomes of a leaker, if its aim point is defended (model 9.2)."""
+
+_OUTCOMES = frozenset(OUTCOMES)
+_RESULTS = frozenset((*RESULTS, None))
+
+
+def check_rows(rows: Rows, layout: Layout) -> None:
+    """Raise `IdentityError` if the rows of a replication contradict each other."""
+    kills: dict[str, int] = {}
+    for shot in rows.shots:
+        if shot[RESULT] not in _RESULTS:
+            raise rows.broken("a round ends as " + ", ".join(RESULTS), str(shot))
+        if shot[RESULT] == "kill":
+            kills[shot[SHOT_AT]] = kills.get(shot[SHOT_AT], 0) + 1
+        if shot[INTERCEPT_S] is not None and not shot[FIRED_S] <= shot[INTERCEPT_S]:
+            raise rows.broken("a round ends after it was fired", str(shot))
+    for threat in rows.threats:
+        _check_threat(rows, threat, kills.get(threat[THREAT], 0), layout.duration)
+    _check_stocks(rows)
+    _check_channels(rows, layout.duration)
+
+
+def _check_threat(rows: Rows, threat: Row, kills: int, duration: float) -> None:
+    outcome, launched, ended = threat[OUTCOME], threat[LAUNCHED_S], threat[ENDED_S]
+    if outcome not in _OUTCOMES:
+        raise rows.broken("a threat ends as " + ", ".join(OUTCOMES), str(threat))
+    if not 0.0 <= launched < duration or not (ended is None or launched <= ended < duration):
+        raise rows.broken("all happens in [0, duration), launch before end", str(threat))
+    if kills != (outcome == "intercepted"):
+        raise rows.broken("an intercepted threat has one kill, any other none", str(threat))
+    if (threat[STRUCK] is not None) != (outcome == "hit") or (
+        (threat[DAMAGE] is not None) != (outcome == "hit")
+    ):
+        raise rows.broken("a hit strikes a ship and damages it, nothing else does", str(threat))
+    leaker = bool(threat[DEFENDED]) and outcome in LEAKED
+    if leaker != (threat[REASON] is not None):
+        raise rows.broken("a leaker, and only a leaker, has a code of the ledger", str(threat))
+
+
+def _check_stocks(rows: Rows) -> None:
+    """Hold rounds at the start, less those left, against those fired; none is below 0."""
+    fired: dict[str, int] = {}
+    for shot in rows.shots:
+        stock = f"{shot[SHOOTER]}/{shot[ROUND]}"
+        fired[stock] = fired.get(stock, 0) + 1
+    tallies = rows.tallies
+    for (name, stock), start in tallies.items():
+        if name != "rounds-start":
+            continue
+        left = tallies.get(("rounds-left", stock))
+        spent = fired.pop(stock, 0)
+        if left is None or left < 0 or start - left != spent:
+            found = f"{stock}: {start:g} at the start, {left} left, {spent} fired"
+            raise rows.broken("rounds at the start - left = fired", found)
+    if fired:
+        raise rows.broken("only an escort with rounds fires", ", ".join(sorted(fired)))
+
+
+def _check_channels(rows: Rows, duration: float) -> None:
+    """Hold the time for which channels were in use against what there is of both."""
+    for (name, pool), channels in rows.tallies.items():
+        if name == "channels":
+            used = rows.tallies.get(("channel-seconds", pool), -1.0)
+            # What is added up over the holds of a pool may be off by some last bits.
+            most = channels * duration
+            if not -1e-9 * most <= used <= (1.0 + 1e-9) * most:
+                found = f"{pool}: {used} s of {channels:g} channels in {duration} s"
+                raise rows.broken("time in use is at most channels × duration", found)
+
+
+def check_totals(totals: Mapping[str, NDArray[Any]], layout: Layout, first: int) -> None:
+    """Raise `IdentityError` if the counts of a batch that begins at ``first`` do not add up."""
+    for whole, parts in sums_of(layout):
+        added = sum((totals[part] for part in parts), 0 * totals[whole])
+        wrong = (totals[whole] != added).nonzero()[0]
+        if len(wrong):
+            at = int(wrong[0])
+            found = f"{totals[whole][at]} is not {added[at]}"
+            raise broken(first + at, f"{whole} = {' + '.join(parts)}", found)
+
+
+def sums_of(layout: Layout) -> list[tuple[str, tuple[str, ...]]]:
+    """Return what adds up in each replication: a column, and the columns that sum to it."""
+    charged = (*CODES, NO_DANGER)
+    sums = [
+        ("launched", tuple(COLUMN_OF[outcome] for outcome in OUTCOMES)),
+        ("leakers", tuple(f"reason:{code}" for code in charged)),
+        ("leakers-hit", tuple(f"reason-hit:{code}" for code in charged)),
+        ("rounds", tuple(f"rounds:{weapon}" for weapon in layout.weapons)),
+        ("intercepted", tuple(f"kills:{weapon}" for weapon in layout.weapons)),
+    ]
+    for name in BY_KIND:
+        sums.append((name, tuple(f"{name}:{threat}" for threat in layout.threats)))
+        sums.append((name, tuple(f"{name}@{attack}" for attack in layout.attacks)))
+    return sums

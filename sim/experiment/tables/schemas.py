@@ -1,0 +1,204 @@
+"""The tables of a result: their columns with types, units and meaning (design 6).
+
+Whatever its number of rows, a table of a scenario has the same schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.platforms.damage import CLASSES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from sim.experiment.tables.layout import Layout
+
+NAMES = ("replications", "threats", "shots", "calls")
+"""The tables."""
+
+OUTCOMES = (
+    "failed", "passed", "intercepted", "decoyed", "hit", "near-miss", "missed", "in-flight",
+)  # fmt: skip
+"""What becomes of a launched threat (model 9.1); exactly one of these."""
+
+COLUMN_OF = {outcome: outcome for outcome in OUTCOMES} | {"hit": "hits", "near-miss": "near-misses"}
+"""Outcome → the column of ``replications`` that counts it."""
+
+CODES = (
+    "out-of-reach", "not-detected", "detected-late", "not-identified", "held-fire",
+    "assigned-elsewhere", "no-rounds", "no-channel", "misjudged-kill", "all-missed",
+)  # fmt: skip
+"""The ledger's codes (model 10.6): exactly one for each leaker that endangered somebody."""
+
+NO_DANGER = "no-danger"
+RESULTS = ("kill", "miss", "wasted", "aborted", "dud")
+REACHED_WITHIN = {"1-h": 3600.0, "3-h": 10800.0, "6-h": 21600.0, "12-h": 43200.0}
+"""The stated times (s) within which a call may be reached."""
+
+
+class Column(NamedTuple):
+    """One column: name, type (``int``, ``long``, ``float`` or ``text``), unit, meaning."""
+
+    name: str
+    kind: str
+    unit: str
+    about: str
+
+
+KEYS = (
+    Column("point", "int", "", "point of the sweep; 0 in a plain run"),
+    Column("outer", "long", "", "outer sample of the unknown inputs; null at the best guess"),
+    Column("replication", "long", "", "number of the replication"),
+)
+
+THREATS = (
+    Column("threat", "text", "", "attack/number"),
+    Column("attack", "text", "", "attack it belongs to"),
+    Column("raid", "int", "", "raid of that attack, from 1; a scripted attack is one raid"),
+    Column("weapon", "text", "", "type of drone or missile"),
+    Column("aimed_at", "text", "", "what it was launched at"),
+    Column("launched_s", "float", "s", "time of launch"),
+    Column("detected_s", "float", "s", "time of the first detection by any escort"),
+    Column("detected_by", "text", "", "escort/sensor of the first detection"),
+    Column("detected_range_m", "float", "m", "range of the first detection"),
+    Column("shots", "int", "1", "rounds fired at it"),
+    Column("outcome", "text", "", "one of " + ", ".join(OUTCOMES)),
+    Column("killed_by", "text", "", "escort/weapon of the kill, or the escort whose decoy worked"),
+    Column("ended_s", "float", "s", "time of its end"),
+    Column("struck", "text", "", "ship it struck"),
+    Column("damage", "text", "", "damage class of that hit"),
+    Column("reason", "text", "", "the ledger's code for a leaker"),
+)
+
+SHOTS = (
+    Column("shooter", "text", "", "escort that fired"),
+    Column("threat", "text", "", "threat fired at"),
+    Column("weapon", "text", "", "type of the round"),
+    Column("layer", "int", "", "layer of the doctrine, from 0"),
+    Column("look", "int", "", "look of that layer at this threat, from 1"),
+    Column("ordinal", "int", "", "number of the shot at this threat, from 0"),
+    Column("fired_s", "float", "s", "time of launch"),
+    Column("intercept_s", "float", "s", "time at which the round ended"),
+    Column("range_m", "float", "m", "from the launch point to where the round ended"),
+    Column("pk", "float", "1", "single-shot probability of kill"),
+    Column("result", "text", "", "one of " + ", ".join(RESULTS) + "; null while in flight"),
+    Column("judged", "text", "", "kill, miss or none"),
+)
+
+CALLS = (
+    Column("ship", "text", "", "ship that called"),
+    Column("called_s", "float", "s", "time of the call"),
+    Column("responder", "text", "", "escort that came, or was last sent"),
+    Column("tasked_s", "float", "s", "time at which an escort was first sent"),
+    Column("arrived_s", "float", "s", "time at which an escort first came alongside"),
+    Column("released_s", "float", "s", "time at which the escort was free again"),
+    Column("outcome", "text", "", "assisted, alongside, under-way, pre-empted, unanswered or lost"),
+)
+
+TABLES = {"threats": THREATS, "shots": SHOTS, "calls": CALLS}
+"""Tables with one row a thing; the columns of ``replications`` depend on the scenario."""
+
+
+BY_KIND = {
+    "launched": "threats launched",
+    "intercepted": "threats shot down",
+    "leakers": "leakers",
+    "hits": "hits",
+    "near-misses": "near misses",
+    "missed": "threats that fell far from everybody",
+}
+"""Counts that are also kept by type of threat (``hits:TYPE``) and by attack (``hits@ATTACK``)."""
+
+
+def _by_kind(ending: str, about: str) -> list[Column]:
+    return [
+        Column(f"{name}{ending}", "int", "1", f"{text}, {about}") for name, text in BY_KIND.items()
+    ]
+
+
+def _overall() -> list[Column]:
+    rows = [
+        ("launched", "threats launched"),
+        ("defended", "threats launched at a defended aim point"),
+        ("failed", "threats that failed at launch or in flight"),
+        ("passed", "threats that passed overhead"),
+        ("intercepted", "threats shot down"),
+        ("decoyed", "threats drawn away by a decoy"),
+        ("hits", "threats that struck a ship"),
+        ("near-misses", "threats that fell near their ship"),
+        ("missed", "threats that fell far from everybody"),
+        ("in-flight", "threats still in the air at the end"),
+        ("leakers", "threats launched at a defended aim point that nothing stopped"),
+        ("leakers-hit", "leakers that struck a ship"),
+        ("detected", "threats detected"),
+        ("engaged", "threats shot at"),
+        ("ships-hit", "merchant ships struck at least once"),
+        ("escorts-hit", "escorts struck at least once"),
+        ("raids", "raids with a threat launched at a defended aim point"),
+        ("raids-without-leaker", "those of which no threat leaked"),
+        ("calls", "distress calls"),
+        ("answered", "distress calls to which an escort came alongside"),
+        ("rounds", "rounds fired"),
+    ]
+    return [Column(name, "int", "1", text) for name, text in rows]
+
+
+def _sums() -> list[Column]:
+    best = "unit costs at their best guess"
+    return [
+        Column("casualties", "float", "persons", "persons hurt"),
+        Column("first-shot-delay", "float", "s", "detection to first shot, over threats engaged"),
+        Column("cost", "float", "USD", f"cost of the rounds fired, {best}"),
+        Column("threat-cost", "float", "USD", f"cost of the threats launched, {best}"),
+        Column("duration", "float", "s", "time that the run covers"),
+        Column("stopped-cost", "float", "USD", f"cost of those shot down or decoyed, {best}"),
+    ]
+
+
+def replication_columns(layout: Layout) -> list[Column]:
+    """Return the columns of ``replications`` behind the keys: additive counts and sums."""
+    return [
+        *_overall(),
+        *_sums(),
+        *_each("shots:{}", RESULTS, "rounds that ended as {}"),
+        *_each("reached:{}", REACHED_WITHIN, "calls reached within {}"),
+        *_each("damage:{}", CLASSES, "ships struck, at worst {}"),
+        *_each("reason:{}", (*CODES, NO_DANGER), "leakers charged to {}"),
+        *_each("reason-hit:{}", (*CODES, NO_DANGER), "leakers that struck, charged to {}"),
+        *_each("rounds:{}", layout.weapons, "rounds of {} fired"),
+        *_each("kills:{}", layout.weapons, "threats shot down with {}"),
+        *_each("cost:{}", layout.weapons, "cost of {} fired", "USD"),
+        *(c for name in layout.threats for c in _by_kind(f":{name}", f"type {name}")),
+        *_each("engaged:{}", layout.threats, "{} shot at"),
+        *(c for name in layout.attacks for c in _by_kind(f"@{name}", f"attack {name}")),
+        *_each("transits:{}", layout.lines, "ships that crossed {}"),
+        *_each("rounds-start:{}", layout.stocks, "rounds at the start: {}"),
+        *_each("rounds-left:{}", layout.stocks, "rounds at the end: {}"),
+        *_each("channel-seconds:{}", layout.pools, "time in use, over the channels of {}", "s"),
+    ]
+
+
+def _each(name: str, words: Iterable[str], about: str, unit: str = "1") -> list[Column]:
+    kind = "int" if unit == "1" else "float"
+    return [Column(name.format(word), kind, unit, about.format(word)) for word in words]
+
+
+def columns_of(name: str, layout: Layout) -> tuple[Column, ...]:
+    """Return all columns of a table."""
+    rest = TABLES[name] if name in TABLES else tuple(replication_columns(layout))
+    return (*KEYS, *rest)
+
+
+def schema_of(name: str, layout: Layout) -> pa.Schema:
+    """Return the Arrow schema of a table, units and meanings in the metadata of its fields."""
+    import pyarrow as pa
+
+    types = {"int": pa.int32(), "long": pa.int64(), "float": pa.float64(), "text": pa.string()}
+    return pa.schema(
+        [
+            pa.field(c.name, types[c.kind], metadata={"unit": c.unit, "about": c.about})
+            for c in columns_of(name, layout)
+        ]
+    )
