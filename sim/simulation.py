@@ -45,13 +45,19 @@ class Model:
         return type(self), (self.scenario,)
 
     def replicate(
-        self, seed: int, replication: int, best_guess: bool = False, outer: int | None = None
+        self,
+        seed: int,
+        replication: int,
+        best_guess: bool = False,
+        outer: int | None = None,
+        strata: int | None = None,
     ) -> Journal:
         """Return the journal of one replication; ``best_guess`` pins what is not known.
 
-        outer: the sample of what is not known, if it is not the replication's own.
+        outer: the sample of what is not known, if it is not the replication's own. strata: as in
+        `Luck`.
         """
-        luck = Luck(seed, replication, outer)
+        luck = Luck(seed, replication, outer, strata)
         case = self.scenario.draw(Pinned() if best_guess else luck)
         return Day(case, theatre_of(case), luck).run()
 

@@ -32,8 +32,7 @@ def check(
     for one in () if machine else found:
         for problem in one.problems:
             complain(problem)
-        for warning in one.warnings:
-            warn(warning)
+        warn(*one.warnings)
         if one.right:
             typer.echo(f"{one.file}: right")
     if not all(one.right for one in found):

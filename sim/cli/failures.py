@@ -85,9 +85,10 @@ def complain(text: str) -> None:
         typer.echo(plainly(text), err=True)
 
 
-def warn(text: str) -> None:
-    """Write a warning to stderr."""
-    complain(f"warning: {text}")
+def warn(*texts: str) -> None:
+    """Write warnings to stderr."""
+    for text in texts:
+        complain(f"warning: {text}")
 
 
 def _as_a_line(message: Warning | str, *_: object) -> None:

@@ -28,6 +28,9 @@ Outer = Annotated[
 Inner = Annotated[
     int | None, typer.Option(min=2, help="Replications of each outer sample, the same luck in all.")
 ]
+OuterDesign = Annotated[
+    str, typer.Option(metavar="DESIGN", help="Of the outer samples: random, or latin-hypercube.")
+]
 
 
 def run(
@@ -42,6 +45,7 @@ def run(
     machine: Machine = False,
     outer: Outer = None,
     inner: Inner = None,
+    outer_design: OuterDesign = "random",
 ) -> None:
     """Run a scenario many times and print what got through.
 
@@ -62,8 +66,7 @@ def run(
 
     wanted = asked(precision or ())
     scenario = load(file, settings or ())
-    for warning in scenario.warnings:
-        warn(str(warning))
+    warn(*map(str, scenario.warnings))
     total = nested(outer, inner, replications, REPLICATIONS)
     with resumable(), progress(total, "replications") as advance:
         result = experiment.run(
@@ -77,6 +80,7 @@ def run(
             outer=outer,
             inner=inner,
             precision=wanted,
+            outer_design=outer_design,
         )
     tell(result, scenario.case.record, machine)
 

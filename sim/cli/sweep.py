@@ -79,8 +79,7 @@ def _run(planned: PlannedSweep, yes: bool) -> Sweep:
     from sim.cli.terminal import progress
     from sim.report.sweep import announced, unmoved
 
-    for text in unmoved(planned):
-        warn(text)
+    warn(*unmoved(planned))
     complain(announced(planned, planned.forecast))
     _ask(planned.forecast.seconds, yes)
     with resumable(), progress(planned.forecast.runs, "replications") as advance:

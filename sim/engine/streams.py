@@ -62,6 +62,7 @@ class Purpose(IntEnum):
     QUEUE = 31
     RAID = 32
     PLACE = 33
+    STRATUM = 34
 
 
 _STUDY_WORD = Purpose.STUDY << 32
@@ -87,6 +88,8 @@ class Luck:
 
     ``outer`` is the outer sample from which the per-study inputs are drawn; a plain run draws them
     afresh in each replication (model 11.3), so there it is the replication's own number.
+    With ``strata`` outer samples of a Latin hypercube, each of as many equal strata of every
+    per-study number holds exactly one of them.
     """
 
     __slots__ = (
@@ -99,14 +102,18 @@ class Luck:
         "_study_state",
         "outer",
         "replication",
+        "strata",
     )
 
-    def __init__(self, seed: int, replication: int, outer: int | None = None) -> None:
+    def __init__(
+        self, seed: int, replication: int, outer: int | None = None, strata: int | None = None
+    ) -> None:
         self._bits = Philox(0)
         self._raw = self._bits.random_raw
         self._generator = Generator(self._bits)
         self.replication = replication
         self.outer = replication if outer is None else outer
+        self.strata = strata
         # Tuples, because a list with a word of 2⁶³ or more would go through float and lose bits.
         # Both dictionaries are made once and filled in for each number: that halves its cost.
         self._address: dict[str, tuple[int, ...]] = {"key": (seed, replication)}
@@ -145,8 +152,20 @@ class Luck:
         """Return the per-study number of a leaf of the scenario."""
         self._study["counter"] = (_STUDY_WORD, actor, 0, self.outer)
         self._bits.state = self._study_state
-        return (self._raw() >> 11) * _UNIT
+        number = (self._raw() >> 11) * _UNIT
+        if self.strata is None:
+            return number
+        # By name, so that what else is not known moves no stratum.
+        strata = _strata(self._study["key"][0], actor, self.strata)
+        return (strata[self.outer] + number) / self.strata
 
     def replication_value(self, actor: int) -> float:
         """Return the per-replication number of a leaf of the scenario."""
         return self.value(Purpose.REPLICATION, actor)
+
+
+@lru_cache(maxsize=4096)
+def _strata(seed: int, actor: int, number: int) -> list[int]:
+    """Return the stratum of each outer sample: 0 to ``number`` - 1 in an order of luck."""
+    order: list[int] = np.argsort(Luck(seed, STUDY).row(Purpose.STRATUM, actor, number)).tolist()
+    return order

@@ -55,11 +55,12 @@ class Replay:
         """What happened."""
         from sim.simulation import Model
 
-        best_guess = bool(self.result.run_info["identity"]["best_guess"])
+        result, model = self.result, Model(self.scenario)
+        best_guess = bool(result.run_info["identity"]["best_guess"])
         outer, number = None, self.replication
-        if self.result.inner is not None:
-            outer, number = divmod(number, self.result.inner)
-        return Model(self.scenario).replicate(self.result.seed, number, best_guess, outer)
+        if result.inner is not None:
+            outer, number = divmod(number, result.inner)
+        return model.replicate(result.seed, number, best_guess, outer, result.strata)
 
     @property
     def start(self) -> datetime:

@@ -38,6 +38,8 @@ def test_json_says_which_part_is_which(invoke: Invoke, raid: Path, nested: Path)
         (["--outer", 6, "--inner", 5, "--best-guess"], "best guess"),
         (["--outer", 6, "--inner", 5, "-n", 30], "replications: outer and inner"),
         (["--outer", 1, "--inner", 5], "--outer"),
+        (["--outer", 4, "--inner", 5, "--outer-design", "grid"], "random or latin-hypercube"),
+        (["--outer-design", "latin-hypercube"], "only of a nested run"),
     ],
 )
 def test_what_makes_no_nested_run(

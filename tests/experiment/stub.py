@@ -41,7 +41,12 @@ class StubModel:
         self.options = options
 
     def replicate(
-        self, seed: int, replication: int, best_guess: bool = False, outer: int | None = None
+        self,
+        seed: int,
+        replication: int,
+        best_guess: bool = False,
+        outer: int | None = None,
+        strata: int | None = None,
     ) -> Journal:
         options = self.options
         if "STUB_SLEEP" in os.environ:
@@ -53,7 +58,7 @@ class StubModel:
                 Path(options["died"]).touch()
             os._exit(9)
         pk = float(options.get("pk", PK))
-        luck = Luck(seed, replication, outer)
+        luck = Luck(seed, replication, outer, strata)
         if "unknown" in options:
             pk *= luck.study(actor("pk"))
         return journal(luck, pk if best_guess else 0.9 * pk)

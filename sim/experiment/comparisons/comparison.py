@@ -12,6 +12,7 @@ from sim.experiment.comparisons.contrast import Contrast, beside, contrast, tall
 from sim.experiment.comparisons.matched import check_paired
 from sim.experiment.comparisons.nested_contrast import crossed_contrast, whole_samples
 from sim.experiment.errors import RequestError, did_you_mean
+from sim.experiment.runs.order import LATIN_HYPERCUBE, RANDOM, strata_of
 from sim.experiment.statistics.intervals import LEVEL
 from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measure_of
 from sim.experiment.store.folder import read_run, table_path
@@ -127,6 +128,7 @@ def compare(
         "workers": workers,
         "outer": None if inner is None else n // inner,
         "inner": inner,
+        "outer_design": LATIN_HYPERCUBE if given and given.strata else RANDOM,
     }
     results = [_run(source, order, progress) for source in opened]
     return compared(results, replications, measures, level)
@@ -161,8 +163,9 @@ def _run(source: Result | Scenario, order: dict[str, Any], progress: Progress | 
 
     if isinstance(source, Result):
         return source
+    strata = strata_of(order["outer"], order["outer_design"])
     identity = identity_of(
-        source.resolved_text(), order["seed"], order["best_guess"], order["inner"]
+        source.resolved_text(), order["seed"], order["best_guess"], order["inner"], strata
     )
     folder = RESULTS / f"{slug(source.name)}-{identity.short()}"
     held = read_run(folder)

@@ -33,5 +33,6 @@ _IDENTITY = {
     " run both with --best-guess, or neither",
     "model": "made by another version of the model; run both scenarios again",
     "inner": "{1} inner replications, not {0} (None: a plain run); run both with the same --inner",
+    "strata": "another design of outer samples; run both with the same --outer and --outer-design",
     "format": "folder format {1}, not {0}; run both scenarios again",
 }

@@ -169,7 +169,7 @@ class Variants:
                 assignment.task.finish()
 
     def _folder(self, study: Study) -> Path:
-        identity = identity_of(study.text, self.order.seed, self.order.best_guess)
+        identity = self.order.identity(study.text)
         return self.result.path / FOLDER / identity.short()
 
     def _assignment(self, study: Study, folder: Path) -> Assignment | None:

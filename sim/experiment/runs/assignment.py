@@ -16,7 +16,7 @@ from sim.experiment.runs.order import Order, Study
 from sim.experiment.runs.replicate import Done, Job, Missing, Task, gaps
 from sim.experiment.store.finish import adopt, finish
 from sim.experiment.store.folder import SPOOL, check_same, damaged, make_folder, read_run
-from sim.experiment.store.provenance import Identity, identity_of, machine, versions
+from sim.experiment.store.provenance import Identity, machine, versions
 from sim.experiment.store.spool import Spool
 from sim.experiment.tables.layout import Layout
 
@@ -46,7 +46,8 @@ class Assignment:
         _take_over(folder, donor, spool, study.layout)
         missing = Missing(gaps(spool.done(), order.replications))
         self.computed = missing.left
-        job = Job(study.model, study.layout, order.seed, order.best_guess, order.inner)
+        pinned, inner, strata = order.best_guess, order.inner, order.strata
+        job = Job(study.model, study.layout, order.seed, pinned, inner, strata)
         self.task = Task(job, missing, self._keep, self.finish)
         self._done = order.replications - missing.left
         self._tell()
@@ -138,7 +139,7 @@ def assign(
 
 
 def _identity(study: Study, order: Order) -> Identity:
-    return identity_of(study.text, order.seed, order.best_guess, order.inner)
+    return order.identity(study.text)
 
 
 def finished(folder: Path, identity: Identity, replications: int) -> bool:

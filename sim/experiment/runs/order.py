@@ -7,10 +7,13 @@ from typing import NamedTuple
 
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.replicate import Replicator
+from sim.experiment.store.provenance import Identity, identity_of
 from sim.experiment.tables.layout import Layout
 
 SEED = 1
 MOST = 10**9
+RANDOM, LATIN_HYPERCUBE = "random", "latin-hypercube"
+"""Designs of outer samples: each drawn on its own, or spread over strata (model 11.3)."""
 
 
 class Study(NamedTuple):
@@ -29,6 +32,7 @@ class Order:
     replications: 1 to 10⁹. seed: 0 to 2⁶⁴ - 1. workers: processes, or None to let the run decide.
     best_guess: pin what is not known. inner: replications of each outer sample of what is not
     known, which all meet the same luck; ``replications`` counts them over all outer samples.
+    strata: the number of outer samples if they are a Latin hypercube.
     """
 
     replications: int
@@ -36,6 +40,7 @@ class Order:
     workers: int | None = None
     best_guess: bool = False
     inner: int | None = None
+    strata: int | None = None
 
     def __post_init__(self) -> None:
         _check("replications", self.replications, 1, MOST)
@@ -44,18 +49,29 @@ class Order:
             _check("workers", self.workers, 1, 1024)
         if self.inner is not None:
             self._check_nested(self.inner)
+        if self.strata not in (None, self.outer):
+            raise RequestError(
+                f"outer = {self.outer}: a Latin hypercube of {self.strata} samples stays at that"
+            )
 
     @property
     def outer(self) -> int | None:
         """The number of outer samples; None in a plain run."""
         return None if self.inner is None else self.replications // self.inner
 
+    def identity(self, text: str) -> Identity:
+        """Return the identity of the result of a resolved scenario."""
+        return identity_of(text, self.seed, self.best_guess, self.inner, self.strata)
+
     @property
     def interval(self) -> str:
         """What the intervals of the result mean."""
         if self.best_guess:
             return "chance, at the best guess"
-        return "chance and ignorance" if self.inner is None else "chance and ignorance, nested"
+        if self.inner is None:
+            return "chance and ignorance"
+        spread = "" if self.strata is None else "; the outer samples a Latin hypercube"
+        return f"chance and ignorance, nested{spread}"
 
     def _check_nested(self, inner: int) -> None:
         if self.best_guess:
@@ -80,6 +96,17 @@ def nested(outer: int | None, inner: int | None, plain: int | None, usual: int) 
     _check("outer", outer, 2, MOST)
     _check("inner", inner, 2, MOST)
     return outer * inner
+
+
+def strata_of(outer: int | None, design: str) -> int | None:
+    """Return the strata that a design of outer samples needs; None for samples on their own."""
+    if design not in (RANDOM, LATIN_HYPERCUBE):
+        raise RequestError(f"outer design {design!r}: must be {RANDOM} or {LATIN_HYPERCUBE}")
+    if design == RANDOM:
+        return None
+    if outer is None:
+        raise RequestError(f"outer design {design}: only of a nested run; give outer and inner")
+    return outer
 
 
 def _check(name: str, value: object, low: int, high: int) -> None:

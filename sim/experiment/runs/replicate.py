@@ -32,7 +32,12 @@ class Replicator(Protocol):
     """What runs one replication: a `Model`."""
 
     def replicate(
-        self, seed: int, replication: int, best_guess: bool = False, outer: int | None = None
+        self,
+        seed: int,
+        replication: int,
+        best_guess: bool = False,
+        outer: int | None = None,
+        strata: int | None = None,
     ) -> Records:
         """Return the journal of one replication."""
         ...
@@ -41,7 +46,8 @@ class Replicator(Protocol):
 class Job(NamedTuple):
     """All that a worker needs; it travels pickled, and a `Model` travels as its scenario.
 
-    inner: replications of each outer sample of a nested run; None for a plain one.
+    inner: replications of each outer sample of a nested run; None for a plain one. strata: outer
+    samples of a Latin hypercube; None if each is drawn on its own.
     """
 
     model: Replicator
@@ -49,13 +55,14 @@ class Job(NamedTuple):
     seed: int
     best_guess: bool
     inner: int | None = None
+    strata: int | None = None
 
     def replicate(self, number: int) -> Records:
         """Return the journal of the replication of a number, counted through all outer samples."""
         if self.inner is None:
             return self.model.replicate(self.seed, number, best_guess=self.best_guess)
         outer, replication = divmod(number, self.inner)
-        return self.model.replicate(self.seed, replication, outer=outer)
+        return self.model.replicate(self.seed, replication, outer=outer, strata=self.strata)
 
 
 class Done(NamedTuple):

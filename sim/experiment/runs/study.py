@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 from sim.experiment.errors import RequestError, RunError
 from sim.experiment.runs.assignment import Assignment, Progress, assign, finished
 from sim.experiment.runs.demands import Asked, Demand, demands_of
-from sim.experiment.runs.order import SEED, Order, Study, nested
+from sim.experiment.runs.order import RANDOM, SEED, Order, Study, nested, strata_of
 from sim.experiment.runs.pool import processes, run_tasks
 from sim.experiment.runs.precision import BUDGET, Course
 from sim.experiment.runs.pursuit import Pursuit, first_columns
 from sim.experiment.runs.replicate import run_alone
 from sim.experiment.store.folder import read_run
-from sim.experiment.store.provenance import identity_of
 from sim.experiment.store.result import Result, open_result
 
 if TYPE_CHECKING:
@@ -48,6 +47,7 @@ def run(
     outer: int | None = None,
     inner: int | None = None,
     precision: Asked | None = None,
+    outer_design: str = RANDOM,
 ) -> Result:
     """Replicate a scenario into a result folder and return the result.
 
@@ -68,6 +68,8 @@ def run(
         same luck, in the place of ``replications``.
     precision: measure → half of what its interval may be wide: ``0.05`` in its unit, or ``"1%"``,
         of its mean, but for a share a point. Replicated until all are reached.
+    outer_design: ``latin-hypercube`` spreads the outer samples over strata of all that is not
+        known; then their number is fixed, the run cannot be extended.
     """
     if precision and inner is not None:
         raise RequestError("precision: not of a nested run; give outer and inner, or a precision")
@@ -78,6 +80,7 @@ def run(
         workers=workers,
         best_guess=best_guess,
         inner=inner,
+        strata=strata_of(outer, outer_design),
     )
     study, folder = study_of(scenario), None if out is None else Path(out)
     if not precision:
@@ -130,7 +133,7 @@ def run_to_precision(
     A finished folder with more replications than that takes is left as it is.
     """
     folder, course = out or folder_of(study, order), Course(demands, order.replications)
-    identity = identity_of(study.text, order.seed, order.best_guess)
+    identity = order.identity(study.text)
     while not course.ended:
         info = read_run(folder)
         if info is not None:
@@ -157,7 +160,7 @@ def _pursue(
 
 def folder_of(study: Study, order: Order) -> Path:
     """Return where the result of a study lies if nothing else is said."""
-    identity = identity_of(study.text, order.seed, order.best_guess, order.inner)
+    identity = order.identity(study.text)
     return RESULTS / f"{slug(study.name)}-{identity.short()}"
 
 

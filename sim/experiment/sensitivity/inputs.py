@@ -78,7 +78,7 @@ def inputs_of(result: Result) -> list[Input]:
     if result.inner is None:
         raise RequestError(f"{result.path}: is no nested run; run it with --outer and --inner")
     outer = result.replications // result.inner
-    luck = [Luck(result.seed, 0, number) for number in range(outer)]
+    luck = [Luck(result.seed, 0, number, result.strata) for number in range(outer)]
     scenario = load_text(result.scenario_text, str(result.path / "scenario.yaml"))
     found = [*_facts(scenario, luck), *_hypotheses(scenario, luck)]
     return [one for one in found if one.terms.shape[1]]

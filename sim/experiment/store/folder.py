@@ -93,6 +93,7 @@ _WORDS = {
     "model": "version of the model",
     "format": "format",
     "inner": "number of inner replications",
+    "strata": "design of its outer samples",
 }
 
 

@@ -25,7 +25,7 @@ class Identity:
     """What decides the bytes of a result, the number of replications apart.
 
     scenario: SHA-256 of the resolved scenario. model: hash of the model's sources. inner: the
-    replications of each outer sample of a nested run.
+    replications of each outer sample of a nested run. strata: outer samples of a Latin hypercube.
     """
 
     scenario: str
@@ -34,6 +34,7 @@ class Identity:
     model: str
     format: int = FORMAT
     inner: int | None = None
+    strata: int | None = None
 
     def text(self) -> str:
         """Return it as one line of JSON."""
@@ -45,11 +46,15 @@ class Identity:
 
 
 def identity_of(
-    scenario_text: str, seed: int, best_guess: bool, inner: int | None = None
+    scenario_text: str,
+    seed: int,
+    best_guess: bool,
+    inner: int | None = None,
+    strata: int | None = None,
 ) -> Identity:
     """Return the identity of a run of this program."""
     digest = sha256(scenario_text.encode()).hexdigest()
-    return Identity(digest, seed, best_guess, model_version(), inner=inner)
+    return Identity(digest, seed, best_guess, model_version(), inner=inner, strata=strata)
 
 
 @cache

@@ -53,6 +53,12 @@ class Result:
         found: int | None = self.run_info["identity"].get("inner")
         return found
 
+    @property
+    def strata(self) -> int | None:
+        """The number of outer samples of a Latin hypercube; None if each was drawn on its own."""
+        found: int | None = self.run_info["identity"].get("strata")
+        return found
+
     def measure(self, id: str) -> dict[str, Any]:
         """Return one measure: label, unit, kind, n, mean, sd, interval and how it was made."""
         measures: dict[str, dict[str, Any]] = self.summary["measures"]
