@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
+from sim.verification.alarms import alarm_cases
 from sim.verification.arrivals import arrival_cases
 from sim.verification.attacks import attack_cases
 from sim.verification.calls import call_cases
@@ -53,6 +54,7 @@ FAMILIES: tuple[Callable[[], list[Case]], ...] = (
     turn_cases,
     coverage_cases,
     group_cases,
+    alarm_cases,
     summary_cases,
     channel_cases,
     limit_cases,

@@ -20,7 +20,7 @@ from sim.kill_chain.assign import ClassDoctrine, Layer
 from sim.kill_chain.battery import Shooter, Steps
 from sim.kill_chain.detect import Sight, first_sight
 from sim.platforms import aimer, daily, fleet, launch_cell, traffic
-from sim.verification import coverage
+from sim.verification import alarms, coverage
 from sim.verification.case import Column
 from sim.verification.cases import cases
 from sim.verification.trial import attempt, replications
@@ -248,6 +248,10 @@ def wald_for_wilson(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(coverage, "wilson", wald)
 
 
+def interval_of_90_percent(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(alarms, "wilson", lambda yes, n: intervals.wilson(yes, n, 0.9))
+
+
 def normal_for_student(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(intervals, "student_quantile", lambda _, p: intervals.normal_quantile(p))
 
@@ -316,6 +320,7 @@ DEFECTS: dict[Plant, tuple[str, ...]] = {
     lognormal_of_mu_and_sigma: ("C20-P2-lognormal",),
     wald_for_wilson: ("C08-P-sum", "C08-P3"),
     normal_for_student: ("C08-P4-sum",),
+    interval_of_90_percent: ("C16-P",),
     interval_from_one: ("C08-P5", "C08-P5-alike"),
     nought_for_undefined: ("C21-no-launch",),
     channels_counted_to_the_end: ("C19-P", "C19-P-sum"),
