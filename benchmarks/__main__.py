@@ -20,7 +20,9 @@ from statistics import median
 
 import simpy
 
-from sim.experiment import sweep
+from sim.experiment import run, sweep
+from sim.experiment.runs.replicate import Job
+from sim.experiment.tables.batch import Records
 from sim.scenario import load
 from sim.simulation import Model
 
@@ -129,6 +131,30 @@ def memory(name: str, replications: int) -> float:
     return float(done.stdout.split()[-1])
 
 
+def overhead(name: str, replications: int) -> float:
+    """Return the share of a run's processor time that is not the model's: store and statistics."""
+    scenario, modelled = load(SCENARIOS / f"{name}.yaml"), 0.0
+    replicated = Job.replicate
+
+    def timed(job: Job, number: int) -> Records:
+        nonlocal modelled
+        begun = time.process_time()
+        journal = replicated(job, number)
+        modelled += time.process_time() - begun
+        return journal
+
+    Job.replicate = timed
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            # The first run imports what the second has already.
+            run(scenario, 20, workers=1, out=Path(folder) / "first")
+            modelled, out = 0.0, Path(folder) / "result"
+            whole = seconds(partial(run, scenario, replications, workers=1, out=out))
+    finally:
+        Job.replicate = replicated
+    return 1.0 - modelled / whole
+
+
 STUDY = """\
 name: Scaling
 base: {base}
@@ -179,6 +205,8 @@ def main() -> None:
         return
     for name in ("one-raid", "unity-explorer"):
         measure(name, 100)
+    for name in ("one-raid", "unity-explorer"):
+        print(f"\nstore and statistics of a run of {name}  {overhead(name, 1500):.1%} of its time")
     print("\nmemory of a run of one-raid in one process, peak MiB")
     for replications in (12_000, 24_000):  # either side of a full row group
         print(f"  {replications:5d} replications  {memory('one-raid', replications):8.1f}")
