@@ -14,6 +14,7 @@ from sim.verification.coverage import (
     DAYS,
     INTERVALS,
     RATE,
+    Coin,
     by_score,
     by_student,
     exact_counts,
@@ -23,13 +24,28 @@ from sim.verification.coverage import (
 from sim.verification.scene import Gun, Inbound, Scene
 from sim.verification.sightings import traffic
 
+NAMES = "share of groups whose interval holds it", "P(leaker)"
+
+
+def mistaken(coin: Coin) -> list[Wrong]:
+    """Return wrong answers about the interval of a share, and about the share."""
+    n, p = coin
+    mistakes = {"an interval of half the width": {NAMES[0]: yes_no(by_score(coin, 0.5))}}
+    # A share of 2 % that is 10 % off shows in a quarter of a million runs.
+    if p >= 0.1:
+        for by, way in ((0.9, "low"), (1.1, "high")):
+            moments = Moments(by * p, math.sqrt(by * p * (1.0 - by * p) / n))
+            mistakes[f"P(leaker) 10 % too {way}"] = {NAMES[1]: moments}
+    else:
+        mistakes["the t interval"] = {NAMES[0]: yes_no(by_student(coin))}
+    return [Wrong(mistake, moments) for mistake, moments in mistakes.items()]
+
 
 def modelled(name: str, groups: int) -> Case:
     """Return the coverage of Wilson's interval of whether a threat leaks, by groups of runs."""
     coin, figure, _ = COINS[name]
     n, p = coin
     exact = by_score(coin)
-    names = ("share of groups whose interval holds it", "P(leaker)")
 
     def leaks(tables: Tables) -> Column:
         return totals("leakers")(tables).reshape(-1, n)
@@ -42,14 +58,6 @@ def modelled(name: str, groups: int) -> Case:
         means: Column = leaks(tables).mean(axis=1)
         return means
 
-    mistakes = {"an interval of half the width": {names[0]: yes_no(by_score(coin, 0.5))}}
-    # A share of 2 % that is 10 % off shows in a quarter of a million runs.
-    if p >= 0.1:
-        for by, way in ((0.9, "low"), (1.1, "high")):
-            moments = Moments(by * p, math.sqrt(by * p * (1.0 - by * p) / n))
-            mistakes[f"P(leaker) 10 % too {way}"] = {names[1]: moments}
-    else:
-        mistakes["the t interval"] = {names[0]: yes_no(by_student(coin))}
     guns = (Gun("round", 1.0 - p),)
     return Case(
         id=name,
@@ -59,10 +67,10 @@ def modelled(name: str, groups: int) -> Case:
         source=BROWN,
         scenario=Scene(name=name, guns=guns, raids=(Inbound(),)).text(),
         quantities=(
-            Quantity(names[0], exact, inside, yes_no(exact).sd, figure, 2e-5),
-            Quantity(names[1], p, share, math.sqrt(p * (1.0 - p) / n)),
+            Quantity(NAMES[0], exact, inside, yes_no(exact).sd, figure, 2e-5),
+            Quantity(NAMES[1], p, share, math.sqrt(p * (1.0 - p) / n)),
         ),
-        wrongs=tuple(Wrong(mistake, moments) for mistake, moments in mistakes.items()),
+        wrongs=tuple(mistaken(coin)),
         replications=groups * n,
         full=True,
     )

@@ -36,6 +36,12 @@ def share_of_raid(p: float) -> Moments:
     return Moments(p, math.sqrt(p * (1.0 - p) / AT_ONCE))
 
 
+def wrong(name: str, reach: float, pk: float) -> Wrong:
+    """Return what another reach or kill probability would give."""
+    leaks = umbrella(reach, pk)
+    return Wrong(name, {UNDER: umbrella(reach), LEAKED: Moments(1.0 - leaks.mean, leaks.sd)})
+
+
 def a33() -> Case:
     """Share of attacks under the umbrella of one escort, and what leaks past it."""
     share, stopped = umbrella(REACH), umbrella(REACH, PK)
@@ -43,10 +49,6 @@ def a33() -> Case:
 
     def each(name: str) -> Callable[[Tables], Column]:
         return lambda tables: column(tables, name) / AT_ONCE
-
-    def wrong(name: str, reach: float, pk: float) -> Wrong:
-        leaks = umbrella(reach, pk)
-        return Wrong(name, {UNDER: umbrella(reach), LEAKED: Moments(1.0 - leaks.mean, leaks.sd)})
 
     far = place(abeam=ACROSS)
     scene = Distress(
