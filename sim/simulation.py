@@ -7,8 +7,9 @@ from simpy import Environment as Clock
 from sim.engine.journal import Journal, Tally
 from sim.engine.streams import Luck, child
 from sim.kill_chain.battery import Shooter, Target, channel_seconds
+from sim.kill_chain.fire_control import FireControl
 from sim.kill_chain.ledger import charge
-from sim.kill_chain.referee import Mover, Referee
+from sim.kill_chain.referee import Mover, Referee, Stage
 from sim.kill_chain.sequence import KillChain
 from sim.platforms.aimer import Aimer
 from sim.platforms.beside import beside
@@ -70,6 +71,7 @@ class Day:
         self.case, self.theatre, self.luck = case, theatre, luck
         self.clock, self.journal = Clock(), Journal()
         self.referee = Referee(self.clock, case.duration)
+        self.stage = Stage(self.clock, self.referee, luck, self.journal)
         self.helm = Helm(self.clock, self.referee, self.journal)
         self.ships = muster_ships(case.ships, case.ship_classes, theatre, luck, case.duration)
         self.escorts = muster_escorts(
@@ -112,19 +114,20 @@ class Day:
 
     def _kill_chain(self) -> KillChain:
         case, escorts = self.case, self.escorts
+        fire = FireControl(
+            self.stage,
+            lambda threat, shooter, weapon: self.flights.killed(threat, shooter, weapon),
+            case.coordination,
+        )
         chain = KillChain(
-            self.clock,
-            self.referee,
-            self.luck,
-            self.journal,
+            self.stage,
+            fire,
             lambda shooter, threat: sight(
                 shooter, threat, case.environment, case.warning, self.luck
             ),
             lambda shooter, doctrine: protected(
                 shooter, doctrine, self.ships, escorts, self.clock.now
             ),
-            lambda threat, shooter, weapon: self.flights.killed(threat, shooter, weapon),
-            case.coordination,
             self._beside if "reach" in case.perfect else lambda *_: None,
         )
         self.helm.after = chain.fire.direct
@@ -134,13 +137,13 @@ class Day:
         return beside(shooter, threat, self.escorts, self.referee, self.clock.now)
 
     def _flights(self) -> Flights:
-        case, shared = self.case, (self.clock, self.referee, self.luck, self.journal)
+        case, stage = self.case, self.stage
         navigator = Navigator(self.theatre, self.luck, case.duration)
-        tasking = Tasking(*shared, self.helm, navigator, case.response, case.effects, self.escorts)
-        casualties = Casualties(*shared, self.helm, case.effects, case.ship_classes, case.duration)
+        tasking = Tasking(stage, self.helm, navigator, case.response, case.effects, self.escorts)
+        casualties = Casualties(stage, self.helm, case.effects, case.ship_classes, case.duration)
         casualties.graver, casualties.hurt = tasking.graver, tasking.hurt
         flights = Flights(
-            *shared,
+            stage,
             case.environment,
             self.theatre.chart.coast_edges,
             self.kill_chain,

@@ -88,10 +88,11 @@ class Heap:
 class Chain:
     """The kill chain over the same pure steps: a generator a contact, a look and a round."""
 
-    def __init__(self, clock: Heap, _: Heap, luck: Any, journal: Any, *asked: Any) -> None:  # noqa: ANN401
-        self.clock, self.luck, self.write = clock, luck.value, journal.write
-        self.sight, self.protected, self.stop, *rest = asked
-        self.alone = "uncoordinated" in rest
+    def __init__(self, stage: Any, fire: Any, sight: Any, protected: Any, *_: Any) -> None:  # noqa: ANN401
+        self.clock, _, luck, journal = stage
+        self.luck, self.write = luck.value, journal.write
+        self.sight, self.protected, self.stop = sight, protected, fire.stop
+        self.alone = fire.coordination == "uncoordinated"
         self.contacts, self.ready, self.asked, self.fire = [], [], False, self
 
     def watch(self, shooter: Any, threat: Any) -> Steps:  # noqa: ANN401

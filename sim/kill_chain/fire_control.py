@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any
 
-from simpy import Environment, Event
+from simpy import Event
 
 from sim.engine.clock import Kind, at, rank
-from sim.engine.journal import Journal
-from sim.engine.streams import Luck, Purpose
+from sim.engine.streams import Purpose
 from sim.kill_chain.assess import Assessed, judge
 from sim.kill_chain.assign import Coordination
 from sim.kill_chain.battery import Target, busy, hold, take
 from sim.kill_chain.contact import Arm, Contact, Offer, next_opening
 from sim.kill_chain.engage import Fired, Met, Round, ShotResult, ends, flown, meeting, strike
-from sim.kill_chain.referee import Referee
+from sim.kill_chain.referee import Stage
 from sim.world.spans import holds
 
 Steps = Generator[Event, Any, None]
@@ -34,17 +33,11 @@ class FireControl:
 
     def __init__(
         self,
-        environment: Environment,
-        referee: Referee,
-        luck: Luck,
-        journal: Journal,
+        stage: Stage,
         stop: Callable[[Target, str, str], None],
-        coordination: Coordination,
+        coordination: Coordination = "shared",
     ) -> None:
-        self.environment = environment
-        self.referee = referee
-        self.luck = luck
-        self.journal = journal
+        self.environment, self.referee, self.luck, self.journal = stage
         self.stop = stop
         self.coordination = coordination
         self._ready: list[Contact] = []

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from simpy import Environment, Event
 
 from sim.engine.clock import at
+from sim.engine.journal import Journal
+from sim.engine.streams import Luck
 from sim.world.motion import Track
 
 Solve = Callable[..., float | None]
@@ -105,3 +107,12 @@ class Referee:
         time = wait.solve(wait.parameters, self._environment.now, *tracks)
         if time is not None and time < self._end:
             wait.moment = at(self._environment, time, wait.rank, wait.fire)
+
+
+class Stage(NamedTuple):
+    """What all who act in one replication have in common."""
+
+    environment: Environment
+    referee: Referee
+    luck: Luck
+    journal: Journal

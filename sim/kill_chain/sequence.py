@@ -9,19 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any
 
-from simpy import Environment, Event
+from simpy import Event
 
 from sim.engine.clock import Kind, at, rank
-from sim.engine.journal import Journal
-from sim.engine.streams import Luck, Purpose
-from sim.kill_chain.assign import ClassDoctrine, Coordination
+from sim.engine.streams import Purpose
+from sim.kill_chain.assign import ClassDoctrine
 from sim.kill_chain.battery import Shooter, Target
 from sim.kill_chain.contact import Contact, arms_of
 from sim.kill_chain.detect import Detected, Sight, first_sight, seen_by
 from sim.kill_chain.fire_control import FireControl
 from sim.kill_chain.identify import Identified, danger, identify, in_danger
 from sim.kill_chain.permit import Permitted, permit
-from sim.kill_chain.referee import Mover, Referee
+from sim.kill_chain.referee import Mover, Stage
 from sim.kill_chain.track import firm
 
 Steps = Generator[Event, Any, None]
@@ -31,32 +30,25 @@ NO_DOCTRINE = ClassDoctrine()
 class KillChain:
     """All contacts of one replication, over all escorts, which share one picture.
 
-    ``sight(shooter, threat)`` gives what can see the threat; ``protected(shooter, doctrine)`` whom
-    the shooter defends; ``stop(threat, shooter, weapon)`` is told of a kill; ``beside(shooter,
-    threat)`` is where the shooter is taken to be, if that is not where it is.
+    ``fire`` takes on who is ready to be fired at. ``sight(shooter, threat)`` gives what can see the
+    threat; ``protected(shooter, doctrine)`` whom the shooter defends; ``beside(shooter, threat)``
+    is where the shooter is taken to be, if that is not where it is.
     """
 
     def __init__(
         self,
-        environment: Environment,
-        referee: Referee,
-        luck: Luck,
-        journal: Journal,
+        stage: Stage,
+        fire: FireControl,
         sight: Callable[[Shooter, Target], Sight],
         protected: Callable[[Shooter, ClassDoctrine], list[Mover]],
-        stop: Callable[[Target, str, str], None],
-        coordination: Coordination = "shared",
         beside: Callable[[Shooter, Target], Mover | None] = lambda *_: None,
     ) -> None:
-        self.environment = environment
-        self.referee = referee
-        self.luck = luck
-        self.journal = journal
+        self.environment, self.referee, self.luck, self.journal = stage
+        self.fire = fire
         self.sight = sight
         self.protected = protected
         self.beside = beside
         self.contacts: list[Contact] = []
-        self.fire = FireControl(environment, referee, luck, journal, stop, coordination)
 
     def watch(self, shooter: Shooter, threat: Target) -> Steps:
         """From the launch of a threat to an escort that is ready to fire at it."""

@@ -6,13 +6,12 @@ import math
 from collections.abc import Callable, Generator, Mapping
 from typing import Any, NamedTuple
 
-from simpy import Environment, Event
+from simpy import Event
 
 from sim.engine.clock import Kind, at, rank
-from sim.engine.journal import Journal
-from sim.engine.streams import Luck, Purpose
+from sim.engine.streams import Purpose
 from sim.kill_chain.battery import lose
-from sim.kill_chain.referee import Mover, Referee
+from sim.kill_chain.referee import Mover, Stage
 from sim.platforms.damage import CLASSES, DamageClass, Effect, damage_class, next_worse, worse
 from sim.platforms.escort import Escort
 from sim.platforms.helm import Helm
@@ -41,19 +40,13 @@ class Casualties:
 
     def __init__(
         self,
-        environment: Environment,
-        referee: Referee,
-        luck: Luck,
-        journal: Journal,
+        stage: Stage,
         helm: Helm,
         effects: Mapping[str, Effect],
         ship_classes: Mapping[str, ShipClass],
         end: float,
     ) -> None:
-        self.environment = environment
-        self.referee = referee
-        self.luck = luck
-        self.journal = journal
+        self.environment, self.referee, self.luck, self.journal = stage
         self.helm = helm
         self.effects = effects
         self.ship_classes = ship_classes

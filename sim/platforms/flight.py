@@ -7,13 +7,12 @@ from functools import partial
 from typing import Any
 
 from numpy.typing import NDArray
-from simpy import Environment, Event
+from simpy import Event
 
 from sim.engine.clock import Kind, at, rank
-from sim.engine.journal import Journal
-from sim.engine.streams import Luck, Purpose
+from sim.engine.streams import Purpose
 from sim.kill_chain.battery import Target
-from sim.kill_chain.referee import Mover, Referee
+from sim.kill_chain.referee import Mover, Stage
 from sim.kill_chain.sequence import KillChain
 from sim.platforms.escort import Escort
 from sim.platforms.merchant import Merchant
@@ -59,19 +58,13 @@ class Flights:
 
     def __init__(
         self,
-        environment: Environment,
-        referee: Referee,
-        luck: Luck,
-        journal: Journal,
+        stage: Stage,
         conditions: Conditions,
         coast: NDArray[Any],
         kill_chain: KillChain,
         escorts: list[Escort],
     ) -> None:
-        self.environment = environment
-        self.referee = referee
-        self.luck = luck
-        self.journal = journal
+        self.environment, self.referee, self.luck, self.journal = stage
         self.conditions = conditions
         self.coast = coast
         self.kill_chain = kill_chain

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
-from simpy import Environment, Event
+from simpy import Event
 
 from sim.engine.clock import Kind, at, rank
-from sim.engine.journal import Journal
-from sim.engine.streams import Luck, Purpose
-from sim.kill_chain.referee import Referee
+from sim.engine.streams import Purpose
+from sim.kill_chain.referee import Stage
 from sim.platforms.damage import CLASSES, Effect
 from sim.platforms.escort import Call, Escort
 from sim.platforms.helm import Helm
@@ -38,20 +37,14 @@ class Tasking:
 
     def __init__(
         self,
-        environment: Environment,
-        referee: Referee,
-        luck: Luck,
-        journal: Journal,
+        stage: Stage,
         helm: Helm,
         navigator: Navigator,
         response: Response,
         effects: Mapping[str, Effect],
         escorts: Sequence[Escort],
     ) -> None:
-        self.environment = environment
-        self.referee = referee
-        self.luck = luck
-        self.journal = journal
+        self.environment, self.referee, self.luck, self.journal = stage
         self.helm = helm
         self.navigator = navigator
         self.response = response

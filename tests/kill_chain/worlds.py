@@ -22,9 +22,10 @@ from sim.kill_chain.battery import Shooter, Target, full
 from sim.kill_chain.contact import Contact
 from sim.kill_chain.detect import Sensor, Sight
 from sim.kill_chain.engage import Envelope, Fired, Met, Weapon
+from sim.kill_chain.fire_control import FireControl
 from sim.kill_chain.ledger import charge
 from sim.kill_chain.permit import Permission
-from sim.kill_chain.referee import Mover, Referee
+from sim.kill_chain.referee import Mover, Referee, Stage
 from sim.kill_chain.sequence import KillChain
 from sim.kill_chain.warn import Warning
 from sim.platforms.casualty import Casualties
@@ -178,16 +179,16 @@ class World:
         self.threats: list[Threat] = []
         self._launches: list[tuple[Threat, float, Point]] = []
         self._orders: list[tuple[float, Callable[[], None]]] = []
-        shared: Any = (self.clock, self.referee, self.luck, self.journal)
-        self.kill_chain = KillChain(*shared, self._sight, self._protected, self._killed)
+        stage = self.stage = Stage(self.clock, self.referee, self.luck, self.journal)
+        fire = FireControl(stage, self._killed)
+        self.kill_chain = KillChain(stage, fire, self._sight, self._protected)
         self.helm.after = self.kill_chain.fire.direct
         coast = np.empty((0, 4))
-        self.flights = Flights(*shared, self.conditions, coast, self.kill_chain, self.escorts)
+        self.flights = Flights(stage, self.conditions, coast, self.kill_chain, self.escorts)
 
     def _wire(self) -> None:
-        shared: Any = (self.clock, self.referee, self.luck, self.journal)
         classes = {"ship": ShipClass(speed=constant(1.0))}
-        self.casualties = Casualties(*shared, self.helm, self.effects, classes, self.end)
+        self.casualties = Casualties(self.stage, self.helm, self.effects, classes, self.end)
         self.flights.harm = self.casualties.harm
         self.flights.bystander = _nobody
         self.flights.alarm = _nobody
@@ -195,7 +196,7 @@ class World:
             sea: Any = SimpleNamespace(water_path=lambda a, b: [a, b], boxes={})
             navigator = Navigator(sea, self.luck, self.end)
             rules = (self.helm, navigator, self.response, self.effects, self.escorts)
-            tasking = Tasking(*shared, *rules)
+            tasking = Tasking(self.stage, *rules)
             self.casualties.graver, self.casualties.hurt = tasking.graver, tasking.hurt
             self.flights.alarm = tasking.alarm
 

@@ -11,7 +11,7 @@ from simpy import Environment
 from sim.engine.clock import Kind, at, rank
 from sim.engine.journal import Journal
 from sim.engine.streams import Luck
-from sim.kill_chain.referee import Referee
+from sim.kill_chain.referee import Referee, Stage
 from sim.platforms.damage import DamageClass, Effect, worse
 from sim.platforms.escort import Escort, EscortPlan
 from sim.platforms.fleet import muster_escorts, muster_ships
@@ -52,7 +52,7 @@ class Rescue:
         self.referee = Referee(self.clock, end)
         self.helm = Helm(self.clock, self.referee, self.journal)
         self.tasking = Tasking(
-            self.clock, self.referee, luck, self.journal, self.helm,
+            Stage(self.clock, self.referee, luck, self.journal), self.helm,
             Navigator(theatre, luck, end), response or Response(), damage,
             list(self.escorts.values()),
         )  # fmt: skip
