@@ -154,7 +154,8 @@ def _cell(entry: Mapping[str, Any], common: Scale) -> Cell:
 def caption(sweep: Sweep, entry: Mapping[str, Any]) -> str:
     """Return n, seed, what the intervals are, and what is the same at every point."""
     n = plural(sweep.replications, "replication")
-    said = f"n = {n} of each point, seed {sweep.seed}, the same luck at each."
+    more = " or more" if sweep.uneven else ""
+    said = f"n = {n}{more} of each point, seed {sweep.seed}, the same luck at each."
     if sweep.replications > 1:
         about = sweep.results[0].summary["interval"]
         said += f" Intervals: 95 %, each point for itself ({entry['method']}), {about}."

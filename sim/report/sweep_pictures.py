@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from matplotlib.figure import Figure
 
 from sim.report.canvas import WIDTH, save
+from sim.report.plot_front import draw_front
 from sim.report.plot_heat import draw_heat
 from sim.report.plot_lines import MOST_LINES, MOST_PANELS, draw_lines
 from sim.report.plot_tornado import draw_tornado, tornado
@@ -18,6 +20,9 @@ from sim.report.sweep_pairs import one_at_a_time
 
 if TYPE_CHECKING:
     from sim.experiment import Sweep
+
+FRONT: Final = "front"
+"""The kind of picture that only a search has."""
 
 DRAWN: Final = ("leakers", "hits")
 """The measures that are drawn unless others are asked for."""
@@ -40,17 +45,31 @@ def plot_sweep(
     """
     from sim.experiment.errors import RequestError
 
-    if kind != "all" and kind not in KINDS:
-        raise RequestError(f"--kind {kind}: not of a sweep; there are {', '.join(KINDS)}")
+    found = searched(sweep.path)
+    kinds = [*KINDS, *([FRONT] if found is not None else [])]
+    if kind not in ("all", *kinds):
+        raise RequestError(f"--kind {kind}: not of a sweep; there are {', '.join(kinds)}")
     for id in measures:
         _check(sweep, id)
     where = folder or sweep.path / "pictures"
+    if found is not None and kind in ("all", FRONT) and not measures:
+        # Of variants that were searched for, the points of the search are no design to be drawn.
+        return save(draw_front(found, WIDTH), where, FRONT)
     return [
         path
         for name in ([kind] if kind != "all" else suiting(sweep))
         for measure in measures or DRAWN
         for path in save(KINDS[name](sweep, measure, WIDTH), where, f"{name}-{_file(measure)}")
     ]
+
+
+def searched(folder: Path) -> dict[str, Any] | None:
+    """Return what the folder of a search says of its front; None for any other sweep."""
+    from sim.experiment.optimisation.optimising import OPTIMISATION
+
+    path = folder / OPTIMISATION
+    found: dict[str, Any] | None = json.loads(path.read_text("utf-8")) if path.exists() else None
+    return found
 
 
 def suiting(sweep: Sweep) -> list[str]:

@@ -38,7 +38,7 @@ def change(found: Contrast) -> str:
     """Return the difference with its sign; of shares in percentage points."""
     if found.difference is None or found.identical:
         return "–" if found.difference is None else "0"
-    return _signed(scale(found).write(found.difference))
+    return signed(scale(found).write(found.difference))
 
 
 def span(found: Contrast) -> str:
@@ -46,10 +46,11 @@ def span(found: Contrast) -> str:
     if found.ci is None:
         return "–"
     made = scale(found)
-    return f"[{', '.join(_signed(made.write(end)) for end in found.ci)}]"
+    return f"[{', '.join(signed(made.write(end)) for end in found.ci)}]"
 
 
-def _signed(text: str) -> str:
+def signed(text: str) -> str:
+    """Return a number with its sign, none for what is shown as 0."""
     if text.startswith("-"):
         return f"−{text[1:]}" if text.strip("-0.,") else text[1:]
     return f"+{text}" if text.strip("0.,") else text
@@ -64,7 +65,7 @@ def factor(found: Contrast) -> str:
 def correlation(found: Contrast) -> str:
     """Return the correlation of the pairs; a dash where there is none."""
     r = found.pairing.correlation
-    return "–" if r is None else _signed(f"{r:.2f}").removeprefix("+")
+    return "–" if r is None else signed(f"{r:.2f}").removeprefix("+")
 
 
 def sentence(found: Contrast, level: float) -> str:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any, cast
 
 from pydantic import ValidationError
 
-from sim.scenario.canonical import canonical
+from sim.scenario.canonical import canonical, plain
 from sim.scenario.constraints import Comparison, comparison
 from sim.scenario.emit import yaml_text
 from sim.scenario.factors import Varied, varied
 from sim.scenario.faults import problems_of
 from sim.scenario.files import read_block, read_scenario, read_text
+from sim.scenario.marked import at
 from sim.scenario.overrides import with_overrides
 from sim.scenario.paths import dotted
 from sim.scenario.problems import Problem, ScenarioError, shown
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import validator
-from sim.scenario.study_records import Plan
+from sim.scenario.study_records import Listed, Plan
 from sim.scenario.study_rules import broken_rules, forbids
 from sim.scenario.yaml_tree import Block, Tree
 
@@ -38,18 +40,33 @@ class StudyFile:
         self.plan, self.factors = plan, factors
         self.base = Scenario(base)
         self._tree, self._base = tree, base
+        self._points: list[dict[str, Any]] | None = None
         names = [one.name for one in factors]
         self._where: list[Comparison] = [comparison(text, names) for text in plan.where]
 
     def allows(self, point: Mapping[str, Tree]) -> bool:
-        """Return whether a point keeps all constraints; raises `ScenarioError`."""
+        """Return whether a point keeps all constraints; raises `ScenarioError`.
+
+        Of a part of a point, those that are about nothing else.
+        """
+        others = {one.name for one in self.factors} - point.keys()
+        where = [one for one in self._where if not {one.left, one.right} & others]
+        forbidden = [one for one in self.plan.forbidden if not one.keys() & others]
         try:
-            kept = all(one.holds(point) for one in self._where)
+            kept = all(one.holds(point) for one in where)
         except ValueError as error:
-            mark = self._tree.marks["where"]
-            place = (mark.file, mark.line, mark.col, "where", "")
-            raise ScenarioError([Problem(*place, str(error))]) from None
-        return kept and not any(forbids(one, point) for one in self.plan.forbidden)
+            raise ScenarioError([at(self._tree.marks["where"], "", str(error))]) from None
+        return kept and not any(forbids(one, point) for one in forbidden)
+
+    def listed(self, points: Iterable[Mapping[str, Tree]]) -> StudyFile:
+        """Return the same study with a design of these points alone."""
+        design = Listed(points=[dict(point) for point in points])
+        plan = replace(self.plan, design=design)
+        found = StudyFile(plan, self._tree, self._base, self.factors)
+        found._points = [
+            {n: plain(cast(Tree, v)) for n, v in point.items()} for point in design.points
+        ]
+        return found
 
     def scenario(self, point: Mapping[str, Tree]) -> Scenario:
         """Return the scenario of a point: levels laid over the base, then values set in it.
@@ -65,6 +82,11 @@ class StudyFile:
         """Return YAML with everything written out, whose base is `BASE` beside it."""
         whole: dict[str, Any] = canonical(Plan, self._tree, True)
         whole |= {"base": BASE, "replications": replications}
+        if self._points is not None:
+            whole["design"] = {"kind": "listed", "points": self._points}
+        if self.plan.optimise is None:
+            # Studies that have none are what they were before there was such a block.
+            del whole["optimise"]
         for one in self.factors:
             found = whole["factors"].pop(one.name)
             if one.record.levels is not None:

@@ -123,6 +123,25 @@ Sampled = LatinHypercube | Sobol | NearlyOrthogonal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Optimise:
+    """Which variants of the defence `redsea optimise` looks for, and what is good.
+
+    minimise: measures of which less is better, such as hits, leakers, cost.
+    maximise: measures of which more is better, such as no-ship-hit.
+    decide: factors of the defence that it chooses; all of them where nothing is said. The others
+        are averaged over, as threat and environment always are.
+    trials: variants that are tried; where there are no more than these, all of them are.
+    seed: of the search, not of the luck.
+    """
+
+    minimise: list[str] = field(default_factory=list)
+    maximise: list[str] = field(default_factory=list)
+    decide: list[str] | None = None
+    trials: Points = 60
+    seed: DesignSeed = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What a study file holds.
 
@@ -133,6 +152,7 @@ class Plan:
     design: which points are run.
     where: comparisons that must hold at a point, such as ``salvo <= looks``.
     forbidden: combinations of values that are left out.
+    optimise: what `redsea optimise` looks for; no other command reads it.
     """
 
     name: str
@@ -143,3 +163,4 @@ class Plan:
     design: Design = FullFactorial()
     where: list[str] = field(default_factory=list)
     forbidden: list[dict[str, Setting]] = field(default_factory=list)
+    optimise: Optimise | None = None

@@ -9,10 +9,12 @@ from typing import cast
 
 from sim.scenario.constraints import comparison, magnitude
 from sim.scenario.factors import Varied, same
+from sim.scenario.goals import goals
+from sim.scenario.marked import at
 from sim.scenario.paths import dotted
 from sim.scenario.problems import Problem, RuleError, nearest, shown
 from sim.scenario.study_records import Listed, OneAtATime, Plan, Sampled, Sobol
-from sim.scenario.yaml_tree import Block, Items, Mark, Path, Tree
+from sim.scenario.yaml_tree import Block, Items, Path, Tree
 
 RESERVED = frozenset({"point", "name", "folder", "hash", "outer", "replication", "seed"})
 _NAME = re.compile(r"[^\W\d_][\w-]*")
@@ -35,7 +37,7 @@ def broken_rules(
     """
     found, sound = [], []
     if not factors:
-        found.append(_at(tree.marks["factors"], None, "must have at least one factor"))
+        found.append(at(tree.marks["factors"], None, "must have at least one factor"))
     for one in factors:
         wrong = [problem for rule in SHAPE for problem in rule(tree, one)]
         found += wrong
@@ -45,32 +47,27 @@ def broken_rules(
     return found, sound
 
 
-def _at(mark: Mark, value: Tree, rule: str, hint: str = "") -> Problem:
-    text = "" if isinstance(value, Block) else shown(value)
-    return Problem(mark.file, mark.line, mark.col, dotted(mark.path), text, rule, hint)
-
-
 def _name(tree: Block, one: Varied) -> Broken:
     mark = cast(Block, tree["factors"]).marks[one.name]
     mark = mark._replace(line=mark.key_line, col=mark.key_col)
     if not _NAME.fullmatch(one.name):
-        yield _at(mark, one.block, "must be a name of letters, digits and hyphens")
+        yield at(mark, one.block, "must be a name of letters, digits and hyphens")
     elif one.name in RESERVED:
-        yield _at(mark, one.block, "is a column of every table; choose another name")
+        yield at(mark, one.block, "is a column of every table; choose another name")
 
 
 def _kind(_tree: Block, one: Varied) -> Broken:
     given = [key for key in ("values", "range", "levels") if key in one.block]
     if len(given) != 1:
-        yield _at(one.block.mark, one.block, "must have one of values, range and levels")
+        yield at(one.block.mark, one.block, "must have one of values, range and levels")
         return
     if len([key for key in ("path", "paths") if key in one.block]) != (given != ["levels"]):
         rule = "must have no path: its levels are blocks of the scenario"
         if given != ["levels"]:
             rule = "must have a path, or paths, at which its values are set"
-        yield _at(one.block.mark, one.block, rule)
+        yield at(one.block.mark, one.block, rule)
     elif given != ["range"] and not one.options:
-        yield _at(one.block.marks[given[0]], None, "must have at least one entry")
+        yield at(one.block.marks[given[0]], None, "must have at least one entry")
     elif given == ["range"]:
         yield from _ends(one)
     elif given == ["values"]:
@@ -82,31 +79,30 @@ def _ends(one: Varied) -> Broken:
     low, high = magnitude(block["low"]), magnitude(block["high"])
     for key, end in (("low", low), ("high", high)):
         if end is None:
-            yield _at(block.marks[key], block[key], "must be a number, with its unit if it has one")
+            yield at(block.marks[key], block[key], "must be a number, with its unit if it has one")
     if low is None or high is None:
         return
     if low.unit != high.unit:
-        yield _at(block.marks["high"], block["high"], "must have the same unit as low")
+        yield at(block.marks["high"], block["high"], "must have the same unit as low")
     elif low.number >= high.number:
-        yield _at(block.marks["high"], block["high"], "must be more than low")
+        yield at(block.marks["high"], block["high"], "must be more than low")
 
 
 def _twice(one: Varied) -> Broken:
     values = cast(Items, one.block["values"])
     for place, (value, mark) in enumerate(zip(values, values.marks, strict=True)):
         if any(same(value, other) for other in values[:place]):
-            yield _at(mark, value, "is given twice")
+            yield at(mark, value, "is given twice")
 
 
 def _sides(_plan: Plan, _tree: Block, factors: Sequence[Varied]) -> Broken:
     for one in factors:
-        whose = [
-            p for p in one.written() if any(p[: len(start)] == start for start in _NOT_DECIDED)
-        ]
+        # A path above one of these would set it, too.
+        whose = [p for p in one.written() if any(_meet(p, start) for start in _NOT_DECIDED)]
         if one.record.side == "defence" and whose:
             rule = f"cannot be defence: {dotted(whose[0])} is not for the defence to decide; threat"
             rule += " and environment are uncertainties, never decision variables"
-            yield _at(one.block.marks["side"], "defence", rule)
+            yield at(one.block.marks["side"], "defence", rule)
 
 
 def _overlaps(_plan: Plan, _tree: Block, factors: Sequence[Varied]) -> Broken:
@@ -117,7 +113,7 @@ def _overlaps(_plan: Plan, _tree: Block, factors: Sequence[Varied]) -> Broken:
         for path in one.written():
             if any(_meet(path, theirs) for theirs in other.written()):
                 mark = other.block.mark
-                yield _at(mark, other.block, f"sets {dotted(path)}, as {one.name} does")
+                yield at(mark, other.block, f"sets {dotted(path)}, as {one.name} does")
                 break
 
 
@@ -131,12 +127,12 @@ def _design(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
         for one in factors:
             if one.record.range is not None:
                 rule = f"is for designs that sample; {plan.design.kind} needs values or levels"
-                yield _at(one.block.marks["range"], one.block["range"], rule)
+                yield at(one.block.marks["range"], one.block["range"], rule)
     if "design" not in tree:
         return
     block = cast(Block, tree["design"])
     if isinstance(plan.design, Sobol) and plan.design.points.bit_count() != 1:
-        yield _at(block.marks["points"], block["points"], "must be a power of 2")
+        yield at(block.marks["points"], block["points"], "must be a power of 2")
     if isinstance(plan.design, OneAtATime) and "base" in block:
         yield from _settings(cast(Block, block["base"]), tree, factors)
     if isinstance(plan.design, Listed):
@@ -151,13 +147,13 @@ def _settings(block: Block, tree: Block, factors: Sequence[Varied], whole: bool 
         mark = block.marks[name]
         if name not in known:
             rule = f"is no factor; there are {', '.join(known)}"
-            yield _at(mark, value, rule, nearest(name, known))
+            yield at(mark, value, rule, nearest(name, known))
         elif name in by_name and not by_name[name].takes(value):
             options = ", ".join(map(shown, by_name[name].options)) or "any in its range"
-            yield _at(mark, value, f"must be one that the factor has: {options}")
+            yield at(mark, value, f"must be one that the factor has: {options}")
     missing = [name for name in known if name not in block]
     if whole and missing:
-        yield _at(block.mark, block, f"must name every factor; it lacks {', '.join(missing)}")
+        yield at(block.mark, block, f"must name every factor; it lacks {', '.join(missing)}")
 
 
 def _constraints(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
@@ -170,7 +166,7 @@ def _constraints(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
             if {found.left, found.right} & set(known) <= some.keys():
                 found.holds(some)
         except RuleError as error:
-            yield _at(mark, text, str(error), error.suggestion)
+            yield at(mark, text, str(error), error.suggestion)
     for combination in cast(Items, tree["forbidden"]) if plan.forbidden else ():
         yield from _settings(cast(Block, combination), tree, factors)
 
@@ -181,4 +177,4 @@ def forbids(combination: Mapping[str, object], point: Mapping[str, Tree]) -> boo
 
 
 SHAPE: tuple[Shape, ...] = (_name, _kind)
-MEANING: tuple[Meaning, ...] = (_sides, _overlaps, _design, _constraints)
+MEANING: tuple[Meaning, ...] = (_sides, _overlaps, _design, _constraints, goals)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -56,3 +57,39 @@ def tornado(
     return Tornado(
         name, "Leakers", "per replication", "the base, 1.80: salvo=1", tuple(rows), CAPTION
     )
+
+
+def searched(name: str, variants: int, objectives: int, decided: tuple[str, ...]) -> dict[str, Any]:
+    """Give what a search says, so many variants on its front and as many beaten."""
+    units = (("Hits", "1"), ("Cost of rounds", "USD"), ("Detection to first shot", "s"))
+    sizes = (1.0, 4e7, 600.0)
+
+    def value(at: int, place: int, shift: float) -> dict[str, Any]:
+        share = (at if place else variants - at) / variants + shift
+        mean = share * sizes[place]
+        return {"mean": mean, "ci": [mean - 0.1 * sizes[place], mean + 0.1 * sizes[place]]}
+
+    def row(at: int, shift: float) -> list[dict[str, Any]]:
+        return [value(at, place, shift) for place in range(objectives)]
+
+    return {
+        "study": name,
+        "objectives": [
+            {"id": label, "label": label, "unit": unit, "kind": "count", "more": False}
+            for label, unit in units[:objectives]
+        ],
+        "decided": list(decided),
+        "replications": 200,
+        "seed": 1,
+        "interval": "chance and ignorance",
+        "trials": [
+            {
+                "number": at,
+                "name": ", ".join(f"{one}={at}" for one in decided),
+                "values": row(at % variants, 0.3 * (at // variants)),
+            }
+            for at in range(2 * variants)
+        ],
+        "front": [{"trial": at, "alike": []} for at in range(variants)],
+        "confirmation": {"seed": 2, "values": [row(at, 0.03) for at in range(variants)]},
+    }

@@ -14,6 +14,7 @@ from matplotlib.text import Text
 from sim.experiment.errors import RequestError
 from sim.report.canvas import save
 from sim.report.plot_differences import draw_differences
+from sim.report.plot_front import draw_front
 from sim.report.plot_heat import draw_heat
 from sim.report.plot_leakers import Bin, binned, draw_leakers
 from sim.report.plot_ledger import draw_ledger
@@ -24,7 +25,7 @@ from sim.report.plot_variants import draw_variants
 from sim.report.plots import KINDS, plot, plot_against
 from sim.report.tallies import LEDGER, OUTCOMES, Bar, Fates, Ledger, Spreads, mean
 from tests.report.against import comparison
-from tests.report.swept import level, numbers, sheet, tornado
+from tests.report.swept import level, numbers, searched, sheet, tornado
 from tests.report.swept import words as named
 
 NAME = "Unity Explorer, 3 December 2023"
@@ -113,6 +114,11 @@ CASES: dict[str, Callable[[float], Figure]] = {
     "heat-alike": lambda width: draw_heat(level(NAME, *SWEPT["two"], value=0.0), width),
     "heat-holes": lambda width: draw_heat(sheet(NAME, *SWEPT["three"], holes=4), width),
     "heat-large": lambda width: draw_heat(sheet(NAME, *SWEPT["three"], size=9e5), width),
+    "front": lambda width: draw_front(searched(NAME, 5, 2, ("salvo", "looks")), width),
+    "front-many": lambda width: draw_front(
+        searched(NAME, 16, 3, ("salvo", "looks", "a-long-name-of-a-factor")), width
+    ),
+    "front-one": lambda width: draw_front(searched(NAME, 1, 1, ("salvo",)), width),
     "tornado": lambda width: draw_tornado(tornado(NAME, LONG[:3]), width),
     "tornado-many": lambda width: draw_tornado(tornado(NAME, LONG * 2, levels=4), width),
     "tornado-bare": lambda width: draw_tornado(tornado(NAME, LONG[:1], 1, None), width),

@@ -66,7 +66,7 @@ def _understood(measure: Measure, half: str | float) -> Demand:
     text = str(half).strip()
     percent = text.endswith("%")
     try:
-        value = _number(text, measure.unit)
+        value = amount_in(text, measure.unit)
     except UnitError as error:
         raise RequestError(f"{where}: {error}") from None
     if not value > 0.0 or ((share or percent) and value >= 1.0):
@@ -74,7 +74,8 @@ def _understood(measure: Measure, half: str | float) -> Demand:
     return Demand(measure, value, relative=percent and not share)
 
 
-def _number(text: str, unit: str) -> float:
+def amount_in(text: str, unit: str) -> float:
+    """Return an amount as written, in the unit of a measure; raises `UnitError`."""
     dimension = DIMENSIONS.get(unit)
     if dimension is None or text.endswith("%"):
         return parse(text, "share")

@@ -99,7 +99,7 @@ def _sums(sweep: Sweep, measure: Measure, groups: Sequence[Group]) -> tuple[Floa
     sums = [np.zeros_like(everywhere) for _ in groups]
     members = [set(group.points) for group in groups]
     for place, result in enumerate(sweep.results):
-        values = _values(result.path, measure)
+        values = _values(result.path, measure)[:, : sweep.replications]
         everywhere += values
         for total, inside in zip(sums, members, strict=True):
             if place in inside:

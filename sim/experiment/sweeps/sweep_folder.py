@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,32 +15,40 @@ from sim.experiment.sweeps.swept import read_sweep
 _REPLICATIONS = re.compile(r"^replications: .*$", re.MULTILINE)
 
 
-def begin_folder(folder: Path, texts: dict[str, str], head: dict[str, Any]) -> None:
+def begin_folder(
+    folder: Path, texts: dict[str, str], head: dict[str, Any] | None, key: str = STUDY
+) -> None:
     """Make the folder ready for a sweep; refuse one that holds something else.
 
-    texts: of the study and its base, by file. head: what ``sweep.json`` will say of the sweep.
+    texts: what is written into it, by file. head: what ``sweep.json`` will say of the sweep; None
+    where its points are found on the way, so that the text of ``key`` alone says what it is for.
     """
     if folder.exists() and not folder.is_dir():
         raise RequestError(f"{folder}: is a file, not a folder")
     info = read_sweep(folder)
-    if info is not None:
+    if info is not None and head is not None:
         _check_grown(folder, info, head)
     elif (folder / STUDY).exists():
-        if _bare((folder / STUDY).read_text("utf-8")) != _bare(texts[STUDY]):
-            raise RequestError(
-                f"{folder}: holds an unfinished sweep of another study; choose another folder, or "
-                "remove this one"
-            )
+        _check_text(folder / key, texts[key])
     elif folder.exists() and any(folder.iterdir()):
         raise RequestError(f"{folder}: is not empty and holds no sweep; choose another folder")
     folder.mkdir(parents=True, exist_ok=True)
-    if info is None or not _says(info, head):
+    if info is None or head is None or not _says(info, head):
         # Until sweep.json is back the folder is unfinished.
         (folder / SWEEP).unlink(missing_ok=True)
     for name, text in texts.items():
         part = folder / f"{name}{PART}"
         part.write_text(text, encoding="utf-8", newline="\n")
         part.replace(folder / name)
+
+
+def _check_text(path: Path, text: str) -> None:
+    """Raise `RequestError` if a folder was begun for another study, or another question."""
+    if not path.exists() or _bare(path.read_text("utf-8")) != _bare(text):
+        raise RequestError(
+            f"{path.parent}: holds an unfinished sweep of another study, or an answer to another "
+            "question; choose another folder, or remove this one"
+        )
 
 
 def _check_grown(folder: Path, info: dict[str, Any], head: dict[str, Any]) -> None:
@@ -65,15 +74,17 @@ def _says(info: dict[str, Any], head: dict[str, Any]) -> bool:
     return all(info.get(key) == value for key, value in head.items())
 
 
-def finish_folder(folder: Path, head: dict[str, Any], course: dict[str, Any]) -> None:
+def finish_folder(
+    folder: Path, head: dict[str, Any], course: dict[str, Any], more: Iterable[str] = ()
+) -> None:
     """Write ``sweep.json``, the last file, once all points and their table are there.
 
-    course: how the computing went, which no other file tells.
+    course: how the computing went, which no other file tells. more: further files of the folder.
     """
     info = read_sweep(folder)
     if info is not None and _says(info, head) and not damaged(folder, info):
         return
-    files = {name: checksum(folder / name) for name in (BASE, POINTS, STUDY)}
+    files = {name: checksum(folder / name) for name in (BASE, POINTS, STUDY, *more)}
     part = folder / f"{SWEEP}{PART}"
     part.write_text(as_json({**head, "ended": "complete", **course, "files": files}), "utf-8")
     to_disk(part)

@@ -7,25 +7,24 @@ never computed again, and a sweep may grow by replications and by points.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import Executor
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.experiment.errors import RequestError, did_you_mean
-from sim.experiment.runs.assignment import Assignment, Progress, assign
-from sim.experiment.runs.order import SEED, Order, Study
-from sim.experiment.runs.pool import processes, run_tasks
+from sim.experiment.runs.assignment import Progress
+from sim.experiment.runs.order import SEED, Order
+from sim.experiment.runs.pool import processes
 from sim.experiment.runs.probe import Forecast, pace
-from sim.experiment.runs.replicate import Task
-from sim.experiment.runs.study import RESULTS, WORTH_S, kept_on_failure, slug, study_of
+from sim.experiment.runs.study import RESULTS, WORTH_S, kept_on_failure, slug
 from sim.experiment.statistics.measures import measures_of
-from sim.experiment.store.donors import Donor, Donors, borrow
-from sim.experiment.store.folder import BASE, POINT_FOLDERS, POINTS, STUDY, read_run
+from sim.experiment.store.folder import BASE, POINT_FOLDERS, POINTS, STUDY
 from sim.experiment.store.provenance import Identity, identity_of, machine, versions
+from sim.experiment.sweeps.advance import Advance
 from sim.experiment.sweeps.design import Designed, designed
 from sim.experiment.sweeps.points import Point, plain_values, points_of, write_points
 from sim.experiment.sweeps.sweep_folder import begin_folder, finish_folder
@@ -118,23 +117,17 @@ class PlannedSweep:
         self.identity = identity_of(text, order.seed, order.best_guess)
         name = f"{slug(study.plan.name)}-{self.identity.short()}"
         self.folder = out or RESULTS / name
-        self._under_way: list[Assignment] = []
         self._done: dict[int, int] = {}
-        self._computed = 0
-
-    @cached_property
-    def donors(self) -> Donors:
-        """The results that lie there already."""
-        return Donors([RESULTS, self.folder.parent])
+        self.advance = Advance(study, self.folder, None if machines is None else machines.executor)
 
     @cached_property
     def forecast(self) -> Forecast:
         """What the sweep will take, from running a few replications of a few points."""
         n = self.order.replications
-        missing = {p.number: max(0, n - self._there(p)) for p in self.distinct}
+        missing = {p.number: max(0, n - self.advance.there(p, n)) for p in self.distinct}
         left = [p for p in self.distinct if missing[p.number]]
         tried = left[:: max(1, (len(left) - 1) // (PROBED - 1))][:PROBED]
-        models = (self.ready(point).model for point in tried)
+        models = (self.advance.ready(point).model for point in tried)
         alone_s = sum(missing.values()) * pace(models, self.order.seed, self.order.best_guess)
         workers = self.order.workers or (processes() if alone_s > WORTH_S else 1)
         if self.machines is not None:
@@ -151,7 +144,7 @@ class PlannedSweep:
         """Raise `RequestError` for a measure that no point will have."""
         unknown, known = set(ids), set[str]()
         for point in self.distinct if unknown else ():
-            known |= {measure.id for measure in measures_of(self.ready(point).layout)}
+            known |= {measure.id for measure in measures_of(self.advance.ready(point).layout)}
             unknown -= known
             if not unknown:
                 return
@@ -167,21 +160,12 @@ class PlannedSweep:
         with kept_on_failure(self.folder):
             head = described(self)
             begin_folder(self.folder, self._texts(), head)
-            try:
-                self._compute(workers, progress)
-            finally:
-                for assignment in self._under_way:
-                    assignment.close()
+            self.advance.bring(
+                self.distinct, self.order, workers, lambda point, n: self._tell(point, n, progress)
+            )
             folders = [self.place(point) for point in self.points]
             write_points(self.folder / POINTS, self.study, self.points, folders)
-            course = {
-                "started": started.isoformat(timespec="seconds"),
-                "elapsed_s": round(time.perf_counter() - clock, 3),
-                "computed": self._computed,
-                "workers": workers,
-                "versions": versions(),
-                "machine": machine(),
-            }
+            course = course_of(started, clock, self.advance.computed, workers)
             finish_folder(self.folder, head, course)
         return open_sweep(self.folder)
 
@@ -193,61 +177,25 @@ class PlannedSweep:
         text = self.study.resolved_text(self.order.replications)
         return {STUDY: text, BASE: self._base_text}
 
-    def _compute(self, workers: int, progress: Progress | None) -> None:
-        machines = None if self.machines is None else self.machines.executor
-        run_tasks(self._tasks(workers, progress), workers, machines)
-
-    def _tasks(self, workers: int, progress: Progress | None) -> Iterator[Task]:
-        """Yield what is missing, point by point; a point is opened when its turn comes."""
-        for point in self.distinct:
-            self._under_way = [one for one in self._under_way if not one.closed]
-            assignment = self._assignment(point, progress)
-            if assignment is None:
-                self._tell(point, self.order.replications, progress)
-                continue
-            assignment.workers = workers
-            self._computed += assignment.computed
-            self._under_way.append(assignment)
-            if assignment.task.missing.left:
-                yield assignment.task
-            else:
-                assignment.task.finish()
-
-    def _assignment(self, point: Point, progress: Progress | None) -> Assignment | None:
-        folder = self.folder / self.place(point)
-        donor, own = self._donor(point), read_run(folder)
-        whole = donor is not None and donor.replications == self.order.replications
-        if (
-            donor is not None
-            and whole
-            and (own is None or own["replications"] < donor.replications)
-        ):
-            borrow(donor.folder, folder)
-        study = self.ready(point)
-        order = replace(self.order, workers=None)
-        source = None if donor is None else donor.folder
-        return assign(
-            study, order, folder, source, lambda done, _: self._tell(point, done, progress)
-        )
-
-    def ready(self, point: Point) -> Study:
-        """Return a point made ready to be run many times."""
-        return study_of(self.study.scenario(point.values), point.text)
-
     def _tell(self, point: Point, done: int, progress: Progress | None) -> None:
         self._done[point.number] = done
         if progress is not None:
             progress(sum(self._done.values()), len(self.distinct) * self.order.replications)
 
-    def _donor(self, point: Point) -> Donor | None:
-        besides = self.folder / self.place(point)
-        return self.donors.best(point.identity, self.order.replications, besides)
 
-    def _there(self, point: Point) -> int:
-        """Return how many replications of a point lie somewhere already."""
-        own, donor = read_run(self.folder / self.place(point)), self._donor(point)
-        found = 0 if own is None else int(own["replications"])
-        return found if donor is None else max(found, donor.replications)
+def course_of(started: datetime, clock: float, computed: int, workers: int) -> dict[str, Any]:
+    """Return how the computing of a sweep went, which no other file tells.
+
+    started, clock: when it began, as a time and on the performance counter.
+    """
+    return {
+        "started": started.isoformat(timespec="seconds"),
+        "elapsed_s": round(time.perf_counter() - clock, 3),
+        "computed": computed,
+        "workers": workers,
+        "versions": versions(),
+        "machine": machine(),
+    }
 
 
 def described(planned: PlannedSweep) -> dict[str, Any]:

@@ -51,8 +51,13 @@ class Sweep:
 
     @property
     def replications(self) -> int:
-        """The number of replications of each point."""
+        """The number of replications of each point; the least of them where they are uneven."""
         return int(self.info["replications"])
+
+    @property
+    def uneven(self) -> bool:
+        """Whether points may have more replications, as those have that were looked at longer."""
+        return bool(self.info.get("uneven"))
 
     @property
     def seed(self) -> int:
@@ -136,7 +141,8 @@ def _wrong(folder: Path, info: dict[str, Any], point: dict[str, Any]) -> str:
     if run is None:
         return f"{point['folder']} is not finished"
     found, wanted = run["replications"], info["replications"]
-    return "" if found == wanted else f"{point['folder']} has {found} replications"
+    enough = found >= wanted if info.get("uneven") else found == wanted
+    return "" if enough else f"{point['folder']} has {found} replications"
 
 
 def read_sweep(folder: Path) -> dict[str, Any] | None:

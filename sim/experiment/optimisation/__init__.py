@@ -1,0 +1,1 @@
+"""WHAT the defence could do better: its variants searched for what is good by several measures."""

@@ -1,0 +1,162 @@
+"""The variants that no other one beats, by pairs of objectives, with what they became anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from sim.report.canvas import BLUE, KEY_LINE, PALE, VERMILION, WIDTH, figure, key, styled
+from sim.report.labels import Label, Rectangle, place_labels
+from sim.report.numbers import Scale, plural, scale_of
+from sim.report.optimisation import entry, settings_of, wanted
+
+SIZE: Final = 8.0
+"""Font size (points) of the numbers beside the points."""
+
+MOST_LISTED: Final = 14
+"""Variants of the front that are named above the panels; the others have a number only."""
+
+PANEL: Final = 2.9
+"""Height (inches) of a panel."""
+
+
+class Dot(NamedTuple):
+    """A variant in a panel: x, y and the ends of their intervals."""
+
+    x: float
+    y: float
+    away: tuple[tuple[float, float], tuple[float, float]]
+
+
+def draw_front(info: Mapping[str, Any], width: float = WIDTH) -> Figure:
+    """Draw a panel for the first objective against each other one.
+
+    info: as in ``optimisation.json``.
+    """
+    others = list(range(1, len(info["objectives"]))) or [0]
+    names = _listed(info)
+    head = KEY_LINE * (3 + len(names))
+    with styled():
+        title = f"{info['study']}: the front"
+        made = figure(1.2 + head + PANEL * len(others), title, _caption(info), width)
+        rows = made.subplots(1 + len(others), 1, height_ratios=[head, *[PANEL] * len(others)])
+        _key(rows[0], names)
+        for axes, other in zip(rows[1:], others, strict=True):
+            _panel(axes, info, other)
+        made.canvas.draw()
+        for axes, other in zip(rows[1:], others, strict=True):
+            _, on_front, anew = _dots(info, other)
+            _number(made, axes, on_front, anew)
+    return made
+
+
+def _listed(info: Mapping[str, Any]) -> list[str]:
+    names = []
+    for rank, member in enumerate(info["front"][:MOST_LISTED], 1):
+        settings = settings_of(info["trials"][member["trial"]], info["decided"])
+        pairs = zip(info["decided"], settings, strict=True)
+        names.append(f"{rank}: {', '.join(f'{name} {value}' for name, value in pairs)}")
+    return names
+
+
+def _caption(info: Mapping[str, Any]) -> str:
+    n = plural(info["replications"], "replication")
+    return (
+        f"n = {n} of each combination, seed {info['seed']}; anew with seed "
+        f"{info['confirmation']['seed']}. Lines: 95 % intervals, each for itself, "
+        f"{info['interval']}. Wanted: {', '.join(wanted(one) for one in info['objectives'])}."
+    )
+
+
+def _key(axes: Axes, names: Sequence[str]) -> None:
+    def mark(**style: Any) -> Line2D:  # noqa: ANN401 - matplotlib's own
+        return Line2D([], [], linestyle="", marker="o", markersize=4.5, **style)
+
+    marks = [
+        mark(color=BLUE), mark(color=VERMILION, markerfacecolor="none"), mark(color=PALE),
+        *[Line2D([], [], linestyle="") for _ in names],
+    ]  # fmt: skip
+    key(axes, marks, ["on the front", "the same under other luck", "tried, and beaten", *names])
+
+
+def _scale(info: Mapping[str, Any], at: int) -> Scale:
+    values = [t["values"][at] for t in info["trials"] if t["values"] is not None]
+    return scale_of(entry(info["objectives"][at], max(values, key=lambda one: abs(one["mean"]))))
+
+
+def _dots(info: Mapping[str, Any], other: int) -> tuple[list[Dot], list[Dot], list[Dot]]:
+    """Return the dots of a panel: beaten, on the front, and the front anew."""
+    scales = _scale(info, other), _scale(info, 0)
+
+    def dot(values: Sequence[Mapping[str, Any] | None]) -> Dot | None:
+        pair = values[other], values[0]
+        if pair[0] is None or pair[1] is None:
+            return None
+        x, y = (one["mean"] / s.factor for one, s in zip(pair, scales, strict=True) if one)
+        away = [
+            (one["mean"] - one["ci"][0], one["ci"][1] - one["mean"]) if one["ci"] else (0.0, 0.0)
+            for one in pair
+            if one
+        ]
+        ends = [(a / s.factor, b / s.factor) for (a, b), s in zip(away, scales, strict=True)]
+        return Dot(x, y, (ends[0], ends[1]))
+
+    best = [member["trial"] for member in info["front"]]
+    rest = [t["values"] for t in info["trials"] if t["values"] and t["number"] not in best]
+    groups = rest, [info["trials"][at]["values"] for at in best], info["confirmation"]["values"]
+    beaten, on_front, anew = ([d for v in group if (d := dot(v))] for group in groups)
+    return beaten, on_front, anew
+
+
+def _panel(axes: Axes, info: Mapping[str, Any], other: int) -> None:
+    beaten, on_front, anew = _dots(info, other)
+    axes.plot([d.x for d in beaten], [d.y for d in beaten], "o", color=PALE, markersize=4.0)
+    for dots, colour, face in ((anew, VERMILION, "none"), (on_front, BLUE, BLUE)):
+        for d in dots:
+            x_away, y_away = ([[low], [high]] for low, high in d.away)
+            axes.errorbar(
+                [d.x], [d.y], xerr=x_away, yerr=y_away, fmt="o", color=colour, markersize=4.5,
+                markerfacecolor=face, elinewidth=1.0,
+            )  # fmt: skip
+    axes.set_xlabel(_title(info, other))
+    axes.set_ylabel(_title(info, 0))
+    axes.grid(color="#E5E5E5")
+    axes.margins(0.1)
+    # Ticks beyond the limits would be in the way of the other axis.
+    limits = (axes.xaxis, *axes.get_xlim(), 7), (axes.yaxis, *axes.get_ylim(), 5)
+    for axis, low, high, most in limits:
+        ticks = MaxNLocator(most, steps=[1, 2, 5, 10]).tick_values(low, high)
+        axis.set_ticks([tick for tick in ticks if low <= tick <= high])
+
+
+def _title(info: Mapping[str, Any], at: int) -> str:
+    unit = _scale(info, at).unit or "per replication"
+    return f"{str(info['objectives'][at]['label']).lower()}, {unit}"
+
+
+def _number(made: Figure, axes: Axes, dots: Sequence[Dot], others: Sequence[Dot]) -> None:
+    """Write the rank of each variant beside its point, clear of the others and of the lines."""
+    points = 72.0 / made.dpi
+    box = axes.get_window_extent()
+    page = Rectangle(*(float(end) * points for end in (box.x0, box.y0, box.x1, box.y1)))
+
+    def on_page(dot: Dot) -> tuple[float, float]:
+        x, y = axes.transData.transform((dot.x, dot.y)) * points
+        return float(x), float(y)
+
+    taken = [on_page(dot) for dot in others]
+    for x, y in map(on_page, [*dots, *others]):
+        taken += [(x + dx, y + dy) for dx, dy in ((10, 0), (-10, 0), (0, 10), (0, -10))]
+    labels = [Label(str(rank), on_page(dot)) for rank, dot in enumerate(dots, 1)]
+    places = place_labels(labels, page, SIZE, taken)
+    for label, place, dot in zip(labels, places, dots, strict=True):
+        axes.annotate(
+            label.text, (dot.x, dot.y), (place.dx, place.dy), textcoords="offset points",
+            ha=place.ha, va=place.va, fontsize=SIZE, weight="bold",
+            bbox={"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.4},
+        )  # fmt: skip

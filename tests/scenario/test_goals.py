@@ -1,0 +1,105 @@
+"""Only the defence decides, and only for what defends: refused with place, value, rule."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sim.scenario import Problem, ScenarioError
+from sim.scenario.study import load_study
+from tests.scenario.test_study import GOOD
+
+OPTIMISE = """\
+optimise:
+  minimise: [hits, cost]
+  decide: [salvo]
+"""
+Refuse = Callable[..., list[Problem]]
+
+
+@pytest.fixture
+def refuse(tmp_path: Path) -> Refuse:
+    def refused(*pairs: tuple[str, str]) -> list[Problem]:
+        text = GOOD.replace("where: [salvo <= raid]\n", "") + OPTIMISE
+        for old, new in pairs:
+            assert old in text
+            text = text.replace(old, new, 1)
+        path = tmp_path / "study.yaml"
+        path.write_text(text, "utf-8")
+        with pytest.raises(ScenarioError) as caught:
+            load_study(path)
+        return list(caught.value.problems)
+
+    return refused
+
+
+@pytest.mark.parametrize(
+    ("pair", "path", "value", "rule"),
+    [
+        (("[salvo]", "[salvo, raid]"), "optimise.decide.1", "raid",
+         "has the side threat: threat and environment are uncertainties, never decision variables; "
+         "looking for the best attack is not what this tool does"),
+        (("[salvo]", "[salvos]"), "optimise.decide.0", "salvos", "is no factor"),
+        (("[hits, cost]", "[launched]"), "optimise.minimise.0", "launched",
+         "more of it is no better defence"),
+        (("minimise: [hits, cost]", "maximise: [hits]"), "optimise.maximise.0", "hits",
+         "only less of it is a better defence; looking for what gives more is looking for the best "
+         "attack"),
+        (("minimise: [hits, cost]", "maximise: [no-leaker, 'leakers:one-way-drone']"),
+         "optimise.maximise.1", "leakers:one-way-drone", "only less of it"),
+        (("[hits, cost]", "[no-ship-hit]"), "optimise.minimise.0", "no-ship-hit",
+         "only more of it"),
+        (("[hits, cost]", "[hits, hits]"), "optimise.minimise.1", "hits",
+         "is an objective already"),
+        (("[hits, cost]", "[hitz]"), "optimise.minimise.0", "hitz", "there is no such measure"),
+        (("[hits, cost]", "[]"), "optimise", "", "must have a measure to minimise"),
+        (("  values: [1, 2]\n", "  values: [1]\n"), "optimise.decide", "",
+         "leaves nothing to decide"),
+    ],
+)  # fmt: skip
+def test_it_is_refused_with_its_place(
+    refuse: Refuse, pair: tuple[str, str], path: str, value: str, rule: str
+) -> None:
+    (found,) = refuse(pair)
+    assert (found.path, found.value) == (path, value)
+    assert found.rule.startswith(rule)
+    assert found.file.endswith("study.yaml")
+    assert found.line > 0
+
+
+def test_all_factors_of_the_defence_are_meant_where_none_is_named(tmp_path: Path) -> None:
+    from sim.scenario.goals import decided_by
+
+    path = tmp_path / "study.yaml"
+    path.write_text(GOOD.replace("where: [salvo <= raid]\n", "") + "optimise: {minimise: [hits]}\n")
+    study = load_study(path)
+    assert study.plan.optimise is not None
+    assert [o.name for o in decided_by(study.plan.optimise, study.factors)] == ["salvo", "second"]
+
+
+def test_a_constraint_between_what_is_decided_and_what_is_not_is_refused(refuse: Refuse) -> None:
+    (found,) = refuse((OPTIMISE, f"where: [salvo <= raid]\n{OPTIMISE}"))
+    assert found.path == "where.0"
+    assert "between what is decided (salvo) and what is averaged over (raid)" in found.rule
+
+
+@pytest.mark.parametrize(
+    "factor",
+    [
+        "{side: defence, path: attacks.drones.count, values: [1, 2]}",
+        "{side: defence, paths: [attacks.drones.count, response.busy], values: [1, 2]}",
+        "{side: defence, path: catalogue.threats.one-way-drone.cruise.speed, values: [90 kn]}",
+        "{side: defence, path: catalogue.threats, values: [a]}",
+        "{side: defence, path: catalogue, values: [a]}",
+        "{side: defence, path: attacks, values: [a]}",
+        "{side: defence, levels: {a: {attacks: {drones: {count: 2}}}, b: {}}}",
+        "{side: defence, levels: {a: {catalogue: {threats: {one-way-drone: {cost: 1 USD}}}}}}",
+        "{side: defence, levels: {a: {hypotheses: {}}}}",
+    ],
+)
+def test_there_is_no_way_round_by_calling_a_threat_the_defence(refuse: Refuse, factor: str) -> None:
+    found = refuse(("  second:\n", f"  sly: {factor}\n  second:\n"), ("[salvo]", "[salvo, sly]"))
+    assert any(
+        one.path == "factors.sly.side" and "not for the defence to decide" in one.rule
+        for one in found
+    )
