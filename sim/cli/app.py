@@ -21,6 +21,7 @@ from sim.cli import (
     run,
     schema,
     select,
+    sensitivity,
     sweep,
     verify,
 )
@@ -65,6 +66,7 @@ for command in (
     describe,
     run,
     sweep,
+    sensitivity,
     select,
     optimise,
     compare,

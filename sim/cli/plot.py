@@ -15,7 +15,7 @@ Results = Annotated[
 Kind = Annotated[
     Literal[
         "all", "leakers", "outcomes", "ledger", "ignorance", "distributions", "differences",
-        "lines", "heat", "tornado", "front",
+        "lines", "heat", "tornado", "screening", "shares", "front",
     ],
     typer.Option(metavar="KIND", help="Which picture; else all that suit."),
 ]  # fmt: skip
@@ -34,8 +34,8 @@ def plot(results: Results, kind: Kind = "all", measures: Measures = None, out: O
     ignorance: of a nested run, how far what is not known moves the main measures. Of several
     results, distributions: leakers and hits side by side. differences: from the first, with
     intervals. Of a sweep, lines: along a factor. heat: over two, with values in the cells. tornado:
-    what each factor does. front: of `optimise`, what nothing beats. What suits is chosen unless a
-    kind is.
+    what each factor does. screening, shares: what matters, as these designs tell it. front: of
+    `optimise`, what nothing beats. What suits is chosen unless a kind is.
     """
     from sim.experiment import open_result
     from sim.experiment.errors import RequestError

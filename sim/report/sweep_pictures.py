@@ -13,6 +13,8 @@ from sim.report.canvas import WIDTH, save
 from sim.report.plot_front import draw_front
 from sim.report.plot_heat import draw_heat
 from sim.report.plot_lines import MOST_LINES, MOST_PANELS, draw_lines
+from sim.report.plot_screening import draw_plane, plane
+from sim.report.plot_shares import draw_shares, pie
 from sim.report.plot_tornado import draw_tornado, tornado
 from sim.report.sheets import MOST_FACTORS, axis, complete, ordered, sheet
 from sim.report.sweep import changing
@@ -31,8 +33,13 @@ KINDS: Final[dict[str, Callable[[Sweep, str, float], Figure]]] = {
     "lines": lambda sweep, measure, width: draw_lines(sheet(sweep, measure), width),
     "heat": lambda sweep, measure, width: draw_heat(sheet(sweep, measure), width),
     "tornado": lambda sweep, measure, width: draw_tornado(tornado(sweep, measure), width),
+    "screening": lambda sweep, measure, width: draw_plane(plane(sweep, measure), width),
+    "shares": lambda sweep, measure, width: draw_shares(pie(sweep, measure), width),
 }
 """Kind of picture of a sweep → what draws it."""
+
+OWN: Final = {"morris": "screening", "shares": "shares"}
+"""Kind of design → the picture that is its own."""
 
 
 def plot_sweep(
@@ -75,10 +82,13 @@ def searched(folder: Path) -> dict[str, Any] | None:
 def suiting(sweep: Sweep) -> list[str]:
     """Return the kinds of picture that suit a sweep.
 
-    A tornado where one factor is changed at a time, where more than three change, and where most
-    combinations are missing, as in samples. Else lines, if there are few enough of them; and a
-    heat map if two or three factors change.
+    Designs of a sensitivity analysis have their own. A tornado where one factor is changed at a
+    time, where more than three change, and where most combinations are missing, as in samples.
+    Else lines, if there are few enough of them; and a heat map if two or three factors change.
     """
+    own = OWN.get(sweep.info["design"]["kind"])
+    if own is not None:
+        return [own]
     factors = changing(sweep)
     if one_at_a_time(sweep) or len(factors) > MOST_FACTORS:
         return ["tornado"]

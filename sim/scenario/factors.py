@@ -38,6 +38,11 @@ class Varied(NamedTuple):
         found, (low, high) = magnitude(value), self.ends()
         return found is not None and found.unit == low.unit and low.si <= found.si <= high.si
 
+    @property
+    def varies(self) -> bool:
+        """Whether there is more than one thing that it may be."""
+        return self.record.range is not None or len(self.options) > 1
+
     def ends(self) -> tuple[Magnitude, Magnitude]:
         """Return the ends of the range."""
         assert self.record.range is not None

@@ -12,6 +12,8 @@ Setting = Annotated[object, Unit("setting")]
 Block = Annotated[Mapping[str, object], Unit("overlay")]
 Points = Annotated[int, Unit("number", low=2, high=5000, varies="fixed")]
 DesignSeed = Annotated[int, Unit("number", low=0, high=2**32 - 1, varies="fixed")]
+Trajectories = Annotated[int, Unit("number", low=2, high=1000, varies="fixed")]
+Levels = Annotated[int, Unit("number", low=2, high=100, varies="fixed")]
 Replications = Annotated[int, Unit("number", low=1, high=1e9, varies="fixed")]
 
 
@@ -108,6 +110,36 @@ class NearlyOrthogonal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Morris:
+    """Trajectories on each of which every factor changes once, one after the other.
+
+    trajectories: how many; each has one point more than there are factors that vary.
+    levels: values that a range is cut into, its ends included; of a list all are taken.
+    seed: of the design, not of the luck.
+    """
+
+    kind: Literal["morris"] = "morris"
+    trajectories: Trajectories
+    levels: Levels = 4
+    seed: DesignSeed = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """Two samples, and for each group of factors the first with the group's values of the second.
+
+    points: of each sample, a power of 2; there are as many points for every group again.
+    groups: name → its factors; where nothing is said each factor stands for itself.
+    seed: of the scrambling, not of the luck.
+    """
+
+    kind: Literal["shares"] = "shares"
+    points: Points
+    groups: dict[str, list[str]] = field(default_factory=dict)
+    seed: DesignSeed = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
     """Points that are written out.
 
@@ -118,8 +150,9 @@ class Listed:
     points: list[dict[str, Setting]]
 
 
-Design = FullFactorial | OneAtATime | LatinHypercube | Sobol | NearlyOrthogonal | Listed
 Sampled = LatinHypercube | Sobol | NearlyOrthogonal
+Screening = Morris | Shares
+Design = FullFactorial | OneAtATime | Sampled | Screening | Listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

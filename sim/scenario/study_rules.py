@@ -13,7 +13,15 @@ from sim.scenario.goals import goals
 from sim.scenario.marked import at
 from sim.scenario.paths import dotted
 from sim.scenario.problems import Problem, RuleError, nearest, shown
-from sim.scenario.study_records import Listed, OneAtATime, Plan, Sampled, Sobol
+from sim.scenario.study_records import (
+    Listed,
+    OneAtATime,
+    Plan,
+    Sampled,
+    Screening,
+    Shares,
+    Sobol,
+)
 from sim.scenario.yaml_tree import Block, Items, Path, Tree
 
 RESERVED = frozenset({"point", "name", "folder", "hash", "outer", "replication", "seed"})
@@ -123,7 +131,7 @@ def _meet(path: Path, other: Path) -> bool:
 
 
 def _design(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
-    if not isinstance(plan.design, (*Sampled.__args__, Listed)):
+    if not isinstance(plan.design, (*Sampled.__args__, *Screening.__args__, Listed)):
         for one in factors:
             if one.record.range is not None:
                 rule = f"is for designs that sample; {plan.design.kind} needs values or levels"
@@ -131,13 +139,44 @@ def _design(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
     if "design" not in tree:
         return
     block = cast(Block, tree["design"])
-    if isinstance(plan.design, Sobol) and plan.design.points.bit_count() != 1:
+    if isinstance(plan.design, (Sobol, Shares)) and plan.design.points.bit_count() != 1:
         yield at(block.marks["points"], block["points"], "must be a power of 2")
     if isinstance(plan.design, OneAtATime) and "base" in block:
         yield from _settings(cast(Block, block["base"]), tree, factors)
     if isinstance(plan.design, Listed):
         for point in cast(Items, block["points"]):
             yield from _settings(cast(Block, point), tree, factors, whole=True)
+    if isinstance(plan.design, Shares) and plan.design.groups:
+        yield from _groups(cast(Block, block["groups"]), tree, factors)
+
+
+def _groups(block: Block, tree: Block, factors: Sequence[Varied]) -> Broken:
+    """Yield what is wrong with groups: each factor that varies must be in exactly one."""
+    known, seen = list(cast(Block, tree["factors"])), dict[str, str]()
+    for group, names in block.items():
+        marks = cast(Items, names).marks
+        if not names:
+            yield at(block.marks[group], None, "must have at least one factor")
+        for name, mark in zip(cast(Items, names), marks, strict=True):
+            if name not in known:
+                rule = f"is no factor; there are {', '.join(known)}"
+                yield at(mark, name, rule, nearest(str(name), known))
+            elif name in seen:
+                yield at(mark, name, f"must be in one group only; it is in {seen[name]}")
+            else:
+                seen[str(name)] = group
+    missing = [one.name for one in factors if one.varies and one.name not in seen]
+    if missing:
+        yield at(block.mark, block, f"must name every factor; it lacks {', '.join(missing)}")
+
+
+def _holes(plan: Plan, tree: Block, _factors: Sequence[Varied]) -> Broken:
+    """Yield constraints of a design that has no use for the points around a hole."""
+    for key in ("where", "forbidden") if isinstance(plan.design, Screening) else ():
+        if getattr(plan, key):
+            rule = f"cannot be combined with {plan.design.kind}, whose points depend on each other;"
+            rule += " narrow the ranges, or take latin-hypercube"
+            yield at(tree.marks[key], None, rule)
 
 
 def _settings(block: Block, tree: Block, factors: Sequence[Varied], whole: bool = False) -> Broken:
@@ -177,4 +216,4 @@ def forbids(combination: Mapping[str, object], point: Mapping[str, Tree]) -> boo
 
 
 SHAPE: tuple[Shape, ...] = (_name, _kind)
-MEANING: tuple[Meaning, ...] = (_sides, _overlaps, _design, _constraints, goals)
+MEANING: tuple[Meaning, ...] = (_sides, _overlaps, _design, _holes, _constraints, goals)

@@ -13,6 +13,7 @@ from sim.verification.case import Case
 from sim.verification.channels import channel_cases
 from sim.verification.charges import charge_cases
 from sim.verification.coverage import coverage_cases
+from sim.verification.farming import farming_cases
 from sim.verification.firing import firing_cases
 from sim.verification.geometry import geometry_cases
 from sim.verification.groups import group_cases
@@ -23,6 +24,7 @@ from sim.verification.pairing import pair_cases
 from sim.verification.patience import patience_cases
 from sim.verification.queues import queue_cases
 from sim.verification.response import way_cases
+from sim.verification.screening import screening_cases
 from sim.verification.sightings import sighting_cases
 from sim.verification.summaries import summary_cases
 from sim.verification.targets import target_cases
@@ -31,6 +33,7 @@ from sim.verification.timing import timing_cases
 from sim.verification.traces import trace_cases
 from sim.verification.turns import turn_cases
 from sim.verification.umbrella import umbrella_cases
+from sim.verification.variance import variance_cases
 
 FAMILIES: tuple[Callable[[], list[Case]], ...] = (
     geometry_cases,
@@ -58,6 +61,9 @@ FAMILIES: tuple[Callable[[], list[Case]], ...] = (
     summary_cases,
     channel_cases,
     limit_cases,
+    variance_cases,
+    screening_cases,
+    farming_cases,
 )
 """What gives the cases; those of one capability are shown together."""
 

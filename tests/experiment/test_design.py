@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.experiment.errors import RequestError
-from sim.experiment.sweeps.design import Designed, designed, largest_correlation, sample
+from sim.experiment.sweeps.design import Designed, designed, largest_correlation, rows, sample
 from sim.scenario.study import load_study
 from sim.scenario.study_records import LatinHypercube, NearlyOrthogonal, Sobol
 
@@ -109,6 +109,30 @@ def test_points_that_come_twice_are_run_once(tmp_path: Path) -> None:
     found = design_of(tmp_path, factors, "design: {kind: sobol, points: 16}")
     assert sorted(point["salvo"] for point in found.points) == [1, 2, 3]
     assert found.repeated == 13
+
+
+def test_trajectories_and_frozen_samples_are_points_of_a_study(tmp_path: Path) -> None:
+    found = design_of(tmp_path, RANGES, "design: {kind: morris, trajectories: 5}")
+    assert len(found.points) + found.repeated == 5 * 4
+    assert {str(point["speed"]) for point in found.points} <= {
+        "10 kn", "12.6667 kn", "15.3333 kn", "18 kn",
+    }  # fmt: skip
+    groups = "{ours: [queue], theirs: [raid, speed]}"
+    rest = f"design: {{kind: shares, points: 16, groups: {groups}}}"
+    found = design_of(tmp_path, RANGES, rest)
+    assert len(found.points) + found.repeated == 16 * 4
+    assert found.correlation is None
+
+
+def test_the_resolved_study_makes_the_same_rows(tmp_path: Path) -> None:
+    for rest in ("{kind: morris, trajectories: 3, seed: 4}", "{kind: shares, points: 8}"):
+        path = tmp_path / "study.yaml"
+        text = f"name: A\nbase: {RAID}\nquestion: B\nfactors:\n{RANGES}design: {rest}\n"
+        path.write_text(text, "utf-8")
+        study = load_study(path)
+        (tmp_path / "base.yaml").write_text(study.base.resolved_text(), "utf-8")
+        path.write_text(study.resolved_text(10), "utf-8")
+        assert list(rows(load_study(path))) == list(rows(study))
 
 
 @pytest.mark.parametrize("rest", ["where: [salvo > 3]", "forbidden: [{}]"])

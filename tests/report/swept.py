@@ -6,6 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from sim.experiment.sensitivity.noise import Bounded
+from sim.report.plot_screening import Dot, Plane
+from sim.report.plot_shares import Pie
 from sim.report.plot_tornado import Bar, Tornado
 from sim.report.sheets import Axis, Cell, Sheet
 
@@ -93,3 +96,27 @@ def searched(name: str, variants: int, objectives: int, decided: tuple[str, ...]
         "front": [{"trial": at, "alike": []} for at in range(variants)],
         "confirmation": {"seed": 2, "values": [row(at, 0.03) for at in range(variants)]},
     }
+
+
+def plane(name: str, factors: Sequence[str], half: float = 0.4, still: int = 0) -> Plane:
+    """Give a screening whose factors lie anywhere; the last few are not told from nothing."""
+    luck = np.random.default_rng(7)
+    dots = []
+    for number, factor in enumerate(factors):
+        side = ("defence", "threat", "environment")[number % 3]
+        x, y = luck.random(2) * (4.0, 3.0) + 0.5
+        dots.append(
+            Dot(factor, side, Bounded(x, x - half, x + half), Bounded(y, y - half, y + half))
+        )
+    names = tuple(dot.factor for dot in dots[len(dots) - still :])
+    return Plane(name, "Leakers", "percentage points", tuple(dots), names, CAPTION)
+
+
+def pie(name: str, groups: Sequence[str], half: float | None = 0.1) -> Pie:
+    """Give shares of groups, each less than the one before."""
+    rows = []
+    for number, group in enumerate(groups):
+        value = 0.7 / 2**number
+        ends = (value - half, min(1.0, value + half)) if half else (None, None)
+        rows.append((group, Bounded(value, *ends), Bounded(min(1.0, 1.2 * value), *ends)))
+    return Pie(name, "Leakers", tuple(rows), Bounded(0.05, 0.01, 0.12), CAPTION)

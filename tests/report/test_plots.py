@@ -20,12 +20,14 @@ from sim.report.plot_leakers import Bin, binned, draw_leakers
 from sim.report.plot_ledger import draw_ledger
 from sim.report.plot_lines import draw_lines
 from sim.report.plot_outcomes import draw_outcomes
+from sim.report.plot_screening import draw_plane
+from sim.report.plot_shares import draw_shares
 from sim.report.plot_tornado import draw_tornado
 from sim.report.plot_variants import draw_variants
 from sim.report.plots import KINDS, plot, plot_against
 from sim.report.tallies import LEDGER, OUTCOMES, Bar, Fates, Ledger, Spreads, mean
 from tests.report.against import comparison
-from tests.report.swept import level, numbers, searched, sheet, tornado
+from tests.report.swept import level, numbers, pie, plane, searched, sheet, tornado
 from tests.report.swept import words as named
 
 NAME = "Unity Explorer, 3 December 2023"
@@ -121,6 +123,12 @@ CASES: dict[str, Callable[[float], Figure]] = {
     "front-one": lambda width: draw_front(searched(NAME, 1, 1, ("salvo",)), width),
     "tornado": lambda width: draw_tornado(tornado(NAME, LONG[:3]), width),
     "tornado-many": lambda width: draw_tornado(tornado(NAME, LONG * 2, levels=4), width),
+    "screening": lambda width: draw_plane(plane(NAME, LONG, still=2), width),
+    "screening-many": lambda width: draw_plane(plane(NAME, LONG * 2, 0.1, still=6), width),
+    "screening-none": lambda width: draw_plane(plane(NAME, LONG[:2], still=2), width),
+    "shares": lambda width: draw_shares(pie(NAME, LONG[:3]), width),
+    "shares-many": lambda width: draw_shares(pie(NAME, LONG * 2), width),
+    "shares-bare": lambda width: draw_shares(pie(NAME, LONG[:1], None), width),
     "tornado-bare": lambda width: draw_tornado(tornado(NAME, LONG[:1], 1, None), width),
 }
 

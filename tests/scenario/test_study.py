@@ -176,6 +176,7 @@ def test_every_field_is_explained(record: type) -> None:
 
 # --- what is refused ----------------------------------------------------------------------------
 
+GROUPS = "design: {kind: shares, points: 8, groups: "
 # What is replaced by what, path and line of the problem, part of the rule, suggestion
 ROWS = [
     (("question:", "quest:"), "quest", 3, "is not known here", "question"),
@@ -215,6 +216,29 @@ ROWS = [
         ("where:", "design: {kind: listed, points: [{raid: 3}]}\nwhere:"),
         "design.points.0", 20, "lacks salvo, second", "",
     ),
+    (
+        ("where:", "design: {kind: morris, trajectories: 5}\nwhere:"),
+        "where", 21, "cannot be combined with morris", "",
+    ),
+    (
+        ("where: [salvo <= raid]", "forbidden: [{salvo: 1}]\ndesign: {kind: shares, points: 8}"),
+        "forbidden", 20, "cannot be combined with shares", "",
+    ),
+    (("where:", "design: {kind: shares, points: 9}\nwhere:"), "design.points", 20, "power", ""),
+    (("where:", "design: {kind: morris, levels: 4}\nwhere:"), "design.trajectories", 20, "req", ""),
+    (
+        ("where:", f"{GROUPS}{{a: [salvo, raid], b: [second, raid]}}}}\nwhere:"),
+        "design.groups.b.1", 20, "in one group only; it is in a", "",
+    ),
+    (
+        ("where:", f"{GROUPS}{{a: [salvo, rade], b: [second]}}}}\nwhere:"),
+        "design.groups.a.1", 20, "is no factor", "raid",
+    ),
+    (
+        ("where:", f"{GROUPS}{{a: [salvo], b: []}}}}\nwhere:"),
+        "design.groups", 20, "lacks raid, second", "",
+    ),
+    (("where:", f"{GROUPS}{{a: []}}}}\nwhere:"), "design.groups.a", 20, "at least one factor", ""),
     ((str(RAID), "one-rad.yaml"), "base", 2, "is no file", ""),
 ]  # fmt: skip
 

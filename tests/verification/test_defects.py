@@ -1,6 +1,6 @@
 """Defects planted one at a time: each is caught by the cases that are meant to catch it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import NormalDist
@@ -12,15 +12,20 @@ import pytest
 from sim import simulation
 from sim.engine import clock, laws
 from sim.engine.streams import Luck, Purpose
+from sim.experiment.sensitivity import morris, shares
+from sim.experiment.sensitivity.noise import Bounded
 from sim.experiment.statistics import intervals, summary
 from sim.experiment.statistics.intervals import Interval
 from sim.experiment.statistics.measures import Measure
+from sim.experiment.sweeps import design, sampling
 from sim.kill_chain import contact, engage, fire_control, ledger, sequence
 from sim.kill_chain.assign import ClassDoctrine, Layer
 from sim.kill_chain.battery import Shooter, Steps
 from sim.kill_chain.detect import Sight, first_sight
 from sim.platforms import aimer, daily, fleet, launch_cell, traffic
-from sim.verification import alarms, coverage
+from sim.scenario.factors import Varied
+from sim.scenario.study_records import LatinHypercube, Shares
+from sim.verification import alarms, coverage, variance
 from sim.verification.case import Column
 from sim.verification.cases import cases
 from sim.verification.trial import attempt, replications
@@ -291,6 +296,48 @@ def more_pk_kills_less(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(fire_control, "strike", lambda pk, *rest: strike(1.0 - pk, *rest))
 
 
+def luck_taken_for_influence(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(shares, "product", lambda a, b: a.mean(axis=-1) * b.mean(axis=-1))
+
+
+def closed_and_total_exchanged(patch: pytest.MonkeyPatch) -> None:
+    parts = shares.parts
+
+    def exchanged(stack: Column) -> Column:
+        *found, whole = parts(stack)
+        half = len(found) // 2
+        return np.array([*found[half:], *found[:half], whole])
+
+    patch.setattr(shares, "parts", exchanged)
+
+
+def group_from_the_other_sample(patch: pytest.MonkeyPatch) -> None:
+    """B with the group's values of A, where A with those of B is meant."""
+
+    def wrongly(design: Shares, factors: Sequence[Varied]) -> Iterator[dict[str, Any]]:
+        rows = list(sampling.frozen(design, factors))
+        n = design.points
+        yield from [*rows[n : 2 * n], *rows[:n], *rows[2 * n :]]
+
+    patch.setattr(variance, "frozen", wrongly)
+
+
+def step_without_its_sign(patch: pytest.MonkeyPatch) -> None:
+    elementary = morris.elementary
+    patch.setattr(morris, "elementary", lambda *given: np.abs(elementary(*given)))
+
+
+def luck_in_the_place_of_strata(patch: pytest.MonkeyPatch) -> None:
+    def plain(asked: LatinHypercube, factors: int) -> Column:
+        return np.random.default_rng(asked.seed).random((asked.points, factors))
+
+    patch.setitem(design.SAMPLERS, LatinHypercube, plain)
+
+
+def effect_of_the_range_for_that_of_a_unit(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Bounded, "times", lambda self, _factor: self)
+
+
 DEFECTS: dict[Plant, tuple[str, ...]] = {
     pk_10_percent_low: ("A01-P", "A02-P", "A03-P", "A05-P", "A09-P", "A22-P"),
     pk_10_percent_high: ("A01-P", "A02-P", "A03-P", "A05-P", "A09-P", "A22-P"),
@@ -327,6 +374,12 @@ DEFECTS: dict[Plant, tuple[str, ...]] = {
     rounds_that_never_kill: ("C21-pk1",),
     rounds_that_always_kill: ("C21-one-raid-pk0",),
     more_pk_kills_less: ("C21-more-pk",),
+    luck_taken_for_influence: ("C14-P-luck",),
+    closed_and_total_exchanged: ("C12-P", "C13-P", "C14-P"),
+    group_from_the_other_sample: ("C12-P", "C14-P"),
+    step_without_its_sign: ("C15-P",),
+    luck_in_the_place_of_strata: ("C15-P2",),
+    effect_of_the_range_for_that_of_a_unit: ("B03-P",),
 }
 """Each defect, and cases that catch it."""
 

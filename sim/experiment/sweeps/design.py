@@ -15,12 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiment.errors import RequestError
+from sim.experiment.sweeps.sampling import frozen, trajectories
 from sim.scenario.study_records import (
     LatinHypercube,
     Listed,
+    Morris,
     NearlyOrthogonal,
     OneAtATime,
     Sampled,
+    Shares,
     Sobol,
 )
 
@@ -57,17 +60,25 @@ def designed(study: StudyFile) -> Designed:
     design = study.plan.design
     correlation = None
     if isinstance(design, Sampled):
-        cube = sample(design, len(study.factors))
-        correlation = largest_correlation(cube)
-        found = _carried(study, cube)
-    elif isinstance(design, OneAtATime):
-        found = _one_at_a_time(study, design)
-    elif isinstance(design, Listed):
-        names = [one.name for one in study.factors]
-        found = ({name: cast("Tree", point[name]) for name in names} for point in design.points)
-    else:
-        found = _full_factorial(study)
-    return _chosen(study, found, correlation)
+        correlation = largest_correlation(sample(design, len(study.factors)))
+    return _chosen(study, rows(study), correlation)
+
+
+def rows(study: StudyFile) -> Iterator[Values]:
+    """Yield the rows of a design as it is made, with those that repeat and those left out."""
+    design, factors = study.plan.design, study.factors
+    if isinstance(design, Sampled):
+        return _carried(study, sample(design, len(factors)))
+    if isinstance(design, OneAtATime):
+        return _one_at_a_time(study, design)
+    if isinstance(design, Morris):
+        return trajectories(design, factors)
+    if isinstance(design, Shares):
+        return frozen(design, factors)
+    if isinstance(design, Listed):
+        names = [one.name for one in factors]
+        return ({name: cast("Tree", point[name]) for name in names} for point in design.points)
+    return _full_factorial(study)
 
 
 def sample(design: Sampled, factors: int) -> Cube:
@@ -151,6 +162,8 @@ def _chosen(study: StudyFile, found: Iterator[Values], correlation: float | None
             excluded += 1
         else:
             kept[key] = point
+        if len(kept) > MOST:
+            raise RequestError(f"{study.plan.name}: more than {MOST:,} points, which is the most")
     if not kept:
         raise RequestError(f"{study.plan.name}: the constraints leave no point")
     if isinstance(study.plan.design, OneAtATime):

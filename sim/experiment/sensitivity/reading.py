@@ -1,0 +1,87 @@
+"""A finished sweep as the analysis needs it: the rows of its design, and a measure at each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.experiment.errors import RequestError
+from sim.experiment.statistics.components import Floats
+from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measure_of
+from sim.experiment.store.folder import STUDY, table_path
+from sim.experiment.sweeps.axes import Axis, axes_of, places_of
+from sim.experiment.sweeps.design import rows
+from sim.experiment.sweeps.points import name_of
+from sim.experiment.tables.parquet import read_pieces
+from sim.scenario.study_records import Sampled, Screening
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sim.experiment.sweeps.swept import Sweep
+    from sim.scenario.study import StudyFile
+
+
+class Design(NamedTuple):
+    """The rows of a sweep's design, made again from its study file.
+
+    places: where each row stands on each axis. points: the place in the sweep of each row's point;
+    rows that are alike share one.
+    """
+
+    study: StudyFile
+    axes: list[Axis]
+    places: Floats
+    points: list[int]
+
+
+def design_of(sweep: Sweep) -> Design:
+    """Return the design of a sweep; raises `RequestError` if it tells nothing of what matters."""
+    from sim.scenario.study import load_study
+
+    study = load_study(sweep.path / STUDY)
+    kind = study.plan.design.kind
+    if not isinstance(study.plan.design, (*Sampled.__args__, *Screening.__args__)):
+        raise RequestError(
+            f"{sweep.path}: {kind} is no design that says what matters; take morris, shares or one"
+            " that samples; redsea plot --kind tornado shows what each factor does here"
+        )
+    numbers = {point.name: number for number, point in enumerate(sweep.points)}
+    # A constraint leaves rows of a sample without a point.
+    kept = [row for row in rows(study) if name_of(row) in numbers]
+    axes = axes_of(study.factors, kept)
+    if not axes:
+        raise RequestError(f"{sweep.path}: no factor varies")
+    return Design(study, axes, places_of(axes, kept), [numbers[name_of(row)] for row in kept])
+
+
+def table_of(sweep: Sweep, id: str) -> Floats:
+    """Return a measure at each point (row) in each replication (column).
+
+    The mean of a row is the point's value: of a ratio the ratio of sums, about which its entries
+    lie as the delta method has it. Raises `RequestError` for medians, and for what a point lacks.
+    """
+    measure = measure_of(id)
+    if measure.kind not in (*COUNTED, *RELATED):
+        raise RequestError(f"{id}: what matters is told of counts and shares, not of medians")
+    if any(one is None or one["mean"] is None for one in sweep.measure(id)):
+        raise RequestError(f"{id}: not measured at every point")
+    return np.stack([_row(result.path, measure) for result in sweep.results])
+
+
+def _row(folder: Path, measure: Measure) -> Floats:
+    above, below = [], []
+    wanted = sorted({*measure.of, *measure.per})
+    for batch in read_pieces(table_path(folder, "replications"), wanted):
+        columns = {name: batch.column(name).to_numpy() for name in wanted}
+        above.append(measure.numerator(columns))
+        if measure.kind in RELATED:
+            below.append(measure.denominator(columns))
+    values = np.concatenate(above)
+    if not below:
+        return values
+    per = np.concatenate(below)
+    ratio = values.mean() / per.mean()
+    found: Floats = ratio + (values - ratio * per) / per.mean()
+    return found

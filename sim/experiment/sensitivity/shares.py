@@ -1,0 +1,97 @@
+"""Which share of the variance rests on which group of factors (model 12.9).
+
+Sobol's indices of groups, from two samples A and B and, for each group, A with the group's values
+of B: closed ones by Saltelli et al., Computer Physics Communications 181 (2010), 259-270, row (b)
+of their table 2, total ones by Jansen, ibid. 117 (1999), 35-43. SALib and SciPy have the same
+estimators, and take the luck of a simulation for influence; here it is taken out.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.experiment.sensitivity.noise import Bounded, bounded, noise_share, product
+from sim.experiment.statistics.components import Floats
+
+
+class GroupShare(NamedTuple):
+    """What of the variance between points rests on a group of factors.
+
+    closed: what the group explains by itself, what its factors do only together included. total:
+    what would remain if all other factors were known.
+    """
+
+    group: str
+    factors: tuple[str, ...]
+    closed: Bounded
+    total: Bounded
+
+
+class Apportioned(NamedTuple):
+    """The variance between points and on what it rests.
+
+    interaction: what groups do only together, and no group by itself. sd: between the points, luck
+    taken out. noise: share of luck in the variance of the points' means. more: replications of each
+    point that are missing before anything can be said, 0 if points are; None if it can be said.
+    """
+
+    groups: tuple[GroupShare, ...]
+    interaction: Bounded
+    sd: Bounded
+    noise: float
+    more: int | None = None
+
+
+def apportioned(table: Floats, groups: dict[str, list[str]]) -> Apportioned:
+    """Return the shares from the rows of A, of B, and of A with each group of B."""
+    stack = table.reshape(len(groups) + 2, -1, table.shape[1])
+    *found, interaction, sd = bounded(stack, indices)
+    found, sd = [one.within(0.0, 1.0) for one in found], sd.within(0.0, math.inf)
+    closed, total = found[: len(groups)], found[len(groups) :]
+    rows = zip(groups, groups.values(), closed, total, strict=True)
+    named = tuple(GroupShare(name, tuple(of), *ends) for name, of, *ends in rows)
+    both = np.concatenate(list(stack[:2]))
+    more = missing(sd, float(both.mean(axis=1).var(ddof=1)), table.shape[1])
+    return Apportioned(named, interaction.within(0.0, 1.0), sd, noise_share(both), more)
+
+
+def indices(stack: Floats) -> Floats:
+    """Return closed and total share of each group, the interaction, and the standard deviation."""
+    *found, variance = parts(stack)
+    closed, total = np.split(np.array(found), 2)
+    if variance == 0.0:
+        return np.zeros(len(found) + 2)
+    sd = math.copysign(math.sqrt(abs(variance)), variance)
+    return np.array([*closed / variance, *total / variance, 1.0 - closed.sum() / variance, sd])
+
+
+def parts(stack: Floats) -> Floats:
+    """Return what of the variance is closed and what total, of each group, and all of it.
+
+    stack: the tables of A, of B, and of A with each group of B.
+    """
+    away = stack - stack[:2].mean(axis=(0, 1))
+    a, b, mixed = away[0], away[1], away[2:]
+    variance = product(away[:2], away[:2]).sum() / (2 * len(a) - 1)
+    closed = product(b, mixed - a).mean(axis=1)
+    total = product(mixed - a, mixed - a).mean(axis=1) / 2.0
+    return np.array([*closed, *total, variance])
+
+
+def missing(sd: Bounded, seen: float, replications: int) -> int | None:
+    """Return how many replications are missing before the spread of the points stands out of luck.
+
+    At least as many again, and so many that luck would be no more than half of the variance, were
+    the spread as large as its interval allows. 0 where luck is less than half of the variance
+    ``seen``: then the points are too few, or the lucks that all of them share.
+    """
+    if sd.low is None or sd.high is None or sd.low > 0.0 or seen == 0.0:
+        return None
+    luck = seen - math.copysign(sd.value**2, sd.value)
+    if luck < seen / 2.0:
+        return 0
+    wanted = math.ceil(replications * luck / sd.high**2) if sd.high > 0.0 else 0
+    return max(replications, wanted - replications)

@@ -1,0 +1,171 @@
+"""A regression tree told as conditions: where a measure is high and where it is low (model 12.9).
+
+Honest: half of the points grow the tree, the other half gives all numbers that are told of it
+(Athey and Imbens, PNAS 113 (2016), 7353-7360).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.experiment.errors import RequestError
+from sim.experiment.sensitivity.noise import Bounded, mean_over
+from sim.experiment.statistics.components import Floats
+from sim.experiment.sweeps.axes import Axis
+
+MOST_LEAVES = 6
+"""Sentences that a reader may be asked to read."""
+
+FEWEST = 5
+"""Points of either half that a leaf needs."""
+
+RESAMPLES = 999
+
+
+class Leaf(NamedTuple):
+    """A part of the design's space.
+
+    where: factor → the values it has there, in order; of those factors alone that are restricted.
+    share: of all rows. mean: over the points that the tree has not seen.
+    """
+
+    where: dict[str, tuple[str, ...]]
+    share: float
+    mean: Bounded
+
+
+class Told(NamedTuple):
+    """The leaves, the largest mean first, and what they are worth.
+
+    explained: share of the variance between points that the tree has not seen.
+    """
+
+    leaves: tuple[Leaf, ...]
+    explained: Bounded
+
+
+class _Splits(NamedTuple):
+    """The columns that can be split: the numbers of a factor, or whether it is a certain word."""
+
+    axes: tuple[int, ...]
+    words: tuple[int | None, ...]
+    values: Floats
+
+
+def told(
+    places: Floats, table: Floats, axes: Sequence[Axis], points: Sequence[int], seed: int
+) -> Told | None:
+    """Return what a tree finds; None if it finds nothing that holds where it has not looked.
+
+    points: the point of each row: rows of one point stay in one half. seed: of the halves.
+    """
+    distinct = np.unique(points)
+    drawn = np.random.default_rng(seed).permutation(distinct)[: len(distinct) // 2]
+    grows = np.isin(points, drawn)
+    if min(grows.sum(), (~grows).sum()) < 2 * FEWEST:
+        return None
+    splits, values = _splits(places, axes), table.mean(axis=1)
+    tree = _grown(splits.values[grows], values[grows], seed)
+    guess = tree.predict(splits.values[~grows])
+    explained = _explained(values[~grows], guess, seed)
+    if explained.low is None or explained.low <= 0.0:
+        return None
+    home = tree.apply(splits.values)
+    leaves = []
+    for leaf, path in _paths(tree.tree_):
+        inside = home == leaf
+        if (inside & ~grows).sum() > 1:
+            where = _where(path, splits, axes)
+            mean = mean_over(table[inside & ~grows])
+            leaves.append(Leaf(where, float(inside.mean()), mean))
+    return Told(tuple(sorted(leaves, key=lambda one: -one.mean.value)), explained)
+
+
+def _splits(places: Floats, axes: Sequence[Axis]) -> _Splits:
+    found: list[tuple[int, int | None, Floats]] = []
+    for at, axis in enumerate(axes):
+        if axis.numbers is not None:
+            found.append((at, None, places[:, at]))
+        else:
+            first = 1 if len(axis.labels) == 2 else 0
+            words_of = range(first, len(axis.labels))
+            found += [(at, word, (places[:, at] == word) * 1.0) for word in words_of]
+    which, words, columns = zip(*found, strict=True)
+    return _Splits(which, words, np.column_stack(columns))
+
+
+def _grown(columns: Floats, values: Floats, seed: int) -> Any:  # noqa: ANN401 - scikit-learn's
+    try:
+        trees = import_module("sklearn.tree")
+    except ImportError:
+        raise RequestError(
+            "the regression tree needs the package scikit-learn, which is not installed: "
+            "pip install 'redsea[doe]'"
+        ) from None
+    fewest = max(FEWEST, len(values) // 12)
+    grown = trees.DecisionTreeRegressor(
+        max_leaf_nodes=MOST_LEAVES, min_samples_leaf=fewest, random_state=seed
+    )
+    return grown.fit(columns, values)
+
+
+def _explained(values: Floats, guess: Floats, seed: int) -> Bounded:
+    """Return 1 less what is left of the variance; percentile bootstrap over the points."""
+    from scipy.stats import bootstrap
+
+    def share(seen: Floats, guessed: Floats) -> float:
+        total = float(np.square(seen - seen.mean()).sum())
+        return 1.0 - float(np.square(seen - guessed).sum()) / total if total else 0.0
+
+    drawn = bootstrap(
+        (values, guess), share, paired=True, vectorized=False, n_resamples=RESAMPLES,
+        method="percentile", rng=np.random.default_rng(seed),
+    )  # fmt: skip
+    low, high = drawn.confidence_interval
+    return Bounded(share(values, guess), float(low), float(high))
+
+
+Step = tuple[int, float, bool]
+"""Column, threshold, and whether the way goes below it."""
+
+
+Path = tuple[Step, ...]
+
+
+def _paths(tree: Any, node: int = 0, path: Path = ()) -> Iterator[tuple[int, Path]]:  # noqa: ANN401
+    """Yield each leaf with the steps that lead to it."""
+    below, above = int(tree.children_left[node]), int(tree.children_right[node])
+    if below == above:
+        yield node, path
+        return
+    column, threshold = int(tree.feature[node]), float(tree.threshold[node])
+    yield from _paths(tree, below, (*path, (column, threshold, True)))
+    yield from _paths(tree, above, (*path, (column, threshold, False)))
+
+
+def _where(
+    path: Sequence[Step], splits: _Splits, axes: Sequence[Axis]
+) -> dict[str, tuple[str, ...]]:
+    """Return the values that restricted factors may have in a leaf."""
+    left = {at: dict(enumerate(axis.labels)) for at, axis in enumerate(axes)}
+    for column, threshold, below in path:
+        at, word = splits.axes[column], splits.words[column]
+        axis = axes[at]
+        for number in list(left[at]):
+            stands = _stands(axis, number) if word is None else float(number == word)
+            if (stands <= threshold) != below:
+                del left[at][number]
+    return {
+        axes[at].name: tuple(kept.values())
+        for at, kept in left.items()
+        if len(kept) < len(axes[at].labels)
+    }
+
+
+def _stands(axis: Axis, number: int) -> float:
+    assert axis.numbers is not None
+    return (axis.numbers[number] - axis.numbers[0]) / axis.width

@@ -1,0 +1,84 @@
+"""A factor as the analysis sees it: where its values stand on its range, or which word it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.experiment.statistics.components import Floats
+from sim.scenario.constraints import magnitude
+from sim.scenario.problems import shown
+
+if TYPE_CHECKING:
+    from sim.scenario.factors import Varied
+    from sim.scenario.yaml_tree import Tree
+
+
+class Axis(NamedTuple):
+    """The values that a factor has in a design, each once, numbers by their size.
+
+    numbers: their sizes in the unit of the texts; None for words, which have no order.
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    numbers: tuple[float, ...] | None = None
+    unit: str = ""
+
+    @property
+    def width(self) -> float:
+        """The largest number less the smallest; 1 for words."""
+        return 1.0 if self.numbers is None else self.numbers[-1] - self.numbers[0]
+
+    def place(self, value: Tree) -> float:
+        """Return where a value stands: from 0, the smallest, to 1; for words their number."""
+        at = self.labels.index(shown(value))
+        if self.numbers is None:
+            return float(at)
+        return (self.numbers[at] - self.numbers[0]) / (self.width or 1.0)
+
+
+def axis_of(name: str, values: Sequence[Tree]) -> Axis:
+    """Return the axis on which some values of a factor lie."""
+    each = list({shown(value): value for value in values}.values())
+    sizes = [one for one in map(magnitude, each) if one is not None]
+    if len(sizes) < len(each) or len({one.dimension for one in sizes}) > 1:
+        return Axis(name, tuple(map(shown, each)))
+    pairs = sorted(zip(sizes, each, strict=True), key=lambda pair: pair[0].si)
+    unit = next((one.unit for one in sizes if one.si), sizes[0].unit)
+    size = next((one.si / one.number for one in sizes if one.number and one.unit == unit), 1.0)
+    numbers = tuple(one.si / size for one, _ in pairs)
+    return Axis(name, tuple(shown(value) for _, value in pairs), numbers, unit)
+
+
+def axes_of(factors: Sequence[Varied], rows: Sequence[dict[str, Tree]]) -> list[Axis]:
+    """Return the axes of those factors that have more than one value in the rows of a design.
+
+    The ends of a range are on its axis, whether or not a row has them.
+    """
+    found = []
+    for one in factors:
+        ends = [one.at(0.0), one.at(1.0)] if one.record.range is not None else []
+        values = [row[one.name] for row in rows]
+        if any(shown(value) != shown(values[0]) for value in values):
+            found.append(axis_of(one.name, [*ends, *values]))
+    return found
+
+
+def places_of(axes: Sequence[Axis], rows: Sequence[dict[str, Tree]]) -> Floats:
+    """Return where each row of a design stands on each axis."""
+    return np.array([[axis.place(row[axis.name]) for axis in axes] for row in rows])
+
+
+def grid_of(factor: Varied, levels: int) -> list[Tree]:
+    """Return the values of a factor for a screening, numbers by their size.
+
+    A range is cut into so many, its ends among them; of whole numbers there may be fewer.
+    """
+    if factor.record.range is not None:
+        cut = [factor.at(level / (levels - 1)) for level in range(levels)]
+        return list({shown(value): value for value in cut}.values())
+    order = {text: place for place, text in enumerate(axis_of("", factor.options).labels)}
+    return sorted(factor.options, key=lambda value: order[shown(value)])

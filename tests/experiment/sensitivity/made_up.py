@@ -1,0 +1,32 @@
+"""Functions with luck in the place of a simulator, for the tests of what matters."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.experiment.statistics.components import Floats
+from sim.scenario.factors import Varied
+from sim.scenario.study_records import Factor, Range
+from sim.scenario.yaml_tree import Tree
+
+
+def ranged(name: str, low: float, high: float) -> Varied:
+    record = Factor(side="environment", range=Range(low=low, high=high))
+    return Varied(name, record, None, (), ())  # type: ignore[arg-type]
+
+
+def listed(name: str, *options: Tree) -> Varied:
+    record = Factor(side="defence", values=list(options))
+    return Varied(name, record, None, (), options)  # type: ignore[arg-type]
+
+
+def lucky(values: Floats, m: int, seed: int, noise: float = 1.0, common: float = 1.0) -> Floats:
+    """Give values in replications, with luck that all share and luck of each its own."""
+    luck = np.random.default_rng(seed)
+    own = noise * luck.standard_normal((len(values), m))
+    return values[:, None] + own + common * luck.standard_normal(m)
+
+
+def held(intervals: Sequence[tuple[float, float | None, float | None]], truth: float) -> float:
+    """Give the share of intervals that hold the truth."""
+    return float(np.mean([low <= truth <= high for _, low, high in intervals]))  # type: ignore[operator]

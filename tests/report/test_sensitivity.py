@@ -1,0 +1,91 @@
+"""What matters in words: conditions, shares, sentences and the plain form for machines."""
+
+import json
+import math
+from types import SimpleNamespace
+
+import pytest
+
+from sim.experiment.sensitivity.analysis import Matters
+from sim.experiment.sensitivity.noise import Bounded
+from sim.experiment.sensitivity.shares import Apportioned, GroupShare
+from sim.experiment.sensitivity.tree import Leaf
+from sim.experiment.sweeps.axes import Axis
+from sim.report.matters import Telling
+from sim.report.sensitivity import drowned, plain, sentence, shares_sentence
+
+AXES = {
+    "drones": Axis("drones", tuple(map(str, range(3, 13))), tuple(map(float, range(3, 13)))),
+    "salvo": Axis("salvo", ("1", "2"), (1.0, 2.0)),
+    "queue": Axis("queue", ("fifo", "near", "random")),
+    "speed": Axis(
+        "speed", tuple(f"{10 + 0.12345 * k:.6g} kn" for k in range(60)),
+        tuple(10 + 0.12345 * k for k in range(60)), "kn",
+    ),
+}  # fmt: skip
+
+
+def telling(shares: Apportioned | None = None, kind: str = "count") -> Telling:
+    entry = {"kind": kind, "unit": "1", "label": "Leakers", "mean": 2.0, "ci": None}
+    sweep = SimpleNamespace(measure=lambda _: [entry])
+    found = Matters("leakers", AXES, 60, 2.0, 0.1, apportioned=shares)
+    return Telling(sweep, found)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "kept", "said"),
+    [
+        ("drones", range(9, 13), "drones ≥ 9"),
+        ("drones", range(3, 6), "drones ≤ 5"),
+        ("drones", range(6, 9), "drones from 6 to 8"),
+        ("drones", range(6, 7), "drones = 6"),
+    ],
+)
+def test_a_condition_on_numbers_is_a_range(name: str, kept: range, said: str) -> None:
+    assert telling().condition(name, [str(one) for one in kept]) == said
+
+
+def test_a_condition_on_words_names_them_and_many_numbers_are_rounded() -> None:
+    assert telling().condition("queue", ["fifo", "random"]) == "queue = fifo or random"
+    assert telling().condition("speed", AXES["speed"].labels[30:]) == "speed ≥ 13.7 kn"
+
+
+def test_a_leaf_is_a_sentence_with_its_coverage_and_interval() -> None:
+    leaf = Leaf({"drones": ("11", "12"), "salvo": ("1",)}, 0.23, Bounded(2.9, 2.6, 3.2))
+    assert sentence(telling(), leaf) == (
+        "Where drones ≥ 11 and salvo = 1 (23 % of the points): 2.90 leakers, 95 % interval 2.60 to"
+        " 3.20."
+    )
+    # What cannot be below nothing is not said to be.
+    low = Leaf({"salvo": ("2",)}, 0.5, Bounded(0.1, -0.2, 0.4))
+    assert "interval 0.00 to 0.40" in sentence(telling(), low)
+
+
+GROUPS = (
+    GroupShare("ours", ("salvo",), Bounded(0.3, 0.2, 0.4), Bounded(0.38, 0.3, 0.5)),
+    GroupShare("theirs", ("drones",), Bounded(0.62, 0.55, 0.7), Bounded(0.7, 0.6, 0.8)),
+)
+
+
+def test_shares_are_said_in_words_with_the_interaction() -> None:
+    shares = Apportioned(GROUPS, Bounded(0.08, 0.05, 0.12), Bounded(1.0, 0.9, 1.1), 0.1)
+    assert shares_sentence(telling(shares)) == (
+        "Of the variance of leakers between points 62 % (55 to 70 %) on theirs, 30 % (20 to 40 %)"
+        " on ours, each by itself; on interaction between them 5.0 to 12 %."
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [(300, "at least 300 more replications of each point"), (0, "too few points")],
+)
+def test_what_noise_drowns_is_not_told(more: int, said: str) -> None:
+    shares = Apportioned(GROUPS, Bounded(0.1), Bounded(0.1, -0.1, 0.2), 0.9, more)
+    assert said in drowned(telling(shares))
+
+
+def test_machines_get_intervals_and_no_nan() -> None:
+    found = plain({"a": Bounded(1.0, 0.5, 1.5), "b": [Bounded(2.0)], "c": math.nan})
+    assert json.loads(json.dumps(found, allow_nan=False)) == {
+        "a": {"value": 1.0, "ci": [0.5, 1.5]}, "b": [{"value": 2.0, "ci": None}], "c": None,
+    }  # fmt: skip
