@@ -58,9 +58,12 @@ class Model:
         outer: the sample of what is not known, if it is not the replication's own. strata: as in
         `Luck`.
         """
-        luck = Luck(seed, replication, outer, strata)
+        return self.day(Luck(seed, replication, outer, strata), best_guess).run()
+
+    def day(self, luck: Luck, best_guess: bool = False) -> Day:
+        """Return one replication under ``luck``, ready to begin."""
         case = self.scenario.draw(Pinned() if best_guess else luck)
-        return Day(case, theatre_of(case), luck).run()
+        return Day(case, theatre_of(case), luck)
 
 
 class Day:
@@ -85,10 +88,18 @@ class Day:
 
     def run(self) -> Journal:
         """Run the replication over [0, duration) and return its journal."""
+        self.begin()
+        self.clock.run(until=self.case.duration)
+        return self.finish()
+
+    def begin(self) -> None:
+        """Schedule all attacks, so that the clock can run."""
         self._tally_rounds("rounds-start")
         for position, (name, attack) in enumerate(sorted(self.case.attacks.items())):
             self._schedule(FIRST_THREAT + position * MOST, name, attack)
-        self.clock.run(until=self.case.duration)
+
+    def finish(self) -> Journal:
+        """Write down what is known only at the end, and return the journal."""
         for threat in self.threats:
             self._account(threat)
         self._tally_rounds("rounds-left")

@@ -4,7 +4,8 @@ The address is (seed, replication, purpose, index, actor, other). NumPy's Philox
 cipher: its key is (seed, replication), its counter (purpose · 2³² + index, actor, other, 0), and
 the number at an address is the first that ``Generator(Philox(key=…, counter=…))`` gives. So
 replication 731 runs alone, a second escort moves nobody else's draws, and two variants meet the
-same luck.
+same luck. The counter's last word is the branch: 0 but where a replication is run again with other
+luck from some moment on.
 """
 
 from __future__ import annotations
@@ -83,6 +84,11 @@ def child(parent: int, ordinal: int) -> int:
     return z ^ (z >> 31)
 
 
+def branch(parent: int, ordinal: int) -> int:
+    """Return the number of a branch of a branch; never 0, which is the replication as it is."""
+    return child(parent, ordinal) or 1
+
+
 class Luck:
     """All random numbers of one replication; ``seed`` and ``replication`` are below 2⁶⁴.
 
@@ -90,6 +96,7 @@ class Luck:
     afresh in each replication (model 11.3), so there it is the replication's own number.
     With ``strata`` outer samples of a Latin hypercube, each of as many equal strata of every
     per-study number holds exactly one of them.
+    ``branch`` may be changed between two draws; per-study numbers have none.
     """
 
     __slots__ = (
@@ -100,6 +107,7 @@ class Luck:
         "_state",
         "_study",
         "_study_state",
+        "branch",
         "outer",
         "replication",
         "strata",
@@ -112,6 +120,7 @@ class Luck:
         self._raw = self._bits.random_raw
         self._generator = Generator(self._bits)
         self.replication = replication
+        self.branch = 0
         self.outer = replication if outer is None else outer
         self.strata = strata
         # Tuples, because a list with a word of 2⁶³ or more would go through float and lose bits.
@@ -131,7 +140,7 @@ class Luck:
 
     def value(self, purpose: int, actor: int, other: int = 0, index: int = 0) -> float:
         """Return the uniform number in [0, 1) at an address; ``index`` is below 2³²."""
-        self._address["counter"] = ((purpose << 32) + index, actor, other, 0)
+        self._address["counter"] = ((purpose << 32) + index, actor, other, self.branch)
         self._bits.state = self._state
         # What Generator.random does, in a third of its time.
         return (self._raw() >> 11) * _UNIT
@@ -144,7 +153,7 @@ class Luck:
         A longer row begins with the shorter one. Rows and single numbers never share a purpose
         and actor, because a row runs on into the addresses behind its own.
         """
-        self._address["counter"] = ((purpose << 32) + index, actor, other, 0)
+        self._address["counter"] = ((purpose << 32) + index, actor, other, self.branch)
         self._bits.state = self._state
         return self._generator.random(length)
 

@@ -47,19 +47,29 @@ class Effect:
 
 def damage_class(table: DamageTable, frailty: float, u: float) -> DamageClass:
     """Return the damage of a hit; ``frailty`` multiplies the weights from moderate upwards."""
-    weights = (
-        table.none,
-        table.minor,
-        table.moderate * frailty,
-        table.severe * frailty,
-        table.lost * frailty,
-    )
+    weights = _weights(table, frailty)
     mark = u * (weights[0] + weights[1] + weights[2] + weights[3] + weights[4])
     for name, weight in zip(CLASSES, weights, strict=True):
         if mark < weight:
             return name
         mark -= weight
     return CLASSES[-1]
+
+
+def chance_of_loss(table: DamageTable, frailty: float) -> float:
+    """Return the probability that a hit takes the ship: that `damage_class` gives ``lost``."""
+    weights = _weights(table, frailty)
+    return weights[-1] / (weights[0] + weights[1] + weights[2] + weights[3] + weights[4])
+
+
+def _weights(table: DamageTable, frailty: float) -> tuple[float, float, float, float, float]:
+    return (
+        table.none,
+        table.minor,
+        table.moderate * frailty,
+        table.severe * frailty,
+        table.lost * frailty,
+    )
 
 
 def worse(first: DamageClass, second: DamageClass) -> DamageClass:

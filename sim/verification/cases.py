@@ -23,6 +23,7 @@ from sim.verification.luck import luck_cases
 from sim.verification.pairing import pair_cases
 from sim.verification.patience import patience_cases
 from sim.verification.queues import queue_cases
+from sim.verification.rare import rare_cases
 from sim.verification.response import way_cases
 from sim.verification.screening import screening_cases
 from sim.verification.sightings import sighting_cases
@@ -64,6 +65,7 @@ FAMILIES: tuple[Callable[[], list[Case]], ...] = (
     variance_cases,
     screening_cases,
     farming_cases,
+    rare_cases,
 )
 """What gives the cases; those of one capability are shown together."""
 

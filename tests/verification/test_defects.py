@@ -12,6 +12,7 @@ import pytest
 from sim import simulation
 from sim.engine import clock, laws
 from sim.engine.streams import Luck, Purpose
+from sim.experiment.rare import settled
 from sim.experiment.sensitivity import morris, shares
 from sim.experiment.sensitivity.noise import Bounded
 from sim.experiment.statistics import intervals, summary
@@ -338,6 +339,21 @@ def effect_of_the_range_for_that_of_a_unit(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Bounded, "times", lambda self, _factor: self)
 
 
+def event_counted_one_early(patch: pytest.MonkeyPatch) -> None:
+    at_least = settled.at_least
+    patch.setattr(settled, "at_least", lambda least, chances: at_least(least - 1, chances))
+
+
+def last_round_of_a_salvo_alone(patch: pytest.MonkeyPatch) -> None:
+    last_shots = settled.last_shots
+
+    def fewer(*asked: Any) -> dict[str, dict[int, float]]:  # noqa: ANN401
+        found = last_shots(*asked)
+        return {name: dict([max(shots.items())]) for name, shots in found.items()}
+
+    patch.setattr(settled, "last_shots", fewer)
+
+
 DEFECTS: dict[Plant, tuple[str, ...]] = {
     pk_10_percent_low: ("A01-P", "A02-P", "A03-P", "A05-P", "A09-P", "A22-P"),
     pk_10_percent_high: ("A01-P", "A02-P", "A03-P", "A05-P", "A09-P", "A22-P"),
@@ -380,6 +396,8 @@ DEFECTS: dict[Plant, tuple[str, ...]] = {
     step_without_its_sign: ("C15-P",),
     luck_in_the_place_of_strata: ("C15-P2",),
     effect_of_the_range_for_that_of_a_unit: ("B03-P",),
+    event_counted_one_early: ("C11-P1", "C11-P2"),
+    last_round_of_a_salvo_alone: ("C11-P1",),
 }
 """Each defect, and cases that catch it."""
 

@@ -1,0 +1,65 @@
+"""``redsea rare``: the probability of something that hardly ever happens."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sim.cli.options import BestGuess, Machine, ScenarioFile, Seed, Settings, Workers
+
+Events = Annotated[
+    list[str],
+    typer.Option(
+        "--event",
+        metavar="'COUNT >= N'",
+        help="A count of one replication, e.g. 'leakers >= 5'; may be repeated.",
+    ),
+]
+Precise = Annotated[
+    str, typer.Option(metavar="PERCENT", help="Standard error over probability to be reached.")
+]
+Budget = Annotated[
+    int, typer.Option("--replications", "-n", min=2, help="At most, reruns and parts included.")
+]
+By = Annotated[
+    str | None,
+    typer.Option(metavar="COUNT", help="Count by whose levels splitting branches, e.g. rounds."),
+]
+
+
+def rare(
+    file: ScenarioFile,
+    events: Events,
+    precision: Precise = "10%",
+    replications: Budget = 20_000,
+    seed: Seed = 1,
+    settings: Settings = None,
+    workers: Workers = None,
+    best_guess: BestGuess = False,
+    by: By = None,
+    machine: Machine = False,
+) -> None:
+    """Estimate the probability of a rare event.
+
+    Plain simulation, conditional expectation on the last random step, and, if that is not precise
+    enough, splitting; it says which one counts, and what it gains.
+    """
+    from sim.cli.failures import warn
+    from sim.cli.terminal import progress, show
+    from sim.experiment.rare.inquiry import inquire, precision_of, trials_of
+    from sim.report.rare import as_json, inquiries
+    from sim.scenario import load
+
+    wanted = precision_of(precision)
+    scenario = load(file, settings or ())
+    for warning in scenario.warnings:
+        warn(str(warning))
+    found = []
+    for trial in trials_of(scenario, events, seed, best_guess):
+        with progress(replications, "runs") as advance:
+            found.append(inquire(trial, wanted, replications, workers, by, advance))
+    if machine:
+        typer.echo(as_json(found))
+    else:
+        show(inquiries(found))

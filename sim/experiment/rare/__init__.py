@@ -1,0 +1,1 @@
+"""Rare events: the probability of something that plain simulation hardly ever shows."""

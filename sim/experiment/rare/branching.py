@@ -1,0 +1,132 @@
+"""A replication run again to some moment, and on from there with other luck.
+
+A run cannot be copied, but luck has addresses: run with the same numbers it is the same run. The
+moment is a number of records in the journal, so that moments at the same time are told apart. What
+is drawn while no more records are written takes the numbers of the trunk, what is drawn later those
+of the branch.
+
+Drawn ahead of time, and so part of the trunk, is what is not known, the traffic, patrols, and the
+schedule of the attacks; but for the times of raids at random, whose process has no memory: behind
+the moment of the branch they are drawn anew.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.streams import Luck, Purpose, actor, branch, child
+from sim.experiment.rare.event import Record
+from sim.platforms.launch_cell import Attack
+
+
+class Branch(NamedTuple):
+    """Luck from some moment on: ``since`` so many records, at ``time`` (s); ``number`` of it."""
+
+    since: int
+    time: float
+    number: int
+
+
+class Start(NamedTuple):
+    """Where a run begins to have luck of its own: its replication, and its branches if any."""
+
+    replication: int
+    branches: tuple[Branch, ...] = ()
+
+    @property
+    def since(self) -> int:
+        """So many records belong to the trunk."""
+        return self.branches[-1].since if self.branches else 0
+
+    def at(self, moment: Branch) -> Start:
+        """Return the start at a moment of a run from here."""
+        return self._replace(branches=(*self.branches, moment))
+
+    def renewed(self, place: int) -> Start:
+        """Return the start whose last branch has a number of its own: the one of a ``place``."""
+        *before, last = self.branches
+        above = before[-1].number if before else 0
+        number = branch(child(above, len(before)), place)
+        return self._replace(branches=(*before, last._replace(number=number)))
+
+
+class BranchedLuck(Luck):
+    """The luck of a run: of its replication, with branches in the order of their moments.
+
+    missing: shots that are made to miss, as (threat's actor, ordinal). records: of the run under
+    way; ``schedule`` tells of the raids at random.
+    """
+
+    __slots__ = ("_branches", "_missing", "_raids", "records")
+
+    def __init__(self, seed: int, start: Start, missing: frozenset[tuple[int, int]]) -> None:
+        super().__init__(seed, start.replication)
+        self._branches, self._missing = start.branches, missing
+        self._raids: dict[int, _Raids] = {}
+        self.records: Sequence[Record] = ()
+
+    def schedule(self, attacks: Mapping[str, Attack]) -> None:
+        """Draw the raids at random behind each branch anew, as far as that can be done.
+
+        Not those that may leave before their time.
+        """
+        for name, attack in attacks.items():
+            if attack.rate and attack.window.support()[0] >= 0.0:
+                self._raids[actor(f"attacks.{name}")] = _Raids(attack.rate)
+
+    def value(self, purpose: int, actor: int, other: int = 0, index: int = 0) -> float:
+        """Return the uniform number at an address, on the branch that the run has come to."""
+        raids = self._raids.get(actor) if purpose == Purpose.RAID else None
+        if raids is not None:
+            return self._gap(raids, actor, index)
+        if purpose == Purpose.SHOT and (actor, index) in self._missing:
+            return 1.0
+        written, self.branch = len(self.records), 0
+        for one in self._branches:
+            if written < one.since:
+                break
+            self.branch = one.number
+        return super().value(purpose, actor, other, index)
+
+    def _gap(self, raids: _Raids, address: int, place: int) -> float:
+        """Return the number whose inverse is the gap before a raid.
+
+        A gap that reaches beyond a branch is cut off there and drawn anew: what is left of an
+        exponential time is distributed as the whole.
+        """
+        past = [one.number for one in self._branches if one.time < raids.last]
+        self.branch = past[-1] if past else 0
+        u = super().value(Purpose.RAID, address, 0, place)
+        for one in self._branches[len(past) :]:
+            if raids.after(u) <= one.time:
+                break
+            self.branch = one.number
+            fresh = super().value(Purpose.RAID, address, 0, place)
+            u = -math.expm1(math.log1p(-fresh) - raids.rate * (one.time - raids.last))
+        raids.last = raids.after(u)
+        return u
+
+    def row(
+        self, purpose: int, actor: int, length: int, other: int = 0, index: int = 0
+    ) -> NDArray[np.float64]:
+        """Return numbers of the trunk: rows are drawn for the traffic alone."""
+        self.branch = 0
+        return super().row(purpose, actor, length, other, index)
+
+
+class _Raids:
+    """Raids at random: their rate (per s), and when the last one drawn so far comes (s)."""
+
+    __slots__ = ("last", "rate")
+
+    def __init__(self, rate: float) -> None:
+        self.rate, self.last = rate, 0.0
+
+    def after(self, u: float) -> float:
+        """Return when (s) the next raid comes by the number ``u``, to the bit as the model does."""
+        return self.last - math.log1p(-u) / self.rate

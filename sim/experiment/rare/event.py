@@ -1,0 +1,112 @@
+"""The event that is asked for: a count of one replication that reaches a number."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+from sim.experiment.errors import RequestError
+from sim.experiment.tables.counts import totals_of
+from sim.experiment.tables.gather import Rows
+from sim.experiment.tables.identities import LEAKED
+from sim.experiment.tables.layout import Layout
+from sim.experiment.tables.schemas import replication_columns
+from sim.kill_chain.engage import Fired
+from sim.platforms.response import Called
+from sim.platforms.threat import Ended, Launched, Threat
+
+Record = tuple[Any, ...]
+Counts = Callable[[Record], bool]
+"""Whether a record of the journal adds one to a count."""
+
+_FORM = re.compile(r"\s*(?P<column>.*?)\s*(?P<sign>>=|>)\s*(?P<number>\S+)\s*")
+_SIGN = re.compile(r"[<>=!]")
+_OUTCOMES = {"hits": "hit", "near-misses": "near-miss"}
+
+
+class Event(NamedTuple):
+    """``column`` of ``replications`` is at least ``least``."""
+
+    column: str
+    least: float
+
+    def __str__(self) -> str:
+        return f"{self.column} >= {self.least:g}"
+
+
+def event_of(text: str, layout: Layout) -> Event:
+    """Return the event that a text such as ``leakers >= 5`` means; raises `RequestError`."""
+    form = _FORM.fullmatch(text)
+    if form is None or _SIGN.search(form["number"]) or not form["column"]:
+        raise RequestError(f"event {text!r}: must be COUNT >= NUMBER, as in leakers >= 5")
+    columns = {column.name: column.kind for column in replication_columns(layout)}
+    column = form["column"]
+    if column not in columns:
+        near = get_close_matches(column, columns, 3, 0.5)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise RequestError(f"event {text!r}: there is no count {column!r}{hint}")
+    try:
+        number = float(form["number"])
+    except ValueError:
+        raise RequestError(f"event {text!r}: {form['number']!r} is no number") from None
+    if columns[column] == "int" and math.isfinite(number):
+        least = math.floor(number) + 1.0 if form["sign"] == ">" else float(math.ceil(number))
+    else:
+        least = math.nextafter(number, math.inf) if form["sign"] == ">" else number
+    if not 0.0 < least < math.inf:
+        raise RequestError(f"event {text!r}: is always so or never; the number must be above 0")
+    return Event(column, least)
+
+
+def value_of(column: str, records: list[Record], layout: Layout) -> float:
+    """Return a column of ``replications`` for one journal that is complete."""
+    return float(totals_of([Rows(0, records)], layout)[column][0])
+
+
+def counter(column: str, threats: Mapping[str, Threat]) -> Counts | None:
+    """Return what counts a column while the journal is written; None if nothing does.
+
+    threats: of the replication, by name.
+    """
+    base, splits, name = _parts(column)
+
+    def mine(record: Record) -> bool:
+        threat = threats[record[1] if not isinstance(record, Fired) else record.threat]
+        return not splits or name == (threat.weapon if splits == ":" else threat.attack)
+
+    if base == "launched":
+        return lambda record: type(record) is Launched and mine(record)
+    if base == "leakers":
+        return lambda record: (
+            type(record) is Ended
+            and record.outcome in LEAKED
+            and threats[record.threat].defended
+            and mine(record)
+        )
+    if base in ("intercepted", "missed", "hits", "near-misses"):
+        outcome = _OUTCOMES.get(base, base)
+        return lambda record: type(record) is Ended and record.outcome == outcome and mine(record)
+    if base == "rounds" and splits != "@":
+        return lambda record: type(record) is Fired and name in ("", record.weapon)
+    return (lambda record: type(record) is Called) if column == "calls" else None
+
+
+def _parts(column: str) -> tuple[str, str, str]:
+    """Return the count itself, the sign behind it, and of what it is: leakers, @, drones."""
+    found = re.fullmatch(r"([a-z-]+)([:@])(.+)", column)
+    return (found[1], found[2], found[3]) if found else (column, "", "")
+
+
+def is_of_leakers(column: str) -> bool:
+    """Return whether a column counts leakers: all, of a type, or of an attack."""
+    return _parts(column)[0] == "leakers"
+
+
+def leakers_of(column: str, threat: Threat) -> bool:
+    """Return whether ``threat`` would count in a column of leakers if it leaked."""
+    _, sign, name = _parts(column)
+    mine = not sign or name == (threat.weapon if sign == ":" else threat.attack)
+    return threat.defended and mine

@@ -1,0 +1,230 @@
+"""How likely is it? Three methods in a fixed order, until one is precise enough.
+
+Replications are played first, each for plain simulation and for conditional expectation at once.
+Where that does not come to the precision, or would not within the budget, macro-runs of splitting
+follow. Of the methods that reach the precision the one that is first in the order conditional
+expectation, plain simulation, splitting is taken; if none does, the most precise one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from sim.experiment.errors import RequestError
+from sim.experiment.rare.crew import Crew, crew
+from sim.experiment.rare.estimate import FEWEST, Estimate, averaged, plain
+from sim.experiment.rare.event import event_of
+from sim.experiment.rare.pilot import Pilot, pilot
+from sim.experiment.rare.played import Trial
+from sim.experiment.rare.replications import Value, conditional
+from sim.experiment.rare.scores import scorer_of
+from sim.experiment.rare.splitting import Macro
+from sim.experiment.runs.pool import processes
+from sim.experiment.runs.study import study_of
+from sim.experiment.tables.layout import Layout
+from sim.scenario import Scenario
+from sim.simulation import Model
+
+PRECISION = 0.1
+BUDGET = 20_000
+FIRST_LOOK = 250
+PILOT = 1 << 40
+"""Number of the first replication of the pilot: none of them is used again."""
+
+EFFORT = 100
+"""Runs of a macro-run from each level to the next."""
+
+Progress = Callable[[int, int], None]
+
+
+class Inquiry(NamedTuple):
+    """What was found about one event.
+
+    estimates: by method, in the order in which they were made; ``best`` is the one that counts.
+    reached: whether it is as precise as asked. remarks: why a method was not used, or what it took
+    as its steps. price: events on the clock of a plain replication.
+    """
+
+    trial: Trial
+    precision: float
+    budget: int
+    estimates: tuple[Estimate, ...]
+    best: Estimate
+    reached: bool
+    remarks: tuple[str, ...]
+    price: float
+
+    def gain(self, estimate: Estimate) -> float | None:
+        """Return how many times the work plain simulation needs for what an estimate gives."""
+        return estimate.gain(self.best.probability, self.price)
+
+
+def trials_of(
+    scenario: Scenario, events: Sequence[str], seed: int, best_guess: bool = False
+) -> list[Trial]:
+    """Return what is to be tried; raises `RequestError` for an event that cannot be."""
+    study = study_of(scenario)
+    model = Model(scenario)
+    return [
+        Trial(model, study.layout, event_of(text, study.layout), seed, best_guess)
+        for text in events
+    ]
+
+
+def precision_of(text: str) -> float:
+    """Return a relative error such as ``10%`` as a number; raises `RequestError`."""
+    try:
+        value = float(text.strip().removesuffix("%")) / (100.0 if "%" in text else 1.0)
+    except ValueError:
+        value = math.nan
+    if not 0.0 < value < 1.0:
+        raise RequestError(
+            f"precision {text!r}: must be a relative error between 0 and 100 %, as in 10%"
+        )
+    return value
+
+
+def inquire(
+    trial: Trial,
+    precision: float = PRECISION,
+    budget: int = BUDGET,
+    workers: int | None = None,
+    by: str | None = None,
+    progress: Progress | None = None,
+) -> Inquiry:
+    """Return how likely an event is.
+
+    precision: the standard error over the probability that is to be reached. budget: runs that may
+    be made at most, but for what is under way then. by: the count by whose levels splitting
+    branches, if not the usual one.
+    """
+    check_by(by, trial.layout)
+    tell = progress or (lambda _done, _wanted: None)
+    with crew(trial, workers or processes()) as hands:
+        course = _Course(hands, precision, budget, tell)
+        course.replicate(budget // 4 if scorer_of(trial.event.column, by) else budget)
+        course.split(by)
+    return course.inquiry()
+
+
+def check_by(by: str | None, layout: Layout) -> None:
+    """Raise `RequestError` if splitting cannot follow the count that is asked for."""
+    if by is None:
+        return
+    event_of(f"{by} >= 1", layout)
+    if scorer_of(by, by) is None:
+        raise RequestError(
+            f"by {by!r}: splitting can follow launched, leakers, intercepted, hits, near-misses,"
+            " missed, rounds and calls, also by type (:) or attack (@)"
+        )
+
+
+class _Course:
+    """An inquiry under way."""
+
+    def __init__(self, hands: Crew, precision: float, budget: int, tell: Progress) -> None:
+        self.hands, self.trial = hands, hands.trial
+        self.precision, self.budget, self._tell = precision, budget, tell
+        self.values: list[Value] = []
+        self.found: dict[str, Estimate] = {}
+        self.remarks: list[str] = []
+        self.runs = 0
+        what = conditional(self.trial)
+        if what is None:
+            self.remarks.append(
+                "conditional expectation: knows the last random step of leakers >= …, and of"
+                " damage:lost >= 1; not of this event"
+            )
+        else:
+            self.remarks.append(f"conditional expectation: {what}")
+
+    def replicate(self, most: int) -> None:
+        """Play replications until a method is precise enough, or ``most`` runs are made."""
+        look = min(FIRST_LOOK, most)
+        while True:
+            more = self.hands.replications(len(self.values), max(look, 2))
+            self.values.extend(more)
+            self.runs += sum(1 + value.more[0] for value in more)
+            self._tell(min(self.runs, self.budget), self.budget)
+            self._average()
+            pace = self.runs / len(self.values)
+            look = min(2 * len(self.values), int(most / pace))
+            if self._reached() or look <= len(self.values):
+                return
+
+    def split(self, by: str | None) -> None:
+        """Make macro-runs until they are precise enough, or the budget is used up."""
+        scorer = scorer_of(self.trial.event.column, by)
+        if self._reached():
+            self.remarks.append("splitting: not needed")
+        elif scorer is None:
+            self.remarks.append("splitting: needs a count that rises on the way; see --by")
+        else:
+            found = pilot(self.trial, scorer, EFFORT, PILOT)
+            self.runs += found.runs
+            if found.ladder.levels:
+                self._climb(found)
+            else:
+                self.remarks.append(
+                    "splitting: would gain nothing, as no run comes nearer to the event in steps"
+                )
+
+    def _climb(self, found: Pilot) -> None:
+        macros = self.hands.macro_runs(found.ladder, range(FEWEST))
+        self._climbed(found, macros)
+        while not self._reached():
+            pace = sum(macro.runs for macro in macros) / len(macros)
+            more = min(len(macros) // 2, int((self.budget - self.runs) / pace))
+            if more < 1:
+                break
+            macros += self.hands.macro_runs(found.ladder, range(len(macros), len(macros) + more))
+            self._climbed(found, macros, more)
+        levels = ", ".join(f"{level:g}" for level in found.ladder.levels)
+        self.remarks.append(f"splitting: {EFFORT} runs from each level to the next: {levels}")
+
+    def _climbed(self, found: Pilot, macros: list[Macro], more: int | None = None) -> None:
+        self.runs += sum(macro.runs for macro in macros[-(more or len(macros)) :])
+        self._tell(min(self.runs, self.budget), self.budget)
+        self.found["splitting"] = averaged(
+            "splitting",
+            [macro.estimate for macro in macros],
+            found.runs + sum(macro.runs for macro in macros),
+            found.events + sum(macro.events for macro in macros),
+        )
+
+    def _average(self) -> None:
+        values = self.values
+        n, events = len(values), sum(value.events for value in values)
+        self.found["plain simulation"] = plain(sum(v.happened for v in values), n, events)
+        chances = [value.chance for value in values if value.chance is not None]
+        if chances:
+            self.found["conditional expectation"] = averaged(
+                "conditional expectation",
+                chances,
+                n + sum(value.more[0] for value in values),
+                events + sum(value.more[1] for value in values),
+            )
+
+    def _reached(self) -> bool:
+        return any(one.reaches(self.precision) for one in self.found.values())
+
+    def inquiry(self) -> Inquiry:
+        """Return what was found."""
+        order = ("conditional expectation", "plain simulation", "splitting")
+        known = [self.found[method] for method in order if method in self.found]
+        reached = [one for one in known if one.reaches(self.precision)]
+        believed = [one for one in known if one.believed]
+        best = reached[0] if reached else min(believed or known, key=lambda one: one.relative)
+        plainly = self.found["plain simulation"]
+        return Inquiry(
+            self.trial,
+            self.precision,
+            self.budget,
+            tuple(self.found.values()),
+            best,
+            bool(reached),
+            tuple(self.remarks),
+            plainly.events / plainly.n,
+        )
