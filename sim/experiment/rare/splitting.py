@@ -6,8 +6,9 @@ so on; the last ones come to the event. The product of the shares that got throu
 estimate: each run is, given the moment it began at, a continuation of its own, and each such moment
 is run on equally often on average (a systematic choice, its start drawn). The error comes from
 independent macro-runs. A level need not lie on the way of every run to the event: a run in which it
-came about below the level counts as one that got there, at its end. (Glasserman, Heidelberger, Shahabuddin, Zajic, Operations Research 47(4),
-1999; L'Ecuyer, Demers, Winter Simulation Conference 2006, on fixed effort.)
+came about below the level counts as one that got there, at its end. (Glasserman, Heidelberger,
+Shahabuddin, Zajic, Operations Research 47(4), 1999; L'Ecuyer, Demers, Winter Simulation Conference
+2006, on fixed effort.)
 """
 
 from __future__ import annotations
