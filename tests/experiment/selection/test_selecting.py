@@ -214,7 +214,7 @@ if __name__ == "__main__":
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.nightly)])
 def test_killed_in_the_middle_it_goes_on_to_the_same(
     workers: int, write: Write, straight: Selection, tmp_path: Path
 ) -> None:
