@@ -261,7 +261,7 @@ def magazine() -> Case:
         partial(splitting, scene, "leakers >= 1", ladder),
         {
             "a round too few": float(pdtrc(MAGAZINE - 1, DEMANDS)),
-            "a round too many": float(pdtrc(MAGAZINE + 1, DEMANDS)),
+            "two rounds too many": float(pdtrc(MAGAZINE + 2, DEMANDS)),
         },
         replications=12,
         within=0.2,

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from sim.experiment.errors import RequestError
+from sim.experiment.errors import RequestError, did_you_mean
 from sim.experiment.tables.counts import totals_of
 from sim.experiment.tables.gather import Rows
 from sim.experiment.tables.identities import LEAKED
@@ -45,8 +44,7 @@ def event_of(text: str, layout: Layout) -> Event:
     columns = {column.name: column.kind for column in replication_columns(layout)}
     column = form["column"]
     if column not in columns:
-        near = get_close_matches(column, columns, 3, 0.5)
-        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        hint = did_you_mean(column, columns)
         raise RequestError(f"event {text!r}: there is no count {column!r}{hint}")
     try:
         number = float(form["number"])
