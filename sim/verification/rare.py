@@ -260,6 +260,8 @@ def magazine() -> Case:
         1.06026e-06,
         partial(splitting, scene, "leakers >= 1", ladder),
         {
+            "10 % too few demands": float(pdtrc(MAGAZINE, 0.9 * DEMANDS)),
+            "10 % too many demands": float(pdtrc(MAGAZINE, 1.1 * DEMANDS)),
             "a round too few": float(pdtrc(MAGAZINE - 1, DEMANDS)),
             "two rounds too many": float(pdtrc(MAGAZINE + 2, DEMANDS)),
         },
