@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise, zip_longest
 
 import numpy as np
 from scipy.special import bdtrc, pdtrc
@@ -18,7 +17,6 @@ from sim.experiment.rare.played import Trial
 from sim.experiment.rare.scores import Threats, scorer_of
 from sim.experiment.rare.settled import settled
 from sim.experiment.rare.splitting import Ladder, macro_run
-from sim.kill_chain.engage import Met
 from sim.platforms.threat import Launched
 from sim.scenario import load_text
 from sim.units import DAY
@@ -36,7 +34,6 @@ from sim.verification.case import (
 from sim.verification.law import capped
 from sim.verification.raids import at_once
 from sim.verification.scene import Gun, Inbound, Scene
-from sim.verification.stream import EXPONENTIAL, GUN, UNIT
 
 RARE = "rare events"
 CHANCE = "probability"
@@ -83,12 +80,10 @@ def by_last_shots(
 
 
 def splitting(scene: Scene, event: str, ladder: Ladder, count: int, seed: int) -> Tables:
-    """Return the estimates of so many macro-runs, and the share that got through each step."""
+    """Return the estimates of so many macro-runs."""
     trial = trial_of(scene, event, seed)
-    found = [macro_run(trial, ladder, number, 0) for number in range(count)]
-    steps = zip_longest(*(one.shares for one in found), fillvalue=math.nan)
-    shares = {f"step_{place}": np.array(step) for place, step in enumerate(steps, 1)}
-    return table(probability=np.array([one.estimate for one in found]), **shares)
+    found = [macro_run(trial, ladder, number, 0).estimate for number in range(count)]
+    return table(probability=np.array(found))
 
 
 def precise(within: float) -> Quantity:
@@ -159,69 +154,6 @@ def layers() -> Case:
     )
 
 
-WAITS, BUSY = 45, 100
-"""Services for which a threat flies, and within which C11-P3 is over: 1 in 1,000 takes longer."""
-
-
-class InSystem:
-    """How many threats are waiting or engaged; over when there are none, or it has been long."""
-
-    def __init__(self, _: Threats) -> None:
-        self.level, self.over = 0.0, False
-
-    def see(self, record: Record) -> None:
-        """Take note of a record."""
-        if isinstance(record, Launched):
-            self.level += 1.0
-        elif isinstance(record, Met):
-            self.level -= 1.0
-        self.over = self.level == 0.0 or record[0] > BUSY * UNIT
-
-
-def ruin(rho: float, top: int) -> float:
-    """Return the probability that M/M/1 comes from 1 to ``top`` before it is empty."""
-    return (1.0 / rho - 1.0) / ((1.0 / rho) ** top - 1.0)
-
-
-def queue() -> Case:
-    """Return a queue that comes to twenty before it is empty; raids at random, one channel.
-
-    Each step is held against its own exact share: their product is far too skewed for an error.
-    """
-    scene = Scene(
-        name="C11-P3",
-        guns=(GUN._replace(channels=1, engagement=EXPONENTIAL),),
-        raids=(
-            Inbound("first", distance=WAITS * UNIT * 300.0),
-            Inbound("later", distance=WAITS * UNIT * 300.0, rate=f"{0.5 * DAY / UNIT!r} per day"),
-        ),
-        duration=f"{(BUSY + 1) * UNIT} s",
-        window="start",
-        queue="fifo",
-    )
-    rungs = [1, *range(3, 20, 2), 20]
-    ladder = Ladder(InSystem, tuple(map(float, rungs[1:-1])), 100, 20.0)
-    names = [f"share of runs from {a} to {b} before empty" for a, b in pairwise(rungs)]
-    exact, wrong = ([ruin(rho, b) / ruin(rho, a) for a, b in pairwise(rungs)] for rho in (0.5, 0.6))
-    return Case(
-        id="C11-P3",
-        title="M/M/1, half a threat a service, from 1: 20 before empty, 9.54e-07",
-        capability=RARE,
-        formula="((1/ρ)ᵃ − 1)/((1/ρ)ᵇ − 1) from a to b, in all (1/ρ − 1)/((1/ρ)²⁰ − 1)",
-        source="gambler's ruin (recalled: Feller)",
-        runs=partial(splitting, scene, "launched >= 1", ladder),
-        quantities=tuple(
-            Quantity(name, share, totals(f"step-{place}"), None)
-            for place, (name, share) in enumerate(zip(names, exact, strict=True), 1)
-        ),
-        wrongs=(
-            Wrong("ρ 20 % too high", {n: Moments(w) for n, w in zip(names, wrong, strict=True)}),
-        ),
-        replications=12,
-        full=True,
-    )
-
-
 DEMANDS, MAGAZINE, DAYS = 20.0, 44, 30.0
 """Mean number of demands, rounds, and days, of C11-P4."""
 
@@ -265,7 +197,7 @@ def magazine() -> Case:
             "a round too few": float(pdtrc(MAGAZINE - 1, DEMANDS)),
             "two rounds too many": float(pdtrc(MAGAZINE + 2, DEMANDS)),
         },
-        replications=12,
+        replications=10,
         within=0.2,
     )
 
@@ -285,7 +217,6 @@ def rare_cases() -> list[Case]:
             1.36962e-04,
             {"7 or more": float(bdtrc(6, 40, 0.02)), "pk 0.97": float(bdtrc(5, 40, 0.03))},
         ),
-        queue(),
         magazine(),
         layers(),
     ]
