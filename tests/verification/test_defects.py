@@ -204,7 +204,7 @@ def first_links_swapped(patch: pytest.MonkeyPatch) -> None:
 def seed_plus_replication(patch: pytest.MonkeyPatch) -> None:
     make = Luck.__init__
 
-    def added(self: Luck, seed: int, replication: int, outer: int | None = None) -> None:
+    def added(self: Luck, seed: int, replication: int, outer: int | None = None, *_: None) -> None:
         make(self, seed + replication, 0, 0 if outer is None else outer)
 
     patch.setattr(Luck, "__init__", added)
