@@ -20,7 +20,8 @@ from statistics import median
 
 import simpy
 
-from sim.experiment import run, sweep
+from benchmarks.scaling import ceiling, scaling
+from sim.experiment import run
 from sim.experiment.runs.replicate import Job
 from sim.experiment.tables.batch import Records
 from sim.scenario import load
@@ -155,35 +156,6 @@ def overhead(name: str, replications: int) -> float:
     return 1.0 - modelled / whole
 
 
-STUDY = """\
-name: Scaling
-base: {base}
-question: How much faster are two workers?
-factors:
-  speed: {{side: defence, path: escorts.carney.patrol.speed, values: [{speeds}]}}
-"""
-
-
-def scaling(points: int, replications: int) -> float:
-    """Return the time of a sweep of the day with one worker over its time with two.
-
-    `python -m benchmarks 50 500` takes the sizes of the requirement, which needs some minutes.
-    """
-    speeds = ", ".join(f"{10 + number / 10} kn" for number in range(points))
-    times = []
-    with tempfile.TemporaryDirectory() as folder:
-        study = Path(folder) / "study.yaml"
-        day = SCENARIOS / "unity-explorer.yaml"
-        study.write_text(STUDY.format(base=day, speeds=speeds), "utf-8")
-        for workers in (1, 2):
-            begun = time.perf_counter()
-            # In folders apart: what lies beside a sweep is taken over.
-            out = Path(folder) / str(workers) / "swept"
-            sweep(study, replications, workers=workers, out=out)
-            times.append(time.perf_counter() - begun)
-    return times[0] / times[1]
-
-
 def start_up() -> float:
     """Return the wall time (s) of ``redsea --help``: the best of five."""
     command = [sys.executable, "-m", "sim.cli", "--help"]
@@ -201,6 +173,7 @@ def main() -> None:
     ratio = scaling(points, replications)
     print(f"sweep of {points} points × {replications} replications of unity-explorer")
     print(f"  time with one worker over two         {ratio:10.2f}")
+    print(f"  two processes that share nothing      {ceiling(400):10.2f}")
     if len(sys.argv) > 2:
         return
     for name in ("one-raid", "unity-explorer"):
