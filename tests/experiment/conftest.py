@@ -1,16 +1,23 @@
 """What the tests of results share."""
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from sim.experiment.runs.study import Order, run_study
-from sim.experiment.store.folder import SCENARIO, SUMMARY, checksum
+from sim.experiment.store.folder import SCENARIO, SUMMARY, SWEEP, checksum
+from sim.experiment.store.provenance import model_version
 from sim.experiment.tables.schemas import NAMES
 from tests.experiment.stub import study
 
+ROOT = Path(__file__).resolve().parents[2]
 Bytes = dict[str, str]
+KillIn = Callable[..., None]
 SAME = (SCENARIO, SUMMARY, *(f"{name}.parquet" for name in NAMES))
 
 
@@ -26,3 +33,32 @@ def straight(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("results") / "straight"
     run_study(study(), Order(replications=600, workers=1), folder)
     return folder
+
+
+@pytest.fixture
+def kill_in(tmp_path: Path) -> KillIn:
+    """Give what starts to make a folder of points in a child process, and kills it in the middle.
+
+    The script gets a study, the folder, the number of workers and the version of the model: sources
+    that are being edited while the tests run must not fail them. It prints the replications done.
+    """
+
+    def kill(script: str, study: Path, folder: Path, workers: int, *, after: int) -> None:
+        child = tmp_path / "child.py"
+        child.write_text(script)
+        command = [sys.executable, child, study, folder, workers, model_version()]
+        with subprocess.Popen(
+            list(map(str, command)),
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                if int(line.split()[0]) >= after:
+                    break
+            process.kill()
+        assert process.returncode == -signal.SIGKILL
+        assert not (folder / SWEEP).exists()
+
+    return kill

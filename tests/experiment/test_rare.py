@@ -378,7 +378,7 @@ def test_the_same_whoever_does_the_work(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(inquiry, "EFFORT", 10)
     scene, _, _ = SCENES["shoot, look, shoot"]
     tried = trial(scene, "leakers >= 3")
-    alone, two = (inquire(tried, 0.05, 800, workers) for workers in (1, 2))
+    alone, two = (inquire(tried, 0.05, 2000, workers) for workers in (1, 2))
     assert {one.method for one in alone.estimates} >= {"splitting", "conditional expectation"}
     assert alone.estimates == two.estimates
     assert alone.best == two.best
@@ -392,6 +392,14 @@ def test_what_is_easy_needs_no_splitting() -> None:
     assert found.best.error == 0.0
     assert found.best.probability == pytest.approx(tail(law, least), rel=1e-12)
     assert found.remarks[-1] == "splitting: not needed"
+
+
+def test_splitting_keeps_to_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inquiry, "EFFORT", 10)
+    scene, _, _ = SCENES["shoot, look, shoot"]
+    found = inquire(trial(scene, "leakers >= 4"), 0.01, 200, 1)
+    assert "splitting" not in [one.method for one in found.estimates]
+    assert "not tried" in found.remarks[-1]
 
 
 def test_nothing_in_n_is_no_nought() -> None:

@@ -1,11 +1,7 @@
 """Sweeps: the same bytes however they came about; nothing is computed twice."""
 
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +10,6 @@ import pytest
 from sim.experiment import open_result, open_sweep, run, sweep
 from sim.experiment.errors import DamagedError, RequestError
 from sim.experiment.store.folder import SCENARIO, SPOOL, SUMMARY, SWEEP, checksum
-from sim.experiment.store.provenance import model_version
 from sim.experiment.sweeps.sweeping import plan_sweep
 from sim.experiment.sweeps.swept import Sweep
 from sim.experiment.tables.schemas import NAMES
@@ -38,6 +33,7 @@ factors:
 WHOLE = ("study.yaml", "base.yaml", "points.parquet")
 OF_POINT = (SCENARIO, SUMMARY, *(f"{name}.parquet" for name in NAMES))
 Write = Callable[..., Path]
+KillIn = Callable[..., None]
 
 
 def bytes_of(folder: Path) -> dict[str, str]:
@@ -151,7 +147,6 @@ from sim.experiment.sweeps.sweeping import sweep
 
 if __name__ == "__main__":
     replicate.BATCH_S = 0.02
-    # Sources that are being edited while the tests run must not fail them.
     provenance.model_version = lambda: sys.argv[4]
     tell = lambda *done: print(*done, flush=True)
     sweep(sys.argv[1], 12, workers=int(sys.argv[3]), out=sys.argv[2], progress=tell)
@@ -161,25 +156,11 @@ if __name__ == "__main__":
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
 def test_killed_in_the_middle_it_goes_on_to_the_same_bytes(
-    workers: int, study_file: Path, straight: Path, tmp_path: Path
+    workers: int, study_file: Path, straight: Path, tmp_path: Path, kill_in: KillIn
 ) -> None:
-    folder, script = tmp_path / "alone" / "a", tmp_path / "child.py"
-    script.write_text(CHILD)
-    command = [sys.executable, script, study_file, folder, workers, model_version()]
-    for until in (4, 20):
-        with subprocess.Popen(
-            list(map(str, command)),
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.PIPE,
-            text=True,
-        ) as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                if int(line.split()[0]) >= until:
-                    break
-            process.kill()
-        assert process.returncode == -signal.SIGKILL
-        assert not (folder / SWEEP).exists()
+    folder = tmp_path / "alone" / "a"
+    for after in (4, 20):
+        kill_in(CHILD, study_file, folder, workers, after=after)
     with pytest.raises(DamagedError, match="holds no finished sweep"):
         open_sweep(folder)
     found = sweep(study_file, 12, workers=1, out=folder)

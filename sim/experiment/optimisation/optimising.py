@@ -28,10 +28,10 @@ from sim.experiment.optimisation.front import costs, front
 from sim.experiment.optimisation.outcome import Found, Trial, objective_told, trial_told
 from sim.experiment.optimisation.search import Searched, search
 from sim.experiment.runs.assignment import Progress
+from sim.experiment.runs.crew import Crew
 from sim.experiment.runs.order import Order
 from sim.experiment.runs.pool import processes
 from sim.experiment.runs.study import RESULTS, kept_on_failure, slug
-from sim.experiment.selection.crew import Crew
 from sim.experiment.store.finish import as_json, to_disk
 from sim.experiment.store.folder import BASE, PART, POINT_FOLDERS, POINTS, STUDY
 from sim.experiment.store.provenance import Identity, identity_of

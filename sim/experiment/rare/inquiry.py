@@ -13,14 +13,15 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from sim.experiment.errors import RequestError
-from sim.experiment.rare.crew import Crew, crew
 from sim.experiment.rare.estimate import FEWEST, Estimate, averaged, plain
 from sim.experiment.rare.event import event_of
+from sim.experiment.rare.hands import Hands
 from sim.experiment.rare.pilot import Pilot, pilot
 from sim.experiment.rare.played import Trial
 from sim.experiment.rare.replications import Value, conditional
 from sim.experiment.rare.scores import scorer_of
 from sim.experiment.rare.splitting import Macro
+from sim.experiment.runs.crew import Crew
 from sim.experiment.runs.pool import processes
 from sim.experiment.runs.study import study_of
 from sim.experiment.tables.layout import Layout
@@ -102,7 +103,8 @@ def inquire(
     """
     check_by(by, trial.layout)
     tell = progress or (lambda _done, _wanted: None)
-    with crew(trial, workers or processes()) as hands:
+    with Crew(workers or processes()) as crew:
+        hands = Hands(trial, crew if crew.workers > 1 else None)
         course = _Course(hands, precision, budget, tell)
         course.replicate(budget // 4 if scorer_of(trial.event.column, by) else budget)
         course.split(by)
@@ -124,7 +126,7 @@ def check_by(by: str | None, layout: Layout) -> None:
 class _Course:
     """An inquiry under way."""
 
-    def __init__(self, hands: Crew, precision: float, budget: int, tell: Progress) -> None:
+    def __init__(self, hands: Hands, precision: float, budget: int, tell: Progress) -> None:
         self.hands, self.trial = hands, hands.trial
         self.precision, self.budget, self._tell = precision, budget, tell
         self.values: list[Value] = []
@@ -164,12 +166,20 @@ class _Course:
         else:
             found = pilot(self.trial, scorer, EFFORT, PILOT)
             self.runs += found.runs
-            if found.ladder.levels:
-                self._climb(found)
-            else:
+            least = FEWEST * found.runs
+            if not found.ladder.levels:
                 self.remarks.append(
                     "splitting: would gain nothing, as no run comes nearer to the event in steps"
                 )
+            elif self.runs + least > self.budget:
+                # A quarter of the budget goes into replications first.
+                enough = math.ceil((found.runs + least) / 750.0)
+                self.remarks.append(
+                    f"splitting: not tried; {len(found.ladder.levels)} levels take {least:,} runs"
+                    f" at least, and -n {enough}000 would do"
+                )
+            else:
+                self._climb(found)
 
     def _climb(self, found: Pilot) -> None:
         macros = self.hands.macro_runs(found.ladder, range(FEWEST))

@@ -27,6 +27,11 @@ AHEAD = 2
 TRIES = 3
 """Times that the workers may die without finishing a batch before the run gives up."""
 
+WORKERS_DIE = (
+    "the worker processes die before they finish a batch; if this is a script, call run() under "
+    "`if __name__ == '__main__':`, else look for a lack of memory, or use one worker"
+)
+
 Piece = tuple[Task, Stretch]
 
 
@@ -104,11 +109,7 @@ class _Driver:
         self.pending.clear()
         self.deaths += 1
         if self.deaths >= TRIES:
-            raise RunError(
-                "the worker processes die before they finish a batch; if this is a script, call "
-                "run() under `if __name__ == '__main__':`, else look for a lack of memory, or use "
-                "one worker"
-            ) from error
+            raise RunError(WORKERS_DIE) from error
 
     def _fill(self, pool: Executor) -> None:
         while len(self.pending) < AHEAD * self.workers:

@@ -19,12 +19,12 @@ import numpy as np
 
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.assignment import Progress
+from sim.experiment.runs.crew import Crew
 from sim.experiment.runs.demands import amount_in
 from sim.experiment.runs.order import SEED, Order
 from sim.experiment.runs.pool import processes
 from sim.experiment.runs.study import RESULTS, kept_on_failure, slug
 from sim.experiment.selection.better import check_mean, known_measure, largest
-from sim.experiment.selection.crew import Crew
 from sim.experiment.selection.kn import Goal, Race
 from sim.experiment.selection.ranking import Place, ranked, spent
 from sim.experiment.selection.variants import Variant, field_of, mean_over

@@ -1,11 +1,7 @@
 """Searches: the same end however it came about, nothing done twice, only the defence decides."""
 
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,8 +17,7 @@ from sim.experiment.optimisation.optimising import (
     PlannedOptimisation,
 )
 from sim.experiment.runs.order import Order
-from sim.experiment.store.folder import SPOOL, SWEEP
-from sim.experiment.store.provenance import model_version
+from sim.experiment.store.folder import SPOOL
 from sim.scenario.study import load_study
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -42,6 +37,7 @@ forbidden: [{{salvo: 3, looks: 3}}]
 optimise: {{minimise: [leakers, cost], trials: 4}}
 """
 Write = Callable[..., Path]
+KillIn = Callable[..., None]
 
 
 @pytest.fixture(scope="session")
@@ -259,25 +255,11 @@ if __name__ == "__main__":
 @pytest.mark.nightly
 @pytest.mark.parametrize("workers", [1, 2])
 def test_killed_in_the_middle_it_goes_on_to_the_same(
-    workers: int, write: Write, straight: Optimisation, tmp_path: Path
+    workers: int, write: Write, straight: Optimisation, tmp_path: Path, kill_in: KillIn
 ) -> None:
-    folder, script = tmp_path / "alone" / "a", tmp_path / "child.py"
-    script.write_text(CHILD)
-    command = [sys.executable, script, write(), folder, workers, model_version()]
-    for until in (4, 36):
-        with subprocess.Popen(
-            list(map(str, command)),
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.PIPE,
-            text=True,
-        ) as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                if int(line.split()[0]) >= until:
-                    break
-            process.kill()
-        assert process.returncode == -signal.SIGKILL
-        assert not (folder / SWEEP).exists()
+    folder = tmp_path / "alone" / "a"
+    for after in (4, 36):
+        kill_in(CHILD, write(), folder, workers, after=after)
     with pytest.raises(DamagedError, match="holds no finished sweep"):
         open_sweep(folder)
     planned(write(), folder).run()

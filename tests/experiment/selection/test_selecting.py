@@ -1,11 +1,7 @@
 """Selections: what is chosen among, the same outcome however it came about, nothing done twice."""
 
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +16,6 @@ from sim.experiment.selection.selecting import SELECTION, Asked, PlannedSelectio
 from sim.experiment.selection.variants import field_of, first_values
 from sim.experiment.statistics.measures import TABLE, measure_of
 from sim.experiment.store.folder import SPOOL, SWEEP
-from sim.experiment.store.provenance import model_version
 from sim.experiment.sweeps.sweeping import plan_sweep
 from sim.scenario.directions import LESS, MORE, NEITHER, stem
 from sim.scenario.study import load_study
@@ -43,6 +38,7 @@ factors:
 """
 ASKED = Asked(measure="leakers", by=0.08, budget=160)
 Write = Callable[..., Path]
+KillIn = Callable[..., None]
 
 
 @pytest.fixture(scope="session")
@@ -216,25 +212,11 @@ if __name__ == "__main__":
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.nightly)])
 def test_killed_in_the_middle_it_goes_on_to_the_same(
-    workers: int, write: Write, straight: Selection, tmp_path: Path
+    workers: int, write: Write, straight: Selection, tmp_path: Path, kill_in: KillIn
 ) -> None:
-    folder, script = tmp_path / "alone" / "a", tmp_path / "child.py"
-    script.write_text(CHILD)
-    command = [sys.executable, script, write(), folder, workers, model_version()]
-    for until in (40, 500):
-        with subprocess.Popen(
-            list(map(str, command)),
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.PIPE,
-            text=True,
-        ) as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                if int(line.split()[0]) >= until:
-                    break
-            process.kill()
-        assert process.returncode == -signal.SIGKILL
-        assert not (folder / SWEEP).exists()
+    folder = tmp_path / "alone" / "a"
+    for after in (40, 500):
+        kill_in(CHILD, write(), folder, workers, after=after)
     with pytest.raises(DamagedError, match="holds no finished sweep"):
         open_sweep(folder)
     found = select(load_study(write()), ASKED, 1, folder)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any
 
-from sim.experiment.selection.crew import Crew
+from sim.experiment.runs.crew import Crew
 
 
 class Pool(Executor):

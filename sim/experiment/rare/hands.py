@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import BrokenExecutor
 from functools import lru_cache
 from itertools import chain
+from typing import TypeVar
 
 from sim.experiment.errors import RunError
 from sim.experiment.rare.played import Trial
 from sim.experiment.rare.replications import Value, value_of
 from sim.experiment.rare.splitting import Ladder, Macro, macro_run
-from sim.experiment.runs.pool import process_pool
+from sim.experiment.runs.crew import Crew
+from sim.experiment.runs.pool import TRIES, WORKERS_DIE
 
 STRETCH = 25
 """Replications that are given out at once."""
@@ -22,42 +23,42 @@ MACROS = 1 << 41
 """Number of the first replication of the macro-runs: none of them is one of a plain run."""
 
 
-class Crew:
-    """Plays replications and macro-runs of one trial."""
+Found = TypeVar("Found")
 
-    def __init__(self, trial: Trial, pool: Executor | None) -> None:
-        self.trial, self._pool = trial, pool
+
+class Hands:
+    """Plays replications and macro-runs of one trial; crew: None for this process alone."""
+
+    def __init__(self, trial: Trial, crew: Crew | None) -> None:
+        self.trial, self._crew = trial, crew
         self._packed = pickle.dumps(trial)
 
     def replications(self, first: int, behind: int) -> list[Value]:
         """Return what the replications from ``first`` to before ``behind`` give."""
         starts = range(first, behind, STRETCH)
         stretches = [range(start, min(start + STRETCH, behind)) for start in starts]
-        if self._pool is None:
+        if self._crew is None:
             return list(chain.from_iterable(_values(self.trial, one) for one in stretches))
-        done = self._pool.map(_values_of, [self._packed] * len(stretches), stretches)
-        return list(chain.from_iterable(done))
+        known = [self._packed] * len(stretches)
+        return list(chain.from_iterable(_shared(self._crew, _values_of, known, stretches)))
 
     def macro_runs(self, ladder: Ladder, numbers: Iterable[int]) -> list[Macro]:
         """Return the macro-runs of some numbers."""
         wanted = list(numbers)
-        if self._pool is None:
+        if self._crew is None:
             return [macro_run(self.trial, ladder, number, MACROS) for number in wanted]
         known = [self._packed] * len(wanted), [ladder] * len(wanted)
-        return list(self._pool.map(_macro_run, *known, wanted))
+        return _shared(self._crew, _macro_run, *known, wanted)
 
 
-@contextmanager
-def crew(trial: Trial, workers: int) -> Iterator[Crew]:
-    """Give a crew of so many processes."""
-    if workers == 1:
-        yield Crew(trial, None)
-        return
-    pool = process_pool(workers)
-    try:
-        yield Crew(trial, pool)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+def _shared(crew: Crew, work: Callable[..., Found], *each: Sequence[object]) -> list[Found]:
+    """Return the work done by a crew, again from the start if somebody in it dies."""
+    for _ in range(TRIES):
+        try:
+            return list(crew.executor(crew.workers).map(work, *each))
+        except BrokenExecutor:
+            continue
+    raise RunError(WORKERS_DIE)
 
 
 def _values(trial: Trial, numbers: range) -> list[Value]:
