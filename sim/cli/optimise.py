@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import BestGuess, Machine, Seed, Settings, Workers
+from sim.cli.consent import ask, machines_at
+from sim.cli.options import BestGuess, Cluster, Machine, Seed, Settings, Workers, Yes
 
 StudyFile = Annotated[
     Path, typer.Argument(metavar="STUDY", help="A study file (YAML) with a block `optimise`.")
@@ -35,8 +36,10 @@ def optimise(
     search_seed: SearchSeed = None,
     settings: Settings = None,
     workers: Workers = None,
+    cluster: Cluster = None,
     best_guess: BestGuess = False,
     out: Folder = None,
+    yes: Yes = False,
     machine: Machine = False,
 ) -> None:
     """Find what of the defence nothing beats, by several measures.
@@ -55,10 +58,12 @@ def optimise(
     study = load_study(file, settings or ())
     n = study.plan.replications if replications is None else replications
     order = Order(replications=n, seed=seed, workers=workers, best_guess=best_guess)
-    planned = PlannedOptimisation(study, order, trials, search_seed, out)
-    complain(announced(planned))
-    with resumable(), progress(n, "replications") as advance:
-        found = planned.run(advance)
+    with machines_at(cluster, workers) as machines:
+        planned = PlannedOptimisation(study, order, trials, search_seed, out, machines)
+        complain(announced(planned))
+        ask(planned.runs * planned.run_s, yes)
+        with resumable(), progress(n, "replications") as advance:
+            found = planned.run(advance)
     if machine:
         typer.echo(as_json(found))
     else:

@@ -13,6 +13,9 @@ LARGEST_SEED = 2**64 - 1
 ScenarioFile = Annotated[
     Path, typer.Argument(metavar="FILE", help="A scenario (YAML).", readable=False)
 ]
+StudyFile = Annotated[
+    Path, typer.Argument(metavar="STUDY", help="A study file (YAML).", readable=False)
+]
 ResultFolder = Annotated[
     Path, typer.Argument(metavar="RESULT", help="A result folder, as `run` made it.")
 ]
@@ -50,6 +53,10 @@ Workers = Annotated[
 BestGuess = Annotated[
     bool, typer.Option("--best-guess", help="Pin what is not known, so only chance is left.")
 ]
+Cluster = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, or `local`.")
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Start even if it takes long.")]
 Out = Annotated[
     Path | None, typer.Option(help="The result folder itself; else results/<scenario>-<hash>.")
 ]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import BestGuess, Machine, Seed, Settings, Workers
+from sim.cli.consent import ask, machines_at
+from sim.cli.options import BestGuess, Cluster, Machine, Seed, Settings, StudyFile, Workers, Yes
 
-StudyFile = Annotated[Path, typer.Argument(metavar="STUDY", help="A study file (YAML).")]
+if TYPE_CHECKING:
+    from sim.experiment.selection.selecting import PlannedSelection, Selection
+
 Measure = Annotated[
     str, typer.Option("--measure", metavar="ID", help="What to choose by: a mean, such as hits.")
 ]
@@ -40,8 +43,10 @@ def select(
     seed: Seed = 1,
     settings: Settings = None,
     workers: Workers = None,
+    cluster: Cluster = None,
     best_guess: BestGuess = False,
     out: Folder = None,
+    yes: Yes = False,
     machine: Machine = False,
 ) -> None:
     """Choose the best variant of a study's defence factors.
@@ -50,10 +55,9 @@ def select(
     Nelson's procedure KN). Threat and environment factors are averaged over, never chosen. The same
     command again prints it again, and what has been computed anywhere is taken over.
     """
-    from sim.cli.failures import complain, resumable
-    from sim.cli.terminal import progress, show
+    from sim.cli.terminal import show
     from sim.experiment.selection.selecting import Asked, PlannedSelection, difference
-    from sim.report.selection import announced, as_json, chosen
+    from sim.report.selection import as_json, chosen
     from sim.scenario.study import load_study
 
     asked = Asked(
@@ -65,12 +69,23 @@ def select(
         seed=seed,
         best_guess=best_guess,
     )
-    planned = PlannedSelection(load_study(file, settings or ()), asked, workers, out)
-    complain(announced(planned))
-    with resumable(), progress(budget, "replications") as advance:
-        found = planned.run(advance)
+    study = load_study(file, settings or ())
+    with machines_at(cluster, workers) as machines:
+        found = _run(PlannedSelection(study, asked, workers, out, machines), yes)
     if machine:
         typer.echo(as_json(found))
     else:
         show(chosen(found))
         typer.echo(f"\nselection folder: {found.path}")
+
+
+def _run(planned: PlannedSelection, yes: bool) -> Selection:
+    """Say what it will take, and do it."""
+    from sim.cli.failures import complain, resumable
+    from sim.cli.terminal import progress
+    from sim.report.selection import announced
+
+    complain(announced(planned))
+    ask(planned.runs[0] * planned.run_s, yes)
+    with resumable(), progress(planned.asked.budget, "replications") as advance:
+        return planned.run(advance)

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import BestGuess, Machine, Seed, Settings, Workers
+from sim.cli.consent import ask, machines_at
+from sim.cli.options import BestGuess, Cluster, Machine, Seed, Settings, StudyFile, Workers, Yes
 
 if TYPE_CHECKING:
     from sim.experiment import Sweep
     from sim.experiment.sweeps.sweeping import PlannedSweep
 
-LONG_S = 1800.0
-"""A sweep that will take longer (s) than this is asked about first."""
-
-StudyFile = Annotated[Path, typer.Argument(metavar="STUDY", help="A study file (YAML).")]
 OfEach = Annotated[
     int | None,
     typer.Option("--replications", "-n", min=1, help="Of each point; else as the file says."),
-]
-Address = Annotated[
-    str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, or `local`.")
 ]
 Measures = Annotated[
     list[str] | None,
@@ -33,7 +25,6 @@ Measures = Annotated[
 Folder = Annotated[
     Path | None, typer.Option(help="The sweep's folder; else results/<study>-<hash>.")
 ]
-Yes = Annotated[bool, typer.Option("--yes", help="Start even if it takes long.")]
 
 
 def sweep(
@@ -42,7 +33,7 @@ def sweep(
     seed: Seed = 1,
     settings: Settings = None,
     workers: Workers = None,
-    cluster: Address = None,
+    cluster: Cluster = None,
     best_guess: BestGuess = False,
     measures: Measures = None,
     out: Folder = None,
@@ -56,13 +47,12 @@ def sweep(
     computed anywhere is taken over.
     """
     from sim.cli.terminal import console, show
-    from sim.experiment.runs.cluster import joined
     from sim.experiment.sweeps.sweeping import plan_sweep
     from sim.report.sweep import as_json, compared
     from sim.scenario.study import load_study
 
     study = load_study(file, settings or ())
-    with joined(cluster, workers) if cluster else nullcontext() as machines:
+    with machines_at(cluster, workers) as machines:
         planned = plan_sweep(study, replications, seed, workers, out, best_guess, machines)
         planned.check_measures(measures or ())
         found = _run(planned, yes)
@@ -81,19 +71,6 @@ def _run(planned: PlannedSweep, yes: bool) -> Sweep:
 
     warn(*unmoved(planned))
     complain(announced(planned, planned.forecast))
-    _ask(planned.forecast.seconds, yes)
+    ask(planned.forecast.seconds, yes)
     with resumable(), progress(planned.forecast.runs, "replications") as advance:
         return planned.run(advance)
-
-
-def _ask(seconds: float, yes: bool) -> None:
-    """Let a long sweep be confirmed; without a terminal, or after a no, leave."""
-    from sim.cli.failures import BAD_INPUT, complain
-    from sim.report.sweep import duration
-
-    if yes or seconds <= LONG_S:
-        return
-    if sys.stdin.isatty() and typer.confirm("Start it?", err=True):
-        return
-    complain(f"not started: it takes about {duration(seconds)}; --yes starts it all the same")
-    raise typer.Exit(BAD_INPUT)

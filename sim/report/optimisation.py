@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from sim.report.forecast import about
 from sim.report.grid import grid
 from sim.report.numbers import interval, mean, plural, scale_of
 from sim.report.versus import signed
@@ -44,9 +45,11 @@ def announced(planned: PlannedOptimisation) -> str:
     else:
         many = "without end" if size is None else f"of {size:,}"
         how = f"{plural(trials, 'variant')} {many} are tried"
-    runs = trials * scenes * planned.order.replications
     each = f"{plural(scenes, 'combination')} of the rest" if scenes > 1 else "one scene"
-    return f"{planned.study.plan.name}: {how}, each under {each}; at most {runs:,} runs"
+    return (
+        f"{planned.study.plan.name}: {how}, each under {each};\n"
+        f"at most {planned.runs:,} runs, {about(planned.runs * planned.run_s, planned.workers)}"
+    )
 
 
 def optimised(found: Optimisation) -> Iterator[RenderableType]:

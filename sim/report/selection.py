@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from sim.report.forecast import about, duration
 from sim.report.grid import grid, hyphenated
 from sim.report.numbers import Scale, percent, plural, scale_of, significant
 from sim.report.sweep_pairs import keep_whole
@@ -30,10 +31,11 @@ def announced(planned: PlannedSelection) -> str:
     """Return what is said before a selection starts: variants, scenes, the least and most runs."""
     variants, scenes = len(planned.field.variants), len(planned.field.scenes)
     of_each = plural(scenes, "combination") + " of the rest" if scenes > 1 else "one scene"
-    least, most = (variants * scenes * n for n in (planned.race.first, planned.race.most))
+    least, most = planned.runs
     return (
-        f"{planned.study.plan.name}: {plural(variants, 'variant')} × {of_each}; "
-        f"at least {least:,} runs, at most {most:,}"
+        f"{planned.study.plan.name}: {plural(variants, 'variant')} × {of_each};\n"
+        f"at least {least:,} runs, {about(least * planned.run_s, planned.workers)}; "
+        f"at most {most:,}, about {duration(most * planned.run_s)}"
     )
 
 

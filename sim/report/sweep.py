@@ -12,6 +12,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from sim.report.forecast import about
 from sim.report.grid import grid, hyphenated
 from sim.report.numbers import plural
 from sim.report.sweep_pairs import (
@@ -40,7 +41,6 @@ TOLD: Final = ("no-ship-hit", *MAIN)
 """The measures that are always in the JSON."""
 
 _SHORT: Final = {"raid-annihilation": "PRA", "cost": "cost", "rounds": "rounds"}
-_SECONDS: Final = ((3600.0, "h"), (60.0, "min"), (1.0, "s"))
 
 
 def announced(planned: PlannedSweep, forecast: Forecast) -> str:
@@ -50,8 +50,7 @@ def announced(planned: PlannedSweep, forecast: Forecast) -> str:
     if forecast.missing:
         there = planned.order.replications * len(planned.distinct) - forecast.missing
         known = f", {there:,} are there already" if there else ""
-        with_ = "1 process" if forecast.workers == 1 else f"{forecast.workers} processes"
-        lines.append(f"about {duration(forecast.seconds)} with {with_}{known}")
+        lines.append(f"{about(forecast.seconds, forecast.workers)}{known}")
     design = planned.design
     if design.correlation is not None:
         lines.append(f"largest correlation between two factors' columns: {design.correlation:.3f}")
@@ -68,13 +67,6 @@ def unmoved(planned: PlannedSweep) -> list[str]:
     """Return a warning for each point that its factors leave as another point is."""
     rule = "is the same scenario as a point before it: a factor changes nothing there"
     return [f"{planned.study.plan.name}: {name}: {rule}" for name in planned.same]
-
-
-def duration(seconds: float) -> str:
-    """Return a time in the largest unit that fits: 40 s, 12 min, 3.5 h."""
-    size, unit = next((s for s in _SECONDS if seconds >= s[0]), _SECONDS[-1])
-    amount = seconds / size
-    return f"{amount:.1f} {unit}" if unit == "h" and amount < 10 else f"{amount:.0f} {unit}"
 
 
 def compared(

@@ -103,3 +103,13 @@ def test_a_study_without_the_block_is_refused(invoke: Invoke, study: Path, tmp_p
     done = invoke("optimise", path)
     assert done.exit_code == 2
     assert "has no block optimise" in done.stderr
+
+
+def test_what_takes_long_asks_for_yes(
+    invoke: Invoke, study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.cli.consent.LONG_S", 0.0)
+    refused = invoke("optimise", study, "--out", study.parent / "long")
+    assert refused.exit_code == 2
+    assert "--yes starts it all the same" in refused.stderr
+    assert not (study.parent / "long").exists()

@@ -43,7 +43,8 @@ def done(invoke: Invoke, arguments: tuple[object, ...]) -> Result:
 
 def test_it_says_what_was_chosen_and_what_that_is_worth(done: Result) -> None:
     assert done.exit_code == 0, done.output
-    assert "2 variants × one scene; at least 200 runs, at most 20,000" in done.stderr
+    assert "2 variants × one scene;\nat least 200 runs, about " in done.stderr
+    assert "with 1 process; at most 20,000, about " in done.stderr
     text = " ".join(done.stdout.split())
     assert "Chosen: salvo=2, after 100 replications" in text
     assert "if one variant is better than every other by 0.50 or more" in text
@@ -91,3 +92,15 @@ def test_what_cannot_be_asked_exits_with_2(
     assert done.exit_code == 2
     assert said in done.stderr
     assert not (study.parent / "refused").exists()
+
+
+def test_what_takes_long_asks_for_yes(
+    invoke: Invoke, study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.cli.consent.LONG_S", 0.0)
+    refused = invoke(
+        "select", study, "--measure", "leakers", "--by", "0.5", "--out", study.parent / "long"
+    )
+    assert refused.exit_code == 2
+    assert "--yes starts it all the same" in refused.stderr
+    assert not (study.parent / "long").exists()

@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from hashlib import blake2b
 from itertools import product
 from pathlib import Path
@@ -26,9 +27,9 @@ from sim.experiment.optimisation.estimates import (
 )
 from sim.experiment.optimisation.front import costs, front
 from sim.experiment.optimisation.outcome import Found, Trial, objective_told, trial_told
-from sim.experiment.optimisation.search import Searched, search
+from sim.experiment.optimisation.search import Searched, combinations_of, search
 from sim.experiment.runs.assignment import Progress
-from sim.experiment.runs.crew import Crew
+from sim.experiment.runs.crew import Crew, Machines
 from sim.experiment.runs.order import Order
 from sim.experiment.runs.pool import processes
 from sim.experiment.runs.study import RESULTS, kept_on_failure, slug
@@ -76,10 +77,11 @@ class PlannedOptimisation:
         trials: int | None = None,
         search_seed: int | None = None,
         out: Path | None = None,
+        machines: Machines | None = None,
     ) -> None:
-        self.study, self.order = study, order
+        self.study, self.order, self.machines = study, order, machines
         self.optimise = _asked(study, trials, search_seed)
-        self.workers = order.workers or processes()
+        self.workers = machines.workers if machines else order.workers or processes()
         ours = decided_by(self.optimise, study.factors)
         self.decided = [o for o in ours if o.record.range is not None or len(o.options) > 1]
         rest = [one for one in study.factors if one not in self.decided]
@@ -92,20 +94,34 @@ class PlannedOptimisation:
         self._text = self._asked_text()
         hashed = blake2b(self._text.encode(), digest_size=5).hexdigest()
         self.folder = out or RESULTS / f"{slug(study.plan.name)}-optimise-{hashed}"
+        self._first = self._points([{one.name: one.at(0.0) for one in self.decided}])
         self.objectives = self._objectives()
         self.trials: list[Trial] = []
         self._homes: dict[Identity, Point] = {}
         self._done = 0
+
+    @cached_property
+    def runs(self) -> int:
+        """How many runs it takes at most, but for the front under other luck."""
+        size = combinations_of(self.decided)
+        trials = min(self.optimise.trials, size or self.optimise.trials)
+        return trials * len(self.scenes) * self.order.replications
+
+    @cached_property
+    def run_s(self) -> float:
+        """The time (s) of a run, with all processes at work."""
+        advance = Advance(self.study, self.folder)
+        return advance.pace(self._first, self.order) / self.workers
 
     def run(self, progress: Progress | None = None) -> Optimisation:
         """Search, compute the front anew under other luck, and return what was found."""
         started, clock = datetime.now(UTC), time.perf_counter()
         text = self.study.resolved_text(self.order.replications)
         texts = {STUDY: text, BASE: self.study.base.resolved_text(), ASKED: self._text}
-        with kept_on_failure(self.folder), Crew(self.workers) as crew:
+        make = None if self.machines is None else self.machines.executor
+        with kept_on_failure(self.folder), Crew(self.workers, make) as crew:
             begin_folder(self.folder, texts, None, ASKED)
-            executor = crew.executor if self.workers > 1 else None
-            advance = Advance(self.study, self.folder, executor)
+            advance = Advance(self.study, self.folder, crew.shared)
             how = self._search(advance, progress)
             there = [at for at, trial in enumerate(self.trials) if trial.estimates is not None]
             if not there:
@@ -119,10 +135,8 @@ class PlannedOptimisation:
         return Optimisation(path=self.folder, info=info)
 
     def _objectives(self) -> list[Objective]:
-        first = {one.name: one.at(0.0) for one in self.decided}
-        advance = Advance(self.study, self.folder)
-        points = self._points([first])
-        return objectives_of(self.optimise, (advance.ready(point).layout for point in points))
+        ready = Advance(self.study, self.folder).ready
+        return objectives_of(self.optimise, (ready(point).layout for point in self._first))
 
     def _identity(self) -> Identity:
         text = self.study.resolved_text(0) + self.study.base.resolved_text()
@@ -178,7 +192,7 @@ class PlannedOptimisation:
         """Return the estimates of the front under other luck, and the seed of that."""
         seed = (self.order.seed + 1) % 2**64
         values = [point.values for at in on_front for point in self.trials[at].points]
-        machines = crew if self.workers > 1 else None
+        machines = None if crew.alone else crew
         order = replace(self.order, seed=seed, workers=self.workers)
         folder = self.folder / CONFIRMATION
         planned = PlannedSweep(self.study.listed(values), order, folder, machines)

@@ -104,7 +104,7 @@ def inquire(
     check_by(by, trial.layout)
     tell = progress or (lambda _done, _wanted: None)
     with Crew(workers or processes()) as crew:
-        hands = Hands(trial, crew if crew.workers > 1 else None)
+        hands = Hands(trial, None if crew.alone else crew)
         course = _Course(hands, precision, budget, tell)
         course.replicate(budget // 4 if scorer_of(trial.event.column, by) else budget)
         course.split(by)

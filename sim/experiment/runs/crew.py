@@ -6,19 +6,31 @@ from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from multiprocessing import active_children
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 from sim.experiment.runs.pool import process_pool
+
+
+class Machines(Protocol):
+    """Where to compute: processors, and what makes the executor that uses them."""
+
+    workers: int
+
+    def executor(self, workers: int) -> Executor:
+        """Return an executor."""
+        ...
 
 
 class Crew:
     """Gives the same pool whenever one is asked for, or a new one if it is broken.
 
-    To be used in a ``with``, at whose end the processes end. workers: how many there are.
+    To be used in a ``with``, at whose end the processes end. workers: how many there are. make:
+    makes a pool; None for processes.
     """
 
-    def __init__(self, workers: int, make: Callable[[int], Executor] = process_pool) -> None:
-        self.workers, self._make = workers, make
+    def __init__(self, workers: int, make: Callable[[int], Executor] | None = None) -> None:
+        self.workers, self._make = workers, make or process_pool
+        self.alone = workers == 1 and make is None
         self._pool: Executor | None = None
         self._others = set(active_children())
 
@@ -35,6 +47,11 @@ class Crew:
             for worker in set(active_children()) - self._others:
                 worker.terminate()
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+    @property
+    def shared(self) -> Callable[[int], Executor] | None:
+        """What gives the pool; None if this process is to do the work alone."""
+        return None if self.alone else self.executor
 
     def executor(self, workers: int) -> Executor:
         """Return the pool, which outlives being shut down."""

@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ import numpy as np
 
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.assignment import Progress
-from sim.experiment.runs.crew import Crew
+from sim.experiment.runs.crew import Crew, Machines
 from sim.experiment.runs.demands import amount_in
 from sim.experiment.runs.order import SEED, Order
 from sim.experiment.runs.pool import processes
@@ -94,12 +95,13 @@ class PlannedSelection:
     """A selection ready to be run: its variants, and the folder that it goes into."""
 
     def __init__(
-        self, study: StudyFile, asked: Asked, workers: int | None = None, out: Path | None = None
-    ) -> None:
-        self.study, self.asked = study, asked
-        self.workers = workers or processes()
+        self, study: StudyFile, asked: Asked, workers: int | None = None, out: Path | None = None,
+        machines: Machines | None = None,
+    ) -> None:  # fmt: skip
+        self.study, self.asked, self.machines = study, asked, machines
+        self.workers = machines.workers if machines else workers or processes()
         order = Order(replications=asked.budget, seed=asked.seed, best_guess=asked.best_guess)
-        self.planned = PlannedSweep(study, order, out, None)
+        self.planned = PlannedSweep(study, order, out, machines)
         self.field = field_of(study, self.planned.points)
         self.measure = self._measure()
         goal = Goal(asked.by, asked.confidence, largest(self.measure, asked.largest))
@@ -109,14 +111,28 @@ class PlannedSelection:
         self.folder = out or RESULTS / f"{slug(study.plan.name)}-select-{hashed}"
         self._done: dict[int, int] = {}
 
+    @cached_property
+    def runs(self) -> tuple[int, int]:
+        """How many runs it takes at least, and at most."""
+        first, most = self.race.first, self.race.most
+        points = len(self.field.variants) * len(self.field.scenes)
+        return points * first, points * most
+
+    @cached_property
+    def run_s(self) -> float:
+        """The time (s) of a run, with all processes at work."""
+        planned = self.planned
+        return planned.advance.pace(planned.distinct, planned.order) / self.workers
+
     def run(self, progress: Progress | None = None) -> Selection:
         """Compute until the best is known, or the budget is used, and return what was found."""
         started, clock = datetime.now(UTC), time.perf_counter()
         study_text = self.study.resolved_text(self.asked.budget)
         texts = {STUDY: study_text, BASE: self.study.base.resolved_text(), ASKED: self._text}
-        with kept_on_failure(self.folder), Crew(self.workers) as crew:
+        make = None if self.machines is None else self.machines.executor
+        with kept_on_failure(self.folder), Crew(self.workers, make) as crew:
             begin_folder(self.folder, texts, None, ASKED)
-            advance = Advance(self.study, self.folder, crew.executor if self.workers > 1 else None)
+            advance = Advance(self.study, self.folder, crew.shared)
             while not self.race.ended:
                 self._look(advance, progress)
             found = self._found(advance)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sim.experiment.runs.assignment import Assignment, assign
 from sim.experiment.runs.order import Order, Study
 from sim.experiment.runs.pool import run_tasks
+from sim.experiment.runs.probe import pace
 from sim.experiment.runs.replicate import Task
 from sim.experiment.runs.study import RESULTS, study_of
 from sim.experiment.store.donors import Donor, Donors, borrow
@@ -23,6 +24,9 @@ from sim.experiment.sweeps.points import Point
 
 if TYPE_CHECKING:
     from sim.scenario.study import StudyFile
+
+PROBED = 3
+"""Points that are tried to tell how long many will take: the first, the last, one between."""
 
 Tell = Callable[[Point, int], None]
 """Is called with a point and its replications that are done."""
@@ -64,6 +68,11 @@ class Advance:
         own, donor = read_run(self.place(point)), self._donor(point, replications)
         found = 0 if own is None else int(own["replications"])
         return found if donor is None else max(found, donor.replications)
+
+    def pace(self, points: Sequence[Point], order: Order) -> float:
+        """Return the time (s) of a replication, on average over a few of the points."""
+        tried = points[:: max(1, (len(points) - 1) // (PROBED - 1))][:PROBED]
+        return pace((self.ready(point).model for point in tried), order.seed, order.best_guess)
 
     def bring(
         self, points: Sequence[Point], order: Order, workers: int, tell: Tell = unheard,

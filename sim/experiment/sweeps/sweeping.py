@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from concurrent.futures import Executor
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from sim.experiment.errors import RequestError, did_you_mean
 from sim.experiment.runs.assignment import Progress
+from sim.experiment.runs.crew import Machines
 from sim.experiment.runs.order import SEED, Order
 from sim.experiment.runs.pool import processes
-from sim.experiment.runs.probe import Forecast, pace
+from sim.experiment.runs.probe import Forecast
 from sim.experiment.runs.study import RESULTS, WORTH_S, kept_on_failure, slug
 from sim.experiment.statistics.measures import measures_of
 from sim.experiment.store.folder import BASE, POINT_FOLDERS, POINTS, STUDY
@@ -34,19 +34,6 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from sim.scenario.study import StudyFile
-
-PROBED = 3
-"""Points that are tried to tell how long a sweep will take: the first, the last, one between."""
-
-
-class Machines(Protocol):
-    """Where to compute: processors, and what makes the executor that uses them."""
-
-    workers: int
-
-    def executor(self, workers: int) -> Executor:
-        """Return an executor."""
-        ...
 
 
 def sweep(
@@ -126,9 +113,7 @@ class PlannedSweep:
         n = self.order.replications
         missing = {p.number: max(0, n - self.advance.there(p, n)) for p in self.distinct}
         left = [p for p in self.distinct if missing[p.number]]
-        tried = left[:: max(1, (len(left) - 1) // (PROBED - 1))][:PROBED]
-        models = (self.advance.ready(point).model for point in tried)
-        alone_s = sum(missing.values()) * pace(models, self.order.seed, self.order.best_guess)
+        alone_s = sum(missing.values()) * self.advance.pace(left, self.order)
         workers = self.order.workers or (processes() if alone_s > WORTH_S else 1)
         if self.machines is not None:
             workers = self.machines.workers
