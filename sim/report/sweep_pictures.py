@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -62,12 +63,21 @@ def plot_sweep(
     if found is not None and kind in ("all", FRONT) and not measures:
         # Of variants that were searched for, the points of the search are no design to be drawn.
         return save(draw_front(found, WIDTH), where, FRONT)
-    return [
-        path
-        for name in ([kind] if kind != "all" else suiting(sweep))
-        for measure in measures or DRAWN
-        for path in save(KINDS[name](sweep, measure, WIDTH), where, f"{name}-{_file(measure)}")
-    ]
+    files, refused = list[Path](), list[RequestError]()
+    for name in [kind] if kind != "all" else suiting(sweep):
+        for measure in measures or DRAWN:
+            try:
+                drawn = KINDS[name](sweep, measure, WIDTH)
+            except RequestError as error:
+                refused.append(error)
+            else:
+                files += save(drawn, where, f"{name}-{_file(measure)}")
+    # Who has not said what to draw gets what there is.
+    if refused and (measures or not files):
+        raise refused[0]
+    for one in refused:
+        warnings.warn(str(one), stacklevel=2)
+    return files
 
 
 def searched(folder: Path) -> dict[str, Any] | None:

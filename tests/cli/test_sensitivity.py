@@ -7,6 +7,11 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from sim.experiment import Sweep, open_sweep
+from sim.experiment.errors import RequestError
+from sim.report import sweep_pictures
+from sim.report.plot_shares import Pie, pie
+
 Invoke = Callable[..., Result]
 Sweeps = Callable[..., Path]
 STUDY = """\
@@ -131,3 +136,20 @@ def test_the_designs_have_pictures_of_their_own(
     refused = invoke("plot", swept(MORRIS), "--kind", "shares")
     assert refused.exit_code == 2
     assert "for the design shares" in " ".join(refused.stderr.split())
+
+
+def test_what_luck_drowns_does_not_keep_the_rest_from_being_drawn(
+    swept: Sweeps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drown(sweep: Sweep, measure: str) -> Pie:
+        if measure == "hits":
+            raise RequestError("drowned")
+        return pie(sweep, measure)
+
+    monkeypatch.setattr(sweep_pictures, "pie", drown)
+    opened = open_sweep(swept(SHARES))
+    with pytest.warns(UserWarning, match="drowned"):
+        drawn = sweep_pictures.plot_sweep(opened, folder=tmp_path)
+    assert {one.stem for one in drawn} == {"shares-leakers"}
+    with pytest.raises(RequestError, match="drowned"):
+        sweep_pictures.plot_sweep(opened, measures=["leakers", "hits"], folder=tmp_path)
