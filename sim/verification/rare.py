@@ -197,7 +197,7 @@ def magazine() -> Case:
             "a round too few": float(pdtrc(MAGAZINE - 1, DEMANDS)),
             "two rounds too many": float(pdtrc(MAGAZINE + 2, DEMANDS)),
         },
-        replications=14,
+        replications=24,
     )
 
 
@@ -253,7 +253,7 @@ def queue() -> Case:
             "the first threat is not counted": ruin(0.5, 21),
             "19 is enough": ruin(0.5, 19),
         },
-        replications=14,
+        replications=24,
     )
 
 
