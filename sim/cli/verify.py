@@ -15,7 +15,7 @@ def verify(
         str | None, typer.Option(metavar="ID", help="One case, or all that begin so: A03.")
     ] = None,
     full: Annotated[
-        bool, typer.Option("--full", help="Also the cases that take long: 15 minutes in all.")
+        bool, typer.Option("--full", help="Also the cases that take long: 45 minutes in all.")
     ] = False,
     seed: Seed = 1,
     workers: Workers = None,
