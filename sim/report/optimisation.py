@@ -48,7 +48,8 @@ def announced(planned: PlannedOptimisation) -> str:
     each = f"{plural(scenes, 'combination')} of the rest" if scenes > 1 else "one scene"
     return (
         f"{planned.study.plan.name}: {how}, each under {each};\n"
-        f"at most {planned.runs:,} runs, {about(planned.runs * planned.run_s, planned.workers)}"
+        f"at most {planned.runs:,} runs, {about(planned.runs * planned.run_s, planned.workers)}, "
+        "and the front anew"
     )
 
 
@@ -95,12 +96,6 @@ def entry(objective: Info, value: Info) -> dict[str, Any]:
     return {**objective, **value, "quantiles": {}}
 
 
-def settings_of(trial: Info, decided: Sequence[str]) -> list[str]:
-    """Return the values of what is decided, in order, as the trial's name has them."""
-    texts = dict(part.split("=", 1) for part in str(trial["name"]).split(", ") if "=" in part)
-    return [texts.get(name, "–") for name in decided]
-
-
 def _front(info: Info) -> Table:
     titles = [str(one["label"]).lower() for one in info["objectives"]]
     table = grid("", *info["decided"], *titles, text=tuple(range(1, 1 + len(info["decided"]))))
@@ -110,7 +105,7 @@ def _front(info: Info) -> Table:
             _cell(one, value)
             for one, value in zip(info["objectives"], trial["values"], strict=True)
         ]
-        table.add_row(f"{rank}.", *settings_of(trial, info["decided"]), *cells)
+        table.add_row(f"{rank}.", *trial["settings"].values(), *cells)
     return table
 
 

@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.report.canvas import BLUE, KEY_LINE, PALE, VERMILION, WIDTH, figure, key, styled
 from sim.report.labels import Label, Rectangle, place_labels
 from sim.report.numbers import Scale, plural, scale_of
-from sim.report.optimisation import entry, settings_of, wanted
+from sim.report.optimisation import entry, wanted
 
 SIZE: Final = 8.0
 """Font size (points) of the numbers beside the points."""
@@ -58,9 +58,8 @@ def draw_front(info: Mapping[str, Any], width: float = WIDTH) -> Figure:
 def _listed(info: Mapping[str, Any]) -> list[str]:
     names = []
     for rank, member in enumerate(info["front"][:MOST_LISTED], 1):
-        settings = settings_of(info["trials"][member["trial"]], info["decided"])
-        pairs = zip(info["decided"], settings, strict=True)
-        names.append(f"{rank}: {', '.join(f'{name} {value}' for name, value in pairs)}")
+        settings = info["trials"][member["trial"]]["settings"].items()
+        names.append(f"{rank}: {', '.join(f'{name} {value}' for name, value in settings)}")
     return names
 
 

@@ -55,7 +55,7 @@ def _verdict(found: Inquiry) -> str:
         wanted = f"{100.0 * found.precision:g} %"
         return f"{by}; {wanted} not reached within {found.budget:,} runs: take it with caution"
     if found.best.error == 0.0:
-        return f"{by}: exact, nothing is left to chance"
+        return f"{by}: the same number in all {found.best.n:,}, so no luck seems to be left"
     if gain is None or found.best.method == "plain simulation":
         return by
     return f"{by}; plain simulation would take {_number(gain)} times the work"
@@ -65,7 +65,7 @@ def _gain(found: Inquiry, estimate: Estimate) -> str:
     if estimate.method == "plain simulation":
         return "1"
     if estimate.error == 0.0 and estimate.believed:
-        return "exact"
+        return "alike"
     gain = found.gain(estimate)
     return "–" if gain is None else _number(gain)
 

@@ -181,9 +181,8 @@ def _tree(told: Telling) -> Iterator[RenderableType]:
         yield Group(
             *(Text(f"• {sentence(told, leaf)}") for leaf in one.tree.leaves),
             Text(
-                f"These {len(one.tree.leaves)} sentences cover all points. Half of the points"
-                " made them, the other half gives the numbers; of its variance they explain"
-                f" {explained}.",
+                "Half of the points made these sentences, the other half gives the numbers; of its"
+                f" variance they explain {explained}.",
                 style="dim",
             ),
         )

@@ -81,6 +81,7 @@ def test_its_folder_is_listed_and_drawn(
     [
         (("--measure", "hits", "--by", "0"), "by = 0: must be above 0"),
         (("--measure", "hits", "--by", "5 km"), "--by 5 km: "),
+        (("--measure", "hits", "--by", "5%"), "hits is no share"),
         (("--measure", "leak-rate", "--by", "1%"), "the nearest is leakers"),
         (("--measure", "hits", "--by", "0.1", "--largest"), "looking for the best attack"),
     ],

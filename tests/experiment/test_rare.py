@@ -404,6 +404,13 @@ def test_splitting_keeps_to_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_nothing_in_n_is_no_nought() -> None:
     assert plain(0, 600, 1).interval[:2] == (0.0, 0.005)
+    always = plain(250, 250, 1)
+    assert (always.probability, always.interval.high) == (1.0, 1.0)
+    assert always.interval.low < 0.99
+    assert 0.0 < always.relative < 0.01
+    assert averaged("conditional expectation", [1.0] * 250, 300, 1)[:6] == (
+        "conditional expectation", *always[1:6]
+    )  # fmt: skip
     none = averaged("conditional expectation", [0.0] * 50, 50, 1)
     assert not none.believed
     assert none.interval[:2] == (0.0, 1.0)

@@ -27,7 +27,13 @@ from sim.experiment.optimisation.estimates import (
 )
 from sim.experiment.optimisation.front import costs, front
 from sim.experiment.optimisation.outcome import Found, Trial, objective_told, trial_told
-from sim.experiment.optimisation.search import Searched, combinations_of, search
+from sim.experiment.optimisation.search import (
+    Searched,
+    combinations_of,
+    every_combination,
+    first_allowed,
+    search,
+)
 from sim.experiment.runs.assignment import Progress
 from sim.experiment.runs.crew import Crew, Machines
 from sim.experiment.runs.order import Order
@@ -44,7 +50,6 @@ from sim.experiment.sweeps.sweeping import PlannedSweep, course_of, described
 from sim.scenario.goals import decided_by
 
 if TYPE_CHECKING:
-    from sim.scenario.factors import Varied
     from sim.scenario.study import StudyFile
     from sim.scenario.study_records import Optimise
     from sim.scenario.yaml_tree import Tree
@@ -82,19 +87,20 @@ class PlannedOptimisation:
         self.study, self.order, self.machines = study, order, machines
         self.optimise = _asked(study, trials, search_seed)
         self.workers = machines.workers if machines else order.workers or processes()
-        ours = decided_by(self.optimise, study.factors)
-        self.decided = [o for o in ours if o.record.range is not None or len(o.options) > 1]
+        if order.replications < 2:
+            raise RequestError(f"{study.plan.name}: one replication has no spread; at least 2")
+        self.decided = decided_by(self.optimise, study.factors)
         rest = [one for one in study.factors if one not in self.decided]
-        self.scenes = [scene for scene in _combined(rest) if study.allows(scene)]
+        self.scenes = [scene for scene in every_combination(rest) if study.allows(scene)]
         if not self.scenes:
             raise RequestError(f"{study.plan.name}: the constraints leave no threat to meet")
-        if (points := len(self.scenes) * self.optimise.trials) > MOST:
+        if (points := self.runs // order.replications) > MOST:
             raise RequestError(f"{study.plan.name}: {points:,} points; at most {MOST:,} can be run")
         self.identity = self._identity()
         self._text = self._asked_text()
         hashed = blake2b(self._text.encode(), digest_size=5).hexdigest()
         self.folder = out or RESULTS / f"{slug(study.plan.name)}-optimise-{hashed}"
-        self._first = self._points([{one.name: one.at(0.0) for one in self.decided}])
+        self._first = self._points([first_allowed(study, self.decided)])
         self.objectives = self._objectives()
         self.trials: list[Trial] = []
         self._homes: dict[Identity, Point] = {}
@@ -263,9 +269,3 @@ def _asked(study: StudyFile, trials: int | None, seed: int | None) -> Optimise:
     if trials is not None:
         found = replace(found, trials=trials)
     return found if seed is None else replace(found, seed=seed)
-
-
-def _combined(factors: Sequence[Varied]) -> list[Values]:
-    names = [one.name for one in factors]
-    every = product(*(one.options for one in factors))
-    return [dict(zip(names, options, strict=True)) for options in every]

@@ -75,9 +75,12 @@ class Found(NamedTuple):
 
 
 def trial_told(trial: Trial) -> Told:
-    """Return a trial's name and values."""
+    """Return a trial's name, what it decides, and its values."""
+    from sim.scenario.problems import shown
+
     values = None if trial.estimates is None else list(map(estimate_told, trial.estimates))
-    return {"name": name_of(trial.values), "values": values}
+    settings = {name: shown(value) for name, value in trial.values.items()}
+    return {"name": name_of(trial.values), "settings": settings, "values": values}
 
 
 def objective_told(one: Objective) -> Told:

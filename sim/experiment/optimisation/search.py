@@ -54,6 +54,18 @@ def every_combination(factors: Sequence[Varied]) -> Iterator[Values]:
         yield dict(zip(names, options, strict=True))
 
 
+def first_allowed(study: StudyFile, factors: Sequence[Varied]) -> Values:
+    """Return a variant that keeps the constraints; of ranges the ends and the middle are tried."""
+    names = [one.name for one in factors]
+    some = ((one.at(0.0), one.at(0.5), one.at(1.0)) if one.record.range else one.options
+            for one in factors)  # fmt: skip
+    every = (dict(zip(names, options, strict=True)) for options in product(*some))
+    first = next(filter(study.allows, every), None)
+    if first is None:
+        raise RequestError(f"{study.plan.name}: the constraints leave no variant")
+    return first
+
+
 def search(
     study: StudyFile,
     decided: Sequence[Varied],

@@ -14,7 +14,7 @@ CARRIED = 25.0
 """So many values must carry the variance before its estimate is believed."""
 
 FEWEST = 10
-"""Macro-runs before their spread is believed."""
+"""So many macro-runs must carry it before their spread is believed."""
 
 
 class Estimate(NamedTuple):
@@ -64,12 +64,13 @@ class Estimate(NamedTuple):
 
 def plain(yes: int, n: int, events: int) -> Estimate:
     """Return the share of the replications in which it happened."""
-    p = yes / n
     interval = wilson(yes, n)
     if yes == 0:
         interval = Interval(0.0, min(1.0, 3.0 / n), "none in n: at most 3/n")
+    # All of n are no proof that it is always so: one more that is not, for the error.
+    p = min(yes / n, n / (n + 1.0))
     error = math.sqrt(p * (1.0 - p) / n)
-    return Estimate("plain simulation", n, p, error, interval, float(yes), n, events)
+    return Estimate("plain simulation", n, yes / n, error, interval, float(yes), n, events)
 
 
 def averaged(method: Method, values: Sequence[float], runs: int, events: int) -> Estimate:
@@ -82,6 +83,8 @@ def averaged(method: Method, values: Sequence[float], runs: int, events: int) ->
     found = mean_t(n, mean, spread)
     low, high = (found.low, found.high) if found else (0.0, 1.0)
     interval = Interval(max(0.0, low), min(1.0, high), "t over independent values")
+    if all(value == 1.0 for value in values):
+        return plain(n, n, events)._replace(method=method, runs=runs)
     if mean == 0.0:
         interval = Interval(0.0, 1.0, "none: no value came near the event")
     second = math.fsum(value**2 for value in values)

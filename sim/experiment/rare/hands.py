@@ -14,7 +14,7 @@ from sim.experiment.rare.played import Trial
 from sim.experiment.rare.replications import Value, value_of
 from sim.experiment.rare.splitting import Ladder, Macro, macro_run
 from sim.experiment.runs.crew import Crew
-from sim.experiment.runs.pool import TRIES, WORKERS_DIE
+from sim.experiment.runs.pool import TRIES, WORKERS_DIE, uninterrupted
 
 STRETCH = 25
 """Replications that are given out at once."""
@@ -55,7 +55,10 @@ def _shared(crew: Crew, work: Callable[..., Found], *each: Sequence[object]) -> 
     """Return the work done by a crew, again from the start if somebody in it dies."""
     for _ in range(TRIES):
         try:
-            return list(crew.executor(crew.workers).map(work, *each))
+            pool = crew.executor(crew.workers)
+            with uninterrupted():
+                given = [pool.submit(work, *one) for one in zip(*each, strict=True)]
+            return [one.result() for one in given]
         except BrokenExecutor:
             continue
     raise RunError(WORKERS_DIE)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from sim.experiment.errors import RequestError
-from sim.experiment.rare.estimate import FEWEST, Estimate, averaged, plain
+from sim.experiment.rare.estimate import Estimate, averaged, plain
 from sim.experiment.rare.event import event_of
 from sim.experiment.rare.hands import Hands
 from sim.experiment.rare.pilot import Pilot, pilot
@@ -36,6 +36,9 @@ PILOT = 1 << 40
 
 EFFORT = 100
 """Runs of a macro-run from each level to the next."""
+
+FIRST_MACROS = 15
+"""Macro-runs that are made first: they are never alike, and ten must carry the estimate."""
 
 Progress = Callable[[int, int], None]
 
@@ -166,7 +169,7 @@ class _Course:
         else:
             found = pilot(self.trial, scorer, EFFORT, PILOT)
             self.runs += found.runs
-            least = FEWEST * found.runs
+            least = FIRST_MACROS * found.runs
             if not found.ladder.levels:
                 self.remarks.append(
                     "splitting: would gain nothing, as no run comes nearer to the event in steps"
@@ -182,7 +185,7 @@ class _Course:
                 self._climb(found)
 
     def _climb(self, found: Pilot) -> None:
-        macros = self.hands.macro_runs(found.ladder, range(FEWEST))
+        macros = self.hands.macro_runs(found.ladder, range(FIRST_MACROS))
         self._climbed(found, macros)
         while not self._reached():
             pace = sum(macro.runs for macro in macros) / len(macros)

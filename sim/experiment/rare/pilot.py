@@ -16,10 +16,9 @@ MOST_LEVELS = 30
 
 
 class Pilot(NamedTuple):
-    """The ladder that was found, whether the event has been seen from its top, and the cost."""
+    """The ladder that was found, and what that has cost."""
 
     ladder: Ladder
-    seen: bool
     runs: int
     events: int
 
@@ -40,7 +39,7 @@ def pilot(trial: Trial, scorer: Scorer, effort: int, first: int) -> Pilot:
         level = _next(paths, levels[-1] if levels else 0.0)
         enough = happened >= LEAST_SHARE * effort
         if enough or level is None or len(levels) == MOST_LEVELS:
-            return Pilot(Ladder(scorer, tuple(levels), effort), happened > 0, runs, events)
+            return Pilot(Ladder(scorer, tuple(levels), effort), runs, events)
         levels.append(level)
         moments = [(start, path.moment(level)) for start, path in zip(starts, paths, strict=True)]
         through = [start.at(moment) for start, moment in moments if moment is not None]

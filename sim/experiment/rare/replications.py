@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.experiment.rare.branching import Start
-from sim.experiment.rare.event import counter, is_of_leakers
+from sim.experiment.rare.event import is_of_leakers
 from sim.experiment.rare.loss import COLUMN, spared
-from sim.experiment.rare.played import Played, Trial
+from sim.experiment.rare.played import Trial
 from sim.experiment.rare.settled import settled
 
 
@@ -15,13 +15,12 @@ class Value(NamedTuple):
     """What one replication gives.
 
     happened: whether the event came about. chance: given all but the last random steps; None if no
-    last steps are known for this event. counted: the count at the end, where it can be followed.
-    events: on its clock; ``more``: runs, and events, that the chance has cost beside.
+    last steps are known for this event. events: on
+    its clock; ``more``: runs, and events, that the chance has cost beside.
     """
 
     happened: bool
     chance: float | None
-    counted: int | None
     events: int
     more: tuple[int, int] = (0, 0)
 
@@ -37,16 +36,11 @@ def value_of(trial: Trial, replication: int) -> Value:
     """Play a replication and return what it gives."""
     start = Start(replication)
     played = trial.play(start)
-    happened, counted = trial.happens(played), _counted(trial, played)
+    happened = trial.happens(played)
     if conditional(trial) is None:
-        return Value(happened, None, counted, played.events)
+        return Value(happened, None, played.events)
     if trial.event.column == COLUMN:
         loss = spared(trial, replication, played)
-        return Value(happened, loss.chance, counted, played.events, (loss.runs, loss.events))
+        return Value(happened, loss.chance, played.events, (loss.runs, loss.events))
     last = settled(trial, start, played)
-    return Value(happened, last.chance, counted, played.events, (last.runs, last.events))
-
-
-def _counted(trial: Trial, played: Played) -> int | None:
-    counts = counter(trial.event.column, played.threats)
-    return None if counts is None else sum(map(counts, played.records))
+    return Value(happened, last.chance, played.events, (last.runs, last.events))

@@ -8,7 +8,7 @@ from multiprocessing import active_children
 from types import TracebackType
 from typing import Any, Protocol
 
-from sim.experiment.runs.pool import process_pool
+from sim.experiment.runs.pool import process_pool, uninterrupted
 
 
 class Machines(Protocol):
@@ -57,7 +57,8 @@ class Crew:
         """Return the pool, which outlives being shut down."""
         try:
             if self._pool is not None:
-                self._pool.submit(int)
+                with uninterrupted():
+                    self._pool.submit(int)
         except BrokenExecutor:
             self._pool = None
         if self._pool is None:

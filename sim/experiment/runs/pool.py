@@ -120,7 +120,7 @@ class _Driver:
             lost: Future[Done] = Future()
             self.pending[lost] = piece
             task, stretch = piece
-            with _uninterrupted():
+            with uninterrupted():
                 future = pool.submit(work, task.packed, stretch)
             del self.pending[lost]
             self.pending[future] = piece
@@ -166,8 +166,8 @@ def process_pool(workers: int) -> Executor:
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Hold Ctrl-C back for a moment.
+def uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment, in which a pool is given something.
 
     A worker that is started in it never sees one, not even before it can say so for itself.
     """

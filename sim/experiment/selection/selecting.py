@@ -81,10 +81,12 @@ class Selection:
 def difference(text: str, measure: str) -> float:
     """Return a difference that matters as it was written; raises `RequestError`."""
     try:
-        unit = measure_of(measure).unit
+        unit, share = measure_of(measure).unit, measure_of(measure).kind in ("yes/no", "share")
     except KeyError:
         # That there is no such measure is told with the nearest names, once the points are known.
-        unit = "1"
+        unit, share = "1", True
+    if text.strip().endswith("%") and not share:
+        raise RequestError(f"--by {text}: {measure} is no share; give a difference in its unit")
     try:
         return amount_in(text, unit)
     except UnitError as error:

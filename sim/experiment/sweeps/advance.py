@@ -25,9 +25,6 @@ from sim.experiment.sweeps.points import Point
 if TYPE_CHECKING:
     from sim.scenario.study import StudyFile
 
-PROBED = 3
-"""Points that are tried to tell how long many will take: the first, the last, one between."""
-
 Tell = Callable[[Point, int], None]
 """Is called with a point and its replications that are done."""
 
@@ -70,9 +67,10 @@ class Advance:
         return found if donor is None else max(found, donor.replications)
 
     def pace(self, points: Sequence[Point], order: Order) -> float:
-        """Return the time (s) of a replication, on average over a few of the points."""
-        tried = points[:: max(1, (len(points) - 1) // (PROBED - 1))][:PROBED]
-        return pace((self.ready(point).model for point in tried), order.seed, order.best_guess)
+        """Return the time (s) of a replication: of the first point, one between, and the last."""
+        tried = sorted({0, len(points) // 2, len(points) - 1}) if points else []
+        models = (self.ready(points[at]).model for at in tried)
+        return pace(models, order.seed, order.best_guess)
 
     def bring(
         self, points: Sequence[Point], order: Order, workers: int, tell: Tell = unheard,

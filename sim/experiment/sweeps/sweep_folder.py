@@ -28,7 +28,7 @@ def begin_folder(
     info = read_sweep(folder)
     if info is not None and head is not None:
         _check_grown(folder, info, head)
-    elif (folder / STUDY).exists():
+    elif (folder / key).exists() or (folder / STUDY).exists():
         _check_text(folder / key, texts[key])
     elif folder.exists() and any(folder.iterdir()):
         raise RequestError(f"{folder}: is not empty and holds no sweep; choose another folder")
@@ -36,7 +36,8 @@ def begin_folder(
     if info is None or head is None or not _says(info, head):
         # Until sweep.json is back the folder is unfinished.
         (folder / SWEEP).unlink(missing_ok=True)
-    for name, text in texts.items():
+    # What the folder is for comes first, so that it can be told whenever it ends.
+    for name, text in {key: texts[key], **texts}.items():
         part = folder / f"{name}{PART}"
         part.write_text(text, encoding="utf-8", newline="\n")
         part.replace(folder / name)
@@ -44,7 +45,9 @@ def begin_folder(
 
 def _check_text(path: Path, text: str) -> None:
     """Raise `RequestError` if a folder was begun for another study, or another question."""
-    if not path.exists() or _bare(path.read_text("utf-8")) != _bare(text):
+    # A sweep may grow by replications; what is asked of a study has its own.
+    same = _bare if path.name == STUDY else str
+    if not path.exists() or same(path.read_text("utf-8")) != same(text):
         raise RequestError(
             f"{path.parent}: holds an unfinished sweep of another study, or an answer to another "
             "question; choose another folder, or remove this one"

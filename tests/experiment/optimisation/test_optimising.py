@@ -11,6 +11,7 @@ from sim.experiment import open_sweep, sweep
 from sim.experiment.errors import DamagedError, RequestError
 from sim.experiment.optimisation import search
 from sim.experiment.optimisation.optimising import (
+    ASKED,
     CONFIRMATION,
     OPTIMISATION,
     Optimisation,
@@ -112,8 +113,26 @@ def test_few_combinations_are_all_tried(write: Write, tmp_path: Path) -> None:
     assert found.info["search"] == {
         "whole": True, "asked": 2, "excluded": 0, "trials": 4, "seed": 1
     }  # fmt: skip
-    assert [trial["name"] for trial in found.info["trials"]] == ["salvo=1", "salvo=2"]
-    assert found.info["decided"] == ["salvo"]
+    assert [trial["name"] for trial in found.info["trials"]] == [
+        "salvo=1, looks=1", "salvo=2, looks=1"
+    ]  # fmt: skip
+    assert found.info["decided"] == ["salvo", "looks"]
+
+
+def test_a_factor_without_a_choice_is_in_its_constraints(write: Write, tmp_path: Path) -> None:
+    one_look = ("values: [1, 2, 3]}\n  drones", "values: [1]}\n  drones")
+    path = write(one_look, ("forbidden: [{salvo: 3, looks: 3}]\n", "where: [salvo <= looks]\n"))
+    found = planned(path, tmp_path / "a").run()
+    assert [trial["name"] for trial in found.info["trials"]] == ["salvo=1, looks=1"]
+    path = write(one_look, ("forbidden: [{salvo: 3, looks: 3}]\n", "where: [salvo > looks]\n"))
+    found = planned(path, tmp_path / "b").run()
+    assert [trial["settings"]["salvo"] for trial in found.info["trials"]] == ["2", "3"]
+
+
+def test_what_keeps_no_constraint_is_not_even_tried_out(write: Write) -> None:
+    path = write(("values: [1, 2, 3]}\n  looks", "values: [0, 2, 3]}\n  looks"),
+                 ("forbidden: [{salvo: 3, looks: 3}]\n", "forbidden: [{salvo: 0}]\n"))  # fmt: skip
+    assert [point.values["salvo"] for point in planned(path)._first] == [2, 2]
 
 
 def test_another_seed_of_the_search_asks_for_others(write: Write) -> None:
@@ -180,6 +199,30 @@ def test_without_a_block_there_is_nothing_to_look_for(write: Write) -> None:
 def test_objectives_that_cannot_be(write: Write, id: str, said: str) -> None:
     with pytest.raises(RequestError, match=said):
         planned(write(("[leakers, cost]", f"[{id}]")))
+
+
+def test_one_replication_has_no_spread(write: Write) -> None:
+    with pytest.raises(RequestError, match="one replication has no spread; at least 2"):
+        planned(write(("replications: 8", "replications: 1")))
+
+
+def test_another_number_of_replications_is_another_question(
+    write: Write, straight: Optimisation, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(straight.path, tmp_path / "alone" / "copy"))
+    for number in (4, 16):
+        other = planned(write(("replications: 8", f"replications: {number}")), copy)
+        with pytest.raises(RequestError, match="an answer to another question"):
+            other.run()
+    assert outcome(copy) == outcome(straight.path)
+    assert open_sweep(copy).replications == 8
+
+
+def test_a_folder_that_was_just_begun_goes_on(write: Write, tmp_path: Path) -> None:
+    asked = planned(write(), tmp_path / "a")
+    asked.folder.mkdir(parents=True)
+    (asked.folder / ASKED).write_text(asked._text, "utf-8")
+    assert asked.run().path == asked.folder
 
 
 def test_without_optuna_it_says_what_to_install(
