@@ -209,6 +209,10 @@ def as_json(sweep: Sweep, found: Sequence[Matters]) -> str:
     measures = {one.measure: plain(one) for one in found}
     for one in measures.values():
         del one["measure"], one["axes"]
+        shares = one["apportioned"]
+        if shares is not None and shares["more"] is not None:
+            # As in the text: what noise drowns is not told.
+            shares.update(groups=None, interaction=None)
     whole = {
         "folder": str(sweep.path), "study": sweep.name, "design": sweep.info["design"],
         "replications": sweep.replications, "seed": sweep.seed, "measures": measures,

@@ -1,6 +1,7 @@
 """``redsea sensitivity``: what it says of each design, and what it refuses."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -121,6 +122,21 @@ def test_what_cannot_be_said_is_refused(
     done = invoke("sensitivity", swept(design, replications), *more)
     assert done.exit_code == 2
     assert rule in " ".join(done.stderr.split())
+
+
+def test_of_points_that_were_looked_at_longer_the_first_replications_count(
+    invoke: Invoke, swept: Sweeps, tmp_path: Path
+) -> None:
+    longer, even = open_sweep(swept(SHARES)), swept(SHARES, 12)
+    uneven = Path(shutil.copytree(even, tmp_path / "uneven"))
+    point = longer.points[0].folder
+    shutil.copytree(point, uneven / "points" / point.name, dirs_exist_ok=True)
+    info = json.loads((uneven / "sweep.json").read_text("utf-8"))
+    (uneven / "sweep.json").write_text(json.dumps({**info, "uneven": True}), "utf-8")
+    asked = ("--measure", "leakers", "--measure", "interception-rate", "--json")
+    one, two = (json.loads(invoke("sensitivity", at, *asked).stdout) for at in (even, uneven))
+    assert one.pop("folder") != two.pop("folder")
+    assert one == two
 
 
 def test_the_designs_have_pictures_of_their_own(

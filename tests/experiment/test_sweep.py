@@ -264,6 +264,25 @@ def test_a_damaged_point_is_found_and_mended(study_file: Path, copy: Path, strai
         open_sweep(copy)
 
 
+def test_a_damaged_point_with_more_than_is_asked_for_is_mended_as_it_was(
+    study_file: Path, copy: Path, straight: Path
+) -> None:
+    planned = plan_sweep(study_file, 8, workers=1, out=copy)
+    table = planned.advance.place(planned.points[1]) / "threats.parquet"
+    data = table.read_bytes()
+    table.write_bytes(data[:99] + bytes([data[99] ^ 1]) + data[100:])
+    told: list[int] = []
+
+    def tell(_: object, done: int) -> None:
+        told.append(done)
+
+    with pytest.warns(UserWarning, match=r"threats\.parquet is damaged; computed anew"):
+        planned.advance.bring(planned.points, planned.order, 1, tell, shrink=False)
+    assert planned.advance.computed == 12
+    assert bytes_of(copy) == bytes_of(straight)
+    assert max(told) == 8
+
+
 def test_a_foreign_folder_is_refused(study_file: Path, tmp_path: Path, copy: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "letter.txt").write_text("Dear")

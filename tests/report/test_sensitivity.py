@@ -12,7 +12,7 @@ from sim.experiment.sensitivity.shares import Apportioned, GroupShare
 from sim.experiment.sensitivity.tree import Leaf
 from sim.experiment.sweeps.axes import Axis
 from sim.report.matters import Telling
-from sim.report.sensitivity import drowned, plain, sentence, shares_sentence
+from sim.report.sensitivity import as_json, drowned, plain, sentence, shares_sentence
 
 AXES = {
     "drones": Axis("drones", tuple(map(str, range(3, 13))), tuple(map(float, range(3, 13)))),
@@ -82,6 +82,18 @@ def test_shares_are_said_in_words_with_the_interaction() -> None:
 def test_what_noise_drowns_is_not_told(more: int, said: str) -> None:
     shares = Apportioned(GROUPS, Bounded(0.1), Bounded(0.1, -0.1, 0.2), 0.9, more)
     assert said in drowned(telling(shares))
+
+
+@pytest.mark.parametrize("more", [None, 300, 0])
+def test_machines_are_not_told_what_noise_drowns_either(more: int | None) -> None:
+    told = telling(Apportioned(GROUPS, Bounded(0.1), Bounded(0.1, -0.1, 0.2), 0.9, more))
+    sweep = SimpleNamespace(path="a", name="b", info={"design": {}}, replications=2, seed=1)
+    found = json.loads(as_json(sweep, [told.found]))  # type: ignore[arg-type]
+    shares = found["measures"]["leakers"]["apportioned"]
+    assert shares["more"] == more
+    assert [shares[key] is None for key in ("groups", "interaction", "sd")] == (
+        [more is not None] * 2 + [False]
+    )
 
 
 def test_machines_get_intervals_and_no_nan() -> None:

@@ -40,7 +40,7 @@ from sim.experiment.runs.order import Order
 from sim.experiment.runs.pool import processes
 from sim.experiment.runs.study import RESULTS, kept_on_failure, slug
 from sim.experiment.store.finish import as_json, to_disk
-from sim.experiment.store.folder import BASE, PART, POINT_FOLDERS, POINTS, STUDY
+from sim.experiment.store.folder import BASE, CONFIRMATION, PART, POINT_FOLDERS, POINTS, STUDY
 from sim.experiment.store.provenance import Identity, identity_of
 from sim.experiment.sweeps.advance import Advance
 from sim.experiment.sweeps.design import MOST
@@ -57,8 +57,6 @@ if TYPE_CHECKING:
     Values = dict[str, Tree]
 
 ASKED, OPTIMISATION = "asked.yaml", "optimisation.json"
-CONFIRMATION = "confirmation"
-"""Where the front computed anew lies, a sweep of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,7 @@ def design_of(sweep: Sweep) -> Design:
 
 
 def table_of(sweep: Sweep, id: str) -> Floats:
-    """Return a measure at each point (row) in each replication (column).
+    """Return a measure at each point (row) in each replication (column) that all points have.
 
     The mean of a row is the point's value: of a ratio the ratio of sums, about which its entries
     lie as the delta method has it. Raises `RequestError` for medians, and for what a point lacks.
@@ -67,10 +67,10 @@ def table_of(sweep: Sweep, id: str) -> Floats:
         raise RequestError(f"{id}: what matters is told of counts and shares, not of medians")
     if any(one is None or one["mean"] is None for one in sweep.measure(id)):
         raise RequestError(f"{id}: not measured at every point")
-    return np.stack([_row(result.path, measure) for result in sweep.results])
+    return np.stack([_row(result.path, measure, sweep.replications) for result in sweep.results])
 
 
-def _row(folder: Path, measure: Measure) -> Floats:
+def _row(folder: Path, measure: Measure, replications: int) -> Floats:
     above, below = [], []
     wanted = sorted({*measure.of, *measure.per})
     for batch in read_pieces(table_path(folder, "replications"), wanted):
@@ -78,10 +78,14 @@ def _row(folder: Path, measure: Measure) -> Floats:
         above.append(measure.numerator(columns))
         if measure.kind in RELATED:
             below.append(measure.denominator(columns))
-    values = np.concatenate(above)
+    values = np.concatenate(above)[:replications]
     if not below:
         return values
-    per = np.concatenate(below)
+    per = np.concatenate(below)[:replications]
+    if not per.any():
+        raise RequestError(
+            f"{measure.id}: not measured at every point in its first {replications:,} replications"
+        )
     ratio = values.mean() / per.mean()
     found: Floats = ratio + (values - ratio * per) / per.mean()
     return found

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.experiment.errors import DamagedError, RequestError
-from sim.experiment.store.folder import POINT_FOLDERS, RUN, damaged, read_run
+from sim.experiment.store.folder import CONFIRMATION, POINT_FOLDERS, RUN, damaged, read_run
 from sim.experiment.store.provenance import Identity
 
 
@@ -23,7 +23,7 @@ class Donor(NamedTuple):
 
 
 class Donors:
-    """The finished results below some folders: runs, and the points of sweeps."""
+    """The finished results below some folders: runs, the points of sweeps, and fronts anew."""
 
     def __init__(self, roots: Iterable[Path]) -> None:
         self._known: dict[str, list[Donor]] = {}
@@ -54,7 +54,8 @@ def _whole(donor: Donor) -> bool:
 
 
 def _folders(root: Path) -> Iterator[Path]:
-    for pattern in (f"*/{RUN}", f"*/{POINT_FOLDERS}/*/{RUN}"):
+    point = f"{POINT_FOLDERS}/*/{RUN}"
+    for pattern in (f"*/{RUN}", f"*/{point}", f"*/{CONFIRMATION}/{point}"):
         yield from (path.parent for path in root.glob(pattern))
 
 

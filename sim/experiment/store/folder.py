@@ -18,6 +18,9 @@ SWEEP, STUDY, BASE, POINTS = "sweep.json", "study.yaml", "base.yaml", "points.pa
 POINT_FOLDERS = "points"
 """Where a sweep has the result folders of its points."""
 
+CONFIRMATION = "confirmation"
+"""Where a search has its front anew, under other luck: a sweep of its own."""
+
 PART = ".part"
 OWN_SUM = "checksum"
 """Key of ``run.json`` under which its own checksum stands."""

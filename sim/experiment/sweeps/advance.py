@@ -19,7 +19,7 @@ from sim.experiment.runs.probe import pace
 from sim.experiment.runs.replicate import Task
 from sim.experiment.runs.study import RESULTS, study_of
 from sim.experiment.store.donors import Donor, Donors, borrow
-from sim.experiment.store.folder import POINT_FOLDERS, damaged, read_run
+from sim.experiment.store.folder import CONFIRMATION, POINT_FOLDERS, damaged, read_run
 from sim.experiment.sweeps.points import Point
 
 if TYPE_CHECKING:
@@ -50,7 +50,10 @@ class Advance:
     @cached_property
     def donors(self) -> Donors:
         """The results that lie there already."""
-        return Donors([RESULTS, self.folder.parent])
+        beside = self.folder.parent
+        # A front anew lies in the folder of its search; other searches lie beside that.
+        above = [beside.parent] if self.folder.name == CONFIRMATION else []
+        return Donors([RESULTS, beside, *above])
 
     def place(self, point: Point) -> Path:
         """Return where the result of a point lies."""
@@ -108,18 +111,28 @@ class Advance:
     def _assignment(
         self, point: Point, order: Order, tell: Tell, shrink: bool
     ) -> Assignment | None:
-        folder, n = self.place(point), order.replications
-        donor, own = self._donor(point, n), read_run(folder)
+        folder, asked = self.place(point), order.replications
+        own = read_run(folder)
+        if not shrink and own is not None and own["replications"] > asked:
+            if not damaged(folder, own):
+                return None
+            # It is computed anew to what it was: a point never shrinks.
+            order = replace(order, replications=int(own["replications"]))
+        n = order.replications
+        donor = self._donor(point, n)
         whole = donor is not None and (
             donor.replications == n or (donor.replications > n and not shrink)
         )
         if donor is not None and whole and (own is None or own["replications"] < n):
             borrow(donor.folder, folder)
-            own = read_run(folder)
-        if not shrink and own is not None and own["replications"] > n and not damaged(folder, own):
-            return None
+            if donor.replications > n:
+                return None
         source = None if donor is None else donor.folder
-        return assign(self.ready(point), order, folder, source, lambda done, _: tell(point, done))
+
+        def progress(done: int, _: int) -> None:
+            tell(point, min(done, asked))
+
+        return assign(self.ready(point), order, folder, source, progress)
 
     def _donor(self, point: Point, replications: int) -> Donor | None:
         return self.donors.best(point.identity, replications, self.place(point))

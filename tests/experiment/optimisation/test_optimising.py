@@ -12,13 +12,12 @@ from sim.experiment.errors import DamagedError, RequestError
 from sim.experiment.optimisation import search
 from sim.experiment.optimisation.optimising import (
     ASKED,
-    CONFIRMATION,
     OPTIMISATION,
     Optimisation,
     PlannedOptimisation,
 )
 from sim.experiment.runs.order import Order
-from sim.experiment.store.folder import SPOOL
+from sim.experiment.store.folder import CONFIRMATION, SPOOL
 from sim.scenario.study import load_study
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -256,6 +255,10 @@ def test_again_it_costs_nothing(write: Write, straight: Optimisation, tmp_path: 
         t["name"] for t in straight.info["trials"]
     ]
     assert open_sweep(more.path).info["computed"] == 2 * 8
+    # Of the front anew only what the shorter search had not on its own is computed.
+    there, anew = (open_sweep(path / CONFIRMATION) for path in (copy, more.path))
+    new = {one.hash for one in anew.points} - {one.hash for one in there.points}
+    assert anew.info["computed"] == len(new) * 8 < len(anew.points) * 8
     with pytest.raises(RequestError, match="an answer to another question"):
         planned(write(), copy, trials=5).run()
 
