@@ -50,12 +50,13 @@ def _another(base: Block, over: Block) -> bool:
 def embedded_kind(path: Path) -> str | None:
     """Return the kind of catalogue entry that the value at ``path`` may name, if any."""
     for pattern, kind in EMBEDDED.items():
-        if len(pattern) == len(path) and all(map(_fits, pattern, path)):
+        if len(pattern) == len(path) and all(map(fits, pattern, path)):
             return kind
     return None
 
 
-def _fits(pattern: str, key: str) -> bool:
+def fits(pattern: str, key: str) -> bool:
+    """Return whether a key of a path is as a pattern has it, ``*`` standing for any."""
     return pattern in ("*", key)
 
 

@@ -11,6 +11,7 @@ from sim.scenario.constraints import comparison, magnitude
 from sim.scenario.factors import Varied, same
 from sim.scenario.goals import goals
 from sim.scenario.marked import at
+from sim.scenario.merge import fits
 from sim.scenario.paths import dotted
 from sim.scenario.problems import Problem, RuleError, nearest, shown
 from sim.scenario.study_records import (
@@ -26,10 +27,12 @@ from sim.scenario.yaml_tree import Block, Items, Path, Tree
 
 RESERVED = frozenset({"point", "name", "folder", "hash", "outer", "replication", "seed"})
 _NAME = re.compile(r"[^\W\d_][\w-]*")
-_NOT_DECIDED: tuple[Path, ...] = (
-    ("attacks",), ("catalogue", "threats"), ("hypotheses",), ("environment",)
+_DECIDED: tuple[Path, ...] = (
+    ("escorts",), ("coordination",), ("warning",), ("response",),
+    *(("ships", "*", key) for key in ("lane", "at", "anywhere", "speed", "ais")),
+    *(("catalogue", kind) for kind in ("weapons", "sensors", "escorts", "doctrines", "responses")),
 )  # fmt: skip
-"""What the defence does not decide: no defence factor may set it."""
+"""What the defence decides, with all below it, ``*`` any name: its factors set nothing else."""
 
 Broken = Iterator[Problem]
 Shape = Callable[[Block, Varied], Broken]
@@ -105,12 +108,17 @@ def _twice(one: Varied) -> Broken:
 
 def _sides(_plan: Plan, _tree: Block, factors: Sequence[Varied]) -> Broken:
     for one in factors:
-        # A path above one of these would set it, too.
-        whose = [p for p in one.written() if any(_meet(p, start) for start in _NOT_DECIDED)]
+        # A path above one of these would set more than these.
+        whose = [path for path in one.written() if not any(_below(path, d) for d in _DECIDED)]
         if one.record.side == "defence" and whose:
             rule = f"cannot be defence: {dotted(whose[0])} is not for the defence to decide; threat"
             rule += " and environment are uncertainties, never decision variables"
             yield at(one.block.marks["side"], "defence", rule)
+
+
+def _below(path: Path, pattern: Path) -> bool:
+    start = path[: len(pattern)]
+    return len(start) == len(pattern) and all(map(fits, pattern, start))
 
 
 def _overlaps(_plan: Plan, _tree: Block, factors: Sequence[Varied]) -> Broken:

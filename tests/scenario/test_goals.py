@@ -95,6 +95,22 @@ def test_a_constraint_between_what_is_decided_and_what_is_not_is_refused(refuse:
         "{side: defence, levels: {a: {attacks: {drones: {count: 2}}}, b: {}}}",
         "{side: defence, levels: {a: {catalogue: {threats: {one-way-drone: {cost: 1 USD}}}}}}",
         "{side: defence, levels: {a: {hypotheses: {}}}}",
+        "{side: defence, levels: {a: {escorts: {}, catalogue: {}}}}",
+        "{side: defence, path: boxes.target.south, values: [13.0]}",
+        "{side: defence, path: boxes, values: [a]}",
+        "{side: defence, path: theatre, values: [open-sea]}",
+        "{side: defence, path: start, values: [2024-01-01 00:00 +03:00]}",
+        "{side: defence, path: duration, values: [1 h, 2 h]}",
+        "{side: defence, path: perfect, values: [[], [kill]]}",
+        "{side: defence, path: environment.sea_state, values: [1, 2]}",
+        "{side: defence, path: traffic.northbound.rate, values: [1 /h]}",
+        "{side: defence, path: record.hits.value, values: [1]}",
+        "{side: defence, path: catalogue.damage.heavy.lost, values: [0]}",
+        "{side: defence, path: catalogue.mixes.usual, values: [a]}",
+        "{side: defence, path: catalogue.ships.tanker.frailty, values: [1, 2]}",
+        "{side: defence, path: ships.trader.flag, values: [x]}",
+        "{side: defence, path: ships.trader, values: [x]}",
+        "{side: defence, levels: {a: {ships: {trader: {speed: 9 kn, linked: []}}}}}",
     ],
 )
 def test_there_is_no_way_round_by_calling_a_threat_the_defence(refuse: Refuse, factor: str) -> None:
@@ -103,3 +119,21 @@ def test_there_is_no_way_round_by_calling_a_threat_the_defence(refuse: Refuse, f
         one.path == "factors.sly.side" and "not for the defence to decide" in one.rule
         for one in found
     )
+
+
+@pytest.mark.parametrize(
+    "factor",
+    [
+        "{side: defence, path: coordination, values: [shared, uncoordinated]}",
+        "{side: defence, path: warning.probability, values: [0, 1]}",
+        "{side: defence, path: response.busy, values: [wait, lost]}",
+        "{side: defence, path: ships.trader.speed, values: [9 kn, 12 kn]}",
+        "{side: defence, path: catalogue.weapons.sm-2.speed, values: [900 m/s]}",
+        "{side: defence, path: catalogue.sensors.spy-1d.antenna_height, values: [10 m]}",
+        "{side: defence, levels: {a: {catalogue: {doctrines: {red-sea-2023: {queue: fifo}}}}}}",
+    ],
+)
+def test_what_is_the_defences_it_decides(tmp_path: Path, factor: str) -> None:
+    path = tmp_path / "study.yaml"
+    path.write_text(GOOD.replace("  second:\n", f"  own: {factor}\n  second:\n", 1), "utf-8")
+    assert "own" in [one.name for one in load_study(path).factors]

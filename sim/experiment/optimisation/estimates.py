@@ -11,9 +11,9 @@ import numpy as np
 from sim.experiment.errors import RequestError
 from sim.experiment.selection.better import INSTEAD, MEDIANS, known_measure
 from sim.experiment.selection.variants import first_values
-from sim.experiment.statistics.intervals import mean_t, student_quantile
+from sim.experiment.statistics.intervals import mean_of_parts, mean_t, student_quantile
 from sim.experiment.statistics.joint import Floats
-from sim.experiment.statistics.measures import Measure
+from sim.experiment.statistics.measures import Kind, Measure
 from sim.scenario.directions import stem
 
 if TYPE_CHECKING:
@@ -40,15 +40,22 @@ class Estimate(NamedTuple):
 
     parts: of each replication, so that their mean is the value; their variance over n is that of
     the value, and differences of two variants' parts are pairs.
+    kind: of the measure, which bounds the interval; None for a difference, which has no bounds.
+    some: replications with a denominator, in the scene with the fewest; None: all.
     """
 
     value: float
     parts: Floats
+    kind: Kind | None = None
+    some: int | None = None
 
     @property
     def ci(self) -> tuple[float, float] | None:
         """The 95 % interval of the value."""
-        found = mean_t(len(self.parts), self.value, float(self.parts.std(ddof=1)))
+        if self.kind is None:
+            found = mean_t(len(self.parts), self.value, float(self.parts.std(ddof=1)))
+        else:
+            found = mean_of_parts(self.parts, self.kind in ("yes/no", "share"), self.some)
         return None if found is None else (found.low, found.high)
 
 
@@ -73,7 +80,7 @@ def estimate(folders: Sequence[Path], measure: Measure, replications: int) -> Es
 
     A ratio's part of a replication is its value plus the residual of the delta method.
     """
-    parts = []
+    parts, some = [], replications
     for folder in folders:
         try:
             values = first_values(folder, measure, replications)
@@ -85,10 +92,11 @@ def estimate(folders: Sequence[Path], measure: Measure, replications: int) -> Es
         above, below = values
         if not below.any():
             return None
+        some = min(some, int(np.count_nonzero(below)))
         ratio = float(above.mean() / below.mean())
         parts.append(ratio + (above - ratio * below) / below.mean())
     mean = np.mean(parts, axis=0)
-    return Estimate(float(mean.mean()), mean)
+    return Estimate(float(mean.mean()), mean, measure.kind, some)
 
 
 def apart(one: Estimate, other: Estimate) -> tuple[float, float]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.experiment.selection.chance import best_shares
 from sim.experiment.selection.kn import Race
-from sim.experiment.statistics.intervals import Interval, mean_t, wilson
+from sim.experiment.statistics.intervals import Interval, mean_of_parts, mean_t
 from sim.experiment.statistics.joint import Floats
 from sim.experiment.statistics.paired import difference_score
 
@@ -36,10 +36,10 @@ class Place:
     probability: float
 
 
-def ranked(race: Race, values: Sequence[Floats]) -> list[Place]:
+def ranked(race: Race, values: Sequence[Floats], share: bool) -> list[Place]:
     """Return the variants, the chosen one first, then as they differ from it.
 
-    values: of each variant, all replications that it has.
+    values: of each variant, all replications that it has. share: they are means of yes/no.
     """
     sign = -1.0 if race.goal.largest else 1.0
     chosen = min(race.left, key=lambda number: (sign * float(values[number].mean()), number))
@@ -50,7 +50,7 @@ def ranked(race: Race, values: Sequence[Floats]) -> list[Place]:
         Place(
             number=number,
             mean=float(one.mean()),
-            ci=_ends(_interval(one)),
+            ci=_ends(_interval(one, share)),
             difference=None if number == chosen else float(apart[number].mean()),
             difference_ci=None if number == chosen else _ends(_difference(apart[number])),
             identical=number != chosen and not apart[number].any(),
@@ -64,10 +64,8 @@ def ranked(race: Race, values: Sequence[Floats]) -> list[Place]:
     return sorted(places, key=lambda one: (one.number != chosen, sign * (one.difference or 0.0)))
 
 
-def _interval(values: Floats) -> Interval | None:
-    if np.isin(values, (0.0, 1.0)).all():
-        return wilson(float(values.sum()), len(values))
-    return mean_t(len(values), float(values.mean()), float(values.std(ddof=1)))
+def _interval(values: Floats, share: bool) -> Interval | None:
+    return mean_of_parts(values, share or bool(np.isin(values, (0.0, 1.0)).all()))
 
 
 def _difference(apart: Floats) -> Interval | None:

@@ -178,7 +178,7 @@ class PlannedSelection:
         at = {one.variant: one.at for one in self.race.out}
         numbers = {v.number: at.get(v.number, self.race.at) for v in self.field.variants}
         values = [self._values(advance, v, numbers[v.number]) for v in self.field.variants]
-        places = ranked(self.race, values)
+        places = ranked(self.race, values, share=self.measure.kind == "yes/no")
         return Selection(
             path=self.folder,
             info=self._told(places),

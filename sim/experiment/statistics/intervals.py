@@ -108,14 +108,17 @@ def ratio(pairs: Pairs, share: bool, level: float = LEVEL) -> Interval | None:
     if pairs.some < 2:
         return None
     value = pairs.x / pairs.y
-    error = ratio_error(pairs, value)
-    t = student_quantile(pairs.some - 1, 0.5 + level / 2.0)
+    return _ratio_around(value, ratio_error(pairs, value), pairs.some, share, level)
+
+
+def _ratio_around(value: float, error: float, some: int, share: bool, level: float) -> Interval:
+    t = student_quantile(some - 1, 0.5 + level / 2.0)
     if not share:
         half = t * error
         note = ALIKE if error == 0.0 else None
         return Interval(value - half, value + half, "delta method over replications", note)
     if value <= 0.0 or value >= 1.0:
-        low, high, _, _ = wilson(value * pairs.some, pairs.some, level)
+        low, high, _, _ = wilson(value * some, some, level)
         note = "all alike: Wilson, a replication counted as one trial"
         return Interval(low, high, "delta method over replications, logit scale", note)
     half = t * error / (value * (1.0 - value))
@@ -123,6 +126,25 @@ def ratio(pairs: Pairs, share: bool, level: float = LEVEL) -> Interval | None:
     note = ALIKE if error == 0.0 else None
     low, high = (1.0 / (1.0 + math.exp(-(logit + side * half))) for side in (-1.0, 1.0))
     return Interval(low, high, "delta method over replications, logit scale", note)
+
+
+def mean_of_parts(
+    parts: NDArray[np.float64], share: bool, some: int | None = None, level: float = LEVEL
+) -> Interval | None:
+    """Return the interval of a mean over replications, each with its part in it; None for one.
+
+    For what cannot be negative, as a measure's mean over several scenarios. ``share``: nor can it
+    be above 1; Wilson where all parts are 0 or 1, else the logit scale as in `ratio`. some:
+    replications with a denominator, where it is of ratios.
+    """
+    n, some = len(parts), len(parts) if some is None else some
+    if some < 2:
+        return None
+    value = float(parts.mean())
+    if share and np.isin(parts, (0.0, 1.0)).all():
+        return wilson(value * some, some, level)
+    error = float(parts.std()) * math.sqrt(some / (some - 1.0) / n)
+    return above_zero(_ratio_around(value, error, some, share, level))
 
 
 def ratio_error(pairs: Pairs, value: float) -> float:

@@ -10,7 +10,7 @@ import pytest
 from sim.experiment.errors import RequestError
 from sim.experiment.optimisation.estimates import Estimate, Objective, apart, estimate, shift
 from sim.experiment.optimisation.front import alike, beaten, clearly_beaten, costs, front, rivals
-from sim.experiment.statistics.intervals import Pairs, ratio
+from sim.experiment.statistics.intervals import Pairs, ratio, wilson
 from sim.experiment.statistics.measures import measure_of
 
 LESS, MORE = Objective(measure_of("hits"), False), Objective(measure_of("no-ship-hit"), True)
@@ -115,6 +115,39 @@ def test_without_a_kill_there_is_no_cost_of_one(tmp_path: Path) -> None:
     assert estimate([one, none], measure_of("rounds-per-kill"), 2) is None
     with pytest.raises(RequestError, match="hits: not measured at every variant"):
         estimate([one], measure_of("hits"), 2)
+
+
+def test_no_interval_leaves_what_a_value_can_be(tmp_path: Path) -> None:
+    never, twice = [0] * 8, [0] * 6 + [1, 3]
+    one = folder(tmp_path / "a", leakers=never, defended=[4] * 8)
+    other = folder(tmp_path / "b", leakers=twice, defended=[4] * 8)
+
+    def ends(id: str, *folders: Path) -> tuple[float, float]:
+        found = estimate(folders, measure_of(id), 8)
+        assert found is not None
+        assert found.ci is not None
+        low, high = found.ci
+        assert 0.0 <= low <= found.value <= high
+        return low, high
+
+    assert ends("leakers", other)[0] == 0.0
+    for id, yes, folders in (
+        ("no-leaker", 8, [one]), ("no-leaker", 8, [one, one]), ("no-leaker", 6, [other]),
+        ("leak-rate", 0, [one, one]),
+    ):  # fmt: skip
+        assert ends(id, *folders) == pytest.approx(wilson(yes, 8)[:2])
+    assert ends("no-leaker", one, other)[1] < 1.0
+    assert ends("leak-rate", one, other)[0] > 0.0
+
+
+def test_a_share_in_one_scene_has_the_interval_of_the_summary(tmp_path: Path) -> None:
+    above, below = [1, 0, 2, 0, 1, 0], [4, 0, 3, 2, 1, 0]
+    one = folder(tmp_path / "a", leakers=above, defended=below)
+    found = estimate([one], measure_of("leak-rate"), 6)
+    exact = ratio(Pairs().with_more(np.array(above, float), np.array(below, float)), share=True)
+    assert found is not None
+    assert exact is not None
+    assert found.ci == pytest.approx((exact.low, exact.high))
 
 
 def test_a_value_is_the_mean_over_the_scenes(tmp_path: Path) -> None:

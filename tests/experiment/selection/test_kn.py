@@ -8,6 +8,7 @@ from scipy import stats
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.precision import FIRST, checkpoints
 from sim.experiment.selection.kn import Goal, Race, eta, race, spreads
+from sim.experiment.selection.ranking import ranked
 
 Floats = NDArray[np.float64]
 GOAL = Goal(by=0.5, level=0.9, largest=True)
@@ -172,3 +173,14 @@ def test_what_cannot_be_asked_is_refused() -> None:
         Race(1, GOAL, 100)
     with pytest.raises(RequestError, match="must be 2 or more"):
         Race(2, GOAL, 1)
+
+
+@pytest.mark.parametrize("share", [True, False])
+def test_no_interval_leaves_what_a_value_can_be(share: bool) -> None:
+    rare = np.array([0.0, 0.5] + [0.0] * 8)
+    often = 1.0 - rare
+    found = ranked(Race(2, Goal(by=0.1, level=0.95, largest=False), 100), [rare, often], share)
+    (low, high), (other_low, other_high) = (one.ci or (0.0, 0.0) for one in found)
+    assert 0.0 <= low < 0.05 < high
+    assert other_low < 0.95 < other_high
+    assert share == (low > 0.0) == (other_high < 1.0)
