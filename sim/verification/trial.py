@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from typing import Literal, NamedTuple
 
 import numpy as np
 
 from sim.experiment.errors import RunError
+from sim.experiment.runs.crew import Crew
+from sim.experiment.runs.pool import uninterrupted
 from sim.kill_chain.ledger import LedgerError
 from sim.verification.case import Case, Quantity, Tables, Wrong
 from sim.verification.replicate import tables_of
@@ -164,8 +164,10 @@ def verify_all(names: Iterable[str], seed: int, workers: int = 1) -> list[Report
     from sim.verification.cases import cases
 
     known = cases()
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with Crew(workers) as crew:
         # The long ones first, so that nobody waits for one of them at the end.
         order = sorted(wanted, key=lambda name: not known[name].full)
-        done = {name: pool.submit(verify_named, name, seed) for name in order}
+        pool = crew.executor(workers)
+        with uninterrupted():
+            done = {name: pool.submit(verify_named, name, seed) for name in order}
         return [done[name].result() for name in wanted]
