@@ -60,8 +60,9 @@ def optimise(
     order = Order(replications=n, seed=seed, workers=workers, best_guess=best_guess)
     with machines_at(cluster, workers) as machines:
         planned = PlannedOptimisation(study, order, trials, search_seed, out, machines)
-        complain(announced(planned))
-        ask(planned.runs * planned.run_s, yes)
+        if not planned.finished:
+            complain(announced(planned))
+            ask(planned.runs * planned.run_s, yes)
         with resumable(), progress(n, "replications") as advance:
             found = planned.run(advance)
     if machine:

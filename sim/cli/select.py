@@ -85,7 +85,8 @@ def _run(planned: PlannedSelection, yes: bool) -> Selection:
     from sim.cli.terminal import progress
     from sim.report.selection import announced
 
-    complain(announced(planned))
-    ask(planned.runs[0] * planned.run_s, yes)
+    if not planned.finished:
+        complain(announced(planned))
+        ask(planned.runs[0] * planned.run_s, yes)
     with resumable(), progress(planned.asked.budget, "replications") as advance:
         return planned.run(advance)

@@ -105,3 +105,12 @@ def test_what_takes_long_asks_for_yes(
     assert refused.exit_code == 2
     assert "--yes starts it all the same" in refused.stderr
     assert not (study.parent / "long").exists()
+
+
+def test_what_is_there_asks_for_nothing(
+    done: Result, invoke: Invoke, arguments: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.cli.consent.LONG_S", 0.0)
+    again = invoke(*arguments)
+    assert (again.exit_code, again.stdout) == (0, done.stdout)
+    assert "runs" not in again.stderr

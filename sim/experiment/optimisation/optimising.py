@@ -40,7 +40,15 @@ from sim.experiment.runs.order import Order
 from sim.experiment.runs.pool import processes
 from sim.experiment.runs.study import RESULTS, kept_on_failure, slug
 from sim.experiment.store.finish import as_json, to_disk
-from sim.experiment.store.folder import BASE, CONFIRMATION, PART, POINT_FOLDERS, POINTS, STUDY
+from sim.experiment.store.folder import (
+    BASE,
+    CONFIRMATION,
+    PART,
+    POINT_FOLDERS,
+    POINTS,
+    STUDY,
+    SWEEP,
+)
 from sim.experiment.store.provenance import Identity, identity_of
 from sim.experiment.sweeps.advance import Advance
 from sim.experiment.sweeps.design import MOST
@@ -110,6 +118,11 @@ class PlannedOptimisation:
         size = combinations_of(self.decided)
         trials = min(self.optimise.trials, size or self.optimise.trials)
         return trials * len(self.scenes) * self.order.replications
+
+    @property
+    def finished(self) -> bool:
+        """Whether the folder has the outcome already."""
+        return (self.folder / SWEEP).exists()
 
     @cached_property
     def run_s(self) -> float:

@@ -32,7 +32,7 @@ from sim.experiment.selection.variants import Variant, field_of, mean_over
 from sim.experiment.statistics.joint import Floats
 from sim.experiment.statistics.measures import Measure, measure_of
 from sim.experiment.store.finish import as_json, to_disk
-from sim.experiment.store.folder import BASE, PART, POINTS, STUDY, read_run
+from sim.experiment.store.folder import BASE, PART, POINTS, STUDY, SWEEP, read_run
 from sim.experiment.sweeps.advance import Advance
 from sim.experiment.sweeps.points import Point, write_points
 from sim.experiment.sweeps.sweep_folder import begin_folder, finish_folder
@@ -119,6 +119,11 @@ class PlannedSelection:
         first, most = self.race.first, self.race.most
         points = len(self.field.variants) * len(self.field.scenes)
         return points * first, points * most
+
+    @property
+    def finished(self) -> bool:
+        """Whether the folder has the outcome already."""
+        return (self.folder / SWEEP).exists()
 
     @cached_property
     def run_s(self) -> float:
