@@ -150,7 +150,7 @@ def layers() -> Case:
         1.39118e-05,
         partial(splitting, replace(at_once(14, *guns), name="C11-P5"), "leakers >= 4", ladder),
         {"pk 10 % too low": leak_through(0.9), "a round too few in each": leak_through(1.0, 1)},
-        replications=20,
+        replications=36,
     )
 
 
