@@ -88,7 +88,7 @@ def searched(name: str, variants: int, objectives: int, decided: tuple[str, ...]
         "trials": [
             {
                 "number": at,
-                "name": ", ".join(f"{one}={at}" for one in decided),
+                "settings": {one: str(at) for one in decided},
                 "values": row(at % variants, 0.3 * (at // variants)),
             }
             for at in range(2 * variants)
