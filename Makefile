@@ -64,11 +64,12 @@ clean:  ## all that can be made again, results apart
 
 # --- set-up -------------------------------------------------------------------------------------
 
-# $(call install,LOCKFILE): the packages of LOCKFILE by their hashes, then redsea itself
+# $(call install,LOCKFILE): the packages of LOCKFILE by their hashes, then redsea itself. Compiled,
+# as pip leaves them: else each start of redsea compiles 800 modules where Python may not write.
 define install
 	sed -n '/^uv==/,/[^\\]$$/p' $(1) > $(VENV)/uv.lock
 	$(BIN)/python -m pip install --quiet --require-hashes -r $(VENV)/uv.lock \
-		&& $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1) \
+		&& $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r $(1) \
 		|| { echo "uv could not; pip does it, more slowly"; \
 		     $(BIN)/python -m pip install --quiet --require-hashes -r $(1); }
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
