@@ -46,10 +46,10 @@ def announced(planned: PlannedOptimisation) -> str:
         many = "without end" if size is None else f"of {size:,}"
         how = f"{plural(trials, 'variant')} {many} are tried"
     each = f"{plural(scenes, 'combination')} of the rest" if scenes > 1 else "one scene"
+    lasts = about(planned.runs * planned.run_s, planned.crew.workers)
     return (
         f"{planned.study.plan.name}: {how}, each under {each};\n"
-        f"at most {planned.runs:,} runs, {about(planned.runs * planned.run_s, planned.workers)}, "
-        "and the front anew"
+        f"at most {planned.runs:,} runs, {lasts}, and the front anew"
     )
 
 

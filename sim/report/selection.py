@@ -34,7 +34,7 @@ def announced(planned: PlannedSelection) -> str:
     least, most = planned.runs
     return (
         f"{planned.study.plan.name}: {plural(variants, 'variant')} × {of_each};\n"
-        f"at least {least:,} runs, {about(least * planned.run_s, planned.workers)}; "
+        f"at least {least:,} runs, {about(least * planned.run_s, planned.crew.workers)}; "
         f"at most {most:,}, about {duration(most * planned.run_s)}"
     )
 

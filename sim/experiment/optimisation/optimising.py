@@ -35,9 +35,8 @@ from sim.experiment.optimisation.search import (
     search,
 )
 from sim.experiment.runs.assignment import Progress
-from sim.experiment.runs.crew import Crew, Machines
+from sim.experiment.runs.crew import Machines, crew_of
 from sim.experiment.runs.order import Order
-from sim.experiment.runs.pool import processes
 from sim.experiment.runs.study import RESULTS, kept_on_failure, slug
 from sim.experiment.store.finish import as_json, to_disk
 from sim.experiment.store.folder import (
@@ -90,9 +89,9 @@ class PlannedOptimisation:
         out: Path | None = None,
         machines: Machines | None = None,
     ) -> None:
-        self.study, self.order, self.machines = study, order, machines
+        self.study, self.order = study, order
         self.optimise = _asked(study, trials, search_seed)
-        self.workers = machines.workers if machines else order.workers or processes()
+        self.crew = crew_of(order.workers, machines)
         if order.replications < 2:
             raise RequestError(f"{study.plan.name}: one replication has no spread; at least 2")
         self.decided = decided_by(self.optimise, study.factors)
@@ -128,17 +127,16 @@ class PlannedOptimisation:
     def run_s(self) -> float:
         """The time (s) of a run, with all processes at work."""
         advance = Advance(self.study, self.folder)
-        return advance.pace(self._first, self.order) / self.workers
+        return advance.pace(self._first, self.order) / self.crew.workers
 
     def run(self, progress: Progress | None = None) -> Optimisation:
         """Search, compute the front anew under other luck, and return what was found."""
         started, clock = datetime.now(UTC), time.perf_counter()
         text = self.study.resolved_text(self.order.replications)
         texts = {STUDY: text, BASE: self.study.base.resolved_text(), ASKED: self._text}
-        make = None if self.machines is None else self.machines.executor
-        with kept_on_failure(self.folder), Crew(self.workers, make) as crew:
+        with kept_on_failure(self.folder), self.crew:
             begin_folder(self.folder, texts, None, ASKED)
-            advance = Advance(self.study, self.folder, crew.shared)
+            advance = Advance(self.study, self.folder, self.crew.shared)
             how = self._search(advance, progress)
             there = [at for at, trial in enumerate(self.trials) if trial.estimates is not None]
             if not there:
@@ -146,9 +144,9 @@ class PlannedOptimisation:
             found = [trial.estimates or () for trial in self.trials]
             best = front(costs([found[at] for at in there], self.objectives))
             on_front = [there[at] for at in best]
-            anew, seed = self._confirmed(on_front, crew)
+            anew, seed = self._confirmed(on_front)
             info = self._told(how, on_front, anew, seed)
-            self._finish(info, course_of(started, clock, advance.computed, self.workers))
+            self._finish(info, course_of(started, clock, advance.computed, self.crew.workers))
         return Optimisation(path=self.folder, info=info)
 
     def _objectives(self) -> list[Objective]:
@@ -187,7 +185,7 @@ class PlannedOptimisation:
         def evaluate(variants: Sequence[Values]) -> list[list[float] | None]:
             points = self._points(variants, len(self.scenes) * len(self.trials))
             new = [p for p in points if self._homes.setdefault(p.identity, p) is p]
-            advance.bring(new, self.order, self.workers, tell, shrink=False)
+            advance.bring(new, self.order, self.crew.workers, tell, shrink=False)
             tried = [self._trial(advance, v, points, at) for at, v in enumerate(variants)]
             self.trials += tried
             return [None if t.estimates is None else [e.value for e in t.estimates] for t in tried]
@@ -203,14 +201,12 @@ class PlannedOptimisation:
         whole = tuple(one for one in found if one is not None)
         return Trial(values, mine, whole if len(whole) == len(found) else None)
 
-    def _confirmed(
-        self, on_front: Sequence[int], crew: Crew
-    ) -> tuple[list[list[Estimate | None]], int]:
+    def _confirmed(self, on_front: Sequence[int]) -> tuple[list[list[Estimate | None]], int]:
         """Return the estimates of the front under other luck, and the seed of that."""
         seed = (self.order.seed + 1) % 2**64
         values = [point.values for at in on_front for point in self.trials[at].points]
-        machines = None if crew.alone else crew
-        order = replace(self.order, seed=seed, workers=self.workers)
+        machines = None if self.crew.alone else self.crew
+        order = replace(self.order, seed=seed, workers=self.crew.workers)
         folder = self.folder / CONFIRMATION
         planned = PlannedSweep(self.study.listed(values), order, folder, machines)
         planned.run()
@@ -253,7 +249,7 @@ class PlannedOptimisation:
 
     def _finish(self, info: dict[str, Any], course: dict[str, Any]) -> None:
         values = [point.values for trial in self.trials for point in trial.points]
-        order = replace(self.order, workers=self.workers)
+        order = replace(self.order, workers=self.crew.workers)
         planned = PlannedSweep(self.study.listed(values), order, self.folder, None)
         folders = [planned.place(point) for point in planned.points]
         write_points(self.folder / POINTS, self.study, planned.points, folders)

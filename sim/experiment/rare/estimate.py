@@ -22,8 +22,7 @@ class Estimate(NamedTuple):
 
     n: independent values (replications, or macro-runs). error: standard error. carried: how many
     values, alike, would carry the sum of squares. runs, events: what it has cost: replications
-    played, those played again or in part among them, and events on their clocks. about: how it
-    went, in words.
+    played, those played again or in part among them, and events on their clocks.
     """
 
     method: Method
@@ -34,7 +33,6 @@ class Estimate(NamedTuple):
     carried: float
     runs: int
     events: int
-    about: str = ""
 
     @property
     def relative(self) -> float:
@@ -76,6 +74,8 @@ def plain(yes: int, n: int, events: int) -> Estimate:
 def averaged(method: Method, values: Sequence[float], runs: int, events: int) -> Estimate:
     """Return the mean of independent values that are probabilities on average."""
     n = len(values)
+    if all(value == 1.0 for value in values):
+        return plain(n, n, events)._replace(method=method, runs=runs)
     mean = math.fsum(values) / n
     squares = math.fsum((value - mean) ** 2 for value in values)
     # What rounding leaves of equal values is no spread.
@@ -83,8 +83,6 @@ def averaged(method: Method, values: Sequence[float], runs: int, events: int) ->
     found = mean_t(n, mean, spread)
     low, high = (found.low, found.high) if found else (0.0, 1.0)
     interval = Interval(max(0.0, low), min(1.0, high), "t over independent values")
-    if all(value == 1.0 for value in values):
-        return plain(n, n, events)._replace(method=method, runs=runs)
     if mean == 0.0:
         interval = Interval(0.0, 1.0, "none: no value came near the event")
     second = math.fsum(value**2 for value in values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from sim.experiment.errors import RequestError, did_you_mean
@@ -69,11 +70,10 @@ def counter(column: str, threats: Mapping[str, Threat]) -> Counts | None:
 
     threats: of the replication, by name.
     """
-    base, splits, name = _parts(column)
+    base, sign, name = _parts(column)
 
-    def mine(record: Record) -> bool:
-        threat = threats[record[1] if not isinstance(record, Fired) else record.threat]
-        return not splits or name == (threat.weapon if splits == ":" else threat.attack)
+    def mine(record: Launched | Ended) -> bool:
+        return _is_of(column, threats[record.threat])
 
     if base == "launched":
         return lambda record: type(record) is Launched and mine(record)
@@ -81,21 +81,27 @@ def counter(column: str, threats: Mapping[str, Threat]) -> Counts | None:
         return lambda record: (
             type(record) is Ended
             and record.outcome in LEAKED
-            and threats[record.threat].defended
-            and mine(record)
+            and leakers_of(column, threats[record.threat])
         )
     if base in ("intercepted", "missed", "hits", "near-misses"):
         outcome = _OUTCOMES.get(base, base)
         return lambda record: type(record) is Ended and record.outcome == outcome and mine(record)
-    if base == "rounds" and splits != "@":
+    if base == "rounds" and sign != "@":
         return lambda record: type(record) is Fired and name in ("", record.weapon)
     return (lambda record: type(record) is Called) if column == "calls" else None
 
 
+@cache
 def _parts(column: str) -> tuple[str, str, str]:
     """Return the count itself, the sign behind it, and of what it is: leakers, @, drones."""
     found = re.fullmatch(r"([a-z-]+)([:@])(.+)", column)
     return (found[1], found[2], found[3]) if found else (column, "", "")
+
+
+def _is_of(column: str, threat: Threat) -> bool:
+    """Return whether a threat is of the type, or of the attack, that a column counts, if of one."""
+    _, sign, name = _parts(column)
+    return not sign or name == (threat.weapon if sign == ":" else threat.attack)
 
 
 def is_of_leakers(column: str) -> bool:
@@ -105,6 +111,4 @@ def is_of_leakers(column: str) -> bool:
 
 def leakers_of(column: str, threat: Threat) -> bool:
     """Return whether ``threat`` would count in a column of leakers if it leaked."""
-    _, sign, name = _parts(column)
-    mine = not sign or name == (threat.weapon if sign == ":" else threat.attack)
-    return threat.defended and mine
+    return threat.defended and _is_of(column, threat)

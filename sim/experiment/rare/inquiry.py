@@ -21,8 +21,7 @@ from sim.experiment.rare.played import Trial
 from sim.experiment.rare.replications import Value, conditional
 from sim.experiment.rare.scores import scorer_of
 from sim.experiment.rare.splitting import Macro
-from sim.experiment.runs.crew import Crew
-from sim.experiment.runs.pool import processes
+from sim.experiment.runs.crew import crew_of
 from sim.experiment.runs.study import study_of
 from sim.experiment.tables.layout import Layout
 from sim.scenario import Scenario
@@ -101,12 +100,12 @@ def inquire(
     """Return how likely an event is.
 
     precision: the standard error over the probability that is to be reached. budget: runs that may
-    be made at most, but for what is under way then. by: the count by whose levels splitting
-    branches, if not the usual one.
+    be made; what is under way then is finished. by: the count by whose levels splitting branches,
+    if not the usual one.
     """
     check_by(by, trial.layout)
     tell = progress or (lambda _done, _wanted: None)
-    with Crew(workers or processes()) as crew:
+    with crew_of(workers) as crew:
         hands = Hands(trial, None if crew.alone else crew)
         course = _Course(hands, precision, budget, tell)
         course.replicate(budget // 4 if scorer_of(trial.event.column, by) else budget)

@@ -15,8 +15,8 @@ class Value(NamedTuple):
     """What one replication gives.
 
     happened: whether the event came about. chance: given all but the last random steps; None if no
-    last steps are known for this event. events: on
-    its clock; ``more``: runs, and events, that the chance has cost beside.
+    last steps are known for this event. events: on its clock. more: runs, and events, that the
+    chance has cost beside.
     """
 
     happened: bool

@@ -98,8 +98,8 @@ def climb(trial: Trial, scorer: Scorer, start: Start, level: float, aside: bool 
     path = Path(day, scorer)
     while path.below(level) and day.clock.peek() < day.case.duration:
         day.clock.step()
-    events, moment = cost(day), path.moment(level)
-    return Climbed(moment or (_by_the_way(trial, day) if aside else None), events)
+    moment = path.moment(level) or (_by_the_way(trial, day) if aside else None)
+    return Climbed(moment, cost(day))
 
 
 def _by_the_way(trial: Trial, day: Day) -> Branch | None:

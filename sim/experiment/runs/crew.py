@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from multiprocessing import active_children
+from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any, Protocol
 
-from sim.experiment.runs.pool import process_pool, uninterrupted
+from sim.experiment.runs.pool import process_pool, processes, uninterrupted
 
 
 class Machines(Protocol):
@@ -32,9 +33,10 @@ class Crew:
         self.workers, self._make = workers, make or process_pool
         self.alone = workers == 1 and make is None
         self._pool: Executor | None = None
-        self._others = set(active_children())
+        self._others = set[BaseProcess]()
 
     def __enter__(self) -> Crew:
+        self._others = set(active_children())
         return self
 
     def __exit__(
@@ -64,6 +66,13 @@ class Crew:
         if self._pool is None:
             self._pool = self._make(workers)
         return _Lent(self._pool)
+
+
+def crew_of(workers: int | None, machines: Machines | None = None) -> Crew:
+    """Return the crew of some machines; without any, so many processes, or as many as pay."""
+    if machines is not None:
+        return Crew(machines.workers, machines.executor)
+    return Crew(workers or processes())
 
 
 class _Lent(Executor):

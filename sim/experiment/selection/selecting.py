@@ -20,10 +20,9 @@ import numpy as np
 
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.assignment import Progress
-from sim.experiment.runs.crew import Crew, Machines
+from sim.experiment.runs.crew import Machines, crew_of
 from sim.experiment.runs.demands import amount_in
 from sim.experiment.runs.order import SEED, Order
-from sim.experiment.runs.pool import processes
 from sim.experiment.runs.study import RESULTS, kept_on_failure, slug
 from sim.experiment.selection.better import check_mean, known_measure, largest
 from sim.experiment.selection.kn import Goal, Race
@@ -100,8 +99,7 @@ class PlannedSelection:
         self, study: StudyFile, asked: Asked, workers: int | None = None, out: Path | None = None,
         machines: Machines | None = None,
     ) -> None:  # fmt: skip
-        self.study, self.asked, self.machines = study, asked, machines
-        self.workers = machines.workers if machines else workers or processes()
+        self.study, self.asked, self.crew = study, asked, crew_of(workers, machines)
         order = Order(replications=asked.budget, seed=asked.seed, best_guess=asked.best_guess)
         self.planned = PlannedSweep(study, order, out, machines)
         self.field = field_of(study, self.planned.points)
@@ -129,21 +127,20 @@ class PlannedSelection:
     def run_s(self) -> float:
         """The time (s) of a run, with all processes at work."""
         planned = self.planned
-        return planned.advance.pace(planned.distinct, planned.order) / self.workers
+        return planned.advance.pace(planned.distinct, planned.order) / self.crew.workers
 
     def run(self, progress: Progress | None = None) -> Selection:
         """Compute until the best is known, or the budget is used, and return what was found."""
         started, clock = datetime.now(UTC), time.perf_counter()
         study_text = self.study.resolved_text(self.asked.budget)
         texts = {STUDY: study_text, BASE: self.study.base.resolved_text(), ASKED: self._text}
-        make = None if self.machines is None else self.machines.executor
-        with kept_on_failure(self.folder), Crew(self.workers, make) as crew:
+        with kept_on_failure(self.folder), self.crew:
             begin_folder(self.folder, texts, None, ASKED)
-            advance = Advance(self.study, self.folder, crew.shared)
+            advance = Advance(self.study, self.folder, self.crew.shared)
             while not self.race.ended:
                 self._look(advance, progress)
             found = self._found(advance)
-            course = course_of(started, clock, advance.computed, self.workers)
+            course = course_of(started, clock, advance.computed, self.crew.workers)
             self._finish(found, course)
         return found
 
@@ -168,7 +165,7 @@ class PlannedSelection:
                 resting = sum(d for at, d in self._done.items() if at not in points)
                 progress(sum(self._done.values()), resting + n * len(points))
 
-        advance.bring(list(points.values()), order, self.workers, tell, shrink=False)
+        advance.bring(list(points.values()), order, self.crew.workers, tell, shrink=False)
         self.race.look(np.stack([self._values(advance, one, n) for one in left]))
 
     def _homes(self, variant: Variant) -> list[Point]:
