@@ -71,6 +71,8 @@ def _problem(details: ErrorDetails, found: Found) -> Problem:
         known = [key for key, _ in children(found.parent[1], found.parent[0])]
         rule = f"is not known here; known are {', '.join(known)}"
         return problem_at(found, rule, nearest(found.mark.path[-1], known), "")
+    if kind == "union_tag_invalid" and isinstance(found.tree, Block) and "kind" in found.tree:
+        found = Found(found.tree.marks["kind"], found.tree["kind"], found.hint)
     rule, suggestion = _rule(details, found)
     return problem_at(found, rule, suggestion)
 
@@ -89,8 +91,11 @@ def _rule(details: ErrorDetails, found: Found) -> tuple[str, str]:
         return f"must be one of {', '.join(options)}", nearest(found.tree, options)
     if kind.startswith("union_tag"):
         options = [tag_of(member) for member in alternatives(found.hint)]
-        written = found.tree.get("kind") if isinstance(found.tree, Block) else None
-        return f"must have a kind, one of {', '.join(options)}", nearest(written, options)
+        must = "be" if found.mark.path[-1:] == ("kind",) else "have a kind,"
+        meant = nearest(found.tree, options)
+        if meant and must != "be":
+            meant = f"{{kind: {meant}}}"
+        return f"must {must} one of {', '.join(options)}", meant
     return _RULES.get(kind, details["msg"]), ""
 
 

@@ -78,7 +78,7 @@ def _kind(_tree: Block, one: Varied) -> Broken:
             rule = "must have a path, or paths, at which its values are set"
         yield at(one.block.mark, one.block, rule)
     elif given != ["range"] and not one.options:
-        yield at(one.block.marks[given[0]], None, "must have at least one entry")
+        yield at(one.block.marks[given[0]], one.block[given[0]], "must have at least one entry")
     elif given == ["range"]:
         yield from _ends(one)
     elif given == ["values"]:

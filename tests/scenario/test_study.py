@@ -206,7 +206,8 @@ ROWS = [
     (("where:", "forbidden: [{salvo: 3}]\nwhere:"), "forbidden.0.salvo", 20, "1, 2", ""),
     (("where:", "forbidden: [{salv: 1}]\nwhere:"), "forbidden.0.salv", 20, "no factor", "salvo"),
     (("where:", "design: {kind: sobol, points: 9}\nwhere:"), "design.points", 20, "power", ""),
-    (("where:", "design: {kind: sobel, points: 8}\nwhere:"), "design", 20, "", "sobol"),
+    (("where:", "design: {kind: sobel, points: 8}\nwhere:"), "design.kind", 20, "one of", "sobol"),
+    (("where:", "design: sobol\nwhere:"), "design", 20, "must have a kind", "{kind: sobol}"),
     (("where:", "design: {kind: latin-hypercube}\nwhere:"), "design.points", 20, "required", ""),
     (
         ("where:", "design: {kind: one-at-a-time, base: {raid: 4}}\nwhere:"),
