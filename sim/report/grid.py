@@ -2,16 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from copy import copy
+from dataclasses import replace
 from textwrap import wrap
 
 from rich import box
-from rich.table import Table
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.measure import Measurement
+from rich.table import Column, Table
+
+_GAP = 2
+_ENDLESS = 10_000
 
 
-def grid(*columns: str, text: Sequence[int] = ()) -> Table:
+class Grid(Table):
+    """A table that is printed in blocks, its first words repeated, where it is too wide for one.
+
+    No number is ever broken or cut.
+    """
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield the blocks one below the other."""
+        for number, columns in enumerate(self._blocks(console, options)):
+            if number:
+                yield ""
+            block = copy(self)
+            block.columns = [replace(one, _index=place) for place, one in enumerate(columns)]
+            yield from Table.__rich_console__(block, console, options)
+
+    def _blocks(self, console: Console, options: ConsoleOptions) -> Iterator[list[Column]]:
+        """Yield the columns of each block: those that name the row, and some of the others."""
+        numbers = [place for place, one in enumerate(self.columns) if one.no_wrap]
+        first = numbers[0] if numbers else len(self.columns)
+        names, rest = self.columns[:first], self.columns[first:]
+
+        def width(columns: Sequence[Column]) -> int:
+            return sum(_least(one, console, options) + _GAP for one in columns) - _GAP
+
+        block = list(names)
+        for column in rest:
+            if len(block) > len(names) and width([*block, column]) > options.max_width:
+                yield block
+                block = list(names)
+            block.append(column)
+        yield block
+
+
+def _least(column: Column, console: Console, options: ConsoleOptions) -> int:
+    """Return the width of a column whose words, and whose numbers, are whole."""
+    wide = options.update(width=_ENDLESS)
+    widths = [Measurement.get(console, wide, one) for one in (column.header, *column.cells)]
+    return max(one.maximum if column.no_wrap else one.minimum for one in widths)
+
+
+def grid(*columns: str, text: Sequence[int] = ()) -> Grid:
     """Return an empty table; the columns in ``text`` are words, the others are numbers."""
-    table = Table(
+    table = Grid(
         box=box.SIMPLE_HEAD,
         pad_edge=False,
         show_edge=False,

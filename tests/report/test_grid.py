@@ -1,0 +1,61 @@
+"""Tables on terminals that are too narrow for them."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+
+from sim.report.grid import Grid, grid
+
+ROWS = (
+    ("No merchant ship hit", "29.9 %", "42.2 %", "[+10.4, +14.5]**"),
+    ("Leakers", "4.83", "3.98", "[−0.98, −0.73]"),
+)
+TITLES = ("measure", "A", "B", "95 % interval")
+
+
+def drawn(table: Grid, width: int) -> list[str]:
+    console = Console(file=io.StringIO(), width=width)
+    console.print(table)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue().splitlines()
+
+
+def table() -> Grid:
+    made = grid(*TITLES, text=(0,))
+    for row in ROWS:
+        made.add_row(*row)
+    return made
+
+
+def test_what_fits_is_one_table() -> None:
+    assert len(drawn(table(), 80)) == 2 + len(ROWS)
+
+
+def test_no_number_is_cut_and_every_row_keeps_its_name() -> None:
+    for width in range(26, 60):
+        lines = drawn(table(), width)
+        assert max(map(len, lines)) <= width
+        said = "\n".join(lines)
+        for _, *numbers in ROWS:
+            assert all(said.count(number) == 1 for number in numbers), said
+        blocks = said.count("measure")
+        assert blocks == said.count("Leakers") == said.count("merchant")
+    assert blocks == 1
+    assert drawn(table(), 26)[0].split() == ["measure", "A", "B"]
+
+
+def test_groups_of_rows_stay_apart_in_every_block() -> None:
+    made = table()
+    made.add_section()
+    made.add_row("all", "1", "2", "3")
+    lines = drawn(made, 30)
+    above = [lines[at - 1].strip() for at, line in enumerate(lines) if line.startswith("all")]
+    assert above == ["", ""]
+
+
+def test_words_alone_are_wrapped() -> None:
+    made = grid("who", "what", text=(0, 1))
+    made.add_row("carney", "fires at the first of the drones")
+    assert len(drawn(made, 20)) > 3
