@@ -73,6 +73,12 @@ class Comparison(NamedTuple):
             return _SIGNS[self.sign](a.si, b.si)
         if self.sign in _EQUAL and a is None and b is None:
             return _SIGNS[self.sign](left, right)
+        for term, own, other in ((self.left, a, b), (self.right, b, a)):
+            if term not in point and own is None and other is not None:
+                there = ", ".join(point)
+                raise RuleError(
+                    f"{term} is no factor, and no number; factors are {there}", nearest(term, point)
+                )
         raise RuleError(f"compares {_kind(a)} ({left}) with {_kind(b)} ({right})")
 
     @staticmethod

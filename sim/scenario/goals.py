@@ -75,7 +75,12 @@ def _decided(optimise: Optimise, block: Block, tree: Block, factors: Sequence[Va
             )  # fmt: skip
     ours = decided_by(optimise, factors)
     named = set(optimise.decide or ()) <= {one.name for one in ours}
-    if named and not any(one.record.range is not None or len(one.options) > 1 for one in ours):
+    # What is wrong in itself may have been meant to be decided.
+    if (
+        named
+        and len(factors) == len(known)
+        and not any(one.record.range is not None or len(one.options) > 1 for one in ours)
+    ):
         place = block.marks.get("decide", block.mark)
         yield at(place, block, "leaves nothing to decide: no factor of the defence has a choice")
     for one in factors:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import chain
 from os import PathLike
 from pathlib import Path
 from typing import Any, cast
@@ -105,13 +106,14 @@ def load_study(path: str | PathLike[str], overrides: Iterable[str] = ()) -> Stud
         plan: Plan = validator(Plan).validate_python(tree)
     except ValidationError as error:
         raise ScenarioError(problems_of(error, tree, Plan)) from None
-    problems: list[Problem] = []
     block = cast(Block, tree["factors"])
-    make = ((name, plan.factors[name], cast(Block, block[name])) for name in block)
-    factors = tuple(varied(*one, problems) for one in make)
-    # A factor whose path cannot be read would be told to have none.
-    found, sound = broken_rules(plan, tree, factors) if not problems else ([], [])
-    problems += found
+    unread: dict[str, list[Problem]] = {name: [] for name in block}
+    factors = tuple(
+        varied(name, plan.factors[name], cast(Block, block[name]), unread[name]) for name in block
+    )
+    readable = [one for one in factors if not unread[one.name]]
+    found, sound = broken_rules(plan, tree, readable)
+    problems = [*chain.from_iterable(unread.values()), *found]
     try:
         base = with_overrides(_base(Path(path), tree), overrides)
         Scenario(base)

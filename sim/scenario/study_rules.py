@@ -44,10 +44,11 @@ def broken_rules(
 ) -> tuple[list[Problem], list[Varied]]:
     """Return what is wrong with a study file, the scenarios of its points apart.
 
-    And the factors that are sound in themselves: only of these can more be asked.
+    And the factors that are sound in themselves: only of these can more be asked. factors: those
+    whose paths could be read.
     """
     found, sound = [], []
-    if not factors:
+    if not tree["factors"]:
         found.append(at(tree.marks["factors"], None, "must have at least one factor"))
     for one in factors:
         wrong = [problem for rule in SHAPE for problem in rule(tree, one)]

@@ -203,6 +203,7 @@ ROWS = [
     (("[salvo <= raid]", "[salvo and raid]"), "where.0", 20, "two terms", ""),
     (("[salvo <= raid]", "[salvo <= 3 kn]"), "where.0", 20, "a number (1) with a speed", ""),
     (("[salvo <= raid]", "[second <= 3]"), "where.0", 20, "no number", ""),
+    (("[salvo <= raid]", "[salvo <= raids]"), "where.0", 20, "is no factor", "raid"),
     (("where:", "forbidden: [{salvo: 3}]\nwhere:"), "forbidden.0.salvo", 20, "1, 2", ""),
     (("where:", "forbidden: [{salv: 1}]\nwhere:"), "forbidden.0.salv", 20, "no factor", "salvo"),
     (("where:", "design: {kind: sobol, points: 9}\nwhere:"), "design.points", 20, "power", ""),
@@ -252,6 +253,15 @@ def test_it_is_refused_where_it_stands(
     found = [p for p in problems if p.path == path and rule in p.rule and p.suggestion == hint]
     assert found, [str(problem) for problem in problems]
     assert (Path(found[0].file).name, found[0].line) == ("study.yaml", line)
+
+
+def test_a_path_that_cannot_be_read_hides_nothing_else(refuse: Refuse) -> None:
+    problems = refuse(
+        ("drones.count", "drones..count"), ("values: [1, 2]", "values: [1, 1]"),
+        ("[salvo <= raid]", "[salvos <= 3]"),
+    )  # fmt: skip
+    wrong = ["factors.salvo.values.1", "factors.raid.path", "where.0"]
+    assert [problem.path for problem in problems] == wrong
 
 
 def test_all_is_told_at_once(refuse: Refuse) -> None:
