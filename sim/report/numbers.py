@@ -76,11 +76,16 @@ def interval(measure: Measure) -> str:
 def scale_of(measure: Measure) -> Scale:
     """Return how a measure is shown: with two digits of its interval's half-width."""
     factor, unit = _unit(measure)
+    return Scale(factor, unit, decimals_of(measure, factor))
+
+
+def decimals_of(measure: Measure, factor: float) -> int | None:
+    """Return decimals that show two digits of a half-width, where ``factor`` SI are a unit."""
     ends = measure["ci"]
     if ends is None or None in ends or ends[0] == ends[1]:
-        return Scale(factor, unit, None)
+        return None
     half = (ends[1] - ends[0]) / 2.0 / factor
-    return Scale(factor, unit, min(4, max(0, 1 - math.floor(math.log10(half)))))
+    return min(4, max(0, 1 - math.floor(math.log10(half))))
 
 
 def _unit(measure: Measure) -> tuple[float, str]:

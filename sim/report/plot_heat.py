@@ -39,7 +39,7 @@ def draw_heat(sheet: Sheet, width: float = WIDTH) -> Figure:
     room = room_for(sheet, len(panels), width)
     across = sheet.axes[1] if len(sheet.axes) > 1 else NONE
     rows = len(panels) // room.columns
-    caption = f"{sheet.caption} Darker: more."
+    caption = f"{sheet.caption} Cells: {sheet.quantity}; darker: more."
     if not room.intervals:
         caption += " The intervals have no room here; redsea sweep prints them."
     with styled():

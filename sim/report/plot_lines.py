@@ -60,7 +60,7 @@ def draw_lines(sheet: Sheet, width: float = WIDTH) -> Figure:
                 _line(axes, line, sheet.axes[0].numbers is not None, made)
             _frame(axes, sheet, top, width)
             axes.set_title(title)
-            _names(axes, lines, top)
+            _names(axes, lines, top, max(sheet.axes[0].places))
         rows[-1].set_xlabel(sheet.axes[0].title)
         made.supylabel(wrapped(sheet.quantity, HEIGHT * len(panels), 9.0), fontsize=9)
     return made
@@ -68,7 +68,7 @@ def draw_lines(sheet: Sheet, width: float = WIDTH) -> Figure:
 
 def lines_of(sheet: Sheet, panel: tuple[int, ...]) -> list[Line]:
     """Return the lines of a panel that have a point."""
-    along = sheet.axes[0].numbers or tuple(map(float, range(len(sheet.axes[0].labels))))
+    along = sheet.axes[0].places
     second = sheet.axes[1] if len(sheet.axes) > 1 else None
     found = []
     for place, text in enumerate(second.labels if second else ("",)):
@@ -104,7 +104,7 @@ def _line(axes: Axes, line: Line, joined: bool, made: Figure) -> None:
 
 def _frame(axes: Axes, sheet: Sheet, top: float, width: float) -> None:
     first = sheet.axes[0]
-    places = first.numbers or tuple(map(float, range(len(first.labels))))
+    places = first.places
     span = (max(places) - min(places)) or 1.0
     axes.set_xlim(min(places) - 0.05 * span, max(places) + 0.07 * span)
     if first.numbers is None:
@@ -135,8 +135,11 @@ def roomy(places: Sequence[float], most: float) -> list[float]:
     return kept
 
 
-def _names(axes: Axes, lines: Sequence[Line], top: float) -> None:
-    """Write each line's name beside its end, so far apart that none covers another."""
+def _names(axes: Axes, lines: Sequence[Line], top: float, last: float) -> None:
+    """Write each line's name at the right edge, so far apart that none covers another.
+
+    What leads there from a line that ends before ``last`` crosses the picture and is no data.
+    """
     if not any(line.name for line in lines):
         return
     order = sorted(lines, key=lambda line: line.cells[-1].value)
@@ -144,10 +147,12 @@ def _names(axes: Axes, lines: Sequence[Line], top: float) -> None:
     for line, height in zip(order, heights, strict=True):
         end = (line.xs[-1], line.cells[-1].value)
         axes.text(1.025, height, line.name, transform=axes.transAxes, va="center", fontsize=LABEL)
+        short = line.xs[-1] < last
         axes.annotate(
             "", end, (1.02, height), textcoords="axes fraction", annotation_clip=False,
             arrowprops={
-                "arrowstyle": "-", "color": COLOURS[line.place], "linewidth": 0.8,
+                "arrowstyle": "-", "linewidth": 0.8, "linestyle": ":" if short else "-",
+                "color": canvas.GREY if short else COLOURS[line.place],
                 "shrinkA": 0.0, "shrinkB": 3.0 + APART * line.place,
             },
         )  # fmt: skip

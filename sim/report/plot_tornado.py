@@ -68,25 +68,32 @@ def tornado(sweep: Sweep, measure: str) -> Tornado:
     caption = f"n = {n} of each point, seed {sweep.seed}."
     if sweep.replications > 1:
         caption += " Black lines: 95 % intervals, paired under the same luck, each for itself."
-    text = said.format(middle)
+    text = said.replace("{}", middle, 1)
     return Tornado(sweep.name, label(entries[0]), unit, text, tuple(order), caption + fixed(sweep))
 
 
 def _from_base(sweep: Sweep, measure: str) -> tuple[float | None, dict[str, list[Bar]], str]:
     base = sweep.points[0].factors
     bars: dict[str, list[Bar]] = {}
-    value = None
+    retimed, value = list[str](), None
     for one in against_bases(sweep, [measure]):
-        found = one.contrasts.get(measure)
-        if found is None or found.difference is None:
-            raise RequestError(f"{measure}: has no paired differences from the base")
-        value, values = found.baseline, sweep.points[one.point].factors
+        found, values = one.contrasts.get(measure), sweep.points[one.point].factors
         name = next(name for name in values if values[name] != base[name])
+        point = f"{name} = {shown(values[name])}"
+        if one.retimed:
+            retimed.append(point)
+            continue
+        if found is None or found.difference is None:
+            rule = "has no paired difference from the base: a median, or not measured at both"
+            raise RequestError(f"{measure}: {point} {rule}")
+        value = found.baseline
         ends = found.ci or (None, None)
         bars.setdefault(name, []).append(Bar(shown(values[name]), found.difference, *ends))
+    left = f"other luck falls to other times: {', '.join(retimed)}" if retimed else ""
     if not bars:
-        raise RequestError(f"{sweep.path}: has but one point")
-    return value, bars, f"the base, {{}}: {settings(sweep, changing(sweep))}"
+        raise RequestError(f"{sweep.path}: {left or 'has but one point'}")
+    said = f"the base, {{}}: {settings(sweep, changing(sweep))}"
+    return value, bars, f"{said}. Left out, as {left}" if left else said
 
 
 def _main(sweep: Sweep, measure: str) -> tuple[float | None, dict[str, list[Bar]], str]:

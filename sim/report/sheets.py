@@ -8,7 +8,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sim.experiment.errors import RequestError
-from sim.report.numbers import Scale, centre, plural, scale_of
+from sim.report.numbers import Scale, centre, decimals_of, plural, scale_of
 from sim.report.sweep import changing, settings
 from sim.report.text import label
 from sim.scenario.constraints import magnitude
@@ -28,6 +28,11 @@ class Axis(NamedTuple):
     labels: tuple[str, ...]
     numbers: tuple[float, ...] | None = None
     unit: str = ""
+
+    @property
+    def places(self) -> tuple[float, ...]:
+        """Where the values stand along a picture: their numbers, words one after the other."""
+        return self.numbers or tuple(map(float, range(len(self.labels))))
 
     @property
     def title(self) -> str:
@@ -148,7 +153,9 @@ def complete(axes: Sequence[Axis], points: int) -> bool:
 def _cell(entry: Mapping[str, Any], common: Scale) -> Cell:
     ends = entry["ci"] or (None, None)
     low, high = (None if end is None else end / common.factor for end in ends)
-    return Cell((centre(entry) or 0.0) / common.factor, low, high, scale_of(entry).decimals)
+    return Cell(
+        (centre(entry) or 0.0) / common.factor, low, high, decimals_of(entry, common.factor)
+    )
 
 
 def caption(sweep: Sweep, entry: Mapping[str, Any]) -> str:

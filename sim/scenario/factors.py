@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, cast
 
 from sim.scenario.canonical import plain
@@ -11,7 +11,7 @@ from sim.scenario.merge import nested, overlay
 from sim.scenario.overrides import check_entry
 from sim.scenario.paths import dotted, keys
 from sim.scenario.problems import Problem, ScenarioError, shown
-from sim.scenario.study_records import Factor
+from sim.scenario.study_records import Factor, OneAtATime
 from sim.scenario.yaml_tree import Block, Items, Mark, Path, Tree, moved
 
 DIGITS = 6
@@ -106,6 +106,11 @@ class Varied(NamedTuple):
             found = (m for v, m in zip(values, values.marks, strict=True) if same(v, value))
             mark = next(found, mark)
         return Mark(mark.file, mark.line, mark.col, path_mark.line, path_mark.col, path)
+
+
+def base_of(design: OneAtATime, factors: Sequence[Varied]) -> dict[str, Tree]:
+    """Return the base point of a design: of each factor the first value where none is named."""
+    return {one.name: one.at(0.0) for one in factors} | cast("dict[str, Tree]", design.base)
 
 
 def same(one: Tree, other: Tree) -> bool:

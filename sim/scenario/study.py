@@ -59,6 +59,12 @@ class StudyFile:
             raise ScenarioError([at(self._tree.marks["where"], "", str(error))]) from None
         return kept and not any(forbids(one, point) for one in forbidden)
 
+    def nothing_left(self, what: str) -> ScenarioError:
+        """Return that the constraints leave no ``what``, with their places."""
+        some = [key for key in ("where", "forbidden") if key in self._tree]
+        rule = f"leaves no {what}"
+        return ScenarioError([at(self._tree.marks[key], self._tree[key], rule) for key in some])
+
     def listed(self, points: Iterable[Mapping[str, Tree]]) -> StudyFile:
         """Return the same study with a design of these points alone."""
         design = Listed(points=[dict(point) for point in points])

@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import cast
 
 from sim.scenario.constraints import comparison, magnitude
-from sim.scenario.factors import Varied, same
+from sim.scenario.factors import Varied, base_of, same
 from sim.scenario.goals import goals
 from sim.scenario.marked import at
 from sim.scenario.merge import fits
@@ -179,6 +179,34 @@ def _groups(block: Block, tree: Block, factors: Sequence[Varied]) -> Broken:
         yield at(block.mark, block, f"must name every factor; it lacks {', '.join(missing)}")
 
 
+def _base(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
+    """Yield constraints that leave out the base against which the other points are held."""
+    if not isinstance(plan.design, OneAtATime) or len(factors) < len(plan.factors):
+        return
+    base = base_of(plan.design, factors)
+    told = ", ".join(f"{name}={shown(value)}" for name, value in base.items())
+    rule = f"leaves out the base of the design, {told}, against which the other points are held"
+    for key, breaks in (("where", _fails), ("forbidden", _has)):
+        if not getattr(plan, key):
+            continue
+        found = cast(Items, tree[key])
+        for constraint, mark in zip(found, found.marks, strict=True):
+            if breaks(constraint, base):
+                yield at(mark, constraint, rule)
+
+
+def _fails(text: Tree, point: Mapping[str, Tree]) -> bool:
+    try:
+        return not comparison(str(text), point).holds(point)
+    except RuleError:
+        return False  # that is told of the constraint itself
+
+
+def _has(combination: Tree, point: Mapping[str, Tree]) -> bool:
+    block = cast(Block, combination)
+    return block.keys() <= point.keys() and forbids(block, point)
+
+
 def _holes(plan: Plan, tree: Block, _factors: Sequence[Varied]) -> Broken:
     """Yield constraints of a design that has no use for the points around a hole."""
     for key in ("where", "forbidden") if isinstance(plan.design, Screening) else ():
@@ -225,4 +253,6 @@ def forbids(combination: Mapping[str, object], point: Mapping[str, Tree]) -> boo
 
 
 SHAPE: tuple[Shape, ...] = (_name, _kind)
-MEANING: tuple[Meaning, ...] = (_sides, _overlaps, _design, _holes, _constraints, goals)
+MEANING: tuple[Meaning, ...] = (
+    _sides, _overlaps, _design, _base, _holes, _constraints, goals,
+)  # fmt: skip

@@ -132,6 +132,25 @@ def test_it_is_drawn_as_lines_and_a_heat_map(
     assert "raid = 4" in (tmp_path / "tornado-no-leaker.svg").read_text("utf-8")
 
 
+def test_points_that_last_otherwise_have_no_bars(
+    invoke: Invoke, study: Path, tmp_path: Path
+) -> None:
+    text = study.read_text("utf-8").replace(
+        "where: [raid < 6]", "  last: {side: environment, path: duration, values: [3 h, 4 h]}\n"
+    )
+    file, folder = tmp_path / "timed.yaml", tmp_path / "swept"
+    file.write_text(f"{text}design: {{kind: one-at-a-time}}\n", "utf-8")
+    assert invoke("sweep", file, "-n", 2, "--workers", 1, "--out", folder).exit_code == 0
+    drawn = invoke("plot", folder, "--measure", "leakers")
+    assert drawn.exit_code == 0, drawn.output
+    said = (folder / "pictures" / "tornado-leakers.svg").read_text("utf-8")
+    assert "Left out, as other luck falls to other times: last = 4 h" in said
+    assert "raid = 4" in said
+    refused = invoke("plot", folder, "--measure", "detection-range")
+    assert refused.exit_code == 2
+    assert "detection-range: raid = 4 has no paired difference" in refused.stderr
+
+
 @pytest.mark.parametrize(
     ("more", "rule"),
     [

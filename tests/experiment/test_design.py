@@ -8,6 +8,7 @@ import pytest
 
 from sim.experiment.errors import RequestError
 from sim.experiment.sweeps.design import Designed, designed, largest_correlation, rows, sample
+from sim.scenario import ScenarioError
 from sim.scenario.study import load_study
 from sim.scenario.study_records import LatinHypercube, NearlyOrthogonal, Sobol
 
@@ -104,6 +105,41 @@ def test_constraints_leave_points_out(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_what_is_left_out_again_and_again_is_counted_once(tmp_path: Path) -> None:
+    rest = "design: {kind: one-at-a-time}\nforbidden: [{salvo: 1, raid: 6}]"
+    assert design_of(tmp_path, FACTORS, rest).excluded == 1
+    factors = "  salvo: {side: defence, path: " + SM2 + ".salvo, range: {low: 1, high: 3}}\n"
+    found = design_of(tmp_path, factors, "design: {kind: sobol, points: 16}\nwhere: [salvo < 3]")
+    assert (len(found.points), found.excluded) == (2, 1)
+
+
+def test_the_correlation_is_that_of_the_points_that_are_run(tmp_path: Path) -> None:
+    rest = "design: {kind: latin-hypercube, points: 40}"
+    factors = "".join(RANGES.splitlines(keepends=True)[:2])
+    whole = design_of(tmp_path, factors, rest)
+    found = design_of(tmp_path, factors, f"{rest}\nforbidden: []\nwhere: [raid > 5, speed < 14 kn]")
+    for one in (whole, found):
+        speeds = [float(str(point["speed"]).removesuffix(" kn")) for point in one.points]
+        raids = [float(str(point["raid"])) for point in one.points]
+        assert one.correlation == pytest.approx(abs(np.corrcoef(speeds, raids)[0, 1]))
+    assert whole.correlation != found.correlation
+    assert design_of(tmp_path, factors, f"{rest}\nwhere: [raid == 5]").correlation is None
+
+
+def test_of_words_the_place_in_the_file_correlates(tmp_path: Path) -> None:
+    looks = SM2 + ".looks"
+    factors = (
+        "  looks: {side: defence, path: " + looks + ", range: {low: 1, high: 9}}\n"
+        "  second: {side: defence, levels: {none: {}, near: {}, far: {}}}\n"
+    )
+    found = design_of(tmp_path, factors, "design: {kind: latin-hypercube, points: 9, seed: 4}")
+    columns = [
+        (float(str(point["looks"])), ["none", "near", "far"].index(str(point["second"])))
+        for point in found.points
+    ]
+    assert found.correlation == pytest.approx(abs(np.corrcoef(columns, rowvar=False)[0, 1]))
+
+
 def test_points_that_come_twice_are_run_once(tmp_path: Path) -> None:
     factors = "  salvo: {side: defence, path: " + SM2 + ".salvo, range: {low: 1, high: 3}}\n"
     found = design_of(tmp_path, factors, "design: {kind: sobol, points: 16}")
@@ -137,8 +173,11 @@ def test_the_resolved_study_makes_the_same_rows(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("rest", ["where: [salvo > 3]", "forbidden: [{}]"])
 def test_a_design_without_points_is_refused(tmp_path: Path, rest: str) -> None:
-    with pytest.raises(RequestError, match="leave no point"):
+    with pytest.raises(ScenarioError) as caught:
         design_of(tmp_path, FACTORS, rest)
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.rule) == (rest.split(":")[0], "leaves no point")
+    assert problem.line == 4 + FACTORS.count("\n") + 1
 
 
 def test_too_many_points_are_refused(tmp_path: Path) -> None:

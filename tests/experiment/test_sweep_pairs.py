@@ -87,8 +87,12 @@ def test_a_difference_is_that_of_the_replications_with_their_own_interval(tmp_pa
 
 def test_points_that_last_otherwise_are_not_paired(tmp_path: Path) -> None:
     sweep = swept(tmp_path)
-    sweep.results[1].scenario_text = "duration: 4 h\n"
-    assert [bool(one.contrasts) for one in against_bases(sweep, ["leakers"])] == [False, True]
+    sweep.results[1].scenario_text = sweep.results[0].scenario_text.replace("3 h", "4 h")
+    found = against_bases(sweep, ["leakers"])
+    assert [bool(one.contrasts) for one in found] == [False, True]
+    assert [one.retimed for one in found] == [True, False]
+    with pytest.raises(RequestError, match=r"duration: 3 h, duration: 4 h.*no main effects"):
+        main_effects(sweep, "leakers", ["salvo", "raid"])
 
 
 def test_a_main_effect_is_a_paired_difference_from_the_mean_of_all(tmp_path: Path) -> None:

@@ -8,11 +8,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.text import Text
+from matplotlib.text import Annotation, Text
 
 from sim.experiment.errors import RequestError
-from sim.report.canvas import save
+from sim.report.canvas import GREY, save
 from sim.report.plot_differences import draw_differences
 from sim.report.plot_front import draw_front
 from sim.report.plot_heat import draw_heat
@@ -25,6 +26,7 @@ from sim.report.plot_shares import draw_shares
 from sim.report.plot_tornado import draw_tornado
 from sim.report.plot_variants import draw_variants
 from sim.report.plots import KINDS, plot, plot_against
+from sim.report.sheets import sheet as laid_out
 from sim.report.tallies import LEDGER, OUTCOMES, Bar, Fates, Ledger, Spreads, mean
 from tests.report.against import comparison
 from tests.report.swept import level, numbers, pie, plane, searched, sheet, tornado
@@ -113,6 +115,7 @@ CASES: dict[str, Callable[[float], Figure]] = {
     "lines-alike": lambda width: draw_lines(level(NAME, *SWEPT["many"], value=2.0), width),
     "lines-none": lambda width: draw_lines(level(NAME, *SWEPT["two"], value=0.0), width),
     "lines-bare": lambda width: draw_lines(sheet(NAME, *SWEPT["two"], half=0.0), width),
+    "lines-short": lambda width: draw_lines(sheet(NAME, *SWEPT["two"], holes=4), width),
     "heat-alike": lambda width: draw_heat(level(NAME, *SWEPT["two"], value=0.0), width),
     "heat-holes": lambda width: draw_heat(sheet(NAME, *SWEPT["three"], holes=4), width),
     "heat-large": lambda width: draw_heat(sheet(NAME, *SWEPT["three"], size=9e5), width),
@@ -252,6 +255,34 @@ def test_differences_say_their_numbers_and_what_holds_together() -> None:
     assert "−0.297 [−0.350, −0.244]" in said
     assert "97.5 % intervals, together 95 % over the variants" in said
     assert "percentage points" in said
+
+
+def test_what_leads_to_the_name_of_a_short_line_is_no_data() -> None:
+    short = sheet(NAME, DRONES, CHANNELS)
+    short = short._replace(cells={at: c for at, c in short.cells.items() if at != (2, 1)})
+    drawn = draw_lines(short).findobj(Annotation)
+    leaders = [one.arrow_patch for one in drawn if one.arrow_patch is not None]
+    grey = [to_hex(one.get_edgecolor()) == GREY.lower() for one in leaders]
+    assert sorted(grey) == [False, False, True]
+    assert [one.get_linestyle() == ":" for one in leaders] == grey
+
+
+def test_a_cell_has_the_digits_of_its_interval_in_the_common_unit() -> None:
+    common = {"kind": "mean", "unit": "USD", "label": "Cost of rounds", "method": "t"}
+    entries = [
+        {**common, "mean": 788e3, "ci": [166e3, 1409e3]},
+        {**common, "mean": 10.2e6, "ci": [4.6e6, 15.7e6]},
+    ]
+    swept = SimpleNamespace(
+        name=NAME, info={"factors": {"drones": {}}}, replications=60, seed=1, uneven=False,
+        points=[SimpleNamespace(factors={"drones": drones}) for drones in (3, 12)],
+        results=[SimpleNamespace(summary={"interval": "chance"})], measure=lambda _: entries,
+    )  # fmt: skip
+    found = laid_out(swept, "cost")  # type: ignore[arg-type]
+    assert [cell.texts() for cell in found.cells.values()] == [
+        ("0.79", "[0.17, 1.41]"), ("10.2", "[4.6, 15.7]"),
+    ]  # fmt: skip
+    assert "Cells: Cost of rounds, MUSD; darker: more." in words(draw_heat(found))
 
 
 def test_too_many_results_cannot_be_told_apart(result: SimpleNamespace) -> None:

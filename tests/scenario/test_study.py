@@ -215,6 +215,14 @@ ROWS = [
         "design.base.raid", 20, "3, 6, 12", "",
     ),
     (
+        ("where: [", "design: {kind: one-at-a-time, base: {salvo: 2}}\nwhere: [salvo < 2, "),
+        "where.0", 21, "leaves out the base of the design, salvo=2, raid=3, second=none", "",
+    ),
+    (
+        ("where:", "design: {kind: one-at-a-time}\nforbidden: [{salvo: 1, raid: 3}]\nwhere:"),
+        "forbidden.0", 21, "leaves out the base of the design, salvo=1, raid=3", "",
+    ),
+    (
         ("where:", "design: {kind: listed, points: [{raid: 3}]}\nwhere:"),
         "design.points.0", 20, "lacks salvo, second", "",
     ),

@@ -98,7 +98,7 @@ class PlannedOptimisation:
         rest = [one for one in study.factors if one not in self.decided]
         self.scenes = [scene for scene in every_combination(rest) if study.allows(scene)]
         if not self.scenes:
-            raise RequestError(f"{study.plan.name}: the constraints leave no threat to meet")
+            raise study.nothing_left("threat to meet")
         if (points := self.runs // order.replications) > MOST:
             raise RequestError(f"{study.plan.name}: {points:,} points; at most {MOST:,} can be run")
         self.identity = self._identity()

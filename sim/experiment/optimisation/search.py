@@ -62,7 +62,7 @@ def first_allowed(study: StudyFile, factors: Sequence[Varied]) -> Values:
     every = (dict(zip(names, options, strict=True)) for options in product(*some))
     first = next(filter(study.allows, every), None)
     if first is None:
-        raise RequestError(f"{study.plan.name}: the constraints leave no variant")
+        raise study.nothing_left("variant")
     return first
 
 
@@ -83,7 +83,7 @@ def search(
         every = list(every_combination(decided))
         allowed = [values for values in every if study.allows(values)]
         if not allowed:
-            raise RequestError(f"{study.plan.name}: the constraints leave no variant")
+            raise study.nothing_left("variant")
         evaluate(allowed)
         return Searched(True, len(allowed), size - len(allowed))
     return _sampled(study, decided, objectives, trials, seed, evaluate)

@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiment.errors import RequestError
+from sim.experiment.sweeps.axes import axis_of, places_of
 from sim.experiment.sweeps.sampling import frozen, trajectories
+from sim.scenario.factors import base_of
 from sim.scenario.study_records import (
     LatinHypercube,
     Listed,
@@ -45,7 +47,7 @@ SWAPS = 20_000
 class Designed(NamedTuple):
     """The points of a design.
 
-    correlation: the largest between two columns of a sampled design, its sign left out.
+    correlation: the largest between two factors over the points of a sample, its sign left out.
     excluded: points left out because of a constraint. repeated: because they were there already.
     """
 
@@ -56,12 +58,15 @@ class Designed(NamedTuple):
 
 
 def designed(study: StudyFile) -> Designed:
-    """Return the points of a study; raises `RequestError` if there are none, or too many."""
-    design = study.plan.design
-    correlation = None
-    if isinstance(design, Sampled):
-        correlation = largest_correlation(sample(design, len(study.factors)))
-    return _chosen(study, rows(study), correlation)
+    """Return the points of a study; raises `RequestError` if there are too many.
+
+    And `ScenarioError` if the constraints leave none.
+    """
+    found = _chosen(study, rows(study))
+    if not isinstance(study.plan.design, Sampled):
+        return found
+    # Constraints and whole numbers make it another than that of the sample in the unit cube.
+    return found._replace(correlation=largest_correlation(_columns(study, found.points)))
 
 
 def rows(study: StudyFile) -> Iterator[Values]:
@@ -88,9 +93,20 @@ def sample(design: Sampled, factors: int) -> Cube:
 
 def largest_correlation(cube: Cube) -> float | None:
     """Return the largest correlation of two columns, without its sign; None for one column."""
-    pairs = combinations(range(cube.shape[1]), 2)
+    if cube.shape[1] < 2:
+        return None
     table = np.atleast_2d(np.corrcoef(cube, rowvar=False))
-    return max((abs(float(table[i, j])) for i, j in pairs), default=None)
+    return max(abs(float(table[i, j])) for i, j in combinations(range(cube.shape[1]), 2))
+
+
+def _columns(study: StudyFile, points: list[Values]) -> Cube:
+    """Return where factors that change stand at each point, words by their place in the file."""
+    axes = [
+        axis_of(one.name, one.options or [point[one.name] for point in points])
+        for one in study.factors
+    ]
+    places = places_of(axes, points)
+    return places[:, np.ptp(places, axis=0) > 0.0]
 
 
 def _latin_hypercube(design: LatinHypercube, factors: int) -> Cube:
@@ -142,30 +158,32 @@ def _full_factorial(study: StudyFile) -> Iterator[Values]:
 
 
 def _one_at_a_time(study: StudyFile, design: OneAtATime) -> Iterator[Values]:
-    first = {one.name: one.options[0] for one in study.factors}
-    base = first | cast("Values", design.base)
+    base = base_of(design, study.factors)
     yield base
     for one in study.factors:
         for option in one.options:
             yield {**base, one.name: option}
 
 
-def _chosen(study: StudyFile, found: Iterator[Values], correlation: float | None) -> Designed:
+def _chosen(study: StudyFile, found: Iterator[Values]) -> Designed:
     """Return the points that keep the constraints, each once."""
     kept: dict[str, Values] = {}
-    excluded = repeated = 0
+    excluded = set[str]()
+    repeated = 0
     for point in found:
         key = repr(point)
+        if key in excluded:
+            continue
         if key in kept:
             repeated += 1
-        elif not study.allows(point):
-            excluded += 1
-        else:
+        elif study.allows(point):
             kept[key] = point
+        else:
+            excluded.add(key)
         if len(kept) > MOST:
             raise RequestError(f"{study.plan.name}: more than {MOST:,} points, which is the most")
     if not kept:
-        raise RequestError(f"{study.plan.name}: the constraints leave no point")
+        raise study.nothing_left("point")
     if isinstance(study.plan.design, OneAtATime):
         repeated = 0  # the base point comes again with every factor
-    return Designed(list(kept.values()), correlation, excluded, repeated)
+    return Designed(list(kept.values()), None, len(excluded), repeated)

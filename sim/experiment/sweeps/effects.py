@@ -14,6 +14,7 @@ from sim.experiment.statistics.joint import Floats, nothing
 from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measure_of
 from sim.experiment.statistics.paired import difference_of_ratios, difference_t
 from sim.experiment.store.folder import table_path
+from sim.experiment.sweeps.sweep_pairs import times
 from sim.experiment.tables.parquet import read_pieces
 
 if TYPE_CHECKING:
@@ -72,13 +73,15 @@ def main_effects(
 
     The replications of all points share their luck, so an effect is a paired difference. Where a
     design is not balanced, what another factor does leaks into it as far as their columns
-    correlate. Raises `RequestError` for medians, and for a measure that a point has not.
+    correlate. Raises `RequestError` for medians, for a measure that a point has not, and where
+    points start or last otherwise, for then they do not share their luck.
     """
     found = measure_of(measure)
     if found.kind not in (*COUNTED, *RELATED):
         raise RequestError(f"{measure}: main effects are of counts and shares, not of medians")
     if any(one is None for one in sweep.measure(measure)):
         raise RequestError(f"{measure}: not measured at every point")
+    _check_times(sweep)
     groups = [
         one for name in factors for one in grouped([p.factors[name] for p in sweep.points], name)
     ]
@@ -90,6 +93,17 @@ def main_effects(
         for group, total in zip(groups, sums, strict=True)
     ]
     return _value(mean), effects
+
+
+def _check_times(sweep: Sweep) -> None:
+    first = set(times(sweep.results[0]))
+    differ = [line for one in sweep.results for line in sorted(first ^ set(times(one)))]
+    if differ:
+        told = ", ".join(dict.fromkeys(differ))
+        raise RequestError(
+            f"{sweep.path}: points differ in their times ({told}): other luck falls to other times,"
+            " so there are no main effects over all points; sweep each time by itself"
+        )
 
 
 def _sums(sweep: Sweep, measure: Measure, groups: Sequence[Group]) -> tuple[Floats, list[Floats]]:

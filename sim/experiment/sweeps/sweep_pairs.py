@@ -20,11 +20,15 @@ _TIMES = re.compile(r"^(?:start|duration): .*$", re.MULTILINE)
 
 
 class Paired(NamedTuple):
-    """A point of a sweep against its base: places of both in the sweep, and contrasts by id."""
+    """A point of a sweep against its base: places of both in the sweep, and contrasts by id.
+
+    retimed: whether the point starts or lasts otherwise, so that other luck falls to its times.
+    """
 
     point: int
     base: int
     contrasts: dict[str, Contrast]
+    retimed: bool = False
 
 
 def bases(sweep: Sweep) -> list[int]:
@@ -65,13 +69,15 @@ def against_bases(sweep: Sweep, measures: Sequence[str], level: float = LEVEL) -
             if id in one.summary["measures"] and id in other.summary["measures"]
         ]
         counted = [measure for measure in both if measure.kind in (*COUNTED, *RELATED)]
-        if not counted or _times(one) != _times(other):
-            found.append(Paired(point, base, {}))
+        retimed = times(one) != times(other)
+        if not counted or retimed:
+            found.append(Paired(point, base, {}, retimed))
             continue
         made = contrasts(one.path, other.path, counted, sweep.replications, level)
         found.append(Paired(point, base, made))
     return found
 
 
-def _times(result: Result) -> list[str]:
+def times(result: Result) -> list[str]:
+    """Return what a result's scenario says of start and duration."""
     return _TIMES.findall(result.scenario_text)
