@@ -39,20 +39,21 @@ def plot(results: Results, kind: Kind = "all", measures: Measures = None, out: O
     """
     from sim.experiment import open_result
     from sim.experiment.errors import RequestError
+    from sim.experiment.store.folder import holds_sweep
     from sim.report.plots import plot as draw
     from sim.report.plots import plot_against
 
-    if swept := [one for one in results if is_sweep(one)]:
+    if swept := [one for one in results if holds_sweep(one)]:
         if len(results) > 1:
             raise RequestError(f"{swept[0]}: a sweep is drawn alone; its points are results")
         for path in draw_sweep(swept[0], kind, measures or (), out):
             typer.echo(path)
         return
+    found = [open_result(result) for result in results]
     if measures:
         raise RequestError(
             "--measure: only of a sweep; the pictures of results show what they show"
         )
-    found = [open_result(result) for result in results]
     drawn = draw(found[0], kind, out) if len(found) == 1 else plot_against(found, kind, out)
     for path in drawn:
         typer.echo(path)
@@ -64,10 +65,3 @@ def draw_sweep(folder: Path, kind: str, measures: Sequence[str], out: Path | Non
     from sim.report.sweep_pictures import plot_sweep
 
     return plot_sweep(open_sweep(folder), kind, measures, out)
-
-
-def is_sweep(folder: Path) -> bool:
-    """Return whether a folder holds a sweep, finished or not."""
-    from sim.experiment.store.folder import STUDY, SWEEP
-
-    return any((folder / name).is_file() for name in (SWEEP, STUDY))

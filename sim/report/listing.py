@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,9 @@ from sim.report.grid import grid
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+MOST_TOLD = 3
+"""Damaged files of a sweep that are named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,24 +53,21 @@ def listed(root: Path) -> list[Listed]:
 
 def _read(folder: Path) -> Listed | None:
     from sim.experiment.errors import DamagedError, RequestError
-    from sim.experiment.store.folder import SPOOL, STUDY, SWEEP, read_run
-    from sim.experiment.sweeps.swept import read_sweep
+    from sim.experiment.store.folder import SPOOL, damaged, holds_sweep, read_run
 
-    if (folder / SWEEP).exists() or (folder / STUDY).exists():
-        return _sweep(folder, read_sweep)
+    if holds_sweep(folder):
+        return _sweep(folder)
     try:
         info = read_run(folder)
     except (DamagedError, RequestError) as error:
         return Listed(folder=str(folder), state="damaged", complaint=str(error))
     if info is not None:
-        return _finished(folder, info)
+        return _finished(folder, info, damaged(folder, info))
     return Listed(folder=str(folder), state="unfinished") if (folder / SPOOL).exists() else None
 
 
-def _finished(folder: Path, info: dict[str, Any]) -> Listed:
-    from sim.experiment.store.folder import damaged
-
-    identity, wrong = info["identity"], damaged(folder, info)
+def _finished(folder: Path, info: dict[str, Any], wrong: list[str]) -> Listed:
+    identity = info["identity"]
     return Listed(
         folder=str(folder),
         state="damaged" if wrong else str(info.get("ended", "complete")),
@@ -81,16 +80,18 @@ def _finished(folder: Path, info: dict[str, Any]) -> Listed:
     )
 
 
-def _sweep(folder: Path, read: Callable[[Path], dict[str, Any] | None]) -> Listed | None:
+def _sweep(folder: Path) -> Listed | None:
     from sim.experiment.errors import DamagedError, RequestError
+    from sim.experiment.sweeps.swept import complaints, read_sweep
 
     try:
-        info = read(folder)
+        info = read_sweep(folder)
+        wrong = [] if info is None else complaints(folder, info, whole=True)
     except (DamagedError, RequestError) as error:
         return Listed(folder=str(folder), state="damaged", kind="sweep", complaint=str(error))
     if info is None:
         return Listed(folder=str(folder), state="unfinished", kind="sweep")
-    one = _finished(folder, {**info, "scenario": info["study"]})
+    one = _finished(folder, {**info, "scenario": info["study"]}, wrong[:MOST_TOLD])
     return replace(one, kind="sweep", points=len(info["points"]))
 
 

@@ -52,8 +52,15 @@ def read_block(text: str, file: str) -> Block:
     return tree
 
 
+def asks_of_a_base(tree: Block) -> bool:
+    """Return whether a tree looks like a study: it has factors, and a base that they change."""
+    return {"base", "factors"} <= tree.keys()
+
+
 def _read(path: Path, chain: tuple[Path, ...]) -> Block:
     tree = read_block(read_text(path), str(path))
+    if asks_of_a_base(tree):
+        raise _refused(path, "is a study, not a scenario; redsea sweep runs its points")
     real = path.resolve()
     if "extends" not in tree:
         return tree

@@ -16,7 +16,7 @@ from sim.scenario.constraints import Comparison, comparison
 from sim.scenario.emit import yaml_text
 from sim.scenario.factors import Varied, varied
 from sim.scenario.faults import problems_of
-from sim.scenario.files import read_block, read_scenario, read_text
+from sim.scenario.files import asks_of_a_base, read_block, read_scenario, read_text
 from sim.scenario.marked import at
 from sim.scenario.overrides import with_overrides
 from sim.scenario.paths import dotted
@@ -108,6 +108,9 @@ def load_study(path: str | PathLike[str], overrides: Iterable[str] = ()) -> Stud
     Raises `ScenarioError`, which holds all that is wrong with the file and with its base.
     """
     tree = read_block(read_text(Path(path)), str(path))
+    if not {"base", "factors"} & tree.keys():
+        rule = "is no study, for it has neither base nor factors; redsea run takes scenarios"
+        raise ScenarioError([Problem(str(path), 0, 0, "", "", rule)])
     try:
         plan: Plan = validator(Plan).validate_python(tree)
     except ValidationError as error:
@@ -143,12 +146,12 @@ def _tried(base: Block, factors: Iterable[Varied]) -> list[Problem]:
 
 
 def is_study(path: str | PathLike[str]) -> bool:
-    """Return whether a file looks like a study: it has factors, and a base that they change."""
+    """Return whether a file looks like a study, as `asks_of_a_base` tells."""
     try:
         tree = read_block(read_text(Path(path)), str(path))
     except ScenarioError:
         return False
-    return {"base", "factors"} <= tree.keys()
+    return asks_of_a_base(tree)
 
 
 def _base(path: Path, tree: Block) -> Block:

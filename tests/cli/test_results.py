@@ -183,3 +183,11 @@ def test_a_damaged_or_missing_result_is_bad_input(
         done = invoke(command[0], place, *command[1:])
         assert done.exit_code == 2
         assert done.stderr.count("\n") == 1
+
+
+def test_a_folder_that_is_not_there_is_told_before_the_options(
+    invoke: Invoke, folder: Path, tmp_path: Path
+) -> None:
+    missing = invoke("plot", tmp_path / "none", "--measure", "leakers")
+    assert missing.stderr == f"{tmp_path / 'none'}: there is no such folder\n"
+    assert "--measure: only of a sweep" in invoke("plot", folder, "--measure", "leakers").stderr

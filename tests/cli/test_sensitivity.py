@@ -10,6 +10,7 @@ from typer.testing import Result
 
 from sim.experiment import Sweep, open_sweep
 from sim.experiment.errors import RequestError
+from sim.experiment.store.folder import OWN_SUM, sealed
 from sim.report import sweep_pictures
 from sim.report.plot_shares import Pie, pie
 
@@ -132,7 +133,8 @@ def test_of_points_that_were_looked_at_longer_the_first_replications_count(
     point = longer.points[0].folder
     shutil.copytree(point, uneven / "points" / point.name, dirs_exist_ok=True)
     info = json.loads((uneven / "sweep.json").read_text("utf-8"))
-    (uneven / "sweep.json").write_text(json.dumps({**info, "uneven": True}), "utf-8")
+    info.pop(OWN_SUM)
+    (uneven / "sweep.json").write_text(json.dumps(sealed({**info, "uneven": True})), "utf-8")
     asked = ("--measure", "leakers", "--measure", "interception-rate", "--json")
     one, two = (json.loads(invoke("sensitivity", at, *asked).stdout) for at in (even, uneven))
     assert one.pop("folder") != two.pop("folder")

@@ -1,6 +1,7 @@
 """``redsea sweep``: what it says before and after, and what it refuses."""
 
 import json
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -113,6 +114,56 @@ def test_its_points_are_results_and_it_is_listed(done: Result, invoke: Invoke, s
     (listed,) = json.loads(invoke("results", root, "--json").stdout)
     (root / "swept" / "gone").rename(root / "swept" / "sweep.json")
     assert (listed["kind"], listed["state"]) == ("sweep", "unfinished")
+
+
+def test_a_damaged_sweep_is_listed_as_such_and_the_others_as_ever(
+    done: Result, invoke: Invoke, study: Path, tmp_path: Path
+) -> None:
+    for name in ("a", "b", "c"):
+        shutil.copytree(study.parent / "results" / "swept", tmp_path / name)
+    point = min((tmp_path / "a" / "points").iterdir())
+    (point / "shots.parquet").write_bytes(b"PAR1")
+    (tmp_path / "b" / "sweep.json").write_text('{"identity": {}, "files": {}, "points": []}')
+    listed = invoke("results", tmp_path, "--json")
+    assert listed.exit_code == 2
+    states = {Path(one["folder"]).name: one["state"] for one in json.loads(listed.stdout)}
+    assert states == {"a": "damaged", "b": "damaged", "c": "complete"}
+    told = listed.stderr.splitlines()
+    assert len(told) == 2
+    assert any(f"points/{point.name}/shots.parquet is damaged" in line for line in told)
+    assert any("is not a sweep of this program" in line for line in told)
+    for command in (("plot",), ("sensitivity",)):
+        assert invoke(*command, tmp_path / "b").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "command", [("compare",), ("ledger",), ("replay", "--replication", 0), ("sensitivity",)]
+)
+def test_a_folder_of_the_other_kind_is_told_what_takes_it(
+    done: Result, invoke: Invoke, study: Path, folder: Path, command: tuple[object, ...]
+) -> None:
+    swept = study.parent / "results" / "swept"
+    point = min((swept / "points").iterdir())
+    given = [folder] if command == ("sensitivity",) else [swept]
+    refused = invoke(*command, *given, *([folder] if command == ("compare",) else []))
+    assert refused.exit_code == 2
+    assert refused.stderr.count("\n") == 1
+    other = "not a sweep; redsea plot, compare" if given == [folder] else f"such as {point};"
+    assert other in refused.stderr
+
+
+def test_a_file_of_the_other_kind_is_told_what_runs_it(
+    invoke: Invoke, study: Path, raid: Path
+) -> None:
+    for command, file, said in (
+        ("run", study, "is a study, not a scenario; redsea sweep runs"),
+        ("describe", study, "is a study, not a scenario; redsea sweep runs"),
+        ("sweep", raid, "is no study, for it has neither base nor factors; redsea run takes"),
+    ):
+        refused = invoke(command, file)
+        assert refused.exit_code == 2
+        assert refused.stderr.count("\n") == 1
+        assert refused.stderr.startswith(f"{file}: {said}")
 
 
 def test_it_is_drawn_as_lines_and_a_heat_map(

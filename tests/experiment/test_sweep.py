@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from sim.experiment import open_result, open_sweep, run, sweep
-from sim.experiment.errors import DamagedError, RequestError
-from sim.experiment.store.folder import SCENARIO, SPOOL, SUMMARY, SWEEP, checksum
+from sim.experiment.errors import DamagedError, RequestError, RunError
+from sim.experiment.runs.study import kept_on_failure
+from sim.experiment.store.folder import LOCK, LOCKED, SCENARIO, SPOOL, SUMMARY, SWEEP, checksum
 from sim.experiment.sweeps.sweeping import plan_sweep
 from sim.experiment.sweeps.swept import Sweep
 from sim.experiment.tables.schemas import NAMES
@@ -166,7 +167,7 @@ def test_killed_in_the_middle_it_goes_on_to_the_same_bytes(
     found = sweep(study_file, 12, workers=1, out=folder)
     assert 0 < found.info["computed"] < 48 - 4
     assert bytes_of(folder) == bytes_of(straight)
-    assert not list(folder.rglob(SPOOL))
+    assert not [*folder.rglob(SPOOL), *folder.rglob(f"{LOCK}*")]
 
 
 # --- nothing is computed twice ------------------------------------------------------------------
@@ -298,6 +299,60 @@ def test_a_foreign_folder_is_refused(study_file: Path, tmp_path: Path, copy: Pat
     wider.write_text(STUDY.replace("[1, 2]", "[1, 2, 3]"), "utf-8")
     with pytest.raises(RequestError, match="unfinished sweep of another study"):
         sweep(wider, 12, out=copy)
+
+
+def test_a_second_sweep_into_the_folder_is_refused_and_changes_nothing(
+    study_file: Path, copy: Path
+) -> None:
+    said: list[str] = []
+
+    def meanwhile(*_: object) -> None:
+        if said:
+            return
+        before = {path: path.read_bytes() for path in copy.glob("*.yaml")}
+        with pytest.raises(RequestError, match="another run is writing") as refused:
+            sweep(study_file, 20, workers=1, out=copy)
+        said.append(str(refused.value))
+        assert {path: path.read_bytes() for path in copy.glob("*.yaml")} == before
+
+    found = sweep(study_file, 15, workers=1, out=copy, progress=meanwhile)
+    assert said == [f"{copy}: another run is writing to this folder"]
+    assert found.replications == 15
+    assert "replications: 15" in (copy / "study.yaml").read_text("utf-8")
+
+
+def test_what_a_kill_leaves_of_the_lock_holds_nobody_up(study_file: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "alone" / "a"
+    folder.mkdir(parents=True)
+    for name in LOCKED:
+        (folder / name).touch()
+    assert sweep(study_file, 2, workers=1, out=folder).replications == 2
+    assert not list(folder.glob(f"{LOCK}*"))
+
+
+def test_a_changed_sweep_file_is_named(study_file: Path, copy: Path) -> None:
+    text = (copy / SWEEP).read_text("utf-8")
+    (copy / SWEEP).write_text(text.replace('"salvo": 2', '"salvo": 3'), "utf-8")
+    with pytest.raises(DamagedError, match=r"sweep\.json: is damaged \(its checksum is another"):
+        open_sweep(copy)
+    for other in ('{"identity": {}, "files": {}, "points": []}', "[]"):
+        (copy / SWEEP).write_text(other, "utf-8")
+        with pytest.raises(RequestError, match="is not a sweep of this program"):
+            open_sweep(copy)
+        with pytest.raises(RequestError, match="is not a sweep of this program"):
+            sweep(study_file, 12, workers=1, out=copy)
+
+
+def test_what_the_disk_refuses_keeps_only_what_was_begun(tmp_path: Path) -> None:
+    def refused(folder: Path) -> str:
+        with pytest.raises(RunError) as told, kept_on_failure(folder):
+            raise PermissionError(1, "Operation not permitted")
+        return str(told.value)
+
+    for nothing in (tmp_path, tmp_path / "none"):
+        assert refused(nothing) == f"{nothing}: Operation not permitted"
+    (tmp_path / SPOOL).touch()
+    assert "whole batches are kept" in refused(tmp_path)
 
 
 def test_a_point_opens_as_any_result(swept: Sweep) -> None:

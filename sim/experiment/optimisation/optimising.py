@@ -52,7 +52,7 @@ from sim.experiment.store.provenance import Identity, identity_of
 from sim.experiment.sweeps.advance import Advance
 from sim.experiment.sweeps.design import MOST
 from sim.experiment.sweeps.points import Point, points_of, write_points
-from sim.experiment.sweeps.sweep_folder import begin_folder, finish_folder
+from sim.experiment.sweeps.sweep_folder import begun, finish_folder
 from sim.experiment.sweeps.sweeping import PlannedSweep, course_of, described
 from sim.scenario.goals import decided_by
 
@@ -134,8 +134,7 @@ class PlannedOptimisation:
         started, clock = datetime.now(UTC), time.perf_counter()
         text = self.study.resolved_text(self.order.replications)
         texts = {STUDY: text, BASE: self.study.base.resolved_text(), ASKED: self._text}
-        with kept_on_failure(self.folder), self.crew:
-            begin_folder(self.folder, texts, None, ASKED)
+        with kept_on_failure(self.folder), begun(self.folder, texts, None, ASKED), self.crew:
             advance = Advance(self.study, self.folder, self.crew.shared)
             how = self._search(advance, progress)
             there = [at for at, trial in enumerate(self.trials) if trial.estimates is not None]

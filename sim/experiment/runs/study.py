@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -166,14 +166,18 @@ def folder_of(study: Study, order: Order) -> Path:
 
 @contextmanager
 def kept_on_failure(folder: Path) -> Iterator[None]:
-    """Turn what the disk refuses into a `RunError` that says what is kept."""
+    """Turn what the disk refuses into a `RunError`, which says what is kept, if anything is."""
     try:
         yield
     except OSError as error:
-        raise RunError(
-            f"{folder}: {error.strerror or error}; whole batches are kept, and running it again "
-            "goes on"
-        ) from error
+        kept = "; whole batches are kept, and running it again goes on" if _begun(folder) else ""
+        raise RunError(f"{folder}: {error.strerror or error}{kept}") from error
+
+
+def _begun(folder: Path) -> bool:
+    with suppress(OSError):
+        return any(folder.iterdir())
+    return False
 
 
 def slug(name: str) -> str:

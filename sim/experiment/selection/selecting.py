@@ -34,7 +34,7 @@ from sim.experiment.store.finish import as_json, to_disk
 from sim.experiment.store.folder import BASE, PART, POINTS, STUDY, SWEEP, read_run
 from sim.experiment.sweeps.advance import Advance
 from sim.experiment.sweeps.points import Point, write_points
-from sim.experiment.sweeps.sweep_folder import begin_folder, finish_folder
+from sim.experiment.sweeps.sweep_folder import begun, finish_folder
 from sim.experiment.sweeps.sweeping import PlannedSweep, course_of, described
 from sim.units import UnitError
 
@@ -134,8 +134,7 @@ class PlannedSelection:
         started, clock = datetime.now(UTC), time.perf_counter()
         study_text = self.study.resolved_text(self.asked.budget)
         texts = {STUDY: study_text, BASE: self.study.base.resolved_text(), ASKED: self._text}
-        with kept_on_failure(self.folder), self.crew:
-            begin_folder(self.folder, texts, None, ASKED)
+        with kept_on_failure(self.folder), begun(self.folder, texts, None, ASKED), self.crew:
             advance = Advance(self.study, self.folder, self.crew.shared)
             while not self.race.ended:
                 self._look(advance, progress)

@@ -23,7 +23,11 @@ CONFIRMATION = "confirmation"
 
 PART = ".part"
 OWN_SUM = "checksum"
-"""Key of ``run.json`` under which its own checksum stands."""
+"""Key of ``run.json`` and ``sweep.json`` under which their own checksum stands."""
+
+LOCK = "sweep.lock"
+LOCKED = (f"{LOCK}-journal", LOCK)
+"""Files of who writes to the folder of a sweep; what a kill leaves of them holds nobody up."""
 
 SPOOL = "spool.sqlite"
 SPOOLED = frozenset((SPOOL, f"{SPOOL}-journal"))
@@ -51,32 +55,56 @@ def make_folder(folder: Path) -> None:
         )
 
 
+def check_there(folder: Path) -> None:
+    """Raise `RequestError` unless there is such a folder."""
+    if not folder.is_dir():
+        wrong = "is a file, not a folder" if folder.exists() else "there is no such folder"
+        raise RequestError(f"{folder}: {wrong}")
+
+
+def holds_sweep(folder: Path) -> bool:
+    """Return whether a folder holds a sweep, finished or not."""
+    return any((folder / name).exists() for name in (SWEEP, STUDY))
+
+
+def holds_run(folder: Path) -> bool:
+    """Return whether a folder holds a run, finished or not."""
+    return any((folder / name).exists() for name in (RUN, SPOOL))
+
+
 def read_run(folder: Path) -> dict[str, Any] | None:
     """Return what ``run.json`` says; None if there is none."""
-    path = folder / RUN
+    return read_sealed(folder / RUN, "a run", "the folder")
+
+
+def read_sealed(path: Path, kind: str, spoilt: str) -> dict[str, Any] | None:
+    """Return what a file says that `sealed` has given a checksum of itself; None if there is none.
+
+    kind: what it tells of. spoilt: what is to be removed if it is damaged.
+    """
     # Only a file is opened: reading a pipe or a device may never end.
     if (path.exists() or path.is_symlink()) and not path.is_file():
-        raise DamagedError(f"{path}: is no file; remove the folder")
+        raise DamagedError(f"{path}: is no file; remove {spoilt}")
     try:
         info = json.loads(path.read_bytes())
     except FileNotFoundError:
         return None
     except ValueError as error:
-        raise DamagedError(f"{path}: is damaged ({error}); remove the folder") from error
+        raise DamagedError(f"{path}: is damaged ({error}); remove {spoilt}") from error
     if not isinstance(info, dict) or OWN_SUM not in info:
-        raise RequestError(f"{path}: is not a run of this program; choose another folder")
+        raise RequestError(f"{path}: is not {kind} of this program; choose another folder")
     if info.pop(OWN_SUM) != own_sum(info):
-        raise DamagedError(f"{path}: is damaged (its checksum is another); remove the folder")
+        raise DamagedError(f"{path}: is damaged (its checksum is another); remove {spoilt}")
     return info
 
 
 def sealed(info: dict[str, Any]) -> dict[str, Any]:
-    """Return what ``run.json`` says with a checksum of itself, which `read_run` asks for."""
+    """Return what a file is to say with a checksum of itself, which `read_sealed` asks for."""
     return {**info, OWN_SUM: own_sum(info)}
 
 
 def own_sum(info: dict[str, Any]) -> str:
-    """Return the SHA-256 of what ``run.json`` says."""
+    """Return the SHA-256 of what a file says."""
     return sha256(json.dumps(info, sort_keys=True).encode()).hexdigest()
 
 

@@ -7,7 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.errors import DamagedError, RequestError, did_you_mean
-from sim.experiment.store.folder import RUN, SCENARIO, SUMMARY, damaged, read_run, table_path
+from sim.experiment.store.folder import (
+    POINT_FOLDERS,
+    RUN,
+    SCENARIO,
+    SUMMARY,
+    check_there,
+    damaged,
+    holds_sweep,
+    read_run,
+    table_path,
+)
 from sim.experiment.store.provenance import FORMAT
 from sim.experiment.tables.schemas import NAMES
 
@@ -81,9 +91,13 @@ def open_result(path: str | PathLike[str], precision: dict[str, Any] | None = No
     Raises `DamagedError` if the run is unfinished or a file is not what was written, naming it.
     """
     folder = Path(path)
-    if not folder.is_dir():
-        raise RequestError(f"{folder}: there is no such folder")
+    check_there(folder)
     info = read_run(folder)
+    if info is None and holds_sweep(folder):
+        raise RequestError(
+            f"{folder}: is a sweep, not a result; each of its points is one, such as "
+            f"{_some_point(folder)}; redsea plot takes the sweep"
+        )
     if info is None:
         raise DamagedError(
             f"{folder}: holds no finished result (no {RUN}); an unfinished run goes on when the "
@@ -96,3 +110,8 @@ def open_result(path: str | PathLike[str], precision: dict[str, Any] | None = No
     if complaints:
         raise DamagedError(f"{folder}: {', '.join(complaints)}; run the scenario into it again")
     return Result(folder, info, precision)
+
+
+def _some_point(sweep: Path) -> Path:
+    points = sweep / POINT_FOLDERS
+    return min((file.parent for file in points.glob(f"*/{RUN}")), default=points / "NAME")

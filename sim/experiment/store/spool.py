@@ -12,8 +12,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.experiment.errors import DamagedError, RequestError, RunError
+from sim.experiment.errors import DamagedError, RequestError
 from sim.experiment.store.folder import SPOOL
+from sim.experiment.store.lock import explained, held
 from sim.experiment.tables.batch import Block
 
 _TABLES = """
@@ -41,7 +42,7 @@ class Spool:
 
     def __init__(self, folder: Path, identity: str) -> None:
         self.path = folder / SPOOL
-        self._connection = self._lock()
+        self._connection = held(self.path)
         try:
             self._claim(identity)
         except BaseException:
@@ -64,7 +65,7 @@ class Spool:
             rows = self._connection.execute("SELECT first, size FROM done ORDER BY first")
             return [Stretch(*row) for row in rows]
         except sqlite3.DatabaseError as error:
-            raise self._explained(error) from error
+            raise explained(self.path, error) from error
 
     def add(self, stretch: Stretch, blocks: Iterable[Block]) -> None:
         """Take in a whole batch, or nothing of it."""
@@ -76,7 +77,7 @@ class Spool:
                 self._insert(block, stretch.first, part)
             connection.execute("COMMIT")
         except sqlite3.DatabaseError as error:
-            raise self._explained(error) from error
+            raise explained(self.path, error) from error
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
@@ -94,7 +95,7 @@ class Spool:
                     )
                 yield data
         except sqlite3.DatabaseError as error:
-            raise self._explained(error) from error
+            raise explained(self.path, error) from error
 
     def remove(self) -> None:
         """Delete the file; the lock falls with it."""
@@ -104,29 +105,6 @@ class Spool:
     def _insert(self, block: Block, first: int, part: int) -> None:
         row = (block.table, first, part, block.data, sha256(block.data).hexdigest())
         self._connection.execute("INSERT INTO block VALUES (?, ?, ?, ?, ?)", row)
-
-    def _lock(self) -> sqlite3.Connection:
-        while True:
-            self.path.touch()
-            held = self.path.stat().st_ino
-            connection = self._opened()
-            try:
-                connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-                connection.execute("BEGIN EXCLUSIVE")
-                connection.execute("COMMIT")
-            except sqlite3.DatabaseError as error:
-                connection.close()
-                raise self._explained(error) from error
-            # Another run may have finished and removed the file between the two steps.
-            if self.path.exists() and self.path.stat().st_ino == held:
-                return connection
-            connection.close()
-
-    def _opened(self) -> sqlite3.Connection:
-        try:
-            return sqlite3.connect(self.path, timeout=0.0, isolation_level=None)
-        except sqlite3.DatabaseError as error:
-            raise self._explained(error) from error
 
     def _claim(self, identity: str) -> None:
         try:
@@ -140,11 +118,4 @@ class Spool:
                     "model version; choose another folder, or remove this one"
                 )
         except sqlite3.DatabaseError as error:
-            raise self._explained(error) from error
-
-    def _explained(self, error: sqlite3.DatabaseError) -> Exception:
-        if "locked" in str(error):
-            return RequestError(f"{self.path.parent}: another run is writing to this folder")
-        if "not a database" in str(error) or "malformed" in str(error):
-            return DamagedError(f"{self.path}: is damaged ({error}); remove the file")
-        return RunError(f"{self.path}: {error}; what was finished before is unharmed")
+            raise explained(self.path, error) from error

@@ -3,26 +3,56 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sim.experiment.errors import RequestError
 from sim.experiment.store.finish import as_json, to_disk
-from sim.experiment.store.folder import BASE, PART, POINTS, STUDY, SWEEP, checksum, damaged
+from sim.experiment.store.folder import (
+    BASE,
+    LOCK,
+    LOCKED,
+    PART,
+    POINTS,
+    STUDY,
+    SWEEP,
+    checksum,
+    damaged,
+    sealed,
+)
+from sim.experiment.store.lock import held
 from sim.experiment.sweeps.swept import read_sweep
 
 _REPLICATIONS = re.compile(r"^replications: .*$", re.MULTILINE)
 
 
-def begin_folder(
+@contextmanager
+def begun(
     folder: Path, texts: dict[str, str], head: dict[str, Any] | None, key: str = STUDY
-) -> None:
-    """Make the folder ready for a sweep; refuse one that holds something else.
+) -> Iterator[None]:
+    """Make the folder ready for a sweep and hold it; refuse one that holds something else.
 
     texts: what is written into it, by file. head: what ``sweep.json`` will say of the sweep; None
     where its points are found on the way, so that the text of ``key`` alone says what it is for.
     """
+    _check(folder, texts, head, key)
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = held(folder / LOCK)
+    try:
+        # Another sweep may have written to it before the lock was ours.
+        _check(folder, texts, head, key)
+        _begin(folder, texts, head, key)
+        yield
+    finally:
+        for name in LOCKED:
+            (folder / name).unlink(missing_ok=True)
+        lock.close()
+
+
+def _check(folder: Path, texts: dict[str, str], head: dict[str, Any] | None, key: str) -> None:
+    """Raise `RequestError` for a folder that the sweep cannot begin in."""
     if folder.exists() and not folder.is_dir():
         raise RequestError(f"{folder}: is a file, not a folder")
     info = read_sweep(folder)
@@ -30,9 +60,12 @@ def begin_folder(
         _check_grown(folder, info, head)
     elif (folder / key).exists() or (folder / STUDY).exists():
         _check_text(folder / key, texts[key])
-    elif folder.exists() and any(folder.iterdir()):
+    elif folder.exists() and {path.name for path in folder.iterdir()} - {*LOCKED}:
         raise RequestError(f"{folder}: is not empty and holds no sweep; choose another folder")
-    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _begin(folder: Path, texts: dict[str, str], head: dict[str, Any] | None, key: str) -> None:
+    info = read_sweep(folder)
     if info is None or head is None or not _says(info, head):
         # Until sweep.json is back the folder is unfinished.
         (folder / SWEEP).unlink(missing_ok=True)
@@ -89,7 +122,8 @@ def finish_folder(
         return
     files = {name: checksum(folder / name) for name in (BASE, POINTS, STUDY, *more)}
     part = folder / f"{SWEEP}{PART}"
-    part.write_text(as_json({**head, "ended": "complete", **course, "files": files}), "utf-8")
+    info = sealed({**head, "ended": "complete", **course, "files": files})
+    part.write_text(as_json(info), "utf-8")
     to_disk(part)
     part.replace(folder / SWEEP)
     to_disk(folder)

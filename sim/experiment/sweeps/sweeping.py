@@ -27,7 +27,7 @@ from sim.experiment.store.provenance import Identity, identity_of, machine, vers
 from sim.experiment.sweeps.advance import Advance
 from sim.experiment.sweeps.design import Designed, designed
 from sim.experiment.sweeps.points import Point, plain_values, points_of, write_points
-from sim.experiment.sweeps.sweep_folder import begin_folder, finish_folder
+from sim.experiment.sweeps.sweep_folder import begun, finish_folder
 from sim.experiment.sweeps.swept import Sweep, open_sweep
 
 if TYPE_CHECKING:
@@ -142,9 +142,8 @@ class PlannedSweep:
         if workers is None or self.machines is not None:
             workers = self.forecast.workers
         started, clock = datetime.now(UTC), time.perf_counter()
-        with kept_on_failure(self.folder):
-            head = described(self)
-            begin_folder(self.folder, self._texts(), head)
+        head = described(self)
+        with kept_on_failure(self.folder), begun(self.folder, self._texts(), head):
             self.advance.bring(
                 self.distinct, self.order, workers, lambda point, n: self._tell(point, n, progress)
             )

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.experiment.errors import DamagedError, RequestError, did_you_mean
-from sim.experiment.store.folder import POINTS, SWEEP, damaged, read_run
+from sim.experiment.store.folder import (
+    POINTS,
+    SWEEP,
+    check_there,
+    damaged,
+    holds_run,
+    read_run,
+    read_sealed,
+)
 from sim.experiment.store.result import Result, open_result
 
 if TYPE_CHECKING:
@@ -119,43 +126,47 @@ def open_sweep(path: str | PathLike[str]) -> Sweep:
     Raises `DamagedError` if it is unfinished or not what was written, naming what is not.
     """
     folder = Path(path)
-    if not folder.is_dir():
-        raise RequestError(f"{folder}: there is no such folder")
+    check_there(folder)
     info = read_sweep(folder)
+    if info is None and holds_run(folder):
+        raise RequestError(
+            f"{folder}: is the result of one scenario, not a sweep; redsea plot, compare, ledger "
+            "and replay take it"
+        )
     if info is None:
         raise DamagedError(
             f"{folder}: holds no finished sweep (no {SWEEP}); an unfinished one goes on when the "
             "same study is swept into the same folder"
         )
-    wrong = damaged(folder, info) or [
-        text for p in info["points"] if (text := _wrong(folder, info, p))
-    ]
+    wrong = complaints(folder, info)
     if wrong:
         raise DamagedError(f"{folder}: {', '.join(wrong[:3])}; sweep the study into it again")
     return Sweep(folder, info)
 
 
-def _wrong(folder: Path, info: dict[str, Any], point: dict[str, Any]) -> str:
-    """Return what is wrong with a point as far as its ``run.json`` tells, or nothing."""
-    run = read_run(folder / point["folder"])
+def complaints(folder: Path, info: dict[str, Any], whole: bool = False) -> list[str]:
+    """Return what is wrong with the files of a finished sweep; nothing if all is well.
+
+    whole: hold all files of its points to their checksums, not only each ``run.json``.
+    """
+    wrong = damaged(folder, info)
+    if wrong:
+        return wrong
+    # Points that are the same scenario share a folder.
+    places = dict.fromkeys(point["folder"] for point in info["points"])
+    return [text for place in places for text in _wrong(folder, info, place, whole)]
+
+
+def _wrong(folder: Path, info: dict[str, Any], place: str, whole: bool) -> list[str]:
+    run = read_run(folder / place)
     if run is None:
-        return f"{point['folder']} is not finished"
+        return [f"{place} is not finished"]
     found, wanted = run["replications"], info["replications"]
-    enough = found >= wanted if info.get("uneven") else found == wanted
-    return "" if enough else f"{point['folder']} has {found} replications"
+    if found < wanted or (found > wanted and not info.get("uneven")):
+        return [f"{place} has {found} replications"]
+    return [f"{place}/{text}" for text in damaged(folder / place, run)] if whole else []
 
 
 def read_sweep(folder: Path) -> dict[str, Any] | None:
     """Return what ``sweep.json`` says; None if there is none."""
-    path = folder / SWEEP
-    if (path.exists() or path.is_symlink()) and not path.is_file():
-        raise DamagedError(f"{path}: is no file; remove it")
-    try:
-        info = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return None
-    except ValueError as error:
-        raise DamagedError(f"{path}: is damaged ({error}); remove the file") from error
-    if not isinstance(info, dict) or not {"identity", "files", "points"} <= info.keys():
-        raise RequestError(f"{path}: is no sweep of this program; choose another folder")
-    return info
+    return read_sealed(folder / SWEEP, "a sweep", "the file")

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from sim.experiment.optimisation.optimising import (
     PlannedOptimisation,
 )
 from sim.experiment.runs.order import Order
-from sim.experiment.store.folder import CONFIRMATION, SPOOL
+from sim.experiment.store.folder import CONFIRMATION, LOCK, SPOOL, SWEEP
+from sim.experiment.store.lock import held
 from sim.scenario.study import load_study
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -222,6 +224,18 @@ def test_a_folder_that_was_just_begun_goes_on(write: Write, tmp_path: Path) -> N
     asked.folder.mkdir(parents=True)
     (asked.folder / ASKED).write_text(asked._text, "utf-8")
     assert asked.run().path == asked.folder
+
+
+def test_a_folder_that_is_written_to_is_refused(
+    write: Write, straight: Optimisation, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(straight.path, tmp_path / "alone" / "copy"))
+    with (
+        closing(held(copy / LOCK)),
+        pytest.raises(RequestError, match="another run is writing"),
+    ):
+        planned(write(), copy).run()
+    assert (copy / SWEEP).exists()
 
 
 def test_without_optuna_it_says_what_to_install(

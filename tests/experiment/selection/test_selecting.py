@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,8 @@ from sim.experiment.selection.chance import best_shares
 from sim.experiment.selection.selecting import SELECTION, Asked, PlannedSelection, Selection, select
 from sim.experiment.selection.variants import field_of, first_values
 from sim.experiment.statistics.measures import TABLE, measure_of
-from sim.experiment.store.folder import SPOOL, SWEEP
+from sim.experiment.store.folder import LOCK, SPOOL, SWEEP
+from sim.experiment.store.lock import held
 from sim.experiment.sweeps.sweeping import plan_sweep
 from sim.scenario.directions import LESS, MORE, NEITHER, stem
 from sim.scenario.study import load_study
@@ -188,6 +190,18 @@ def test_a_folder_has_one_question(write: Write, straight: Selection, tmp_path: 
     copy = Path(shutil.copytree(straight.path, tmp_path / "alone" / "copy"))
     with pytest.raises(RequestError, match="an answer to another question"):
         select(load_study(write()), Asked(measure="hits", by=0.1, budget=160), 1, copy)
+    assert (copy / SWEEP).exists()
+
+
+def test_a_folder_that_is_written_to_is_refused(
+    write: Write, straight: Selection, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(straight.path, tmp_path / "alone" / "copy"))
+    with (
+        closing(held(copy / LOCK)),
+        pytest.raises(RequestError, match="another run is writing"),
+    ):
+        select(load_study(write()), ASKED, 1, copy)
     assert (copy / SWEEP).exists()
 
 
