@@ -18,7 +18,7 @@ Variant = Annotated[
     typer.Option(
         "--set",
         metavar="PATH=VALUE",
-        help="One more variant: the scenario A with this set; may be repeated.",
+        help="For one more variant: set this in the scenario A; repeated, set all in it.",
     ),
 ]
 Wanted = Annotated[
@@ -27,7 +27,12 @@ Wanted = Annotated[
 ]
 Replications = Annotated[
     int | None,
-    typer.Option("--replications", "-n", min=1, help="Of each; else as A has, or 1000."),
+    typer.Option(
+        "--replications",
+        "-n",
+        min=1,
+        help="Of each; at most what a folder holds. Else as A has, or 1000.",
+    ),
 ]
 Seed = Annotated[
     int | None, typer.Option(min=0, max=LARGEST_SEED, help="For what is run; else as A has, or 1.")
@@ -54,12 +59,12 @@ def compare(
     """Compare scenarios with a baseline, replication by replication.
 
     All meet the same luck, so that a difference shows with few replications. A scenario is run
-    first, into its ordinary folder. Results of another seed, time or version are refused.
+    first, into its ordinary folder. Another seed, time or version is refused before that.
     """
     from sim import experiment
     from sim.cli.failures import resumable
     from sim.cli.terminal import progress, show
-    from sim.experiment.comparisons.comparison import with_settings
+    from sim.experiment.comparisons.sources import with_settings
     from sim.report.comparison import as_json, told
 
     with resumable(), progress(replications or 1000, "replications") as advance:

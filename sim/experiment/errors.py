@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from sim.scenario.directions import SPOKEN
+
 
 class RequestError(ValueError):
     """What was asked for cannot be done: a number out of bounds, a folder of another run."""
@@ -29,5 +31,8 @@ def broken(replication: int, identity: str, found: str) -> IdentityError:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return the hint that ends an error about a name that is not known, or nothing."""
-    near = get_close_matches(name[:100], sorted(known), n=3, cutoff=0.5)
+    names, spoken = sorted(known), SPOKEN.get(name.lower())
+    if spoken in names:
+        return f"; did you mean {spoken}?"
+    near = get_close_matches(name[:100], names, n=3, cutoff=0.5)
     return f"; did you mean {' or '.join(near)}?" if near else ""

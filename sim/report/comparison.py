@@ -13,7 +13,7 @@ from rich.text import Text
 from sim.report.grid import grid
 from sim.report.numbers import percent, plural, significant
 from sim.report.text import HEADLINE, label
-from sim.report.versus import change, correlation, factor, sentence, span, values
+from sim.report.versus import change, correlation, factor, over_variants, sentence, span, values
 
 if TYPE_CHECKING:
     from sim.experiment.comparisons.comparison import Comparison, Side, Variant
@@ -51,7 +51,7 @@ def told(comparison: Comparison, wanted: Sequence[str] = ()) -> Iterator[Rendera
     for place, variant in enumerate(comparison.variants):
         letter = letter_of(place)
         yield differing(variant, letter)
-        yield Group(*map(Text, sentences(variant, wanted, comparison.each_level)))
+        yield Group(*map(Text, sentences(variant, wanted, comparison)))
         yield table(variant, letter, wanted, comparison.each_level)
         yield from leaning(variant, wanted)
         yield from flipped(comparison.baseline, variant, letter, wanted)
@@ -121,11 +121,12 @@ def _of_a_line(variant: Variant) -> list[str]:
     return [id for id in variant.contrasts if id.startswith("hits-per-transit:")]
 
 
-def sentences(variant: Variant, wanted: Sequence[str], level: float) -> Iterator[str]:
+def sentences(variant: Variant, wanted: Sequence[str], comparison: Comparison) -> Iterator[str]:
     """Yield a plain sentence for each main measure, and what pairing saved for one of them."""
+    level, variants = comparison.each_level, len(comparison.variants)
     chosen = [variant.contrasts[id] for id in wanted or MAIN if id in variant.contrasts]
     for one in chosen:
-        yield f"{variant.side.name}: {sentence(one, level)}."
+        yield f"{variant.side.name}: {sentence(one, level, variants)}."
     for one in sorted(chosen, key=lambda one: one.id != "hits")[:1]:
         if one.unpaired is not None:
             n = plural(one.unpaired, "replication")
@@ -246,7 +247,7 @@ def _contrast(found: Contrast, of: int) -> dict[str, Any]:
         **plain,
         "lower": found.lower._asdict(),
         "higher": found.higher._asdict(),
-        "p_over_variants": None if found.p is None else min(1.0, of * found.p),
+        "p_over_variants": over_variants(found.p, of),
         "outer_samples": None if found.leanings is None else found.leanings._asdict(),
         "correlation": found.pairing.correlation,
         "variance_saved": found.pairing.saved,

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.report.grid import grid
-from sim.report.numbers import Scale, interval, mean, percent, plural, scale_of, significant
+from sim.report.numbers import Scale, interval, mean, plural, scale_of, significant
 
 Told = Mapping[str, Any]
 """How the course of a run went: under ``precision`` in ``run.json``."""
@@ -52,9 +52,10 @@ def head(told: Told, replications: int) -> str:
 
 def wanted(one: Told, scale: Scale) -> str:
     """Return the half-width that was asked for, as it was understood."""
-    half = scale.write(one["half_wanted"])
+    # With digits of its own: those of the interval may show a small one as 0.
+    half = scale._replace(decimals=None).write(one["half_wanted"])
     if one["relative"]:
-        return f"{half} ({percent(one['asked'])} of mean)"
+        return f"{half} ({significant(100.0 * one['asked'], 3)} % of mean)"
     return f"{half} {'points' if scale.unit == '%' else scale.unit}".rstrip()
 
 

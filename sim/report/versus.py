@@ -45,8 +45,17 @@ def span(found: Contrast) -> str:
     """Return the interval of the difference; a dash if it has none."""
     if found.ci is None:
         return "–"
+    return f"[{', '.join(signed(_written(found, end)) for end in found.ci)}]"
+
+
+def _written(found: Contrast, size: float) -> str:
+    """Return a difference, or an end of its interval, without its unit; 0 only if it is 0."""
     made = scale(found)
-    return f"[{', '.join(signed(made.write(end)) for end in found.ci)}]"
+    text, largest = made.write(size), max(map(abs, found.ci or (size,)))
+    # What cancellation leaves of an exact 0 is none.
+    if text.strip("-0.,") or abs(size) <= 1e-9 * largest:
+        return text
+    return significant(size / made.factor, 1)
 
 
 def signed(text: str) -> str:
@@ -68,8 +77,11 @@ def correlation(found: Contrast) -> str:
     return "–" if r is None else signed(f"{r:.2f}").removeprefix("+")
 
 
-def sentence(found: Contrast, level: float) -> str:
-    """Return the difference in plain words: how much more or fewer, and how sure that is."""
+def sentence(found: Contrast, level: float, variants: int = 1) -> str:
+    """Return the difference in plain words: how much more or fewer, and how sure that is.
+
+    variants: over how many the intervals, of this level, hold together; p is corrected for them.
+    """
     name = found.label[:1].lower() + found.label[1:]
     if found.difference is None:
         return f"{name}: {' → '.join(values(found))}, no difference to tell"
@@ -79,25 +91,29 @@ def sentence(found: Contrast, level: float) -> str:
     if found.ci is None:
         return f"{name}: {one} → {other}, no interval ({found.method.removeprefix('none: ')})"
     low, high = found.ci
-    sure = f"{100.0 * level:.4g} % interval"
+    sure, p = f"{100.0 * level:.4g} % interval", _tested(found, variants)
     if low <= 0.0 <= high:
         ends = f"{_amount(found, low)} {_word(found, low)} to {_amount(found, high)}"
         said = f"{name}: no clear difference ({one} → {other})"
-        return f"{said}, {sure} {ends} {_word(found, high)}{_tested(found)}"
-    near, far = (scale(found).write(end) for end in sorted(map(abs, found.ci)))
+        return f"{said}, {sure} {ends} {_word(found, high)}{p}"
+    near, far = (_written(found, end) for end in sorted(map(abs, found.ci)))
     size, word = _amount(found, found.difference), _word(found, found.difference)
     by = f"{size} {word} {name} per replication" if _plain(found) else f"{name}: {size} {word}"
-    return f"{by} ({one} → {other}), {sure} {near} to {far}{_tested(found)}"
+    return f"{by} ({one} → {other}), {sure} {near} to {far}{p}"
 
 
 def _all(n: int) -> str:
     return "the one replication" if n == 1 else f"all {plural(n, 'replication')}"
 
 
-def _tested(found: Contrast) -> str:
-    if found.p is None:
-        return ""
-    return f", McNemar p {'< 0.001' if found.p < 0.001 else f'= {found.p:.2g}'}"
+def _tested(found: Contrast, variants: int) -> str:
+    p = over_variants(found.p, variants)
+    return "" if p is None else f", McNemar p {'< 0.001' if p < 0.001 else f'= {p:.2g}'}"
+
+
+def over_variants(p: float | None, variants: int) -> float | None:
+    """Return a p that holds over all variants together, as the intervals do (Bonferroni)."""
+    return None if p is None else min(1.0, variants * p)
 
 
 def _plain(found: Contrast) -> bool:
@@ -107,8 +123,8 @@ def _plain(found: Contrast) -> bool:
 
 def _amount(found: Contrast, size: float) -> str:
     if found.kind in SHARES:
-        return f"{scale(found).write(abs(size))} percentage points"
-    return _with_unit(found, abs(size))
+        return f"{_written(found, abs(size))} percentage points"
+    return f"{_written(found, abs(size))} {scale(found).unit}".rstrip()
 
 
 def _word(found: Contrast, sign: float) -> str:

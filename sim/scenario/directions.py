@@ -36,6 +36,9 @@ NEITHER: Final = frozenset(
 )  # fmt: skip
 """Measures that are better neither way: what the threat does, or a part whose rest may be worse."""
 
+SPOKEN: Final = {"pra": "raid-annihilation"}
+"""What a measure is called in speech, where that is nowhere near its id → the id."""
+
 
 def stem(id: str) -> str:
     """Return a measure's id up to what it is of: ``leakers`` of ``leakers:one-way-drone``."""
@@ -55,7 +58,9 @@ def better(id: str, more: bool | None = None) -> bool:
             "another measure that is"
         )
     if name not in MORE | LESS:
-        raise RuleError("there is no such measure", nearest(name, MORE | LESS))
+        raise RuleError(
+            "there is no such measure", nearest(SPOKEN.get(name.lower(), name), MORE | LESS)
+        )
     found = name in MORE
     if more is not None and more != found:
         raise RuleError(

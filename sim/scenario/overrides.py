@@ -17,9 +17,10 @@ NAMED = ("traffic", "ships", "escorts", "attacks")
 def with_overrides(tree: Block, overrides: Iterable[str]) -> Block:
     """Return ``tree`` with each ``path=value`` laid over it; raises `ScenarioError`."""
     problems: list[Problem] = []
+    given: dict[Path, int] = {}
     for number, text in enumerate(overrides, 1):
         try:
-            tree = _with(tree, text, number)
+            tree = _with(tree, text, number, given)
         except ScenarioError as error:
             problems += error.problems
     if problems:
@@ -27,7 +28,8 @@ def with_overrides(tree: Block, overrides: Iterable[str]) -> Block:
     return tree
 
 
-def _with(tree: Block, text: str, number: int) -> Block:
+def _with(tree: Block, text: str, number: int, given: dict[Path, int]) -> Block:
+    """Return ``tree`` with a setting in it; ``given``: path → number of the first that sets it."""
     try:
         path, rest = split(text)
     except ValueError as error:
@@ -37,6 +39,9 @@ def _with(tree: Block, text: str, number: int) -> Block:
         raise ScenarioError([Problem(FILE, number, 1, "", shown(text), rule)])
     value = read_tree(rest[1:] or '""', FILE, path, number - 1)
     mark = Mark(FILE, number, 1, number, 1, path)
+    if given.setdefault(path, number) != number:
+        rule = f"is set already, by --set {given[path]}; set it once"
+        raise ScenarioError([Problem(FILE, number, 1, dotted(path), shown(value), rule)])
     problem = check_entry(path, value, mark, tree)
     if problem is not None:
         raise ScenarioError([problem])

@@ -66,6 +66,9 @@ def test_a_setting_makes_a_variant(
         (("{folder}", "{folder}", "--measure", "hitz"), "did you mean hits"),
         (("{folder}", "--set", "duration=4 h"), "--set changes a scenario file"),
         (("{folder}", "nowhere.yaml"), "is no file"),
+        (("{folder}", "{folder}", "--seed", "5"), "has seed 1"),
+        (("{folder}", "{folder}", "-n", "11"), "holds 10"),
+        (("{raid}", "--set", "duration=2 h", "--set", "duration=4 h"), "set already, by --set 1"),
     ],
 )
 def test_what_cannot_be_compared_is_bad_input(
@@ -75,7 +78,9 @@ def test_what_cannot_be_compared_is_bad_input(
     other = tmp_path / "other"
     if "{other}" in arguments:
         invoke("run", raid, "-n", 3, "--seed", 2, "--workers", 1, "--out", other)
-    done = invoke("compare", *(one.format(folder=folder, other=other) for one in arguments))
+    done = invoke(
+        "compare", *(one.format(folder=folder, other=other, raid=raid) for one in arguments)
+    )
     assert done.exit_code == 2
     assert words in done.stderr
     assert done.stderr.count("\n") == 1

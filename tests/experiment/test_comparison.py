@@ -18,6 +18,7 @@ from sim.experiment.tables.layout import Layout
 from tests.experiment.stub import LAYOUT, study
 
 N = 300
+RAID = Path(__file__).parents[2] / "scenarios" / "one-raid.yaml"
 
 
 def made(folder: Path, what: Study, n: int = N, **order: int | bool) -> Result:
@@ -240,7 +241,7 @@ def test_what_is_run_takes_after_the_result_beside_it(
 ) -> None:
     from sim.experiment import run
 
-    raid = Path(__file__).parents[2] / "scenarios" / "one-raid.yaml"
+    raid = RAID
     monkeypatch.chdir(tmp_path)
     first = run(raid, replications=6, seed=9, workers=1, out=tmp_path / "first")
     found = compare(first.path, raid.with_name("one-raid-two-destroyers.yaml"), workers=1)
@@ -253,6 +254,44 @@ def test_what_is_run_takes_after_the_result_beside_it(
     assert compare(raid, variant, seed=9, replications=4, workers=1).replications == 4
     fewer = compare(variant, raid.with_name("one-raid-two-destroyers.yaml"), replications=3)
     assert fewer.variants[0].side.replications == 6
+
+
+@pytest.mark.parametrize(
+    ("order", "why"),
+    [
+        ({"replications": N + 1}, f"replications = 301: .* holds {N}; .* --replications 301"),
+        ({"seed": 5}, "seed = 5: .* has seed 1; .* --seed 5"),
+        ({"best_guess": True}, "best guess: .* draws what is not known"),
+    ],
+)
+def test_what_a_result_does_not_have_is_refused(
+    base: Result, better: Result, order: dict[str, int], why: str
+) -> None:
+    with pytest.raises(RequestError, match=why):
+        compare(base, better, **order)  # type: ignore[arg-type]
+
+
+def test_what_would_not_match_is_refused_before_anything_is_run(
+    tmp_path: Path, base: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sim.experiment import run
+    from sim.scenario import load
+
+    monkeypatch.chdir(tmp_path)
+    longer, later = (load(RAID, [one]) for one in ("duration=4 h", "start=2023-12-17 08:00 +03:00"))
+    with pytest.raises(RequestError, match=r"'One raid': not .*: duration is 4 h, not 3 h: other"):
+        compare(RAID, RAID, longer, replications=6, workers=1)
+    with pytest.raises(RequestError, match="start is 2023-12-17"):
+        compare(RAID, later, replications=6, workers=1)
+    first = run(RAID, outer=3, inner=2, workers=1, out=tmp_path / "nested")
+    with monkeypatch.context() as other:
+        other.setitem(base.run_info["identity"], "model", "another")
+        with pytest.raises(RequestError, match="another version of the model"):
+            compare(RAID, base, workers=1)
+    with pytest.raises(RequestError, match="inner replications"):
+        compare(first, RAID, base, workers=1)
+    assert not (tmp_path / "results").exists()
+    assert compare(first, RAID, workers=1).replications == 6
 
 
 def test_every_measure_is_found_by_its_id() -> None:

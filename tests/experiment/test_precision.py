@@ -1,6 +1,7 @@
 """Stopping at a precision: where it stops, the same however it was run, and what is said of it."""
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,11 +11,12 @@ from scipy.stats import binom
 
 from sim.experiment.errors import RequestError
 from sim.experiment.runs import pursuit, replicate
-from sim.experiment.runs.demands import Demand, asked, demands_of
-from sim.experiment.runs.order import Order
+from sim.experiment.runs.demands import FINEST, FINEST_MEAN, Demand, asked, demands_of
+from sim.experiment.runs.order import MOST, Order
 from sim.experiment.runs.precision import Course, Seen, checkpoints, look
 from sim.experiment.runs.study import run_study, run_to_precision
 from sim.experiment.statistics.measures import measure_of
+from sim.experiment.statistics.sequences import CARRIED, mean_margin, share_sequence, weight_for
 from sim.experiment.store.folder import RUN, SPOOL
 from sim.experiment.store.result import Result, open_result
 from tests.experiment.conftest import Bytes
@@ -211,6 +213,24 @@ def test_a_ratio_without_a_denominator_has_no_value() -> None:
     assert (seen.value, seen.reached, seen.why) == (None, False, "nothing to divide by")
 
 
+@pytest.mark.parametrize("spoilt", ["few carry it", "alike", "nothing to divide by"])
+def test_a_look_without_an_interval_does_not_tune_the_sequence_anew(spoilt: str) -> None:
+    demand = Demand(measure_of("rounds-per-kill"), 0.1)
+    rng = np.random.default_rng(7)
+    good = {"rounds": rng.poisson(3.0, 200), "intercepted": rng.poisson(2.0, 200)}
+    bad = {"rounds": np.ones(300), "intercepted": np.ones(300)}
+    if spoilt == "few carry it":
+        bad["rounds"][7] = 500.0
+    if spoilt == "nothing to divide by":
+        bad["intercepted"][:] = 0.0
+    first = look(demand, good)
+    between = look(demand, bad, first)
+    assert (between.interval, between.tuned) == (None, first.tuned)
+    assert first.tuned is not None
+    wider = {name: values * np.arange(1, 201) for name, values in good.items()}
+    assert look(demand, wider, between).tuned == first.tuned
+
+
 # --- the whole course, by simulation ------------------------------------------------------------
 
 
@@ -266,11 +286,37 @@ def test_percent_is_of_the_mean_but_for_a_share_points() -> None:
         ({"leakers": "nan"}, "must be a number"),
         ({"leakers": "3 kn"}, "is no unit"),
         ({"cost": "3 kn"}, "is no unit of money"),
+        ({"no-leaker": "1e-9"}, "must be above 1e-06, which 1,000,000,000 replications never"),
+        ({"leakers": "1e-200"}, "must be above 1e-09"),
+        ({"leak-rate": "1e-9"}, "must be above 1e-09"),
+        ({"pra": "1%", "raid-annihilation": "2%"}, "raid-annihilation is asked for already"),
     ],
 )
 def test_what_cannot_be_had_is_refused(wanted: dict[str, str], complaint: str) -> None:
     with pytest.raises(RequestError, match=complaint):
         demands_of(wanted, LAYOUT)
+
+
+def test_a_measure_may_be_called_as_it_is_spoken_of() -> None:
+    (demand,) = demands_of({"PRA": "1%"}, LAYOUT)
+    assert (demand.measure.id, demand.half) == ("raid-annihilation", 0.01)
+
+
+def test_only_what_is_never_reached_is_refused_as_too_fine() -> None:
+    # The narrowest there is: of a share, 0 of 10⁹; of a count, 25 of 10⁹ that differ by 1.
+    finest = FINEST["yes/no"]
+    assert share_sequence(0, MOST, weight_for(finest)).high > finest
+    assert share_sequence(0, MOST, weight_for(2.0 * finest)).high < 2.0 * finest
+    assert mean_margin(MOST, math.sqrt(CARRIED / MOST), MOST) > 15.0 * FINEST_MEAN
+
+
+def test_what_is_just_not_too_fine_is_looked_at() -> None:
+    columns = {"leakers": np.arange(100) % 7}
+    for id, half in (("no-leaker", FINEST["yes/no"]), ("leakers", FINEST_MEAN)):
+        (demand,) = demands_of({id: 1.01 * half}, LAYOUT)
+        seen = look(demand, columns)
+        assert seen.interval is not None
+        assert (seen.reached, seen.fixed is None) == (False, False)
 
 
 @pytest.mark.parametrize("text", ["leakers", "=5%", "leakers=", ""])

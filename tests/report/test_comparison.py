@@ -59,6 +59,27 @@ def test_a_sentence_says_how_much_and_how_sure(found: object, words: str) -> Non
     assert sentence(found, 0.95) == words  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(("p", "shown"), [(0.0312, "= 0.094"), (0.4, "= 1"), (1e-4, "< 0.001")])
+def test_p_is_corrected_for_the_variants_as_the_intervals_are(p: float, shown: str) -> None:
+    found = replace(contrast("no-leaker", 0.146, 0.271, 0.021), p=p)
+    assert sentence(found, 0.95, 3).endswith(f"McNemar p {shown}")
+    whole = comparison(3)
+    assert written(*told(whole, ["no-leaker"]), width=200).count("McNemar p = 0.094.") == 3
+
+
+def test_an_end_near_0_is_not_shown_as_0() -> None:
+    found = replace(contrast("no-leaker", 0.146, 0.271, 0.021), ci=(0.0031, 0.27))
+    assert "interval 0.3 to 27" in sentence(found, 0.95)
+    assert span(found) == "[+0.3, +27]"
+    lower = replace(found, difference=-0.125, ci=(-0.27, -0.0031))
+    assert "interval 0.3 to 27" in sentence(lower, 0.95)
+    assert span(lower) == "[−27, −0.3]"
+    unclear = replace(found, ci=(-0.0031, 0.27))
+    assert "0.3 percentage points less likely to 27 percentage" in sentence(unclear, 0.95)
+    for nothing in (0.0, 1e-17):
+        assert span(replace(found, ci=(nothing, 0.27))) == "[0, +27]"
+
+
 def test_signs_are_written_out() -> None:
     found = contrast("hits", 1.612, 1.315, 0.353)
     assert (change(found), span(found), factor(found)) == ("−0.30", "[−0.65, +0.06]", "5.6×")

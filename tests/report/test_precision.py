@@ -36,7 +36,7 @@ def printed(*measures: dict[str, Any], held: int = 2274, **more: float) -> str:
 def test_what_was_reached_and_what_it_cost() -> None:
     text = printed(REACHED, price=2.84)
     assert "Precision reached at 2,274 replications." in text
-    assert "0.20 0.24 (5.0 % of mean) reached" in text
+    assert "0.20 0.240 (5.00 % of mean) reached" in text
     assert "cost 2.8 times the replications" in text
     assert "(800)" in text
 
@@ -45,8 +45,15 @@ def test_what_was_missed_and_by_how_much() -> None:
     text = printed(REACHED, MISSED)
     assert "Budget of 2,274 replications used up" in text
     assert "1 measure missed" in text
-    assert "2.5 1.0 points missed: 2.5 times" in text
+    assert "2.5 1.00 points missed: 2.5 times" in text
     assert "cost" not in text
+
+
+def test_a_small_demand_is_not_shown_as_0() -> None:
+    small = {**MISSED, "asked": 0.004, "half_wanted": 0.004, "half": 0.25, "ci": [0.0, 0.4]}
+    assert "25 0.400 points missed: 62 times" in printed(small)
+    small = {**REACHED, "asked": 0.0005, "half_wanted": 0.0024, "reached": False}
+    assert "0.20 0.00240 (0.0500 % of mean) missed" in printed(small)
 
 
 def test_why_nothing_can_be_said() -> None:

@@ -67,6 +67,11 @@ def test_it_is_refused_with_its_place(
     assert found.line > 0
 
 
+def test_a_measure_as_it_is_said_has_its_id_as_a_hint(refuse: Refuse) -> None:
+    (found,) = refuse(("[hits, cost]", "[PRA]"))
+    assert found.suggestion == "raid-annihilation"
+
+
 def test_all_factors_of_the_defence_are_meant_where_none_is_named(tmp_path: Path) -> None:
     from sim.scenario.goals import decided_by
 

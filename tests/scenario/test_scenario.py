@@ -247,6 +247,13 @@ def test_a_wrong_setting_is_refused(
     assert rule in problems[0].rule
 
 
+def test_a_path_that_is_set_twice_is_refused(refuse: Refuse) -> None:
+    quoted = 'ships."trader".speed=12 kn'
+    (found,) = refuse(overrides=("ships.trader.speed=11 kn", "duration=5 h", quoted))
+    assert (found.line, found.path, found.value) == (3, "ships.trader.speed", "12 kn")
+    assert found.rule == "is set already, by --set 1; set it once"
+
+
 # --- supposing ----------------------------------------------------------------------------------
 
 

@@ -6,30 +6,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.experiment.comparisons.contrast import Contrast, beside, contrast, tallies
-from sim.experiment.comparisons.matched import check_paired
+from sim.experiment.comparisons.matched import check_paired, party_of
 from sim.experiment.comparisons.nested_contrast import crossed_contrast, whole_samples
+from sim.experiment.comparisons.sources import Asked, results_of
 from sim.experiment.errors import RequestError, did_you_mean
-from sim.experiment.runs.order import LATIN_HYPERCUBE, RANDOM, strata_of
 from sim.experiment.statistics.intervals import LEVEL
 from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measure_of
-from sim.experiment.store.folder import read_run, table_path
-from sim.experiment.store.result import Result, open_result
+from sim.experiment.store.folder import table_path
+from sim.experiment.store.result import Result
 from sim.experiment.tables.numbering import numbers_of
 from sim.experiment.tables.parquet import read_pieces
 from sim.scenario.differences import Difference, differences
 
 if TYPE_CHECKING:
-    from os import PathLike
-
     import pyarrow as pa
 
+    from sim.experiment.comparisons.sources import Source
     from sim.experiment.runs.assignment import Progress
-    from sim.scenario import Scenario
-
-    Source = Result | Scenario | str | PathLike[str]
 
 KEYS = ["point", "outer", "replication"]
 """Columns in which replications that are paired agree."""
@@ -98,13 +94,14 @@ def compare(
 ) -> Comparison:
     """Compare scenarios with the first of them, replication by replication.
 
-    What is not yet a result is run first, into its ordinary folder. Raises `RequestError` for
-    results that did not meet the same luck.
+    What is not yet a result is run first, into its ordinary folder. Raises `RequestError`, before
+    anything is run, for what would not meet the same luck, and for results that are not as asked.
 
     Parameters
     ----------
     sources: results, their folders, scenarios, or the paths of their files; the baseline first.
-    replications: 1 to 10⁹; None for those of the first result that is given, else 1000.
+    replications: 1 to 10⁹, at most what each result that is given holds; None for those of the
+        first one, else 1000.
     seed, best_guess: as in `run`; None for those of the first result that is given.
     workers: processes, as in `run`.
     measures: ids, if not all are wanted.
@@ -115,67 +112,8 @@ def compare(
         raise RequestError("nothing to compare with: give a baseline and at least one variant")
     if not 0.0 < level < 1.0:
         raise RequestError(f"level = {level!r}: must be between 0 and 1")
-    opened = [_opened(source) for source in sources]
-    given = next((source for source in opened if isinstance(source, Result)), None)
-    inner = given.inner if given else None
-    n = _else(replications, given and given.replications, 1000)
-    if inner is not None:
-        n = whole_samples(n, inner)
-    order = {
-        "replications": n,
-        "seed": _else(seed, given and given.seed, 1),
-        "best_guess": _else(best_guess, given and given.run_info["identity"]["best_guess"], False),
-        "workers": workers,
-        "outer": None if inner is None else n // inner,
-        "inner": inner,
-        "outer_design": LATIN_HYPERCUBE if given and given.strata else RANDOM,
-    }
-    results = [_run(source, order, progress) for source in opened]
-    return compared(results, replications, measures, level)
-
-
-def with_settings(sources: Sequence[Path], settings: Sequence[str]) -> list[Path | Scenario]:
-    """Return the sources, and the first with ``settings`` in it as one more variant."""
-    from sim.scenario import load
-
-    if not settings:
-        return list(sources)
-    if sources[0].is_dir():
-        raise RequestError(f"{sources[0]}: --set changes a scenario file, and this is a folder")
-    return [*sources, load(sources[0], settings)]
-
-
-def _opened(source: Source) -> Result | Scenario:
-    from sim.scenario import Scenario, load
-
-    if isinstance(source, (Result, Scenario)):
-        return source
-    return open_result(source) if Path(source).is_dir() else load(source)
-
-
-def _else(asked: Any, found: Any, usual: Any) -> Any:  # noqa: ANN401 - whatever an option holds
-    return asked if asked is not None else usual if found is None else found
-
-
-def _run(source: Result | Scenario, order: dict[str, Any], progress: Progress | None) -> Result:
-    from sim.experiment.runs.study import RESULTS, run, slug
-    from sim.experiment.store.provenance import identity_of
-
-    if isinstance(source, Result):
-        return source
-    strata = strata_of(order["outer"], order["outer_design"])
-    identity = identity_of(
-        source.resolved_text(), order["seed"], order["best_guess"], order["inner"], strata
-    )
-    folder = RESULTS / f"{slug(source.name)}-{identity.short()}"
-    held = read_run(folder)
-    # A folder that holds more than is asked for is as good: the first of them are compared.
-    if held is not None and int(held["replications"]) > order["replications"]:
-        return open_result(folder)
-    if order["inner"] is not None:
-        # Nested, the number follows from outer and inner.
-        order = {**order, "replications": None}
-    return run(source, progress=progress, **order)
+    asked = Asked(replications, seed, best_guess, workers)
+    return compared(results_of(sources, asked, progress), replications, measures, level)
 
 
 def compared(
@@ -187,7 +125,7 @@ def compared(
     """Return results compared with the first of them, over as many replications as all have."""
     first, *others = results
     for other in others:
-        check_paired(first, other)
+        check_paired(party_of(first), party_of(other))
     held = [result.replications for result in results]
     count = min(held if replications is None else (*held, replications))
     if first.inner is not None:
@@ -215,7 +153,7 @@ def _notes(results: Sequence[Result], count: int) -> Iterator[str]:
             " folder holds"
         )
     if len(results) > 2:
-        yield f"intervals hold together over the {len(results) - 1} variants (Bonferroni)"
+        yield f"intervals and p hold together over the {len(results) - 1} variants (Bonferroni)"
 
 
 def _variant(

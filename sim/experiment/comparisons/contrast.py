@@ -66,10 +66,10 @@ class Contrast:
 
     baseline, variant: the values, medians of quantiles and times; None for none. difference:
     variant less baseline; None of medians. ci: its interval at ``level``; None where there is none,
-    and ``method`` says why. p: of the exact McNemar test for a yes or no. identical: no replication
-    differs. differ: replications that do. lower, higher: in which the variant lies below, and
-    above; only of counts and of yes or no. pairing: what meeting the same luck did.
-    leanings: of what is counted in a nested run.
+    and ``method`` says why. p: of the exact McNemar test for a yes or no, as if there were no other
+    variant. identical: no replication differs. differ: replications that do. lower, higher: in
+    which the variant lies below, and above; only of counts and of yes or no. pairing: what meeting
+    the same luck did. leanings: of what is counted in a nested run.
     """
 
     id: str

@@ -1,30 +1,54 @@
-"""Which results may be compared: those that met the same luck over the same time."""
+"""Which scenarios may be compared: those that meet the same luck over the same time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from sim.experiment.errors import RequestError
 from sim.experiment.store.result import Result
 from sim.scenario.differences import contents
+from sim.units import HOUR, UnitError, parse
 
 
-def check_paired(one: Result, other: Result) -> None:
-    """Raise `RequestError` unless two results met the same luck over the same time."""
+class Party(NamedTuple):
+    """What decides the luck that a result met, or that a scenario will meet once it is run.
+
+    name: what it is called in a complaint. identity: as in ``run.json``. scenario_text: resolved.
+    """
+
+    name: str
+    identity: Mapping[str, Any]
+    scenario_text: str
+
+
+def party_of(result: Result) -> Party:
+    """Return what decided the luck of a result."""
+    return Party(str(result.path), result.run_info["identity"], result.scenario_text)
+
+
+def check_paired(one: Party, other: Party) -> None:
+    """Raise `RequestError` unless the two meet the same luck over the same time."""
     found = [why.format(a, b) for a, b, why in _conditions(one, other) if a != b]
     if found:
-        raise RequestError(f"{other.path}: not comparable with {one.path}: {'; '.join(found)}")
+        raise RequestError(f"{other.name}: not comparable with {one.name}: {'; '.join(found)}")
 
 
-def _conditions(one: Result, other: Result) -> Iterator[tuple[Any, Any, str]]:
-    mine, theirs = one.run_info["identity"], other.run_info["identity"]
+def _conditions(one: Party, other: Party) -> Iterator[tuple[Any, Any, str]]:
     for key, why in _IDENTITY.items():
-        yield mine.get(key), theirs.get(key), why
+        yield one.identity.get(key), other.identity.get(key), why
     here, there = contents(one.scenario_text), contents(other.scenario_text)
     for key in ("start", "duration"):
         why = f"{key} is {{1}}, not {{0}}: other luck falls to other times; change the scenario"
-        yield here.get(key), there.get(key), why
+        yield *(_in_hours(side.get(key)) for side in (here, there)), why
+
+
+def _in_hours(value: Any) -> Any:  # noqa: ANN401 - whatever a scenario holds
+    """Return a duration in hours, however it is written; anything else as it is."""
+    try:
+        return f"{parse(value, 'time') / HOUR:.10g} h"
+    except UnitError:
+        return value
 
 
 _IDENTITY = {

@@ -6,12 +6,24 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sim.experiment.errors import RequestError, did_you_mean
+from sim.experiment.runs.order import MOST
 from sim.experiment.statistics.measures import Measure, measures_of
 from sim.experiment.tables.layout import Layout
+from sim.scenario.directions import SPOKEN
 from sim.units import UnitError, parse
 
 DIMENSIONS = {"m": "length", "s": "time", "USD": "money"}
 """Unit of a measure → the dimension in which a half-width of it may be written."""
+
+FINEST = {"yes/no": 1e-6}
+"""Kind of measure → a half-width that 10⁹ replications, the most there may be, never reach."""
+
+FINEST_MEAN = 1e-9
+"""That of all other kinds, in the unit of the measure or of its mean.
+
+If the 25 replications that must carry the spread of a count differ by 1, the sequence is still 15
+times as wide after 10⁹.
+"""
 
 Asked = Mapping[str, str | float]
 
@@ -47,12 +59,17 @@ def asked(texts: Iterable[str]) -> dict[str, str]:
 def demands_of(asked: Asked, layout: Layout) -> list[Demand]:
     """Return what is asked of a scenario's measures; raises `RequestError`."""
     known = {measure.id: measure for measure in measures_of(layout)}
-    for id in asked:
+    found: dict[str, Demand] = {}
+    for name, half in asked.items():
+        id = SPOKEN.get(name.lower(), name)
         if id not in known:
             raise RequestError(
-                f"precision of {id}: there is no such measure{did_you_mean(id, known)}"
+                f"precision of {name}: there is no such measure{did_you_mean(name, known)}"
             )
-    return [_understood(known[id], half) for id, half in asked.items()]
+        if id in found:
+            raise RequestError(f"precision of {name}: {id} is asked for already")
+        found[id] = _understood(known[id], half)
+    return list(found.values())
 
 
 def _understood(measure: Measure, half: str | float) -> Demand:
@@ -71,6 +88,11 @@ def _understood(measure: Measure, half: str | float) -> Demand:
         raise RequestError(f"{where}: {error}") from None
     if not value > 0.0 or ((share or percent) and value >= 1.0):
         raise RequestError(f"{where}: must be above 0{' and below 100 %' * (share or percent)}")
+    finest = FINEST.get(measure.kind, FINEST_MEAN)
+    if value <= finest:
+        raise RequestError(
+            f"{where}: must be above {finest:g}, which {MOST:,} replications never reach"
+        )
     return Demand(measure, value, relative=percent and not share)
 
 

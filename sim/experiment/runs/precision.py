@@ -91,20 +91,23 @@ def _share(demand: Demand, yes: int, n: int) -> Seen:
 def _mean(demand: Demand, x: Floats, y: Floats | None, tuned: float | None) -> Seen:
     n = len(x)
     if y is not None and not y.any():
-        return Seen(n, None, None, math.inf, math.nan, why="nothing to divide by")
+        why = "nothing to divide by"
+        return Seen(n, None, None, math.inf, math.nan, tuned=tuned, why=why)
     value = float(x.mean() if y is None else x.mean() / y.mean())
     wanted = demand.wanted(value)
     residuals = x - value if y is None else (x - value * y) / y.mean()
     some = carried(residuals)
     # What cancellation leaves of an exact 0 is no spread.
     if np.abs(residuals).max() <= 1e-12 * max(abs(value), 1e-300):
-        return Seen(n, value, None, math.inf, wanted, why="all replications are alike")
+        why = "all replications are alike"
+        return Seen(n, value, None, math.inf, wanted, tuned=tuned, why=why)
     if some < CARRIED:
         why = f"its spread is carried by {some:.3g} replications, fewer than {CARRIED:g}"
-        return Seen(n, value, None, math.inf, wanted, why=why)
+        return Seen(n, value, None, math.inf, wanted, tuned=tuned, why=why)
     sd = math.sqrt(float(residuals @ residuals) / (n - 1))
     if tuned is None:
-        # Once for all: a sequence that is tuned again at each look would not hold.
+        # Once for all: a sequence that is tuned again would not hold. Looks that give no interval
+        # hand it on.
         tuned = max(float(n), number_for(sd, wanted))
     half = float(mean_margin(n, sd, tuned))
     # Nothing here is negative, and a share is part of a whole.

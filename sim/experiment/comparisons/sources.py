@@ -1,0 +1,131 @@
+"""What is compared: results, and scenarios that are run first, so that all meet the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.experiment.comparisons.matched import Party, check_paired, party_of
+from sim.experiment.comparisons.nested_contrast import whole_samples
+from sim.experiment.errors import RequestError
+from sim.experiment.runs.order import SEED, Order
+from sim.experiment.runs.study import REPLICATIONS, folder_of, run_study, study_of
+from sim.experiment.store.folder import read_run
+from sim.experiment.store.result import Result, open_result
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from sim.experiment.runs.assignment import Progress
+    from sim.scenario import Scenario
+
+    Source = Result | Scenario | str | PathLike[str]
+
+
+class Asked(NamedTuple):
+    """What is asked of all that is compared; None where the results decide."""
+
+    replications: int | None = None
+    seed: int | None = None
+    best_guess: bool | None = None
+    workers: int | None = None
+
+
+def results_of(sources: Sequence[Source], asked: Asked, progress: Progress | None) -> list[Result]:
+    """Return the results of all sources; what is not yet one is run, once all are known to match.
+
+    Raises `RequestError` before anything is run for what did not or would not meet the same luck.
+    """
+    opened = [_opened(source) for source in sources]
+    given = [source for source in opened if isinstance(source, Result)]
+    for result in given:
+        _check_held(result, asked)
+    order = _order(given[0] if given else None, asked)
+    first, *others = map(_party, sources, opened, [order] * len(opened))
+    for other in others:
+        check_paired(first, other)
+    return [one if isinstance(one, Result) else _run(one, order, progress) for one in opened]
+
+
+def with_settings(sources: Sequence[Path], settings: Sequence[str]) -> list[Path | Scenario]:
+    """Return the sources, and the first with ``settings`` in it as one more variant."""
+    from sim.scenario import load
+
+    if not settings:
+        return list(sources)
+    if sources[0].is_dir():
+        raise RequestError(f"{sources[0]}: --set changes a scenario file, and this is a folder")
+    return [*sources, load(sources[0], settings)]
+
+
+def _opened(source: Source) -> Result | Scenario:
+    from sim.scenario import Scenario, load
+
+    if isinstance(source, (Result, Scenario)):
+        return source
+    return open_result(source) if Path(source).is_dir() else load(source)
+
+
+def _check_held(result: Result, asked: Asked) -> None:
+    """Raise `RequestError` if a result, which is compared as it is, is not what is asked for."""
+    n, there = asked.replications, result.replications
+    if n is not None and n > there:
+        raise _held(result, f"replications = {n}", f"holds {there}", f"--replications {n}")
+    if asked.seed not in (None, result.seed):
+        seed = asked.seed
+        raise _held(result, f"seed = {seed}", f"has seed {result.seed}", f"--seed {seed}")
+    if asked.best_guess is True and not _pinned(result):
+        raise _held(result, "best guess", "draws what is not known", "--best-guess")
+    if asked.best_guess is False and _pinned(result):
+        raise _held(result, "no best guess", "pins what is not known", "no --best-guess")
+
+
+def _held(result: Result, what: str, held: str, options: str) -> RequestError:
+    return RequestError(
+        f"{what}: {result.path} {held}; leave that out, or run its scenario again with {options}"
+    )
+
+
+def _order(given: Result | None, asked: Asked) -> Order:
+    """Return how scenarios are run: as is asked, else as the first result that is given was."""
+    n = _else(asked.replications, given and given.replications, REPLICATIONS)
+    inner = given.inner if given else None
+    if inner is not None:
+        n = whole_samples(n, inner)
+    return Order(
+        replications=n,
+        seed=_else(asked.seed, given and given.seed, SEED),
+        workers=asked.workers,
+        best_guess=_else(asked.best_guess, given and _pinned(given), False),
+        inner=inner,
+        strata=n // inner if inner and given and given.strata else None,
+    )
+
+
+def _else(asked: Any, found: Any, usual: Any) -> Any:  # noqa: ANN401 - whatever an option holds
+    return asked if asked is not None else usual if found is None else found
+
+
+def _pinned(result: Result) -> bool:
+    return bool(result.run_info["identity"]["best_guess"])
+
+
+def _party(source: Source, opened: Result | Scenario, order: Order) -> Party:
+    """Return what decides the luck of a source, also if it is yet to be run."""
+    if isinstance(opened, Result):
+        return party_of(opened)
+    text = opened.resolved_text()
+    name = f"scenario {opened.name!r}" if source is opened else str(source)
+    return Party(name, asdict(order.identity(text)), text)
+
+
+def _run(scenario: Scenario, order: Order, progress: Progress | None) -> Result:
+    study = study_of(scenario)
+    folder = folder_of(study, order)
+    held = read_run(folder)
+    # A folder that holds more than is asked for is as good: the first of them are compared.
+    if held is not None and int(held["replications"]) > order.replications:
+        return open_result(folder)
+    return run_study(study, order, progress=progress)
