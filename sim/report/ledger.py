@@ -12,7 +12,7 @@ from rich.text import Text
 
 from sim.kill_chain.links import LINKS, Link
 from sim.report.grid import grid
-from sim.report.numbers import percent, plural, significant
+from sim.report.numbers import percent, replications, significant
 
 if TYPE_CHECKING:
     from sim.experiment.comparisons.worth import Mean, Worths
@@ -41,26 +41,47 @@ NOT_CAUSE: Final = (
 )
 
 
-def charged(result: Result, link: Link, harm: str) -> float:
-    """Return how many are charged to a link, per replication."""
-    means = (result.measure(f"{PREFIX[harm]}{code}")["mean"] for code in CODES_OF[link])
-    return float(sum(means))
+def charged(result: Result, worths: Worths) -> dict[Link, float]:
+    """Return how many are charged to each link, per replication, in those of the worths."""
+    prefix = PREFIX[worths.harm]
+    names = {link: [prefix + code for code in codes] for link, codes in CODES_OF.items()}
+    table = result.table("replications", [name for some in names.values() for name in some])
+    first = table.slice(0, worths.replications)
+    return {
+        link: float(sum(first.column(name).to_numpy().mean() for name in some))
+        for link, some in names.items()
+    }
 
 
 def ledger(result: Result, worths: Worths) -> Iterator[RenderableType]:
     """Yield the table, the sum and what stands behind it."""
     yield Text(f"{worths.name}: {HARM[worths.harm]}, per replication", style="bold")
-    yield Group(_table(result, worths), Text(NOT_CAUSE, style="dim"))
+    notes = [Text(NOT_CAUSE, style="dim")]
+    if any(mean.identical for mean in means(worths)):
+        notes.insert(0, Text(f"* {identical(worths)}", style="dim"))
+    yield Group(_table(result, worths), *notes)
     yield from _sums(worths)
+
+
+def means(worths: Worths) -> Iterator[Mean]:
+    """Yield all that is told of the worths."""
+    yield from (worths.base, worths.perfect, worths.alone, worths.interaction)
+    for worth in worths.links.values():
+        yield from worth
+
+
+def identical(worths: Worths) -> str:
+    """Return what is to be known of a mean over replications that are all the same."""
+    return f"identical in all replications; {worths.unseen}"
 
 
 def _table(result: Result, worths: Worths) -> RenderableType:
     table = grid("link", "charged", "worth alone", "95 %", "worth last", "95 %", text=(0,))
-    for link in LINKS:
+    for link, bar in charged(result, worths).items():
         worth = worths.links[link]
         table.add_row(
             link,
-            significant(charged(result, link, worths.harm)),
+            significant(bar),
             *_cells(worth.alone),
             *_cells(worth.last),
         )
@@ -72,8 +93,8 @@ def _cells(mean: Mean) -> tuple[str, str]:
     if mean.interval is None:
         return significant(mean.value), "–"
     low, high = mean.interval.low, mean.interval.high
-    if low == high:
-        return significant(mean.value), "exactly"
+    if mean.identical:
+        return significant(mean.value), "identical*"
     return rounded(mean.value, high - low), (
         f"[{rounded(low, high - low)}, {rounded(high, high - low)}]"
     )
@@ -88,7 +109,9 @@ def rounded(value: float, width: float) -> str:
 def _sums(worths: Worths) -> Iterator[str]:
     def told(mean: Mean) -> str:
         value, interval = _cells(mean)
-        return value if interval in ("–", "exactly") else f"{value} {interval}"
+        if mean.identical:
+            return f"{value}*"
+        return value if interval == "–" else f"{value} {interval}"
 
     yield (
         f"As things are {told(worths.base)}; with every link perfect {told(worths.perfect)}. The"
@@ -98,8 +121,9 @@ def _sums(worths: Worths) -> Iterator[str]:
     best = max(LINKS, key=lambda link: worths.links[link].alone.value)
     if worths.links[best].alone.value > 0.0:
         yield f"Worth most alone: {best}, {told(worths.links[best].alone)} a replication."
+    n = replications(worths.replications, worths.inner)
     yield (
-        f"{plural(worths.replications, 'replication')} of each of {2 * len(LINKS) + 2} runs, all"
+        f"{n} of each of {2 * len(LINKS) + 2} runs, all"
         f" under the same luck; another set of launches, or another ship aimed at, in"
         f" {percent(worths.differ)} of them."
     )
@@ -111,15 +135,17 @@ def as_json(result: Result, worths: Worths) -> str:
         "scenario": worths.name,
         "harm": worths.harm,
         "replications": worths.replications,
+        "inner": worths.inner,
+        "unseen": worths.unseen,
         "base": _plain(worths.base),
         "perfect": _plain(worths.perfect),
         "links": {
             link: {
-                "charged": charged(result, link, worths.harm),
-                "alone": _plain(worth.alone),
-                "last": _plain(worth.last),
+                "charged": bar,
+                "alone": _plain(worths.links[link].alone),
+                "last": _plain(worths.links[link].last),
             }
-            for link, worth in worths.links.items()
+            for link, bar in charged(result, worths).items()
         },
         "sum_alone": _plain(worths.alone),
         "interaction": _plain(worths.interaction),
@@ -129,5 +155,6 @@ def as_json(result: Result, worths: Worths) -> str:
 
 
 def _plain(mean: Mean) -> dict[str, Any]:
-    ci = None if mean.interval is None else [mean.interval.low, mean.interval.high]
-    return {"mean": mean.value, "ci": ci}
+    interval = None if mean.identical else mean.interval
+    ci = None if interval is None else [interval.low, interval.high]
+    return {"mean": mean.value, "ci": ci, "identical": mean.identical}

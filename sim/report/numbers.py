@@ -25,6 +25,12 @@ def plural(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def replications(number: int, inner: int | None) -> str:
+    """Return a number of replications in words; of a nested run also of how many samples."""
+    n = plural(number, "replication")
+    return n if inner is None else f"{n} ({number // inner:,} outer × {inner:,} inner)"
+
+
 def percent(share: float) -> str:
     """Return a share as a percentage, never a bare 0 for something that happens."""
     hundred = 100.0 * share

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -9,13 +10,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.experiment.statistics.intervals import wilson
 from sim.report.canvas import GREY, SKY, VERMILION, WIDTH, figure, styled
-from sim.report.numbers import percent, plural, significant
+from sim.report.numbers import percent, replications, significant
+from sim.report.tallies import interval_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from sim.experiment.statistics.intervals import Interval
     from sim.report.tallies import Spreads
 
 MOST_BARS = 12
@@ -38,18 +40,29 @@ class Bin(NamedTuple):
 def draw_leakers(spreads: Spreads, width: float = WIDTH) -> Figure:
     """Draw the distributions of leakers and of hits per replication, one above the other."""
     n = len(spreads.leakers)
-    caption = f"n = {plural(n, 'replication')}"
+    caption = f"n = {replications(n, spreads.inner)}"
     if n > 1:
-        caption += ". Bars: share of the replications; lines: 95 % Wilson intervals."
+        caption += f". {legend(spreads.inner)}"
     else:
         caption += ", so there is no interval."
     with styled():
         made = figure(4.6, f"Leakers and hits in a replication: {spreads.name}", caption, width)
         upper, lower = made.subplots(2, 1)
-        _bars(upper, spreads.leakers, spreads.leakers, SKY, "leakers")
-        _bars(lower, spreads.hits, spreads.leakers, VERMILION, "hits")
+        _bars(upper, spreads.leakers, spreads, SKY, "leakers")
+        _bars(lower, spreads.hits, spreads, VERMILION, "hits")
         made.supylabel("share of replications, %", fontsize=9)
     return made
+
+
+def legend(inner: int | None) -> str:
+    """Return what the bars and their lines are."""
+    method = "Wilson intervals" if inner is None else "intervals over crossed samples"
+    return f"Bars: share of the replications; lines: 95 % {method}."
+
+
+def spans(counts: NDArray[np.int64], bins: Sequence[Bin], inner: int | None) -> list[Interval]:
+    """Return the interval of the share of each bin."""
+    return [interval_of((counts >= one.low) & (counts <= one.high), inner) for one in bins]
 
 
 def binned(counts: NDArray[np.int64], highest: int) -> list[Bin]:
@@ -60,20 +73,18 @@ def binned(counts: NDArray[np.int64], highest: int) -> list[Bin]:
     return [Bin(low, low + width - 1, int(found[i])) for i, low in enumerate(lows)]
 
 
-def _bars(
-    axes: Axes, counts: NDArray[np.int64], widest: NDArray[np.int64], colour: str, what: str
-) -> None:
+def _bars(axes: Axes, counts: NDArray[np.int64], spreads: Spreads, colour: str, what: str) -> None:
     n = len(counts)
     # Both panels have the same bins, so that they can be read against each other.
-    bins = binned(counts, max(3, int(counts.max()), int(widest.max())))
+    bins = binned(counts, max(3, int(counts.max()), int(spreads.leakers.max())))
     shares = [100.0 * one.replications / n for one in bins]
     places = range(len(bins))
     axes.bar(places, shares, width=0.8, color=colour)
     tops = list(shares)
     if n > 1:
-        spans = [wilson(one.replications, n) for one in bins]
-        tops = [100.0 * span.high for span in spans]
-        axes.vlines(places, [100.0 * s.low for s in spans], tops, color=GREY, linewidth=1.2)
+        lines = spans(counts, bins, spreads.inner)
+        tops = [100.0 * line.high for line in lines]
+        axes.vlines(places, [100.0 * line.low for line in lines], tops, color=GREY, linewidth=1.2)
     axes.set_title(f"{what}: mean {significant(float(counts.mean()))}")
     axes.set_xlabel(f"{what} in a replication")
     axes.set_xticks(places, [one.label for one in bins])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.experiment.statistics.intervals import wilson
 from sim.experiment.tables.schemas import NO_DANGER
 from sim.report.canvas import BLACK, SKY, VERMILION, WIDTH, bare, figure, styled
-from sim.report.numbers import percent, plural, significant
+from sim.report.numbers import percent, replications, significant
+from sim.report.tallies import interval_of
 
 if TYPE_CHECKING:
     from sim.report.tallies import Bar, Ledger
@@ -33,13 +34,14 @@ def draw_ledger(ledger: Ledger, width: float = WIDTH) -> Figure:
 
 
 def _caption(ledger: Ledger) -> str:
-    n = ledger.replications
+    n = replications(ledger.replications, ledger.inner)
     if not any(bar.value for bar in ledger.leakers.values()):
-        return _nothing(n)
-    lines = (
-        "; lines: 95 % intervals (t over replications)" if n > 1 else ", so there is no interval"
-    )
-    caption = f"n = {plural(n, 'replication')}{lines}. {BOOKKEEPING}"
+        return _nothing(ledger, n)
+    units = "replications" if ledger.inner is None else "crossed samples"
+    lines = f"; lines: 95 % intervals (t over {units})"
+    if ledger.replications == 1:
+        lines = ", so there is no interval"
+    caption = f"n = {n}{lines}. {BOOKKEEPING}"
     pooled = ledger.leakers["out-of-reach"].value + ledger.leakers["held-fire"].value
     if pooled:
         caption += (
@@ -89,11 +91,11 @@ def _say(axes: Axes, text: str, x: float, y: float) -> None:
     )
 
 
-def _nothing(n: int) -> str:
-    if n == 1:
-        return f"No threat leaked in n = {plural(n, 'replication')}."
-    most = percent(wilson(0, n).high)
+def _nothing(ledger: Ledger, n: str) -> str:
+    if ledger.replications == 1:
+        return f"No threat leaked in n = {n}."
+    most = percent(interval_of(np.zeros(ledger.replications, dtype=bool), ledger.inner).high)
     return (
-        f"No threat leaked in n = {plural(n, 'replication')}; with 95 % confidence (Wilson) at most"
-        f" {most} of replications have a leaker."
+        f"No threat leaked in n = {n}; with 95 % confidence (Wilson) at most {most} of replications"
+        " have a leaker."
     )

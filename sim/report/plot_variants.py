@@ -11,11 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from sim.experiment.statistics.intervals import wilson
 from sim.report import canvas
 from sim.report.canvas import GREY, KEY_LINE, WIDTH, figure, key, styled, wrapped
-from sim.report.numbers import percent, plural, significant
-from sim.report.plot_leakers import binned
+from sim.report.numbers import percent, replications, significant
+from sim.report.plot_leakers import binned, legend, spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,8 +35,9 @@ NUMBER = 0.5
 def draw_variants(sides: Sequence[Spreads], width: float = WIDTH) -> Figure:
     """Draw the distributions of leakers and of hits per replication, a colour a scenario."""
     n = len(sides[0].leakers)
-    caption = f"n = {plural(n, 'replication')} of each, under the same luck"
-    caption += ". Bars: share of the replications; lines: 95 % Wilson intervals." if n > 1 else "."
+    inner = sides[0].inner
+    caption = f"n = {replications(n, inner)} of each, under the same luck. "
+    caption += legend(inner) if n > 1 else ""
     with styled():
         title = "Leakers and hits in a replication, side by side"
         names = [wrapped(side.name, 0.85 * width, 8.0) for side in sides]
@@ -46,7 +46,7 @@ def draw_variants(sides: Sequence[Spreads], width: float = WIDTH) -> Figure:
         top, upper, lower = made.subplots(3, 1, height_ratios=[head, 1.7, 1.7])
         key(top, [Patch(color=colour) for colour in COLOURS[: len(sides)]], names)
         for axes, what in ((upper, "leakers"), (lower, "hits")):
-            _bars(axes, [getattr(side, what) for side in sides], _highest(sides), what, width)
+            _bars(axes, sides, what, width)
         made.supylabel("share of replications, %", fontsize=9)
     return made
 
@@ -55,9 +55,9 @@ def _highest(sides: Sequence[Spreads]) -> int:
     return max(3, *(int(counts.max()) for side in sides for counts in (side.leakers, side.hits)))
 
 
-def _bars(
-    axes: Axes, counts: Sequence[NDArray[np.int64]], highest: int, what: str, width: float
-) -> None:
+def _bars(axes: Axes, sides: Sequence[Spreads], what: str, width: float) -> None:
+    counts: list[NDArray[np.int64]] = [getattr(side, what) for side in sides]
+    highest = _highest(sides)
     bars = TOGETHER / len(counts)
     labels = [one.label for one in binned(counts[0], highest)]
     numbered = NUMBER * len(labels) * len(counts) <= width
@@ -69,9 +69,9 @@ def _bars(
         axes.bar(xs, shares, bars * 0.94, color=COLOURS[place])
         tops = shares
         if len(values) > 1:
-            spans = [wilson(one.replications, len(values)) for one in bins]
-            tops = [100.0 * one.high for one in spans]
-            axes.vlines(xs, [100.0 * one.low for one in spans], tops, color=GREY, linewidth=1.0)
+            lines = spans(values, bins, sides[place].inner)
+            tops = [100.0 * one.high for one in lines]
+            axes.vlines(xs, [100.0 * one.low for one in lines], tops, color=GREY, linewidth=1.0)
         top = max(top, *tops)
         for x, share, end in zip(xs, shares, tops, strict=True):
             if numbered and share:

@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 
 from sim.kill_chain.links import LINKS, Link
 from sim.report.canvas import BLACK, BLUE, PALE, VERMILION, WIDTH, bare, figure, key, save, styled
-from sim.report.ledger import HARM, charged, rounded
-from sim.report.numbers import plural, significant
+from sim.report.ledger import HARM, charged, identical, means, rounded
+from sim.report.numbers import replications, significant
 
 if TYPE_CHECKING:
     from sim.experiment.comparisons.worth import Mean, Worths
@@ -58,15 +58,15 @@ def draw_worth(result: Result, worths: Worths, width: float = WIDTH) -> Figure:
 
 
 def _rows(axes: Axes, result: Result, worths: Worths) -> tuple[object, object, object]:
-    bars = [charged(result, link, worths.harm) for link in LINKS]
+    bars = charged(result, worths)
     rows = range(len(LINKS))
-    marks: list[object] = [axes.barh(rows, bars, 0.72, color=PALE)]
+    marks: list[object] = [axes.barh(rows, [bars[link] for link in LINKS], 0.72, color=PALE)]
     for which, colour, mark, shift in (("alone", BLUE, "o", -0.19), ("last", VERMILION, "D", 0.19)):
-        means = [getattr(worths.links[link], which) for link in LINKS]
-        for row, mean in zip(rows, means, strict=True):
+        found = [getattr(worths.links[link], which) for link in LINKS]
+        for row, mean in zip(rows, found, strict=True):
             _mean(axes, mean, row + shift, colour)
         marks += axes.plot(
-            [mean.value for mean in means], [row + shift for row in rows], mark, color=colour,
+            [mean.value for mean in found], [row + shift for row in rows], mark, color=colour,
             markersize=5.0,
         )  # fmt: skip
     axes.axvline(0.0, color=BLACK, linewidth=0.8)
@@ -87,6 +87,7 @@ def _mean(axes: Axes, mean: Mean, row: float, colour: str) -> None:
         width, high = mean.interval.high - mean.interval.low, mean.interval.high
         axes.hlines(row, mean.interval.low, high, color=colour, linewidth=1.6)
     text = rounded(mean.value, width) if width else significant(mean.value)
+    text += "*" if mean.identical else ""
     axes.annotate(
         text, (max(0.0, high), row), (6, 0), textcoords="offset points", va="center_baseline",
         fontsize=7.5, color=colour,
@@ -94,11 +95,15 @@ def _mean(axes: Axes, mean: Mean, row: float, colour: str) -> None:
 
 
 def _caption(worths: Worths) -> str:
+    n = replications(worths.replications, worths.inner)
+    method = "t" if worths.inner is None else "crossed t"
+    alike = any(mean.identical for mean in means(worths))
     return (
-        f"n = {plural(worths.replications, 'replication')} of each of {2 * len(LINKS) + 2} runs"
-        f" under the same luck; lines: 95 % intervals of paired differences (t). As things are"
+        f"n = {n} of each of {2 * len(LINKS) + 2} runs under the same luck; lines: 95 % intervals"
+        f" of paired differences ({method}). As things are"
         f" {significant(worths.base.value)} {HARM[worths.harm]}, with every link perfect"
         f" {significant(worths.perfect.value)}. The worths alone sum to"
         f" {significant(worths.alone.value)}; interaction {significant(worths.interaction.value)}:"
         " they do not add up. What is charged is bookkeeping, not cause."
+        + (f" * {identical(worths)}." if alike else "")
     )

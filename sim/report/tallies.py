@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sim.experiment.statistics.intervals import mean_t
+from sim.experiment.statistics.crossed import interval
+from sim.experiment.statistics.intervals import Interval, mean_t, wilson
 from sim.experiment.tables.schemas import CODES, NO_DANGER
 
 if TYPE_CHECKING:
@@ -42,11 +43,12 @@ class Bar(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spreads:
-    """Leakers and hits of each replication."""
+    """Leakers and hits of each replication; inner: of a nested run."""
 
     name: str
     leakers: NDArray[np.int64]
     hits: NDArray[np.int64]
+    inner: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,25 +62,30 @@ class Fates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """Leakers per replication by code: all of them, and those that hit."""
+    """Leakers per replication by code: all of them, and those that hit; inner: of a nested run."""
 
     name: str
     replications: int
     leakers: dict[str, Bar]
     hits: dict[str, Bar]
+    inner: int | None = None
 
 
 def spreads(result: Result) -> Spreads:
     """Return leakers and hits of each replication."""
     table = result.table("replications")
     return Spreads(
-        name=name_of(result), leakers=column(table, "leakers"), hits=column(table, "hits")
+        name=name_of(result),
+        leakers=column(table, "leakers"),
+        hits=column(table, "hits"),
+        inner=result.summary.get("inner"),
     )
 
 
 def first(spreads: Spreads, count: int, name: str) -> Spreads:
     """Return the spreads of the first ``count`` replications, under another name."""
-    return Spreads(name=name, leakers=spreads.leakers[:count], hits=spreads.hits[:count])
+    leakers, hits = spreads.leakers[:count], spreads.hits[:count]
+    return Spreads(name=name, leakers=leakers, hits=hits, inner=spreads.inner)
 
 
 def fates(result: Result) -> Fates:
@@ -97,12 +104,13 @@ def fates(result: Result) -> Fates:
 
 def ledger(result: Result) -> Ledger:
     """Return the leak ledger in the order of the chain."""
-    table = result.table("replications")
+    table, inner = result.table("replications"), result.summary.get("inner")
     return Ledger(
         name=name_of(result),
         replications=table.num_rows,
-        leakers={code: mean(column(table, f"reason:{code}")) for code in LEDGER},
-        hits={code: mean(column(table, f"reason-hit:{code}")) for code in LEDGER},
+        leakers={code: mean(column(table, f"reason:{code}"), inner) for code in LEDGER},
+        hits={code: mean(column(table, f"reason-hit:{code}"), inner) for code in LEDGER},
+        inner=inner,
     )
 
 
@@ -112,10 +120,21 @@ def column(table: pa.Table, name: str) -> NDArray[np.int64]:
     return found
 
 
-def mean(values: NDArray[np.int64]) -> Bar:
-    """Return the mean over the replications with its t interval."""
+def interval_of(yes: NDArray[np.bool_], inner: int | None) -> Interval:
+    """Return the interval of the share of the replications in which something holds."""
+    if inner is None:
+        return wilson(int(yes.sum()), len(yes))
+    return interval(yes.reshape(-1, inner).astype(float), float(yes.mean()), share=True)
+
+
+def mean(values: NDArray[np.int64], inner: int | None = None) -> Bar:
+    """Return the mean over the replications with its t interval, of a nested run crossed."""
     n, middle = len(values), float(values.mean())
-    found = mean_t(n, middle, float(values.std(ddof=1)) if n > 1 else 0.0)
+    found = (
+        mean_t(n, middle, float(values.std(ddof=1)) if n > 1 else 0.0)
+        if inner is None
+        else interval(values.reshape(-1, inner).astype(float), middle, share=False)
+    )
     return Bar(middle) if found is None else Bar(middle, found.low, found.high)
 
 

@@ -14,7 +14,7 @@ from sim.report.attacks import by_attack
 from sim.report.grid import grid, hyphenated
 from sim.report.nested import as_dict as resting_as_dict
 from sim.report.nested import decomposition, is_nested, resting
-from sim.report.numbers import Measure, centre, interval, mean, percent, plural, significant
+from sim.report.numbers import Measure, centre, interval, mean, percent, replications, significant
 from sim.report.precision import Told, pursued
 from sim.report.recorded import Record, as_dict, recorded
 
@@ -99,9 +99,7 @@ def as_json(result: Result, record: Record, precision: Told | None = None) -> st
 def heading(result: Result) -> RenderableType:
     """Return the scenario's name, the number of replications, and what the intervals mean."""
     head = result.summary
-    n = plural(int(head["replications"]), "replication")
-    if "inner" in head:
-        n += f" ({head['outer']:,} outer × {head['inner']:,} inner)"
+    n = replications(int(head["replications"]), head.get("inner"))
     label = f"{n}, seed {head['seed']}; intervals: 95 %, {head['interval']}"
     return Group(Text(str(head["scenario"]), style="bold"), Text(label))
 

@@ -13,6 +13,7 @@ from sim.experiment.runs.order import Order
 from sim.experiment.runs.study import run_study
 from sim.experiment.sensitivity.inputs import Input, Shares, grade_of, inputs_of, shares
 from sim.experiment.sensitivity.inputs import _against as against
+from sim.experiment.statistics.intervals import wilson
 from sim.report.nested import sentence
 from sim.scenario import Scenario, load_text
 from sim.verification.scene import Gun, Inbound, Scene
@@ -133,6 +134,28 @@ def test_two_nested_results_lean_as_their_outer_means_do(tmp_path: Path) -> None
     assert found.method == "crossed t over pairs"
     assert found.ci is not None
     assert found.ci[0] < (b - a).mean() < found.ci[1]
+
+
+def test_a_share_of_0_or_1_adds_its_own_doubt(tmp_path: Path) -> None:
+    """All stopped, in some outer samples not all, and none: the sides are added in squares."""
+    perfect, some, none = (
+        run(raid(pk), workers=1, out=tmp_path / str(number), outer=6, inner=5)
+        for number, pk in enumerate(("1.0", "{uniform: [0.6, 1.0], varies: per-study}", "0.0"))
+    )
+    doubt = 1.0 - wilson(5, 5, 0.95).low
+    for id in ("no-leaker", "interception-rate"):
+        found = compare(perfect, none, measures=[id]).variants[0].contrasts[id]
+        assert found.ci == pytest.approx((-1.0, -1.0 + math.hypot(doubt, doubt)))
+        assert found.method == "crossed, square-and-add"
+        found = compare(perfect, some, measures=[id]).variants[0].contrasts[id]
+        assert found.difference is not None and found.ci is not None  # noqa: PT018
+        low, high = some.measure(id)["ci"]
+        value = 1.0 + found.difference
+        assert found.ci[0] == pytest.approx(found.difference - (value - low))
+        assert found.ci[1] == pytest.approx(found.difference + math.hypot(high - value, doubt))
+    both = compare(perfect, none, some, measures=["no-leaker"]).variants[0].contrasts["no-leaker"]
+    wider = 1.0 - wilson(5, 5, 0.975).low
+    assert both.ci == pytest.approx((-1.0, -1.0 + math.hypot(wider, wider)))
 
 
 def test_nested_and_plain_are_not_compared(tmp_path: Path) -> None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim.experiment import Result, run
 from sim.experiment.comparisons.launched import launches_differ
-from sim.experiment.comparisons.worth import LINKS, Worths, all_but, variants, worth_of
+from sim.experiment.comparisons.worth import LINKS, Worths, _harms, all_but, variants, worth_of
 from sim.experiment.errors import RequestError
-from sim.report.ledger import CODES_OF, as_json, charged
+from sim.experiment.statistics.components import sums_of
+from sim.experiment.statistics.intervals import student_quantile
+from sim.report.ledger import CODES_OF, PREFIX, as_json, charged, ledger
 from sim.report.plot_worth import plot_worth
 from sim.scenario import load
+from tests.report.test_text import written
 
 ONE_RAID = Path(__file__).resolve().parents[2] / "scenarios" / "one-raid.yaml"
 LEAKY = [
@@ -100,8 +104,84 @@ def test_other_launches_are_counted(result: Result, tmp_path: Path) -> None:
 def test_the_page_and_the_picture(result: Result, worths: Worths, tmp_path: Path) -> None:
     told = json.loads(as_json(result, worths))
     assert told["links"]["permit"]["alone"]["mean"] == worths.links["permit"].alone.value
-    every = sum(charged(result, link, "leakers") for link in CODES_OF)
+    every = sum(charged(result, worths).values())
     assert every == pytest.approx(result.measure("leakers")["mean"])
     svg, png = plot_worth(result, worths, tmp_path)
     assert "taken for neutral" in svg.read_text("utf-8")
     assert png.stat().st_size > 10_000
+    assert "* identical in all replications" in " ".join(svg.read_text("utf-8").split())
+
+
+def test_what_is_charged_is_of_the_replications_that_count(result: Result) -> None:
+    few = worth_of(result, "leakers", 5, workers=1)
+    found = charged(result, few)
+    table = result.table("replications").slice(0, 5)
+    for link, codes in CODES_OF.items():
+        by_hand = sum(table.column(PREFIX["leakers"] + code).to_numpy().sum() for code in codes)
+        assert found[link] == pytest.approx(by_hand / 5)
+    assert sum(found.values()) == pytest.approx(few.base.value)
+
+
+def test_nothing_is_called_exact_that_merely_came_out_alike(result: Result, worths: Worths) -> None:
+    assert worths.perfect.identical
+    told = " ".join(written(*ledger(result, worths)).split())
+    assert "exactly" not in told
+    assert "identical*" in told
+    assert "a difference in up to 16 % of replications may not have shown" in told
+    assert json.loads(as_json(result, worths))["perfect"]["ci"] is None
+
+
+# --- nested results ------------------------------------------------------------------------------
+
+OUTER, INNER = 4, 5
+
+
+@pytest.fixture(scope="module")
+def nested(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    out = tmp_path_factory.mktemp("n") / "raid"
+    return run(load(ONE_RAID, LEAKY), workers=1, out=out, outer=OUTER, inner=INNER)
+
+
+def test_a_nested_result_is_paired_with_nested_runs(nested: Result, tmp_path: Path) -> None:
+    worths = worth_of(nested, "leakers", workers=1)
+    scenario = load(ONE_RAID, [*LEAKY, "perfect=[permit]"])
+    other = run(scenario, workers=1, out=tmp_path / "p", outer=OUTER, inner=INNER)
+    base, free = (one.table("replications").column("leakers").to_numpy() for one in (nested, other))
+    spared = (base - free).astype(float)
+    variance, freedom = sums_of(spared.reshape(OUTER, INNER)).error()
+    half = student_quantile(freedom, 0.975) * np.sqrt(variance)
+    alone = worths.links["permit"].alone
+    assert alone.value == pytest.approx(spared.mean())
+    assert alone.interval is not None
+    assert alone.interval.low == pytest.approx(spared.mean() - half)
+    assert worths.links["assign"].alone.identical
+    assert worths.differ == 0.0
+    assert "20 replications (4 outer × 5 inner) of each" in " ".join(
+        written(*ledger(nested, worths)).split()
+    )
+    # Whole outer samples only; the fewer of samples and replications are what is told of.
+    assert worth_of(nested, "leakers", 13, workers=1).replications == 10
+    assert "up to 49 %" in worths.unseen
+
+
+def test_a_latin_hypercube_stays_whole(tmp_path: Path) -> None:
+    made = run(load(ONE_RAID, LEAKY), workers=1, out=tmp_path / "a", outer=2, inner=2,
+               outer_design="latin-hypercube")  # fmt: skip
+    assert worth_of(made, workers=1).differ == 0.0
+
+
+def test_replications_of_another_design_are_not_paired(result: Result, nested: Result) -> None:
+    with pytest.raises(RequestError, match="are not those of"):
+        _harms({(): nested.path, ("kill",): result.path}, "leakers", N)
+
+
+def test_launches_of_nested_results_are_told_by_outer_sample(
+    nested: Result, tmp_path: Path
+) -> None:
+    """Once the number of threats is the same in all, once each outer sample draws its own."""
+    count = "attacks.drones.count={integers: [5, 6], varies: per-study}"
+    other = run(load(ONE_RAID, [*LEAKY, count]), workers=1, out=tmp_path / "a", outer=OUTER,
+                inner=INNER)  # fmt: skip
+    launched = [one.table("replications").column("launched").to_numpy() for one in (nested, other)]
+    differ = (launched[0] != launched[1]).mean()
+    assert 0.0 < launches_differ([nested.path, other.path], N, INNER) == differ < 1.0

@@ -8,11 +8,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
 
 from sim.experiment.errors import RequestError
+from sim.experiment.statistics.crossed import interval
 from sim.report.canvas import GREY, save
 from sim.report.plot_differences import draw_differences
 from sim.report.plot_front import draw_front
@@ -39,19 +41,19 @@ TYPES = (
 )  # fmt: skip
 
 
-def leakers(n: int, rate: float) -> Spreads:
+def leakers(n: int, rate: float, inner: int | None = None) -> Spreads:
     luck = np.random.default_rng(1)
     counts = luck.poisson(rate, n)
-    return Spreads(name=NAME, leakers=counts, hits=luck.binomial(counts, 0.3))
+    return Spreads(name=NAME, leakers=counts, hits=luck.binomial(counts, 0.3), inner=inner)
 
 
-def ledger(n: int, rate: float) -> Ledger:
+def ledger(n: int, rate: float, inner: int | None = None) -> Ledger:
     luck = np.random.default_rng(2)
     rows = {code: luck.poisson(rate * luck.random(), n) for code in LEDGER}
     rows["no-rounds"] = np.zeros(n, dtype=np.int64)
-    hits = {code: mean(luck.binomial(row, 0.3)) for code, row in rows.items()}
-    every = {code: mean(row) for code, row in rows.items()}
-    return Ledger(name=NAME, replications=n, leakers=every, hits=hits)
+    hits = {code: mean(luck.binomial(row, 0.3), inner) for code, row in rows.items()}
+    every = {code: mean(row, inner) for code, row in rows.items()}
+    return Ledger(name=NAME, replications=n, leakers=every, hits=hits, inner=inner)
 
 
 def fates(n: int, *types: str) -> Fates:
@@ -60,12 +62,12 @@ def fates(n: int, *types: str) -> Fates:
     return Fates(name=NAME, replications=n, by_type=rows)
 
 
-def sides(number: int, n: int, rate: float) -> list[Spreads]:
+def sides(number: int, n: int, rate: float, inner: int | None = None) -> list[Spreads]:
     luck = np.random.default_rng(4)
     names = [f"{NAME} {place} with a magazine as large as it gets" for place in range(number)]
     counts = [luck.poisson(rate * (1 + place), n) for place in range(number)]
     return [
-        Spreads(name=name, leakers=one, hits=luck.binomial(one, 0.3))
+        Spreads(name=name, leakers=one, hits=luck.binomial(one, 0.3), inner=inner)
         for name, one in zip(names, counts, strict=True)
     ]
 
@@ -97,6 +99,9 @@ CASES: dict[str, Callable[[float], Figure]] = {
     "ledger-none": lambda width: draw_ledger(ledger(500, 0.0), width),
     "ledger-one-replication": lambda width: draw_ledger(ledger(1, 3.0), width),
     "ledger-many": lambda width: draw_ledger(ledger(2000, 40.0), width),
+    "leakers-nested": lambda width: draw_leakers(leakers(1000, 1.5, 50), width),
+    "ledger-nested": lambda width: draw_ledger(ledger(1000, 0.5, 50), width),
+    "variants-nested": lambda width: draw_variants(sides(2, 1000, 1.0, 50), width),
     "outcomes": lambda width: draw_outcomes(fates(1000, *TYPES[:2]), width),
     "outcomes-none": lambda width: draw_outcomes(fates(500), width),
     "outcomes-one-replication": lambda width: draw_outcomes(fates(1, TYPES[0]), width),
@@ -175,6 +180,38 @@ def test_leakers_say_what_is_shown() -> None:
     assert "hits in a replication" in said
     assert "share of replications, %" in said
     assert "95 % Wilson intervals" in said
+
+
+def ends(figure: Figure) -> list[tuple[float, float]]:
+    """Give the ends of the upright lines of each panel."""
+    lines = [
+        line.get_segments()
+        for axes in figure.axes
+        for line in axes.collections
+        if isinstance(line, LineCollection)
+    ]
+    return [(one[0][1], one[1][1]) for some in lines for one in some]
+
+
+def test_intervals_of_a_nested_run_are_those_of_crossed_samples() -> None:
+    """In two samples of two, four of four are [34, 100] %, not Wilson's [51, 100] %."""
+    none = np.zeros(4, dtype=np.int64)
+    two = [Spreads(name=NAME, leakers=none, hits=none, inner=2) for _ in range(2)]
+    for figure in (draw_leakers(two[0]), draw_variants(two)):
+        assert ends(figure)[0] == pytest.approx((34.24, 100.0), abs=0.01)
+        assert "4 replications (2 outer × 2 inner)" in words(figure)
+        assert "95 % intervals over crossed samples" in words(figure)
+    counts = leakers(60, 1.0, 6)
+    table = (counts.leakers == 1).reshape(10, 6).astype(float)
+    low, high, *_ = interval(table, float(table.mean()), share=True)
+    assert ends(draw_leakers(counts))[1] == pytest.approx((100.0 * low, 100.0 * high))
+    middle = float(counts.leakers.mean())
+    low, high, *_ = interval(counts.leakers.reshape(10, 6), middle, share=False)
+    assert mean(counts.leakers, 6) == pytest.approx((middle, low, high))
+    said = words(draw_ledger(ledger(4, 0.0, 2)))
+    assert "4 replications (2 outer × 2 inner)" in said
+    assert "at most 66 % of replications have a leaker" in said
+    assert "t over crossed samples" in words(draw_ledger(ledger(1000, 0.5, 50)))
 
 
 def test_one_replication_claims_no_interval() -> None:

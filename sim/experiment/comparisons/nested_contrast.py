@@ -15,10 +15,10 @@ import numpy as np
 from sim.experiment.comparisons.contrast import Contrast, Leanings, unseen
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.components import Floats, sums_of
-from sim.experiment.statistics.crossed import linearised, tables_of
-from sim.experiment.statistics.intervals import ALIKE, student_quantile, wilson
+from sim.experiment.statistics.crossed import half_width, interval, linearised, tables_of
+from sim.experiment.statistics.intervals import ALIKE, Interval, wilson
 from sim.experiment.statistics.measures import COUNTED, measure_of
-from sim.experiment.statistics.paired import Pairing
+from sim.experiment.statistics.paired import Pairing, added_in_squares
 from sim.experiment.store.folder import table_path
 
 ROUNDING = 1e-9
@@ -44,22 +44,35 @@ def crossed_contrast(
         return replace(found, p=None)
     sides = [_tables(found.id, folder, count, inner) for folder in folders]
     if found.kind in COUNTED:
-        moved = sides[1][0] - sides[0][0]
-        leanings = leaning(moved, float(max(np.abs(side[0]).max() for side in sides)))
+        one, other = (side[0] for side in sides)
+        leanings = leaning(other - one, float(max(np.abs(one).max(), np.abs(other).max())))
     else:
-        moved, leanings = linearised(*sides[1]) - linearised(*sides[0]), None
-    variance, freedom = sums_of(moved).error()
-    half = student_quantile(freedom, 0.5 + found.level / 2.0) * math.sqrt(variance)
-    bound = 1.0 if found.kind in ("yes/no", "share") else math.inf
+        one, other = (linearised(*side) for side in sides)
+        leanings = None
+    low, high, method, note = _interval(found, one, other)
     return replace(
-        found,
-        ci=(max(-bound, found.difference - half), min(bound, found.difference + half)),
-        method="crossed t over pairs",
-        note=ALIKE if half == 0.0 else _rough(found.note),
-        p=None,
-        pairing=Pairing(),
+        found, ci=(low, high), method=method, note=note, p=None, pairing=Pairing(),
         leanings=leanings,
-    )
+    )  # fmt: skip
+
+
+def _interval(found: Contrast, baseline: Floats, variant: Floats) -> Interval:
+    """Return the interval of a difference, from a table of each side."""
+    a, b, difference = found.baseline, found.variant, found.difference
+    assert a is not None and b is not None and difference is not None  # noqa: PT018
+    share = found.kind in ("yes/no", "share")
+    if share and not (0.0 < a < 1.0 and 0.0 < b < 1.0):
+        # A side that is all alike adds no variance to go by.
+        one, other = (
+            interval(baseline, a, True, found.level),
+            interval(variant, b, True, found.level),
+        )
+        return added_in_squares((a, b), (one, other))._replace(method="crossed, square-and-add")
+    half, bound = half_width(variant - baseline, found.level), 1.0 if share else math.inf
+    return Interval(
+        max(-bound, difference - half), min(bound, difference + half), "crossed t over pairs",
+        ALIKE if half == 0.0 else _rough(found.note),
+    )  # fmt: skip
 
 
 def _rough(note: str | None) -> str | None:

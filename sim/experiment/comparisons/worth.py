@@ -16,19 +16,22 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.experiment.comparisons.comparison import in_step
+from sim.experiment.comparisons.contrast import unseen
 from sim.experiment.comparisons.launched import launches_differ
+from sim.experiment.comparisons.nested_contrast import whole_samples
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.assignment import Assignment, Progress, assign
 from sim.experiment.runs.order import Order, Study
 from sim.experiment.runs.pool import processes, run_tasks
 from sim.experiment.runs.replicate import Task
 from sim.experiment.runs.study import kept_on_failure, study_of
-from sim.experiment.statistics.intervals import Interval, mean_t
-from sim.experiment.statistics.joint import Floats, Joint, nothing
-from sim.experiment.store.folder import read_run, table_path
+from sim.experiment.statistics.crossed import half_width
+from sim.experiment.statistics.intervals import LEVEL, Interval, mean_t
+from sim.experiment.statistics.joint import Floats
+from sim.experiment.store.folder import read_run
 from sim.experiment.store.provenance import identity_of
 from sim.experiment.store.result import Result
-from sim.experiment.tables.parquet import read_pieces
 from sim.kill_chain.links import LINKS, Link
 
 if TYPE_CHECKING:
@@ -52,6 +55,11 @@ class Mean(NamedTuple):
     value: float
     interval: Interval | None
 
+    @property
+    def identical(self) -> bool:
+        """Whether it is the same in all replications: then the interval has no width."""
+        return self.interval is not None and self.interval.low == self.interval.high
+
 
 class Worth(NamedTuple):
     """What one link is worth, per replication."""
@@ -64,7 +72,8 @@ class Worth(NamedTuple):
 class Worths:
     """The worth of every link; made by `worth_of`.
 
-    harm: what is counted, a key of `HARM`. base, perfect: its mean as things are, and with every
+    harm: what is counted, a key of `HARM`. replications: of each variant. inner: those of each
+    outer sample; None of a plain result. base, perfect: its mean as things are, and with every
     link perfect. links: by link. alone: sum of what each is worth alone. interaction: what all
     together are worth beyond that sum. differ: share of replications in which some variant launched
     another set of threats, or aimed one at another ship.
@@ -73,12 +82,19 @@ class Worths:
     name: str
     harm: str
     replications: int
+    inner: int | None
     base: Mean
     perfect: Mean
     links: dict[Link, Worth]
     alone: Mean
     interaction: Mean
     differ: float
+
+    @property
+    def unseen(self) -> str:
+        """In what share of the replications something may be otherwise that is the same in all."""
+        n, inner = self.replications, self.inner
+        return unseen(n if inner is None else min(inner, n // inner), LEVEL)
 
 
 def variants() -> list[Perfect]:
@@ -105,21 +121,29 @@ def worth_of(
     ----------
     result: of a scenario with no perfect link; its first replications are the baseline.
     harm: ``hits`` or ``leakers``.
-    replications: of each variant; None for those of the result, but no more than 1000.
+    replications: of each variant, in a nested result of whole outer samples; None for those of
+        the result, but no more than 1000 (a Latin hypercube is run as a whole).
     workers: processes; None lets the run decide.
     progress: called with the replications done and wanted, of all variants together.
     """
-    n = min(result.replications, MOST) if replications is None else replications
     if harm not in HARM:
         raise RequestError(f"harm = {harm!r}: must be {' or '.join(HARM)}")
-    if n > result.replications:
-        raise RequestError(
-            f"{result.path}: holds {result.replications} replications, not {n}; run more first"
-        )
+    n = _count(result, replications)
     folders = Variants(result, n, workers, progress).run()
-    joint = _moments(folders, HARM[harm], n)
-    differ = launches_differ(list(folders.values()), n)
-    return _worths(str(result.run_info["scenario"]), harm, joint, differ)
+    harms = _harms(folders, HARM[harm], n)
+    return _worths(result, harm, harms, launches_differ(list(folders.values()), n, result.inner))
+
+
+def _count(result: Result, asked: int | None) -> int:
+    """Return the replications of each variant."""
+    held, inner = result.replications, result.inner
+    if asked is not None and asked > held:
+        raise RequestError(f"{result.path}: holds {held} replications, not {asked}; run more first")
+    if inner is None:
+        return min(held, MOST) if asked is None else asked
+    # As many outer samples as strata, or it would be another design.
+    usual = held if result.strata else min(held, max(MOST, 2 * inner))
+    return whole_samples(usual if asked is None else asked, inner)
 
 
 class Variants:
@@ -140,6 +164,8 @@ class Variants:
             seed=result.seed,
             workers=workers,
             best_guess=bool(identity["best_guess"]),
+            inner=result.inner,
+            strata=result.strata,
         )
         self._done: dict[Path, int] = {}
 
@@ -199,43 +225,31 @@ def _scenarios(text: str) -> Iterator[tuple[Perfect, Scenario]]:
         yield links, Scenario(with_overrides(tree, [f"perfect=[{', '.join(links)}]"]))
 
 
-def _moments(folders: dict[Perfect, Path], column: str, count: int) -> Joint:
-    """Return the joint moments of the harm in all variants, in their order."""
-    joint, left = nothing(len(folders)), count
-    tables = (
-        read_pieces(table_path(folder, "replications"), ["replication", column])
+def _harms(folders: dict[Perfect, Path], column: str, count: int) -> Floats:
+    """Return the harm in each variant, a row each, over the same replications."""
+    base = folders[BASE]
+    rows = [
+        [own.column(column).to_numpy() for _, own in in_step(base, folder, [column], count)]
         for folder in folders.values()
-    )
-    for pieces in zip(*tables, strict=False):
-        rows = min(left, *(piece.num_rows for piece in pieces))
-        harm = [piece.column(column).to_numpy()[:rows].astype(float) for piece in pieces]
-        joint = joint.with_more(np.array(harm))
-        left -= rows
-        if not left:
-            break
-    return joint
+    ]
+    return np.array([np.concatenate(pieces) for pieces in rows], dtype=float)
 
 
-def _worths(name: str, harm: str, joint: Joint, differ: float) -> Worths:
-    order = variants()
+def _worths(result: Result, harm: str, harms: Floats, differ: float) -> Worths:
+    of = dict(zip(variants(), harms, strict=True))
 
-    def at(links: Perfect) -> Floats:
-        weights = np.zeros(len(order))
-        weights[order.index(links)] = 1.0
-        return weights
+    def mean(values: Floats) -> Mean:
+        return _mean(values, result.inner)
 
-    def mean(weights: Floats) -> Mean:
-        value = float(weights @ joint.mean)
-        return Mean(value, mean_t(joint.n, value, joint.variance(weights) ** 0.5))
-
-    base, perfect = at(BASE), at(LINKS)
-    alone = {link: base - at((link,)) for link in LINKS}
-    last = {link: at(all_but(link)) - perfect for link in LINKS}
+    base, perfect = of[BASE], of[LINKS]
+    alone = {link: base - of[(link,)] for link in LINKS}
+    last = {link: of[all_but(link)] - perfect for link in LINKS}
     every = np.sum(list(alone.values()), axis=0)
     return Worths(
-        name=name,
+        name=str(result.run_info["scenario"]),
         harm=harm,
-        replications=joint.n,
+        replications=len(base),
+        inner=result.inner,
         base=mean(base),
         perfect=mean(perfect),
         links={link: Worth(mean(alone[link]), mean(last[link])) for link in LINKS},
@@ -243,3 +257,11 @@ def _worths(name: str, harm: str, joint: Joint, differ: float) -> Worths:
         interaction=mean(base - perfect - every),
         differ=differ,
     )
+
+
+def _mean(values: Floats, inner: int | None) -> Mean:
+    n, value = len(values), float(values.mean())
+    if inner is None:
+        return Mean(value, mean_t(n, value, float(values.std(ddof=1)) if n > 1 else 0.0))
+    half = half_width(values.reshape(-1, inner))
+    return Mean(value, Interval(value - half, value + half, "crossed t"))

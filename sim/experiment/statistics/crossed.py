@@ -68,14 +68,19 @@ def linearised(above: Floats, below: Floats) -> Floats:
     return table
 
 
-def interval(table: Floats, value: float, share: bool) -> Interval:
-    """Return the interval of a mean over crossed samples; ``share`` keeps it inside [0, 1]."""
+def half_width(table: Floats, level: float = LEVEL) -> float:
+    """Return half the width of Student's t interval of a mean over crossed samples."""
     variance, freedom = sums_of(table).error()
+    return student_quantile(freedom, 0.5 + level / 2.0) * math.sqrt(variance)
+
+
+def interval(table: Floats, value: float, share: bool, level: float = LEVEL) -> Interval:
+    """Return the interval of a mean over crossed samples; ``share`` keeps it inside [0, 1]."""
     if share and not 0.0 < value < 1.0:
         least = min(table.shape)
-        low, high, _, _ = wilson(value * least, least)
+        low, high, _, _ = wilson(value * least, least, level)
         return Interval(low, high, "crossed", "all alike: Wilson, the fewer samples as trials")
-    half = student_quantile(freedom, 0.5 + LEVEL / 2.0) * math.sqrt(variance)
+    half = half_width(table, level)
     note = ALIKE if half == 0.0 else None
     if not share:
         return Interval(max(0.0, value - half), value + half, "crossed t", note)

@@ -127,7 +127,12 @@ def _added_in_squares(joint: Joint, some: tuple[int, int], level: float) -> Inte
     one, other = ratio(first, True, level), ratio(second, True, level)
     if one is None or other is None:
         return None
-    a, b = first.x / first.y, second.x / second.y
+    return added_in_squares((first.x / first.y, second.x / second.y), (one, other))
+
+
+def added_in_squares(shares: tuple[float, float], sides: tuple[Interval, Interval]) -> Interval:
+    """Return the interval for the difference of two shares, from those of the shares."""
+    (a, b), (one, other) = shares, sides
     return Interval(
         max(-1.0, b - a - math.hypot(b - other.low, one.high - a)),
         min(1.0, b - a + math.hypot(other.high - b, a - one.low)),
