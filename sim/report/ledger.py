@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from sim.experiment.comparisons.contrast import FEW
 from sim.kill_chain.links import LINKS, Link
 from sim.report.grid import grid
 from sim.report.numbers import percent, replications, significant
@@ -57,8 +58,7 @@ def ledger(result: Result, worths: Worths) -> Iterator[RenderableType]:
     """Yield the table, the sum and what stands behind it."""
     yield Text(f"{worths.name}: {HARM[worths.harm]}, per replication", style="bold")
     notes = [Text(NOT_CAUSE, style="dim")]
-    if any(mean.identical for mean in means(worths)):
-        notes.insert(0, Text(f"* {identical(worths)}", style="dim"))
+    notes[:0] = [Text(f"{mark} {note}", style="dim") for mark, note in remarks(worths).items()]
     yield Group(_table(result, worths), *notes)
     yield from _sums(worths)
 
@@ -70,9 +70,19 @@ def means(worths: Worths) -> Iterator[Mean]:
         yield from worth
 
 
-def identical(worths: Worths) -> str:
-    """Return what is to be known of a mean over replications that are all the same."""
-    return f"identical in all replications; {worths.unseen}"
+def remarks(worths: Worths) -> dict[str, str]:
+    """Return what the marks behind the means say, of those that are there."""
+    notes = {
+        "*": f"identical in all replications; {worths.unseen}",
+        "**": f"rough: fewer than {FEW} replications differ",
+    }
+    there = {remark(mean) for mean in means(worths)}
+    return {mark: note for mark, note in notes.items() if mark in there}
+
+
+def remark(mean: Mean) -> str:
+    """Return the mark behind a mean that needs a note, or nothing."""
+    return "*" if mean.identical else "**" if mean.rough else ""
 
 
 def _table(result: Result, worths: Worths) -> RenderableType:
@@ -94,9 +104,9 @@ def _cells(mean: Mean) -> tuple[str, str]:
         return significant(mean.value), "–"
     low, high = mean.interval.low, mean.interval.high
     if mean.identical:
-        return significant(mean.value), "identical*"
+        return significant(mean.value), f"identical{remark(mean)}"
     return rounded(mean.value, high - low), (
-        f"[{rounded(low, high - low)}, {rounded(high, high - low)}]"
+        f"[{rounded(low, high - low)}, {rounded(high, high - low)}]{remark(mean)}"
     )
 
 
@@ -110,7 +120,7 @@ def _sums(worths: Worths) -> Iterator[str]:
     def told(mean: Mean) -> str:
         value, interval = _cells(mean)
         if mean.identical:
-            return f"{value}*"
+            return value + remark(mean)
         return value if interval == "–" else f"{value} {interval}"
 
     yield (
@@ -157,4 +167,4 @@ def as_json(result: Result, worths: Worths) -> str:
 def _plain(mean: Mean) -> dict[str, Any]:
     interval = None if mean.identical else mean.interval
     ci = None if interval is None else [interval.low, interval.high]
-    return {"mean": mean.value, "ci": ci, "identical": mean.identical}
+    return {"mean": mean.value, "ci": ci, "identical": mean.identical, "rough": mean.rough}

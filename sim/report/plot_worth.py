@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from sim.kill_chain.links import LINKS, Link
 from sim.report.canvas import BLACK, BLUE, PALE, VERMILION, WIDTH, bare, figure, key, save, styled
-from sim.report.ledger import HARM, charged, identical, means, rounded
+from sim.report.ledger import HARM, charged, remark, remarks, rounded
 from sim.report.numbers import replications, significant
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _mean(axes: Axes, mean: Mean, row: float, colour: str) -> None:
         width, high = mean.interval.high - mean.interval.low, mean.interval.high
         axes.hlines(row, mean.interval.low, high, color=colour, linewidth=1.6)
     text = rounded(mean.value, width) if width else significant(mean.value)
-    text += "*" if mean.identical else ""
+    text += remark(mean)
     axes.annotate(
         text, (max(0.0, high), row), (6, 0), textcoords="offset points", va="center_baseline",
         fontsize=7.5, color=colour,
@@ -97,7 +97,6 @@ def _mean(axes: Axes, mean: Mean, row: float, colour: str) -> None:
 def _caption(worths: Worths) -> str:
     n = replications(worths.replications, worths.inner)
     method = "t" if worths.inner is None else "crossed t"
-    alike = any(mean.identical for mean in means(worths))
     return (
         f"n = {n} of each of {2 * len(LINKS) + 2} runs under the same luck; lines: 95 % intervals"
         f" of paired differences ({method}). As things are"
@@ -105,5 +104,5 @@ def _caption(worths: Worths) -> str:
         f" {significant(worths.perfect.value)}. The worths alone sum to"
         f" {significant(worths.alone.value)}; interaction {significant(worths.interaction.value)}:"
         " they do not add up. What is charged is bookkeeping, not cause."
-        + (f" * {identical(worths)}." if alike else "")
+        + "".join(f" {mark} {note}." for mark, note in remarks(worths).items())
     )

@@ -131,6 +131,14 @@ def test_nothing_is_called_exact_that_merely_came_out_alike(result: Result, wort
     assert json.loads(as_json(result, worths))["perfect"]["ci"] is None
 
 
+def test_what_rests_on_few_replications_is_called_rough(result: Result, worths: Worths) -> None:
+    few = worth_of(result, "leakers", 5, workers=1)
+    assert few.links["permit"].alone.rough
+    assert "]**" in (told := " ".join(written(*ledger(result, few)).split()))
+    assert "** rough: fewer than 10 replications differ" in told
+    assert not worths.links["permit"].alone.rough
+
+
 # --- nested results ------------------------------------------------------------------------------
 
 OUTER, INNER = 4, 5

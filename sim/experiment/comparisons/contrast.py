@@ -162,7 +162,8 @@ def _counted(tally: Tally, level: float) -> Contrast:
     else:
         found = difference_t(joint, level)
         if found is not None and 0 < tally.differ < FEW:
-            found = found._replace(note=f"rough: only {tally.differ} replications differ")
+            some = "one replication differs" if tally.differ == 1 else f"{tally.differ} differ"
+            found = found._replace(note=f"rough: only {some}")
     p = mcnemar(tally.higher.number, tally.lower.number) if measure.kind == "yes/no" else None
     values = float(joint.mean[0]), float(joint.mean[1])
     return _made(tally, values, found, level, pairing(joint, BASELINE, VARIANT), p)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.experiment.comparisons.comparison import in_step
-from sim.experiment.comparisons.contrast import unseen
+from sim.experiment.comparisons.contrast import FEW, unseen
 from sim.experiment.comparisons.launched import launches_differ
 from sim.experiment.comparisons.nested_contrast import whole_samples
 from sim.experiment.errors import RequestError
@@ -50,10 +50,14 @@ Perfect = tuple[Link, ...]
 
 
 class Mean(NamedTuple):
-    """A mean over the replications, and its interval; None for one replication."""
+    """A mean over the replications, and its interval; None for one replication.
+
+    rough: whether fewer than `FEW` replications are not 0, so that the interval is too.
+    """
 
     value: float
     interval: Interval | None
+    rough: bool = False
 
     @property
     def identical(self) -> bool:
@@ -261,7 +265,8 @@ def _worths(result: Result, harm: str, harms: Floats, differ: float) -> Worths:
 
 def _mean(values: Floats, inner: int | None) -> Mean:
     n, value = len(values), float(values.mean())
+    rough = 0 < int(np.count_nonzero(values)) < FEW
     if inner is None:
-        return Mean(value, mean_t(n, value, float(values.std(ddof=1)) if n > 1 else 0.0))
+        return Mean(value, mean_t(n, value, float(values.std(ddof=1)) if n > 1 else 0.0), rough)
     half = half_width(values.reshape(-1, inner))
-    return Mean(value, Interval(value - half, value + half, "crossed t"))
+    return Mean(value, Interval(value - half, value + half, "crossed t"), rough)
