@@ -58,7 +58,7 @@ def announced(planned: PlannedSweep, forecast: Forecast) -> str:
         lines.append(f"{plural(design.excluded, 'point')} left out by the constraints")
     if design.repeated:
         lines.append(
-            f"{plural(design.repeated, 'point')} of the design came twice, and is run once"
+            f"{plural(design.repeated, 'point')} of the design came again and counted once"
         )
     return "\n".join(lines)
 

@@ -12,6 +12,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from sim.experiment.comparisons.contrast import FEW
 from sim.experiment.sweeps.sweep_pairs import Paired, against_bases
 from sim.report.grid import grid, hyphenated
 from sim.report.numbers import significant
@@ -36,6 +37,8 @@ READING: Final = (
     " have anything to differ in."
 )
 
+RETIMED: Final = "–: starts or lasts otherwise than its base: other luck falls to other times"
+
 
 def differences(
     sweep: Sweep, measures: Sequence[str], factors: Sequence[str]
@@ -51,6 +54,7 @@ def differences(
         return
     yield Group(Text(), Text(against(sweep, found), style="bold"))
     yield _table(sweep, found, ids, factors)
+    yield from _notes(found, ids)
     for id in ids:
         yield Text(saving([one.contrasts[id] for one in found if id in one.contrasts]))
     yield Text(READING, style="dim")
@@ -107,6 +111,18 @@ def _table(
     return table
 
 
+def _notes(found: Sequence[Paired], ids: Sequence[str]) -> Iterator[Text]:
+    """Yield what the marks in the table say, of those that are there."""
+    there = [one.contrasts[id] for one in found for id in ids if id in one.contrasts]
+    alike = next((one.note for one in there if one.identical), None)
+    if alike:
+        yield Text(f"* in all replications; {alike}", style="dim")
+    if any(one.rough for one in there):
+        yield Text(f"** rough: fewer than {FEW} replications differ", style="dim")
+    if any(one.retimed for one in found):
+        yield Text(RETIMED, style="dim")
+
+
 def keep_whole(table: Table, columns: int) -> None:
     """Let the first columns, which tell the points apart, not be folded without need."""
     for column in table.columns[:columns]:
@@ -117,9 +133,9 @@ def _cells(found: Contrast | None) -> tuple[Text, str]:
     """Return the difference with its interval beneath, and what pairing saved."""
     if found is None:
         return Text("–"), "–"
-    text = Text("identical" if found.identical else change(found), justify="right")
+    text = Text("identical*" if found.identical else change(found), justify="right")
     if found.ci is not None:
-        text.append(f"\n{span(found)}", style="dim")
+        text.append(f"\n{span(found)}{'**' * found.rough}", style="dim")
     return text, factor(found)
 
 
@@ -130,6 +146,8 @@ def saving(found: Sequence[Contrast]) -> str:
     if not saved:
         return f"{name}: nothing that pairing could save"
     middle = median(saved)
+    if len(saved) == 1:
+        return f"{name}: pairing saved {significant(middle)} times the replications"
     ends = f"{significant(min(saved))} to {significant(max(saved))} times the replications"
     little = ", which is little" if middle < GOOD else ""
     return f"{name}: pairing saved {ends}, the median {significant(middle)}{little}"
@@ -140,7 +158,9 @@ def differences_as_json(sweep: Sweep, measures: Sequence[str]) -> dict[int, dict
     made = {}
     for one in against_bases(sweep, measures):
         kept = {id: _plain(found) for id, found in one.contrasts.items()}
-        made[one.point] = {"from": sweep.points[one.base].number, "measures": kept}
+        made[one.point] = {
+            "from": sweep.points[one.base].number, "retimed": one.retimed, "measures": kept
+        }  # fmt: skip
     return made
 
 

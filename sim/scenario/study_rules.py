@@ -184,6 +184,8 @@ def _base(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
     if not isinstance(plan.design, OneAtATime) or len(factors) < len(plan.factors):
         return
     base = base_of(plan.design, factors)
+    if base.keys() != plan.factors.keys() or not all(one.takes(base[one.name]) for one in factors):
+        return  # that is told of the base itself
     told = ", ".join(f"{name}={shown(value)}" for name, value in base.items())
     rule = f"leaves out the base of the design, {told}, against which the other points are held"
     for key, breaks in (("where", _fails), ("forbidden", _has)):

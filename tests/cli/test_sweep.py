@@ -67,6 +67,8 @@ def test_what_is_the_same_in_all_replications_saves_nothing_and_says_so(done: Re
     # Six drones half a minute apart never wait for a channel: the queue decides nothing.
     assert done.stdout.count("identical") == 4
     assert "leakers: nothing that pairing could save" in done.stdout
+    said = " ".join(done.stdout.split())
+    assert "* in all replications; a difference in up to 43 % of replications" in said
 
 
 def test_again_it_prints_the_same(
@@ -191,7 +193,12 @@ def test_points_that_last_otherwise_have_no_bars(
     )
     file, folder = tmp_path / "timed.yaml", tmp_path / "swept"
     file.write_text(f"{text}design: {{kind: one-at-a-time}}\n", "utf-8")
-    assert invoke("sweep", file, "-n", 2, "--workers", 1, "--out", folder).exit_code == 0
+    done = invoke("sweep", file, "-n", 2, "--workers", 1, "--out", folder)
+    assert done.exit_code == 0
+    assert "–: starts or lasts otherwise than its base" in done.stdout
+    told = json.loads(invoke("sweep", file, "-n", 2, "--out", folder, "--json").stdout)
+    retimed = [bool((one["differences"] or {}).get("retimed")) for one in told["points"]]
+    assert retimed.count(True) == 1
     drawn = invoke("plot", folder, "--measure", "leakers")
     assert drawn.exit_code == 0, drawn.output
     said = (folder / "pictures" / "tornado-leakers.svg").read_text("utf-8")

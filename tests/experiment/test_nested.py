@@ -186,6 +186,15 @@ def test_luck_that_all_share_is_not_taken_off() -> None:
     assert quieted(luck + level[:, None]) == pytest.approx(level + luck.mean())
 
 
+def test_what_rounding_leaves_is_no_ignorance_and_one_event_has_no_interval_of_it() -> None:
+    made = np.zeros((3, 10))
+    made[1, 4] = 1.0
+    chance, ignorance = estimates(made)
+    assert chance.variance == pytest.approx(0.1 / 3.0)
+    assert ignorance == (0.0, None)
+    assert chance.ci is not None
+
+
 def test_the_jackknife_leaves_out_whole_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     made = np.random.default_rng(3).normal(size=(9, 8)) + np.arange(9.0)[:, None]
     monkeypatch.setattr(components, "GROUPS", 4)

@@ -91,7 +91,7 @@ def test_points_that_last_otherwise_are_not_paired(tmp_path: Path) -> None:
     found = against_bases(sweep, ["leakers"])
     assert [bool(one.contrasts) for one in found] == [False, True]
     assert [one.retimed for one in found] == [True, False]
-    with pytest.raises(RequestError, match=r"duration: 3 h, duration: 4 h.*no main effects"):
+    with pytest.raises(RequestError, match=r"duration 3 h, duration 4 h.*no main effects"):
         main_effects(sweep, "leakers", ["salvo", "raid"])
 
 

@@ -131,6 +131,15 @@ def test_nothing_is_called_exact_that_merely_came_out_alike(result: Result, wort
     assert json.loads(as_json(result, worths))["perfect"]["ci"] is None
 
 
+def test_a_mean_of_counts_is_not_told_to_be_below_0(tmp_path: Path) -> None:
+    free = "escorts.guard.doctrine.permission.control=free"
+    made = run(load(ONE_RAID, [free]), N, workers=1, out=tmp_path / "free")
+    base = worth_of(made, workers=1).base
+    assert base.interval is not None
+    assert base.interval.low == max(0.0, made.measure("hits")["ci"][0])
+    assert base.value < base.interval.high == pytest.approx(made.measure("hits")["ci"][1])
+
+
 def test_what_rests_on_few_replications_is_called_rough(result: Result, worths: Worths) -> None:
     few = worth_of(result, "leakers", 5, workers=1)
     assert few.links["permit"].alone.rough

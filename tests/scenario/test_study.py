@@ -263,6 +263,12 @@ def test_it_is_refused_where_it_stands(
     assert (Path(found[0].file).name, found[0].line) == ("study.yaml", line)
 
 
+def test_a_base_that_is_none_is_told_once(refuse: Refuse) -> None:
+    design = "design: {kind: one-at-a-time, base: {salvo: 5}}\nwhere: [salvo <= 2, "
+    (problem,) = refuse(("where: [", design))
+    assert problem.path == "design.base.salvo"
+
+
 def test_a_path_that_cannot_be_read_hides_nothing_else(refuse: Refuse) -> None:
     problems = refuse(
         ("drones.count", "drones..count"), ("values: [1, 2]", "values: [1, 1]"),

@@ -31,6 +31,8 @@ FIRST = 5
 FEW = 10
 """Below so many replications that differ, a t interval is rough."""
 
+_ROUGH = "rough"
+
 
 class Flips(NamedTuple):
     """Replications in which the variant lies on one side of the baseline; the first by number."""
@@ -92,6 +94,11 @@ class Contrast:
     higher: Flips = Flips()
     pairing: Pairing = Pairing()
     leanings: Leanings | None = None
+
+    @property
+    def rough(self) -> bool:
+        """Whether so few replications differ that the interval is rough."""
+        return (self.note or "").startswith(_ROUGH)
 
     @property
     def unpaired(self) -> int | None:
@@ -163,7 +170,7 @@ def _counted(tally: Tally, level: float) -> Contrast:
         found = difference_t(joint, level)
         if found is not None and 0 < tally.differ < FEW:
             some = "one replication differs" if tally.differ == 1 else f"{tally.differ} differ"
-            found = found._replace(note=f"rough: only {some}")
+            found = found._replace(note=f"{_ROUGH}: only {some}")
     p = mcnemar(tally.higher.number, tally.lower.number) if measure.kind == "yes/no" else None
     values = float(joint.mean[0]), float(joint.mean[1])
     return _made(tally, values, found, level, pairing(joint, BASELINE, VARIANT), p)

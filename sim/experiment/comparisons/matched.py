@@ -40,10 +40,10 @@ def _conditions(one: Party, other: Party) -> Iterator[tuple[Any, Any, str]]:
     here, there = contents(one.scenario_text), contents(other.scenario_text)
     for key in ("start", "duration"):
         why = f"{key} is {{1}}, not {{0}}: other luck falls to other times; change the scenario"
-        yield *(_in_hours(side.get(key)) for side in (here, there)), why
+        yield *(in_hours(side.get(key)) for side in (here, there)), why
 
 
-def _in_hours(value: Any) -> Any:  # noqa: ANN401 - whatever a scenario holds
+def in_hours(value: Any) -> Any:  # noqa: ANN401 - whatever a scenario holds
     """Return a duration in hours, however it is written; anything else as it is."""
     try:
         return f"{parse(value, 'time') / HOUR:.10g} h"

@@ -254,13 +254,20 @@ def _worths(result: Result, harm: str, harms: Floats, differ: float) -> Worths:
         harm=harm,
         replications=len(base),
         inner=result.inner,
-        base=mean(base),
-        perfect=mean(perfect),
+        base=_counted(mean(base)),
+        perfect=_counted(mean(perfect)),
         links={link: Worth(mean(alone[link]), mean(last[link])) for link in LINKS},
         alone=mean(every),
         interaction=mean(base - perfect - every),
         differ=differ,
     )
+
+
+def _counted(mean: Mean) -> Mean:
+    """Return the mean of a count, whose interval does not go below 0."""
+    if mean.interval is None:
+        return mean
+    return mean._replace(interval=mean.interval._replace(low=max(0.0, mean.interval.low)))
 
 
 def _mean(values: Floats, inner: int | None) -> Mean:

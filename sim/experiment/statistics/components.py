@@ -28,7 +28,7 @@ FEWEST = 3
 
 
 class Estimate(NamedTuple):
-    """A variance, and its interval; None where there are too few samples for one."""
+    """A variance, and its interval; None where the samples are too few, or too alike, for one."""
 
     variance: float
     ci: tuple[float, float] | None
@@ -108,20 +108,29 @@ def estimates(table: Floats) -> tuple[Estimate, Estimate]:
     for exponential ones, and in 0.94 where there was no ignorance.
     """
     away, whole = table - table.mean(), sums_of(table)
-    values = whole.parts()
+    # What cancellation leaves of equal numbers is no variance.
+    least = 1e-12 * whole.squares / table.size
+    values = _snapped(whole.parts(), least)
     variances = np.maximum(0.0, values)
     if min(whole.n, whole.m) < FEWEST:
         return Estimate(float(variances[0]), None), Estimate(float(variances[1]), None)
     spread = np.zeros(2)
     for left in (_without_rows(away, whole), _without_columns(away, whole)):
-        found = np.array([_root(sums.parts()) for sums in left])
+        found = np.array([_root(_snapped(sums.parts(), least)) for sums in left])
         spread += (len(found) - 1) * found.var(axis=0)
     half = student_quantile(min(GROUPS, whole.n, whole.m) - 1, 0.5 + LEVEL / 2.0) * np.sqrt(spread)
     low, high = (np.maximum(0.0, _root(values) + side * half) ** 2 for side in (-1.0, 1.0))
+    # Where leaving out changes nothing there is no saying how far off it may be.
     chance, ignorance = (
-        Estimate(float(variances[k]), (float(low[k]), float(high[k]))) for k in (0, 1)
+        Estimate(float(variances[k]), (float(low[k]), float(high[k])) if spread[k] else None)
+        for k in (0, 1)
     )
     return chance, ignorance
+
+
+def _snapped(variances: Floats, least: float) -> Floats:
+    """Return variances, those that are next to nothing as 0."""
+    return np.where(np.abs(variances) > least, variances, 0.0)
 
 
 def _root(variances: Floats) -> Floats:

@@ -172,9 +172,7 @@ def _chosen(study: StudyFile, found: Iterator[Values]) -> Designed:
     repeated = 0
     for point in found:
         key = repr(point)
-        if key in excluded:
-            continue
-        if key in kept:
+        if key in kept or key in excluded:
             repeated += 1
         elif study.allows(point):
             kept[key] = point

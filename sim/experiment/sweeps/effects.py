@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.experiment.comparisons.matched import in_hours
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.intervals import LEVEL
 from sim.experiment.statistics.joint import Floats, nothing
@@ -99,7 +100,8 @@ def _check_times(sweep: Sweep) -> None:
     first = set(times(sweep.results[0]))
     differ = [line for one in sweep.results for line in sorted(first ^ set(times(one)))]
     if differ:
-        told = ", ".join(dict.fromkeys(differ))
+        written = (line.split(": ", 1) for line in dict.fromkeys(differ))
+        told = ", ".join(f"{key} {in_hours(value)}" for key, value in written)
         raise RequestError(
             f"{sweep.path}: points differ in their times ({told}): other luck falls to other times,"
             " so there are no main effects over all points; sweep each time by itself"
