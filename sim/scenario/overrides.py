@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from sim.scenario.distributions import is_leaf
 from sim.scenario.merge import at, nested, overlay
 from sim.scenario.paths import dotted, split
 from sim.scenario.problems import Problem, ScenarioError, nearest, shown
@@ -17,7 +18,7 @@ NAMED = ("traffic", "ships", "escorts", "attacks")
 def with_overrides(tree: Block, overrides: Iterable[str]) -> Block:
     """Return ``tree`` with each ``path=value`` laid over it; raises `ScenarioError`."""
     problems: list[Problem] = []
-    given: dict[Path, int] = {}
+    given: list[tuple[int, Mark]] = []
     for number, text in enumerate(overrides, 1):
         try:
             tree = _with(tree, text, number, given)
@@ -28,8 +29,8 @@ def with_overrides(tree: Block, overrides: Iterable[str]) -> Block:
     return tree
 
 
-def _with(tree: Block, text: str, number: int, given: dict[Path, int]) -> Block:
-    """Return ``tree`` with a setting in it; ``given``: path → number of the first that sets it."""
+def _with(tree: Block, text: str, number: int, given: list[tuple[int, Mark]]) -> Block:
+    """Return ``tree`` with a setting in it; ``given``: what is set, and by which, grows by it."""
     try:
         path, rest = split(text)
     except ValueError as error:
@@ -39,13 +40,44 @@ def _with(tree: Block, text: str, number: int, given: dict[Path, int]) -> Block:
         raise ScenarioError([Problem(FILE, number, 1, "", shown(text), rule)])
     value = read_tree(rest[1:] or '""', FILE, path, number - 1)
     mark = Mark(FILE, number, 1, number, 1, path)
-    if given.setdefault(path, number) != number:
-        rule = f"is set already, by --set {given[path]}; set it once"
-        raise ScenarioError([Problem(FILE, number, 1, dotted(path), shown(value), rule)])
     problem = check_entry(path, value, mark, tree)
     if problem is not None:
         raise ScenarioError([problem])
-    return overlay(tree, nested(path, value, mark))
+    setting = nested(path, value, mark)
+    changed = overlay(tree, setting)
+    problems = [_lost(one, first, mark, changed) for first, one in given]
+    if found := [one for one in problems if one is not None]:
+        raise ScenarioError(found)
+    given += [(number, one) for one in _leaves(setting)]
+    return changed
+
+
+def _leaves(tree: Block) -> Iterator[Mark]:
+    """Yield the mark of each value that a tree sets whole."""
+    for key, value in tree.items():
+        if isinstance(value, Block) and not is_leaf(value):
+            yield from _leaves(value)
+        else:
+            yield tree.marks[key]
+
+
+def _lost(leaf: Mark, first: int, mark: Mark, changed: Block) -> Problem | None:
+    """Return the problem that the setting at ``mark`` leaves nothing of what ``first`` set."""
+    use = leaf._replace(path=(*leaf.path, "use"))
+    now = _mark(changed, leaf.path)
+    # An entry that is named, and then changed, has its name under ``use``.
+    if now is leaf or _mark(changed, use.path) == use:
+        return None
+    path, rule = leaf.path, f"is set already, by --set {first}; set it once"
+    if now is None:
+        path, rule = mark.path, f"undoes {dotted(path)} of --set {first}; give this one first"
+    value = shown(at(changed, path))
+    return Problem(mark.file, mark.line, mark.col, dotted(path), value, rule)
+
+
+def _mark(tree: Block, path: Path) -> Mark | None:
+    block = at(tree, path[:-1])
+    return block.marks.get(path[-1]) if isinstance(block, Block) else None
 
 
 def check_entry(path: Path, value: Tree, mark: Mark, tree: Block) -> Problem | None:

@@ -144,6 +144,44 @@ def test_d53_a_spool_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     refused(knock(*run_into(tmp_path)), 1, "spool.sqlite")
 
 
+STUDY = f"""\
+name: Small
+question: Which queue?
+base: {RAID}
+factors:
+  queue: {{side: defence, path: escorts.guard.doctrine.queue, values: [time-to-go, fifo]}}
+optimise: {{minimise: [leakers, cost]}}
+"""
+
+
+@needs_a_user
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("sweep", "-n", 5),
+        ("select", "--measure", "leakers", "--by", 1, "--budget", 20),
+        ("optimise", "-n", 5),
+    ],
+)
+def test_a_finished_folder_that_may_not_be_written_to_is_told_again(
+    command: tuple[object, ...], tmp_path: Path, invoke: Invoke
+) -> None:
+    study, folder = tmp_path / "study.yaml", tmp_path / "alone" / "whole"
+    study.write_text(STUDY, "utf-8")
+    verb, *options = command
+    arguments = (verb, study, *options, "--workers", 1, "--out", folder)
+    made = invoke(*arguments)
+    assert made.exit_code == 0, made.output
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    again = knock(*arguments, before=as_a_user())
+    assert (again.returncode, again.stdout) == (0, made.stdout), again.stderr
+    if verb == "sweep":
+        more = knock(*arguments, "-n", 6, before=as_a_user())
+        assert more.returncode == 1
+        assert f"{folder}: Permission denied; whole batches are kept\n" in more.stderr
+
+
 # --- D56: damaged files ---------------------------------------------------------------------------
 
 

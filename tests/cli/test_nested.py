@@ -70,6 +70,24 @@ def test_ignorance_is_drawn_of_a_nested_run_only(
     assert "no nested run" in refused.stderr
 
 
+def test_a_latin_hypercube_is_compared_as_a_whole(
+    invoke: Invoke, raid: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    spread = ("--outer", 4, "--inner", 5, "--outer-design", "latin-hypercube", "--workers", 1)
+    assert invoke("run", raid, *spread, "--out", "cube").exit_code == 0
+    two = raid.with_name("one-raid-two-destroyers.yaml")
+    for other, n in ((two, 10), ("cube", 10), (two, 25)):
+        refused = invoke("compare", "cube", other, "-n", n, "--workers", 1)
+        assert refused.exit_code == 2
+        assert refused.stderr == (
+            f"replications = {n}: cube is a Latin hypercube of 4 samples, which is compared as a "
+            "whole (20); leave out --replications\n"
+        )
+    for given in ((), ("-n", 20)):
+        assert invoke("compare", "cube", two, *given, "--workers", 1).exit_code == 0
+
+
 def test_a_variant_of_a_nested_result_is_run_as_it_was(
     invoke: Invoke, raid: Path, nested: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

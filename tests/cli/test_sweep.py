@@ -121,19 +121,21 @@ def test_its_points_are_results_and_it_is_listed(done: Result, invoke: Invoke, s
 def test_a_damaged_sweep_is_listed_as_such_and_the_others_as_ever(
     done: Result, invoke: Invoke, study: Path, tmp_path: Path
 ) -> None:
-    for name in ("a", "b", "c"):
+    for name in ("a", "b", "c", "d"):
         shutil.copytree(study.parent / "results" / "swept", tmp_path / name)
     point = min((tmp_path / "a" / "points").iterdir())
     (point / "shots.parquet").write_bytes(b"PAR1")
-    (tmp_path / "b" / "sweep.json").write_text('{"identity": {}, "files": {}, "points": []}')
+    (tmp_path / "b" / "sweep.json").write_text('{"identity": {}, "files": {}}')
+    (tmp_path / "d" / "sweep.json").write_text('{"identity": {}, "files": {}, "points": []}')
     listed = invoke("results", tmp_path, "--json")
     assert listed.exit_code == 2
     states = {Path(one["folder"]).name: one["state"] for one in json.loads(listed.stdout)}
-    assert states == {"a": "damaged", "b": "damaged", "c": "complete"}
+    assert states == {"a": "damaged", "b": "damaged", "c": "complete", "d": "damaged"}
     told = listed.stderr.splitlines()
-    assert len(told) == 2
+    assert len(told) == 3
     assert any(f"points/{point.name}/shots.parquet is damaged" in line for line in told)
     assert any("is not a sweep of this program" in line for line in told)
+    assert any("was made by an earlier version" in line for line in told)
     for command in (("plot",), ("sensitivity",)):
         assert invoke(*command, tmp_path / "b").exit_code == 2
 
@@ -152,6 +154,19 @@ def test_a_folder_of_the_other_kind_is_told_what_takes_it(
     assert refused.stderr.count("\n") == 1
     other = "not a sweep; redsea plot, compare" if given == [folder] else f"such as {point};"
     assert other in refused.stderr
+
+
+@pytest.mark.parametrize("command", [("compare",), ("ledger",)])
+def test_an_unfinished_sweep_is_no_result_and_gives_no_example(
+    invoke: Invoke, folder: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    (tmp_path / "study.yaml").touch()
+    refused = invoke(*command, tmp_path, *([folder] if command == ("compare",) else []))
+    assert refused.exit_code == 2
+    assert refused.stderr == (
+        f"{tmp_path}: is an unfinished sweep, not a result; the command that began it goes on with "
+        "it\n"
+    )
 
 
 def test_a_file_of_the_other_kind_is_told_what_runs_it(

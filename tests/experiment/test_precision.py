@@ -287,6 +287,8 @@ def test_percent_is_of_the_mean_but_for_a_share_points() -> None:
         ({"leakers": "3 kn"}, "is no unit"),
         ({"cost": "3 kn"}, "is no unit of money"),
         ({"no-leaker": "1e-9"}, "must be above 1e-06, which 1,000,000,000 replications never"),
+        ({"no-leaker": "0.0001%"}, "must be above 1e-06"),
+        ({"leakers": "0.0000001%"}, "must be above 1e-09"),
         ({"leakers": "1e-200"}, "must be above 1e-09"),
         ({"leak-rate": "1e-9"}, "must be above 1e-09"),
         ({"pra": "1%", "raid-annihilation": "2%"}, "raid-annihilation is asked for already"),

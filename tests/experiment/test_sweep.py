@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from errno import EACCES, EROFS
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,16 @@ import pytest
 from sim.experiment import open_result, open_sweep, run, sweep
 from sim.experiment.errors import DamagedError, RequestError, RunError
 from sim.experiment.runs.study import kept_on_failure
-from sim.experiment.store.folder import LOCK, LOCKED, SCENARIO, SPOOL, SUMMARY, SWEEP, checksum
+from sim.experiment.store.folder import (
+    LOCK,
+    LOCKED,
+    OWN_SUM,
+    SCENARIO,
+    SPOOL,
+    SUMMARY,
+    SWEEP,
+    checksum,
+)
 from sim.experiment.sweeps.sweeping import plan_sweep
 from sim.experiment.sweeps.swept import Sweep
 from sim.experiment.tables.schemas import NAMES
@@ -35,6 +45,11 @@ WHOLE = ("study.yaml", "base.yaml", "points.parquet")
 OF_POINT = (SCENARIO, SUMMARY, *(f"{name}.parquet" for name in NAMES))
 Write = Callable[..., Path]
 KillIn = Callable[..., None]
+
+
+def written(folder: Path) -> dict[Path, int]:
+    """Give the time at which each file and folder was written to."""
+    return {path: path.stat().st_mtime_ns for path in (folder, *folder.rglob("*"))}
 
 
 def bytes_of(folder: Path) -> dict[str, str]:
@@ -176,8 +191,20 @@ def test_killed_in_the_middle_it_goes_on_to_the_same_bytes(
 def test_the_same_sweep_is_opened(study_file: Path, copy: Path) -> None:
     before = (copy / SWEEP).read_bytes()
     assert plan_sweep(study_file, 12, out=copy).forecast.missing == 0
+    left = written(copy)
     sweep(study_file, 12, workers=1, out=copy)
     assert (copy / SWEEP).read_bytes() == before
+    assert written(copy) == left
+
+
+def test_a_finished_sweep_with_a_damaged_point_is_not_taken_for_whole(
+    study_file: Path, swept: Sweep, copy: Path
+) -> None:
+    spoilt = copy / swept.info["points"][0]["folder"] / "shots.parquet"
+    spoilt.unlink()
+    with pytest.warns(UserWarning, match="is missing; computed anew"):
+        sweep(study_file, 12, workers=1, out=copy)
+    assert bytes_of(copy) == bytes_of(swept.path)
 
 
 def test_more_replications_extend_it(study_file: Path, copy: Path, tmp_path: Path) -> None:
@@ -335,7 +362,7 @@ def test_a_changed_sweep_file_is_named(study_file: Path, copy: Path) -> None:
     (copy / SWEEP).write_text(text.replace('"salvo": 2', '"salvo": 3'), "utf-8")
     with pytest.raises(DamagedError, match=r"sweep\.json: is damaged \(its checksum is another"):
         open_sweep(copy)
-    for other in ('{"identity": {}, "files": {}, "points": []}', "[]"):
+    for other in ('{"identity": {}, "files": {}}', "[]"):
         (copy / SWEEP).write_text(other, "utf-8")
         with pytest.raises(RequestError, match="is not a sweep of this program"):
             open_sweep(copy)
@@ -343,16 +370,32 @@ def test_a_changed_sweep_file_is_named(study_file: Path, copy: Path) -> None:
             sweep(study_file, 12, workers=1, out=copy)
 
 
+def test_a_sweep_of_before_the_checksum_is_told_what_to_do(
+    study_file: Path, swept: Sweep, copy: Path
+) -> None:
+    info = json.loads((copy / SWEEP).read_text("utf-8"))
+    del info[OWN_SUM]
+    (copy / SWEEP).write_text(json.dumps(info), "utf-8")
+    for ask in (lambda: open_sweep(copy), lambda: sweep(study_file, 12, workers=1, out=copy)):
+        with pytest.raises(RequestError, match=r"made by an earlier version, .* remove the file"):
+            ask()
+    (copy / SWEEP).unlink()
+    assert sweep(study_file, 12, workers=1, out=copy).info["computed"] == 0
+    assert bytes_of(copy) == bytes_of(swept.path)
+
+
 def test_what_the_disk_refuses_keeps_only_what_was_begun(tmp_path: Path) -> None:
-    def refused(folder: Path) -> str:
+    def refused(folder: Path, number: int = 1, why: str = "Operation not permitted") -> str:
         with pytest.raises(RunError) as told, kept_on_failure(folder):
-            raise PermissionError(1, "Operation not permitted")
+            raise OSError(number, why)
         return str(told.value)
 
     for nothing in (tmp_path, tmp_path / "none"):
         assert refused(nothing) == f"{nothing}: Operation not permitted"
     (tmp_path / SPOOL).touch()
-    assert "whole batches are kept" in refused(tmp_path)
+    assert "whole batches are kept, and running it again goes on" in refused(tmp_path)
+    for number, why in ((EACCES, "Permission denied"), (EROFS, "Read-only file system")):
+        assert refused(tmp_path, number, why) == f"{tmp_path}: {why}; whole batches are kept"
 
 
 def test_a_point_opens_as_any_result(swept: Sweep) -> None:

@@ -254,6 +254,37 @@ def test_a_path_that_is_set_twice_is_refused(refuse: Refuse) -> None:
     assert found.rule == "is set already, by --set 1; set it once"
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("ships.trader.speed=11 kn", "ships.trader={speed: 12 kn}"),
+        ("ships.trader={speed: 12 kn}", "ships.trader.speed=12 kn"),
+        ("ships.trader={speed: 11 kn}", "ships={trader: {speed: 12 kn}}"),
+        ("ships.trader.speed=11 kn", "ships.trader.speed.value=12 kn"),
+        ("ships.trader.speed.value=11 kn", "ships.trader.speed=12 kn"),
+    ],
+)
+def test_no_setting_is_lost_to_one_that_holds_it(refuse: Refuse, first: str, second: str) -> None:
+    (found,) = refuse(overrides=(first, second))
+    assert (found.line, found.path) == (2, "ships.trader.speed")
+    assert found.rule == "is set already, by --set 1; set it once"
+
+
+def test_settings_beside_each_other_all_hold(sample: str) -> None:
+    whole, part = "ships.trader={speed: 11 kn}", "ships.trader.flag=LR"
+    one, other = (load_text(sample, overrides=both) for both in ((whole, part), (part, whole)))
+    assert one.resolved_text() == other.resolved_text()
+
+
+def test_a_named_entry_may_be_changed_after_it_is_named(sample: str, refuse: Refuse) -> None:
+    named, changed = "escorts.carney.doctrine=red-sea-2023", "escorts.carney.doctrine.queue=fifo"
+    one, other = (load_text(sample, overrides=some) for some in ((named, changed), (changed,)))
+    assert one.resolved_text() == other.resolved_text()
+    (found,) = refuse(overrides=(changed, named))
+    assert (found.path, found.value) == ("escorts.carney.doctrine", "red-sea-2023")
+    assert found.rule == "undoes escorts.carney.doctrine.queue of --set 1; give this one first"
+
+
 # --- supposing ----------------------------------------------------------------------------------
 
 

@@ -71,6 +71,11 @@ def _opened(source: Source) -> Result | Scenario:
 def _check_held(result: Result, asked: Asked) -> None:
     """Raise `RequestError` if a result, which is compared as it is, is not what is asked for."""
     n, there = asked.replications, result.replications
+    if result.strata is not None and n not in (None, there):
+        raise RequestError(
+            f"replications = {n}: {result.path} is a Latin hypercube of {result.strata} samples, "
+            f"which is compared as a whole ({there}); leave out --replications"
+        )
     if n is not None and n > there:
         raise _held(result, f"replications = {n}", f"holds {there}", f"--replications {n}")
     if asked.seed not in (None, result.seed):
@@ -100,7 +105,7 @@ def _order(given: Result | None, asked: Asked) -> Order:
         workers=asked.workers,
         best_guess=_else(asked.best_guess, given and _pinned(given), False),
         inner=inner,
-        strata=n // inner if inner and given and given.strata else None,
+        strata=given.strata if given else None,
     )
 
 

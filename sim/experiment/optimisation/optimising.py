@@ -134,7 +134,8 @@ class PlannedOptimisation:
         started, clock = datetime.now(UTC), time.perf_counter()
         text = self.study.resolved_text(self.order.replications)
         texts = {STUDY: text, BASE: self.study.base.resolved_text(), ASKED: self._text}
-        with kept_on_failure(self.folder), begun(self.folder, texts, None, ASKED), self.crew:
+        begin = begun(self.folder, texts, None, ASKED)
+        with kept_on_failure(self.folder), begin as due, self.crew:
             advance = Advance(self.study, self.folder, self.crew.shared)
             how = self._search(advance, progress)
             there = [at for at, trial in enumerate(self.trials) if trial.estimates is not None]
@@ -145,7 +146,8 @@ class PlannedOptimisation:
             on_front = [there[at] for at in best]
             anew, seed = self._confirmed(on_front)
             info = self._told(how, on_front, anew, seed)
-            self._finish(info, course_of(started, clock, advance.computed, self.crew.workers))
+            if due:
+                self._finish(info, course_of(started, clock, advance.computed, self.crew.workers))
         return Optimisation(path=self.folder, info=info)
 
     def _objectives(self) -> list[Objective]:

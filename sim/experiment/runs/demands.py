@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import isclose
 from typing import NamedTuple
 
 from sim.experiment.errors import RequestError, did_you_mean
@@ -89,7 +90,8 @@ def _understood(measure: Measure, half: str | float) -> Demand:
     if not value > 0.0 or ((share or percent) and value >= 1.0):
         raise RequestError(f"{where}: must be above 0{' and below 100 %' * (share or percent)}")
     finest = FINEST.get(measure.kind, FINEST_MEAN)
-    if value <= finest:
+    # A percentage of it, as a binary number, may come out a little above it.
+    if value <= finest or isclose(value, finest):
         raise RequestError(
             f"{where}: must be above {finest:g}, which {MOST:,} replications never reach"
         )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from errno import EACCES, EROFS
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,9 @@ REPLICATIONS = 1000
 
 PROBE_S = 0.3
 """Time (s) for which a run is tried in this process before it is decided who works."""
+
+LASTING = (EACCES, EROFS)
+"""Refusals of the disk that meet the same run again."""
 
 WORTH_S = 5.0
 """Time (s) that must be left for worker processes to pay for their start."""
@@ -170,7 +174,9 @@ def kept_on_failure(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        kept = "; whole batches are kept, and running it again goes on" if _begun(folder) else ""
+        kept = "; whole batches are kept" if _begun(folder) else ""
+        if kept and error.errno not in LASTING:
+            kept += ", and running it again goes on"
         raise RunError(f"{folder}: {error.strerror or error}{kept}") from error
 
 

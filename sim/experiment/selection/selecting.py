@@ -134,13 +134,15 @@ class PlannedSelection:
         started, clock = datetime.now(UTC), time.perf_counter()
         study_text = self.study.resolved_text(self.asked.budget)
         texts = {STUDY: study_text, BASE: self.study.base.resolved_text(), ASKED: self._text}
-        with kept_on_failure(self.folder), begun(self.folder, texts, None, ASKED), self.crew:
+        begin = begun(self.folder, texts, None, ASKED)
+        with kept_on_failure(self.folder), begin as due, self.crew:
             advance = Advance(self.study, self.folder, self.crew.shared)
             while not self.race.ended:
                 self._look(advance, progress)
             found = self._found(advance)
-            course = course_of(started, clock, advance.computed, self.crew.workers)
-            self._finish(found, course)
+            if due:
+                course = course_of(started, clock, advance.computed, self.crew.workers)
+                self._finish(found, course)
         return found
 
     def _measure(self) -> Measure:

@@ -25,6 +25,9 @@ PART = ".part"
 OWN_SUM = "checksum"
 """Key of ``run.json`` and ``sweep.json`` under which their own checksum stands."""
 
+_OF_A_SWEEP = {"identity", "files", "points"}
+"""Keys by which a ``sweep.json`` is known that has no checksum."""
+
 LOCK = "sweep.lock"
 LOCKED = (f"{LOCK}-journal", LOCK)
 """Files of who writes to the folder of a sweep; what a kill leaves of them holds nobody up."""
@@ -92,10 +95,20 @@ def read_sealed(path: Path, kind: str, spoilt: str) -> dict[str, Any] | None:
     except ValueError as error:
         raise DamagedError(f"{path}: is damaged ({error}); remove {spoilt}") from error
     if not isinstance(info, dict) or OWN_SUM not in info:
-        raise RequestError(f"{path}: is not {kind} of this program; choose another folder")
+        raise _unsealed(path, kind, info)
     if info.pop(OWN_SUM) != own_sum(info):
         raise DamagedError(f"{path}: is damaged (its checksum is another); remove {spoilt}")
     return info
+
+
+def _unsealed(path: Path, kind: str, info: object) -> RequestError:
+    """Return what is wrong with a file that has no checksum of itself."""
+    if isinstance(info, dict) and info.keys() >= _OF_A_SWEEP:
+        return RequestError(
+            f"{path}: was made by an earlier version, which gave it no checksum of its own; remove "
+            "the file, and give the command that made it again"
+        )
+    return RequestError(f"{path}: is not {kind} of this program; choose another folder")
 
 
 def sealed(info: dict[str, Any]) -> dict[str, Any]:

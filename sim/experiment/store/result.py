@@ -12,6 +12,7 @@ from sim.experiment.store.folder import (
     RUN,
     SCENARIO,
     SUMMARY,
+    SWEEP,
     check_there,
     damaged,
     holds_sweep,
@@ -94,10 +95,7 @@ def open_result(path: str | PathLike[str], precision: dict[str, Any] | None = No
     check_there(folder)
     info = read_run(folder)
     if info is None and holds_sweep(folder):
-        raise RequestError(
-            f"{folder}: is a sweep, not a result; each of its points is one, such as "
-            f"{_some_point(folder)}; redsea plot takes the sweep"
-        )
+        raise RequestError(f"{folder}: {_instead(folder)}")
     if info is None:
         raise DamagedError(
             f"{folder}: holds no finished result (no {RUN}); an unfinished run goes on when the "
@@ -112,6 +110,10 @@ def open_result(path: str | PathLike[str], precision: dict[str, Any] | None = No
     return Result(folder, info, precision)
 
 
-def _some_point(sweep: Path) -> Path:
-    points = sweep / POINT_FOLDERS
-    return min((file.parent for file in points.glob(f"*/{RUN}")), default=points / "NAME")
+def _instead(sweep: Path) -> str:
+    """Return what a sweep is, that is taken for a result, and what to do with it."""
+    if not (sweep / SWEEP).exists():
+        return "is an unfinished sweep, not a result; the command that began it goes on with it"
+    points = sorted(file.parent for file in (sweep / POINT_FOLDERS).glob(f"*/{RUN}"))
+    such = f", such as {points[0]}" if points else ""
+    return f"is a sweep, not a result; each of its points is one{such}; redsea plot takes the sweep"

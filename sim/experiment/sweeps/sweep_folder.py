@@ -23,7 +23,7 @@ from sim.experiment.store.folder import (
     sealed,
 )
 from sim.experiment.store.lock import held
-from sim.experiment.sweeps.swept import read_sweep
+from sim.experiment.sweeps.swept import complaints, read_sweep
 
 _REPLICATIONS = re.compile(r"^replications: .*$", re.MULTILINE)
 
@@ -31,20 +31,24 @@ _REPLICATIONS = re.compile(r"^replications: .*$", re.MULTILINE)
 @contextmanager
 def begun(
     folder: Path, texts: dict[str, str], head: dict[str, Any] | None, key: str = STUDY
-) -> Iterator[None]:
+) -> Iterator[bool]:
     """Make the folder ready for a sweep and hold it; refuse one that holds something else.
 
+    Gives whether there is anything to do: a finished sweep is neither held nor written to.
     texts: what is written into it, by file. head: what ``sweep.json`` will say of the sweep; None
     where its points are found on the way, so that the text of ``key`` alone says what it is for.
     """
     _check(folder, texts, head, key)
+    if _settled(folder, head):
+        yield False
+        return
     folder.mkdir(parents=True, exist_ok=True)
     lock = held(folder / LOCK)
     try:
         # Another sweep may have written to it before the lock was ours.
         _check(folder, texts, head, key)
         _begin(folder, texts, head, key)
-        yield
+        yield True
     finally:
         for name in LOCKED:
             (folder / name).unlink(missing_ok=True)
@@ -62,6 +66,14 @@ def _check(folder: Path, texts: dict[str, str], head: dict[str, Any] | None, key
         _check_text(folder / key, texts[key])
     elif folder.exists() and {path.name for path in folder.iterdir()} - {*LOCKED}:
         raise RequestError(f"{folder}: is not empty and holds no sweep; choose another folder")
+
+
+def _settled(folder: Path, head: dict[str, Any] | None) -> bool:
+    """Return whether a folder that has passed `_check` has the whole sweep, and all files whole."""
+    info = read_sweep(folder)
+    if info is None or (head is not None and not _says(info, head)):
+        return False
+    return not complaints(folder, info, whole=True)
 
 
 def _begin(folder: Path, texts: dict[str, str], head: dict[str, Any] | None, key: str) -> None:

@@ -138,20 +138,24 @@ class PlannedSweep:
 
     def run(self, progress: Progress | None = None) -> Sweep:
         """Compute what is missing and return the finished sweep."""
+        head = described(self)
+        with kept_on_failure(self.folder), begun(self.folder, self._texts(), head) as due:
+            if due:
+                self._complete(head, progress)
+        return open_sweep(self.folder)
+
+    def _complete(self, head: dict[str, Any], progress: Progress | None) -> None:
+        started, clock = datetime.now(UTC), time.perf_counter()
         workers = self.order.workers
         if workers is None or self.machines is not None:
             workers = self.forecast.workers
-        started, clock = datetime.now(UTC), time.perf_counter()
-        head = described(self)
-        with kept_on_failure(self.folder), begun(self.folder, self._texts(), head):
-            self.advance.bring(
-                self.distinct, self.order, workers, lambda point, n: self._tell(point, n, progress)
-            )
-            folders = [self.place(point) for point in self.points]
-            write_points(self.folder / POINTS, self.study, self.points, folders)
-            course = course_of(started, clock, self.advance.computed, workers)
-            finish_folder(self.folder, head, course)
-        return open_sweep(self.folder)
+        self.advance.bring(
+            self.distinct, self.order, workers, lambda point, n: self._tell(point, n, progress)
+        )
+        folders = [self.place(point) for point in self.points]
+        write_points(self.folder / POINTS, self.study, self.points, folders)
+        course = course_of(started, clock, self.advance.computed, workers)
+        finish_folder(self.folder, head, course)
 
     def place(self, point: Point) -> str:
         """Return where the result of a point lies below the sweep's folder."""
