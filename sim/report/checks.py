@@ -49,7 +49,8 @@ def _of_study(file: Path, settings: Iterable[str]) -> list[str]:
     study = load_study(file, settings)
     if study.plan.optimise is not None:
         PlannedOptimisation(study, Order(replications=study.plan.replications))
-    return unmoved(plan_sweep(study))
+    # Of ranges that only a search can take there are no points to make.
+    return [] if study.ranges_left else unmoved(plan_sweep(study))
 
 
 def as_json(found: list[Checked]) -> str:

@@ -24,7 +24,7 @@ from sim.scenario.problems import Problem, ScenarioError, shown
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import validator
 from sim.scenario.study_records import Listed, Plan
-from sim.scenario.study_rules import broken_rules, forbids
+from sim.scenario.study_rules import broken_rules, forbids, ranges_left
 from sim.scenario.yaml_tree import Block, Tree
 
 BASE = "base.yaml"
@@ -64,6 +64,11 @@ class StudyFile:
         some = [key for key in ("where", "forbidden") if key in self._tree]
         rule = f"leaves no {what}"
         return ScenarioError([at(self._tree.marks[key], self._tree[key], rule) for key in some])
+
+    @property
+    def ranges_left(self) -> list[Problem]:
+        """What keeps the study from being a sweep: ranges that only a search can take."""
+        return list(ranges_left(self.plan, self.factors))
 
     def listed(self, points: Iterable[Mapping[str, Tree]]) -> StudyFile:
         """Return the same study with a design of these points alone."""

@@ -19,7 +19,7 @@ Replications = Annotated[int, Unit("number", low=1, high=1e9, varies="fixed")]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
-    """All values between two, for designs that sample.
+    """All values between two, for designs that sample, and for `redsea optimise` without a design.
 
     low, high: the ends, in the same unit; two whole numbers make a range of whole numbers.
     """

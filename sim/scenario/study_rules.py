@@ -9,7 +9,7 @@ from typing import cast
 
 from sim.scenario.constraints import comparison, magnitude
 from sim.scenario.factors import Varied, base_of, same
-from sim.scenario.goals import goals
+from sim.scenario.goals import decided_by, goals
 from sim.scenario.marked import at
 from sim.scenario.merge import fits
 from sim.scenario.paths import dotted
@@ -140,13 +140,12 @@ def _meet(path: Path, other: Path) -> bool:
 
 
 def _design(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
-    if not isinstance(plan.design, (*Sampled.__args__, *Screening.__args__, Listed)):
-        for one in factors:
-            if one.record.range is not None:
-                rule = f"is for designs that sample; {plan.design.kind} needs values or levels"
-                yield at(one.block.marks["range"], one.block["range"], rule)
     if "design" not in tree:
+        # Who only searches needs no design; one of points is refused when it is made.
+        ours = decided_by(plan.optimise, factors) if plan.optimise is not None else []
+        yield from ranges_left(plan, [one for one in factors if one not in ours])
         return
+    yield from ranges_left(plan, factors)
     block = cast(Block, tree["design"])
     if isinstance(plan.design, (Sobol, Shares)) and plan.design.points.bit_count() != 1:
         yield at(block.marks["points"], block["points"], "must be a power of 2")
@@ -157,6 +156,18 @@ def _design(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
             yield from _settings(cast(Block, point), tree, factors, whole=True)
     if isinstance(plan.design, Shares) and plan.design.groups:
         yield from _groups(cast(Block, block["groups"]), tree, factors)
+
+
+def ranges_left(plan: Plan, factors: Sequence[Varied]) -> Broken:
+    """Yield ranges in a design that does not sample."""
+    if isinstance(plan.design, (*Sampled.__args__, *Screening.__args__, Listed)):
+        return
+    rule = f"is for designs that sample; {plan.design.kind} needs values or levels"
+    if plan.optimise is not None:
+        rule += " (where no design is named, redsea optimise may decide a range)"
+    for one in factors:
+        if one.record.range is not None:
+            yield at(one.block.marks["range"], one.block["range"], rule)
 
 
 def _groups(block: Block, tree: Block, factors: Sequence[Varied]) -> Broken:

@@ -113,3 +113,16 @@ def test_what_takes_long_asks_for_yes(
     assert refused.exit_code == 2
     assert "--yes starts it all the same" in refused.stderr
     assert not (study.parent / "long").exists()
+
+
+def test_a_variant_that_cannot_be_is_told_before_anything_is_begun(
+    invoke: Invoke, study: Path, tmp_path: Path
+) -> None:
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(study.read_text("utf-8").replace("[1, 2]", "[1, -2]"), "utf-8")
+    found = invoke("optimise", wrong, "--workers", 1, "--out", tmp_path / "out")
+    assert found.exit_code == 2
+    assert "salvo = -2: must be between" in found.stderr
+    assert "combinations are tried" not in found.stderr
+    assert not (tmp_path / "out").exists()
+    assert invoke("optimise", study, "--workers", 1, "--out", tmp_path / "out").exit_code == 0

@@ -18,7 +18,7 @@ from sim.experiment.rare.branching import Branch, BranchedLuck, Start
 from sim.experiment.rare.estimate import averaged, plain
 from sim.experiment.rare.event import counter, event_of, value_of
 from sim.experiment.rare.inquiry import inquire, trials_of
-from sim.experiment.rare.pilot import pilot
+from sim.experiment.rare.pilot import Pilot, pilot
 from sim.experiment.rare.played import NONE, Trial, to_the_end
 from sim.experiment.rare.replications import value_of as worth
 from sim.experiment.rare.scores import scorer_of
@@ -400,6 +400,42 @@ def test_splitting_keeps_to_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     found = inquire(trial(scene, "leakers >= 4"), 0.01, 200, 1)
     assert "splitting" not in [one.method for one in found.estimates]
     assert "not tried" in found.remarks[-1]
+
+
+@pytest.mark.parametrize(
+    ("budget", "piloted", "says"),
+    [
+        (200, 0, "it takes 320 runs or more, so -n 1000 at least"),
+        (640, 20, "it takes 480 runs or more, so -n 1000 at least (found in 20 runs"),
+    ],
+)
+def test_what_splitting_leaves_goes_into_replications(
+    monkeypatch: pytest.MonkeyPatch, budget: int, piloted: int, says: str
+) -> None:
+    monkeypatch.setattr(inquiry, "EFFORT", 10)
+    monkeypatch.setattr(inquiry, "FIRST_LOOK", 10)
+    begun, begin = [], Trial.begin
+    monkeypatch.setattr(Trial, "begin", lambda *how: (begun.append(1), begin(*how))[1])
+    scene, _, _ = SCENES["shoot, look, shoot"]
+    found = inquire(trial(scene, "leakers >= 3"), 0.001, budget, 1)
+    assert says in found.remarks[-1]
+    assert not found.reached
+    # A replication may take some reruns.
+    assert budget - 8 <= len(begun) <= budget + 8
+    assert max(one.runs for one in found.estimates) + piloted == len(begun)
+
+
+def test_where_splitting_would_gain_nothing_the_rest_goes_into_replications(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(inquiry, "FIRST_LOOK", 10)
+    nothing = Pilot(Ladder(scorer_of("leakers"), (), 100), 100, 9000, True)
+    monkeypatch.setattr(inquiry, "EFFORT", 4)
+    monkeypatch.setattr(inquiry, "pilot", lambda *_: nothing)
+    scene, _, _ = SCENES["shoot, look, shoot"]
+    found = inquire(trial(scene, "leakers >= 3"), 0.001, 300, 1)
+    assert found.remarks[-1].endswith("in steps (found in 100 runs, 9,000 events)")
+    assert 192 <= found.estimates[-1].runs <= 208
 
 
 def test_nothing_in_n_is_no_nought() -> None:

@@ -18,7 +18,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.experiment.errors import RequestError, RunError
+from sim.experiment.errors import RequestError
 from sim.experiment.optimisation.estimates import (
     Estimate,
     Objective,
@@ -29,9 +29,9 @@ from sim.experiment.optimisation.front import costs, front
 from sim.experiment.optimisation.outcome import Found, Trial, objective_told, trial_told
 from sim.experiment.optimisation.search import (
     Searched,
+    checked,
     combinations_of,
     every_combination,
-    first_allowed,
     search,
 )
 from sim.experiment.runs.assignment import Progress
@@ -52,7 +52,7 @@ from sim.experiment.store.provenance import Identity, identity_of
 from sim.experiment.sweeps.advance import Advance
 from sim.experiment.sweeps.design import MOST
 from sim.experiment.sweeps.points import Point, points_of, write_points
-from sim.experiment.sweeps.sweep_folder import begun, finish_folder
+from sim.experiment.sweeps.sweep_folder import begun, finish_folder, withdrawn
 from sim.experiment.sweeps.sweeping import PlannedSweep, course_of, described
 from sim.scenario.goals import decided_by
 
@@ -105,9 +105,10 @@ class PlannedOptimisation:
         self._text = self._asked_text()
         hashed = blake2b(self._text.encode(), digest_size=5).hexdigest()
         self.folder = out or RESULTS / f"{slug(study.plan.name)}-optimise-{hashed}"
-        self._first = self._points([first_allowed(study, self.decided)])
+        self._first = self._made(checked(study, self.decided, self.scenes))[: len(self.scenes)]
         self.objectives = self._objectives()
         self.trials: list[Trial] = []
+        self._lacking: set[str] = set()
         self._homes: dict[Identity, Point] = {}
         self._done = 0
 
@@ -137,10 +138,9 @@ class PlannedOptimisation:
         begin = begun(self.folder, texts, None, ASKED)
         with kept_on_failure(self.folder), begin as due, self.crew:
             advance = Advance(self.study, self.folder, self.crew.shared)
-            how = self._search(advance, progress)
-            there = [at for at, trial in enumerate(self.trials) if trial.estimates is not None]
-            if not there:
-                raise RunError(f"{self.study.plan.name}: no variant has a value by all objectives")
+            with withdrawn(self.folder, texts):
+                how = self._search(advance, progress)
+                there = self._valued()
             found = [trial.estimates or () for trial in self.trials]
             best = front(costs([found[at] for at in there], self.objectives))
             on_front = [there[at] for at in best]
@@ -168,8 +168,12 @@ class PlannedOptimisation:
         return "".join(f"{key}: {json.dumps(value)}\n" for key, value in asked.items())
 
     def _points(self, variants: Sequence[Values], number: int = 0) -> list[Point]:
+        return self._made(
+            [{**mine, **rest} for mine, rest in product(variants, self.scenes)], number
+        )
+
+    def _made(self, whole: Sequence[Values], number: int = 0) -> list[Point]:
         names = [one.name for one in self.study.factors]
-        whole = [{**values, **scene} for values, scene in product(variants, self.scenes)]
         ordered = [{name: one[name] for name in names} for one in whole]
         found = points_of(self.study, ordered, self.order.seed, self.order.best_guess)
         return [point._replace(number=number + at) for at, point in enumerate(found)]
@@ -200,7 +204,20 @@ class PlannedOptimisation:
         folders = [advance.place(self._homes[point.identity]) for point in mine]
         found = [estimate(folders, o.measure, self.order.replications) for o in self.objectives]
         whole = tuple(one for one in found if one is not None)
+        pairs = zip(self.objectives, found, strict=True)
+        self._lacking |= {objective.measure.id for objective, one in pairs if one is None}
         return Trial(values, mine, whole if len(whole) == len(found) else None)
+
+    def _valued(self) -> list[int]:
+        """Return the trials that have a value by all objectives; raises `RequestError`."""
+        there = [at for at, trial in enumerate(self.trials) if trial.estimates is not None]
+        if not there:
+            ids = ", ".join(sorted(self._lacking))
+            raise RequestError(
+                f"{self.study.plan.name}: no variant has a value by all objectives: {ids} found "
+                "nothing to divide by; choose other objectives, or ask for more replications"
+            )
+        return there
 
     def _confirmed(self, on_front: Sequence[int]) -> tuple[list[list[Estimate | None]], int]:
         """Return the estimates of the front under other luck, and the seed of that."""

@@ -8,9 +8,9 @@ alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
-from itertools import product
+from itertools import chain, islice, product
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -32,6 +32,14 @@ PATIENCE = 20
 """Times the trials that a sampler is asked: it asks for known variants again and again."""
 
 
+COMBINED = 1000
+"""Combinations in which one is looked for that keeps the constraints with a value."""
+
+
+MADE = 500
+"""Points that are made, which takes seconds, to see that they can be, before any is computed."""
+
+
 class Searched(NamedTuple):
     """How the variants were found: all of them, or by a sampler that was asked so many times."""
 
@@ -48,22 +56,61 @@ def combinations_of(factors: Sequence[Varied]) -> int | None:
 
 
 def every_combination(factors: Sequence[Varied]) -> Iterator[Values]:
-    """Yield the combinations of all values and levels."""
-    names = [one.name for one in factors]
-    for options in product(*(one.options for one in factors)):
-        yield dict(zip(names, options, strict=True))
+    """Return the combinations of all values and levels, one after the other."""
+    return _grid({one.name: one.options for one in factors})
+
+
+def every_allowed(study: StudyFile, factors: Sequence[Varied]) -> list[Values]:
+    """Return the combinations that keep the constraints."""
+    allowed = list(filter(study.allows, every_combination(factors)))
+    if not allowed:
+        raise study.nothing_left("variant")
+    return allowed
 
 
 def first_allowed(study: StudyFile, factors: Sequence[Varied]) -> Values:
     """Return a variant that keeps the constraints; of ranges the ends and the middle are tried."""
-    names = [one.name for one in factors]
-    some = ((one.at(0.0), one.at(0.5), one.at(1.0)) if one.record.range else one.options
-            for one in factors)  # fmt: skip
-    every = (dict(zip(names, options, strict=True)) for options in product(*some))
-    first = next(filter(study.allows, every), None)
+    first = next(filter(study.allows, _grid({one.name: _some(one) for one in factors})), None)
     if first is None:
         raise study.nothing_left("variant")
     return first
+
+
+def each_value(study: StudyFile, factors: Sequence[Varied]) -> list[Values]:
+    """Return variants that keep the constraints and have each value, and the ends of each range.
+
+    Not a value with which the first combinations keep none.
+    """
+    first = first_allowed(study, factors)
+    found = {repr(first): first}
+    some = {one.name: _some(one) for one in factors}
+    for name, options in some.items():
+        for value in options:
+            others = islice(_grid({**some, name: (value,)}), COMBINED)
+            variant = next(filter(study.allows, chain([{**first, name: value}], others)), None)
+            if variant is not None:
+                found.setdefault(repr(variant), variant)
+    return list(found.values())
+
+
+def checked(study: StudyFile, factors: Sequence[Varied], scenes: Sequence[Values]) -> list[Values]:
+    """Return the points that must be sound before any is computed, the first variant's first.
+
+    Of few variants all, under all scenes; of many one with each value, the first under all.
+    """
+    size = combinations_of(factors)
+    if size is not None and size * len(scenes) <= MADE:
+        return [{**mine, **rest} for mine, rest in product(every_allowed(study, factors), scenes)]
+    first, *others = each_value(study, factors)
+    return [*({**first, **rest} for rest in scenes), *({**mine, **scenes[0]} for mine in others)]
+
+
+def _some(one: Varied) -> Sequence[Tree]:
+    return (one.at(0.0), one.at(0.5), one.at(1.0)) if one.record.range else one.options
+
+
+def _grid(some: Mapping[str, Sequence[Tree]]) -> Iterator[Values]:
+    return (dict(zip(some, options, strict=True)) for options in product(*some.values()))
 
 
 def search(
@@ -80,10 +127,7 @@ def search(
     """
     size = combinations_of(decided)
     if size is not None and size <= trials:
-        every = list(every_combination(decided))
-        allowed = [values for values in every if study.allows(values)]
-        if not allowed:
-            raise study.nothing_left("variant")
+        allowed = every_allowed(study, decided)
         evaluate(allowed)
         return Searched(True, len(allowed), size - len(allowed))
     return _sampled(study, decided, objectives, trials, seed, evaluate)

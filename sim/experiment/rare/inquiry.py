@@ -1,9 +1,10 @@
 """How likely is it? Three methods in a fixed order, until one is precise enough.
 
 Replications are played first, each for plain simulation and for conditional expectation at once.
-Where that does not come to the precision, or would not within the budget, macro-runs of splitting
-follow. Of the methods that reach the precision the one that is first in the order conditional
-expectation, plain simulation, splitting is taken; if none does, the most precise one.
+Where a quarter of the budget does not come to the precision macro-runs of splitting follow, or more
+replications where the rest does not allow them or they would gain nothing. Of the methods that
+reach the precision the one that is first in the order conditional expectation, plain simulation,
+splitting is taken; if none does, the most precise one.
 """
 
 from __future__ import annotations
@@ -110,6 +111,8 @@ def inquire(
         course = _Course(hands, precision, budget, tell)
         course.replicate(budget // 4 if scorer_of(trial.event.column, by) else budget)
         course.split(by)
+        if "splitting" not in course.found:
+            course.replicate(course.played + course.left)
     return course.inquiry()
 
 
@@ -126,7 +129,10 @@ def check_by(by: str | None, layout: Layout) -> None:
 
 
 class _Course:
-    """An inquiry under way."""
+    """An inquiry under way.
+
+    played, climbed: runs that replications, and the pilot and macro-runs, have taken so far.
+    """
 
     def __init__(self, hands: Hands, precision: float, budget: int, tell: Progress) -> None:
         self.hands, self.trial = hands, hands.trial
@@ -134,7 +140,7 @@ class _Course:
         self.values: list[Value] = []
         self.found: dict[str, Estimate] = {}
         self.remarks: list[str] = []
-        self.runs = 0
+        self.played = self.climbed = 0
         what = conditional(self.trial)
         if what is None:
             self.remarks.append(
@@ -144,19 +150,27 @@ class _Course:
         else:
             self.remarks.append(f"conditional expectation: {what}")
 
+    @property
+    def left(self) -> int:
+        """What is left of the budget."""
+        return self.budget - self.played - self.climbed
+
     def replicate(self, most: int) -> None:
-        """Play replications until a method is precise enough, or ``most`` runs are made."""
-        look = min(FIRST_LOOK, most)
-        while True:
-            more = self.hands.replications(len(self.values), max(look, 2))
+        """Play replications until a method is precise enough, or they have taken ``most`` runs."""
+        while not self._reached() and (look := self._look(most)) > len(self.values):
+            more = self.hands.replications(len(self.values), look)
             self.values.extend(more)
-            self.runs += sum(1 + value.more[0] for value in more)
-            self._tell(min(self.runs, self.budget), self.budget)
+            self.played += sum(1 + value.more[0] for value in more)
+            self._told()
             self._average()
-            pace = self.runs / len(self.values)
-            look = min(2 * len(self.values), int(most / pace))
-            if self._reached() or look <= len(self.values):
-                return
+
+    def _look(self, most: int) -> int:
+        """Return after how many replications the next look is taken."""
+        n = len(self.values)
+        return min(2 * n, most * n // self.played) if n else max(min(FIRST_LOOK, most), 2)
+
+    def _told(self) -> None:
+        self._tell(min(self.budget - self.left, self.budget), self.budget)
 
     def split(self, by: str | None) -> None:
         """Make macro-runs until they are precise enough, or the budget is used up."""
@@ -165,30 +179,28 @@ class _Course:
             self.remarks.append("splitting: not needed")
         elif scorer is None:
             self.remarks.append("splitting: needs a count that rises on the way; see --by")
+        elif self.left < _least(1):
+            self.remarks.append(_too_dear(1))
         else:
-            found = pilot(self.trial, scorer, EFFORT, PILOT)
-            self.runs += found.runs
-            least = FIRST_MACROS * found.runs
-            if not found.ladder.levels:
-                self.remarks.append(
-                    "splitting: would gain nothing, as no run comes nearer to the event in steps"
-                )
-            elif self.runs + least > self.budget:
-                # A quarter of the budget goes into replications first.
-                enough = math.ceil((found.runs + least) / 750.0)
-                self.remarks.append(
-                    f"splitting: not tried; {len(found.ladder.levels)} levels take {least:,} runs"
-                    f" at least, and -n {enough}000 would do"
-                )
-            else:
-                self._climb(found)
+            self._try(pilot(self.trial, scorer, EFFORT, PILOT, self.left // _least(0)))
+
+    def _try(self, found: Pilot) -> None:
+        """Climb the levels that a pilot has found, if it has and the budget allows it."""
+        self.climbed += found.runs
+        levels = len(found.ladder.levels)
+        if levels and found.whole:
+            self._climb(found)
+            return
+        why = "splitting: would gain nothing, as no run comes nearer to the event in steps"
+        why = _too_dear(levels) if levels else why
+        self.remarks.append(f"{why} (found in {found.runs:,} runs, {found.events:,} events)")
 
     def _climb(self, found: Pilot) -> None:
         macros = self.hands.macro_runs(found.ladder, range(FIRST_MACROS))
         self._climbed(found, macros)
         while not self._reached():
             pace = sum(macro.runs for macro in macros) / len(macros)
-            more = min(len(macros) // 2, int((self.budget - self.runs) / pace))
+            more = min(len(macros) // 2, int(self.left / pace))
             if more < 1:
                 break
             macros += self.hands.macro_runs(found.ladder, range(len(macros), len(macros) + more))
@@ -197,8 +209,8 @@ class _Course:
         self.remarks.append(f"splitting: {EFFORT} runs from each level to the next: {levels}")
 
     def _climbed(self, found: Pilot, macros: list[Macro], more: int | None = None) -> None:
-        self.runs += sum(macro.runs for macro in macros[-(more or len(macros)) :])
-        self._tell(min(self.runs, self.budget), self.budget)
+        self.climbed += sum(macro.runs for macro in macros[-(more or len(macros)) :])
+        self._told()
         self.found["splitting"] = averaged(
             "splitting",
             [macro.estimate for macro in macros],
@@ -240,3 +252,16 @@ class _Course:
             tuple(self.remarks),
             plainly.events / plainly.n,
         )
+
+
+def _least(levels: int) -> int:
+    """Return the runs that a pilot and the first macro-runs take at least."""
+    return EFFORT * (levels + 1) * (1 + FIRST_MACROS)
+
+
+def _too_dear(levels: int) -> str:
+    """Return that the budget does not allow so many levels, which are the fewest that it takes."""
+    least = _least(levels)
+    # A quarter of the budget goes into replications first.
+    enough = math.ceil(least / 750.0)
+    return f"splitting: not tried; it takes {least:,} runs or more, so -n {enough}000 at least"

@@ -16,15 +16,21 @@ MOST_LEVELS = 30
 
 
 class Pilot(NamedTuple):
-    """The ladder that was found, and what that has cost."""
+    """The ladder that was found, and what that has cost; ``whole``: it needs no more levels."""
 
     ladder: Ladder
     runs: int
     events: int
+    whole: bool
 
 
-def pilot(trial: Trial, scorer: Scorer, effort: int, first: int) -> Pilot:
-    """Climb as far as need be: each time to the highest level that a fifth of the runs come to."""
+def pilot(
+    trial: Trial, scorer: Scorer, effort: int, first: int, rounds: int = MOST_LEVELS + 1
+) -> Pilot:
+    """Climb as far as need be: each time to the highest level that a fifth of the runs come to.
+
+    rounds: of ``effort`` runs each, that may be made; a ladder has a level less.
+    """
     starts = [Start(first + place) for place in range(effort)]
     levels: list[float] = []
     runs = events = 0
@@ -39,8 +45,10 @@ def pilot(trial: Trial, scorer: Scorer, effort: int, first: int) -> Pilot:
         level = _next(paths, levels[-1] if levels else 0.0)
         enough = happened >= LEAST_SHARE * effort
         if enough or level is None or len(levels) == MOST_LEVELS:
-            return Pilot(Ladder(scorer, tuple(levels), effort), runs, events)
+            return Pilot(Ladder(scorer, tuple(levels), effort), runs, events, True)
         levels.append(level)
+        if runs >= rounds * effort:
+            return Pilot(Ladder(scorer, tuple(levels), effort), runs, events, False)
         moments = [(start, path.moment(level)) for start, path in zip(starts, paths, strict=True)]
         through = [start.at(moment) for start, moment in moments if moment is not None]
         starts = chosen(trial, through, effort, first, len(levels))

@@ -18,6 +18,7 @@ from sim.experiment.errors import RequestError
 from sim.experiment.sweeps.axes import axis_of, places_of
 from sim.experiment.sweeps.sampling import frozen, trajectories
 from sim.scenario.factors import base_of
+from sim.scenario.problems import ScenarioError
 from sim.scenario.study_records import (
     LatinHypercube,
     Listed,
@@ -60,8 +61,10 @@ class Designed(NamedTuple):
 def designed(study: StudyFile) -> Designed:
     """Return the points of a study; raises `RequestError` if there are too many.
 
-    And `ScenarioError` if the constraints leave none.
+    And `ScenarioError` if the constraints leave none, or a range only a search can take.
     """
+    if left := study.ranges_left:
+        raise ScenarioError(left)
     found = _chosen(study, rows(study))
     if not isinstance(study.plan.design, Sampled):
         return found

@@ -15,6 +15,7 @@ from sim.experiment.store.folder import (
     LOCK,
     LOCKED,
     PART,
+    POINT_FOLDERS,
     POINTS,
     STUDY,
     SWEEP,
@@ -24,6 +25,7 @@ from sim.experiment.store.folder import (
 )
 from sim.experiment.store.lock import held
 from sim.experiment.sweeps.swept import complaints, read_sweep
+from sim.scenario.problems import ScenarioError
 
 _REPLICATIONS = re.compile(r"^replications: .*$", re.MULTILINE)
 
@@ -55,6 +57,21 @@ def begun(
         lock.close()
 
 
+@contextmanager
+def withdrawn(folder: Path, names: Iterable[str]) -> Iterator[None]:
+    """Take back what a folder was begun for if it is refused inside; points computed so far stay.
+
+    So that another question can be asked into the same folder. names: of the texts in it.
+    """
+    try:
+        yield
+    except (RequestError, ScenarioError):
+        # Where there is a table of points the folder has held an answer once.
+        for name in () if (folder / POINTS).exists() else names:
+            (folder / name).unlink(missing_ok=True)
+        raise
+
+
 def _check(folder: Path, texts: dict[str, str], head: dict[str, Any] | None, key: str) -> None:
     """Raise `RequestError` for a folder that the sweep cannot begin in."""
     if folder.exists() and not folder.is_dir():
@@ -64,7 +81,7 @@ def _check(folder: Path, texts: dict[str, str], head: dict[str, Any] | None, key
         _check_grown(folder, info, head)
     elif (folder / key).exists() or (folder / STUDY).exists():
         _check_text(folder / key, texts[key])
-    elif folder.exists() and {path.name for path in folder.iterdir()} - {*LOCKED}:
+    elif folder.exists() and _others(folder):
         raise RequestError(f"{folder}: is not empty and holds no sweep; choose another folder")
 
 
@@ -74,6 +91,11 @@ def _settled(folder: Path, head: dict[str, Any] | None) -> bool:
     if info is None or (head is not None and not _says(info, head)):
         return False
     return not complaints(folder, info, whole=True)
+
+
+def _others(folder: Path) -> set[str]:
+    """Return what a folder holds that is no part of any sweep; a withdrawn one left its points."""
+    return {path.name for path in folder.iterdir()} - {*LOCKED, POINT_FOLDERS}
 
 
 def _begin(folder: Path, texts: dict[str, str], head: dict[str, Any] | None, key: str) -> None:

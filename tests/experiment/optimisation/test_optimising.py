@@ -18,8 +18,12 @@ from sim.experiment.optimisation.optimising import (
     PlannedOptimisation,
 )
 from sim.experiment.runs.order import Order
+from sim.experiment.selection.selecting import Asked, PlannedSelection
 from sim.experiment.store.folder import CONFIRMATION, LOCK, SPOOL, SWEEP
 from sim.experiment.store.lock import held
+from sim.experiment.sweeps.sweeping import plan_sweep
+from sim.report.checks import checked
+from sim.scenario.problems import ScenarioError
 from sim.scenario.study import load_study
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -151,6 +155,17 @@ def test_another_seed_of_the_search_asks_for_others(write: Write) -> None:
     assert asked[1] != asked[2]
 
 
+def test_a_range_is_searched_where_no_design_is_named(write: Write) -> None:
+    path = write(("values: [1, 2, 3]}\n  looks", "range: {low: 1, high: 4}}\n  looks"))
+    study = load_study(path)
+    assert len(planned(path)._first) == 2
+    for ask in (plan_sweep, lambda study: PlannedSelection(study, Asked(measure="hits", by=0.1))):
+        with pytest.raises(ScenarioError, match=r"range.*: is for designs that sample; full-fact"):
+            ask(study)
+    assert checked(path).right
+    assert checked(write(("values: [2, 3]", "range: {low: 2, high: 3}"))).problems
+
+
 def test_a_sampler_learns_where_the_good_ones_are(write: Write) -> None:
     # A bowl over two ranges: of 60 trials the better half lies nearer to its bottom than luck.
     path = write(("values: [1, 2, 3]}\n  looks", "range: {low: 1, high: 1000}}\n  looks"),
@@ -249,6 +264,45 @@ def test_without_optuna_it_says_what_to_install(
     monkeypatch.setattr(search, "import_module", absent)
     with pytest.raises(RequestError, match=r"pip install 'redsea\[doe\]'"):
         planned(write(), tmp_path / "a").run()
+
+
+@pytest.mark.parametrize("trials", [4, 9])
+def test_a_variant_that_cannot_be_is_refused_before_anything_is_written(
+    write: Write, tmp_path: Path, trials: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(
+        ("values: [1, 2, 3]}\n  looks", "values: [1, 2, -3]}\n  looks"),
+        ("forbidden: [{salvo: 3, looks: 3}]\n", ""),
+    )
+    for made in (search.MADE, 1):
+        monkeypatch.setattr(search, "MADE", made)
+        with pytest.raises(ScenarioError, match=r"salvo = -3"):
+            planned(path, tmp_path / "a", trials=trials)
+    assert not (tmp_path / "a").exists()
+
+
+def test_of_many_variants_each_value_is_made_once(write: Write) -> None:
+    path = write(("values: [1, 2, 3]}\n  looks", "range: {low: 1, high: 9}}\n  looks"),
+                 ("forbidden: [{salvo: 3, looks: 3}]", "where: [salvo > looks]"),
+                 ("question", "design: {kind: sobol, points: 4}\nquestion"))  # fmt: skip
+    study = load_study(path)
+    decided = [one for one in study.factors if one.record.side == "defence"]
+    found = search.each_value(study, decided)
+    assert all(study.allows(one) for one in found)
+    # Not 1, which is more than none of the looks.
+    assert {one["salvo"] for one in found} == {5, 9}
+    assert {one["looks"] for one in found} == {1, 2, 3}
+
+
+def test_without_a_value_it_is_refused_and_the_folder_is_free(write: Write, tmp_path: Path) -> None:
+    # Nothing is fired while nobody may.
+    shut = ("values: [free]", "values: [hold]")
+    path = write(shut, ("[leakers, cost]", "[cost-per-kill, leakers]"))
+    with pytest.raises(RequestError, match="objectives: cost-per-kill found nothing"):
+        planned(path, tmp_path / "a").run()
+    found = planned(write(shut), tmp_path / "a").run()
+    assert found.path == tmp_path / "a"
+    assert open_sweep(found.path).info["computed"] == 0
 
 
 # --- the same end -------------------------------------------------------------------------------
