@@ -49,11 +49,10 @@ class Telling:
         return f"{significant(value / self.factor, 3)} {self.unit}".rstrip()
 
     def cell(self, found: Bounded, signed: bool = False) -> Text:
-        """Return an estimate with its interval in the line beneath."""
+        """Return an estimate with its interval in the line beneath; a dash if it has none."""
         write = self.scale(found).write
         value, *ends = (_signed(write(one)) if signed else write(one) for one in found)
-        text = Text(value)
-        return text if found.low is None else text.append(f"\n[{', '.join(ends)}]", style="dim")
+        return Text(value).append("\n–" if found.low is None else f"\n[{', '.join(ends)}]", "dim")
 
     def range(self, name: str) -> str:
         """Return between what a factor varies."""

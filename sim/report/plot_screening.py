@@ -67,17 +67,21 @@ def plane(sweep: Sweep, measure: str) -> Plane:
         raise RequestError(f"{sweep.path}: --kind screening is for the design morris")
     told = Telling(sweep, found)
     sides = {name: about["side"] for name, about in sweep.info["factors"].items()}
+    order = sorted(found.screened, key=lambda one: -one.mu_star.value)
     dots, factor = [], 1.0 / told.factor
-    for one in sorted(found.screened, key=lambda one: -one.mu_star.value):
+    for one in order:
         sizes = one.mu_star.times(factor), one.sigma.times(factor)
         dots.append(Dot(one.factor, sides[one.factor], *sizes))
-    still = tuple(one.factor for one in dots if not one.size.clear)
+    still = tuple(one.factor for one in order if not one.clear)
     n = plural(sweep.replications, "replication")
     caption = (
         f"n = {plural(len(sweep.points), 'point')} × {n}, seed {sweep.seed}, the same luck at each."
         f" Lines: 95 % intervals over trajectories and luck. Luck, {percent(found.noise)} of the"
         " variance between points, is taken out. Effects are over a factor's whole range."
     )
+    few = [one.factor for one in order if one.few]
+    if few:
+        caption += f" Seen in too few replications for lines, luck included: {', '.join(few)}."
     return Plane(sweep.name, told.label, told.difference, tuple(dots), still, caption)
 
 
@@ -96,7 +100,7 @@ def draw_plane(found: Plane, width: float = WIDTH) -> Figure:
         marks = [axes.plot([], [], mark, color=colour)[0] for colour, mark in SIDES.values()]
         key(legend, marks, list(SIDES))
         for dot in found.dots:
-            _dot(axes, dot)
+            _dot(axes, dot, GREY if dot.factor in found.still else BLACK)
         unit = f", {found.unit}" if found.unit else ""
         axes.set_xlabel(f"mu*: mean size of the effect on {found.measure.lower()}{unit}")
         axes.set_ylabel(f"sigma: how far it depends\non where the factors stand{unit}")
@@ -108,7 +112,7 @@ def draw_plane(found: Plane, width: float = WIDTH) -> Figure:
     return made
 
 
-def _dot(axes: Axes, dot: Dot) -> None:
+def _dot(axes: Axes, dot: Dot, edge: str) -> None:
     colour, mark = SIDES[dot.side]
     if dot.size.low is not None and dot.size.high is not None:
         axes.hlines(dot.spread.value, dot.size.low, dot.size.high, color=colour, linewidth=0.8)
@@ -116,7 +120,7 @@ def _dot(axes: Axes, dot: Dot) -> None:
         axes.vlines(dot.size.value, dot.spread.low, dot.spread.high, color=colour, linewidth=0.8)
     axes.plot(
         [dot.size.value], [dot.spread.value], mark, color=colour, markersize=5.5, clip_on=False,
-        markeredgecolor=BLACK if dot.size.clear else GREY, markeredgewidth=0.6, zorder=3,
+        markeredgecolor=edge, markeredgewidth=0.6, zorder=3,
     )  # fmt: skip
 
 

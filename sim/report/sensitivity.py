@@ -36,6 +36,10 @@ LINEAR: Final = (
     "Effect of a factor by itself, from its least to its largest value, the others averaged over;"
     " standardised: standard deviations of the measure for one of the factor."
 )
+NO_ENDS: Final = (
+    "–: no interval, as fewer than five replications carry the effects (sigma and mu*, then, are"
+    " what was seen, luck included), all effects are the same, or there are two trajectories."
+)
 LUCK: Final = "Luck is taken out of mu*, sigma and shares, and is part of all intervals (95 %)."
 
 
@@ -54,7 +58,9 @@ def _measure(told: Telling) -> Iterator[RenderableType]:
     if math.isnan(one.noise):
         return
     if one.screened is not None:
-        yield Group(_screening(told), Text(SCREENING, style="dim"))
+        bare = any(end.low is None for row in one.screened for end in (row.mu_star, row.sigma))
+        notes = f"{SCREENING} {NO_ENDS}" if bare else SCREENING
+        yield Group(_screening(told), Text(notes, style="dim"))
         yield Text(_screened_sentence(told))
     if one.apportioned is not None:
         yield from _shares(told)
@@ -85,14 +91,18 @@ def _screening(told: Telling) -> RenderableType:
 
 def _screened_sentence(told: Telling) -> str:
     order = sorted(told.found.screened or (), key=lambda one: -one.mu_star.value)
-    clear = [one for one in order if one.mu_star.clear]
-    still = [one.factor for one in order if not one.mu_star.clear]
+    clear = [one for one in order if one.clear]
+    still = [one.factor for one in order if not (one.clear or one.few)]
+    few = [one.factor for one in order if one.few]
+    rest = f" Seen in too few replications to say more: {', '.join(few)}." if few else ""
     if not clear:
-        return f"Nothing found: no factor can be told from none in {told.label.lower()}."
+        found = f"Nothing found: no factor can be told from none in {told.label.lower()}."
+        return f"{found}{rest}"
     said = f"{clear[0].factor} matters most ({told.value(clear[0].mu_star.value)})"
     said += f", then {', '.join(one.factor for one in clear[1:])}." if clear[1:] else "."
     if still:
         said += f" Not told from nothing: {', '.join(still)}."
+    said += rest
     bent = [one.factor for one in clear if (one.sigma.low or 0.0) > one.mu_star.value / 2.0]
     if bent:
         said += f" Not the same wherever the factors stand: the effect of {', '.join(bent)}."

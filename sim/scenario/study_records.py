@@ -11,6 +11,7 @@ from sim.units import Unit
 Setting = Annotated[object, Unit("setting")]
 Block = Annotated[Mapping[str, object], Unit("overlay")]
 Points = Annotated[int, Unit("number", low=2, high=5000, varies="fixed")]
+SharesPoints = Annotated[int, Unit("number", low=8, high=5000, varies="fixed")]
 DesignSeed = Annotated[int, Unit("number", low=0, high=2**32 - 1, varies="fixed")]
 Trajectories = Annotated[int, Unit("number", low=2, high=1000, varies="fixed")]
 Levels = Annotated[int, Unit("number", low=2, high=100, varies="fixed")]
@@ -128,13 +129,13 @@ class Morris:
 class Shares:
     """Two samples, and for each group of factors the first with the group's values of the second.
 
-    points: of each sample, a power of 2; there are as many points for every group again.
+    points: of each sample, a power of 2, 8 or more; there are as many points for every group again.
     groups: name → its factors; where nothing is said each factor stands for itself.
     seed: of the scrambling, not of the luck.
     """
 
     kind: Literal["shares"] = "shares"
-    points: Points
+    points: SharesPoints
     groups: dict[str, list[str]] = field(default_factory=dict)
     seed: DesignSeed = 1
 

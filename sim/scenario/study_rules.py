@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
@@ -82,7 +83,7 @@ def _kind(_tree: Block, one: Varied) -> Broken:
         yield at(one.block.marks[given[0]], one.block[given[0]], "must have at least one entry")
     elif given == ["range"]:
         yield from _ends(one)
-    elif given == ["values"]:
+    else:
         yield from _twice(one)
 
 
@@ -101,10 +102,21 @@ def _ends(one: Varied) -> Broken:
 
 
 def _twice(one: Varied) -> Broken:
-    values = cast(Items, one.block["values"])
-    for place, (value, mark) in enumerate(zip(values, values.marks, strict=True)):
-        if any(same(value, other) for other in values[:place]):
-            yield at(mark, value, "is given twice")
+    """Yield values, or names of levels, that are written alike or are of one size."""
+    listed = one.block.get("values", one.block.get("levels"))
+    marks = listed.marks if isinstance(listed, Items) else cast(Block, listed).marks.values()
+    for place, (value, mark) in enumerate(zip(one.options, marks, strict=True)):
+        other = next((other for other in one.options[:place] if _alike(value, other)), None)
+        if other is not None:
+            size = "" if same(value, other) else f": it is as large as {shown(other)}"
+            yield at(mark, value, f"is given twice{size}")
+
+
+def _alike(one: Tree, other: Tree) -> bool:
+    a, b = magnitude(one), magnitude(other)
+    if a is None or b is None:
+        return same(one, other)
+    return a.dimension == b.dimension and math.isclose(a.si, b.si, rel_tol=1e-9)
 
 
 def _sides(_plan: Plan, _tree: Block, factors: Sequence[Varied]) -> Broken:

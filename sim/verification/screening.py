@@ -146,7 +146,8 @@ def layered() -> str:
         paths = f"[{weapon}.pk_self, {weapon}.pk_crossing]"
         within = f"{{low: {1.0 - high:g}, high: {1.0 - low:g}}}"
         lines.append(f"  layer-{place}: {{side: environment, paths: {paths}, range: {within}}}")
-    lines.append(f"design: {{kind: shares, points: {RAIDS.points}}}")
+    # The designs that are run are smaller, and many: this one only makes the file whole.
+    lines.append("design: {kind: shares, points: 8}")
     return "\n".join(lines) + "\n"
 
 

@@ -113,8 +113,9 @@ def test_a_share_has_effects_in_points_and_one_that_never_changes_says_so(
     [
         (MORRIS, 24, ("--measure", "leekers"), "did you mean leakers"),
         (MORRIS, 24, ("--measure", "detection-range"), "not of medians"),
-        (MORRIS, 1, (), "one replication of each point does not tell luck"),
-        ("{kind: listed, points: [{raid: 2, salvo: 1, queue: fifo}]}", 2, (), "is no design that"),
+        (MORRIS, 1, (), "the fewest that tell luck from what the factors do; there are 1"),
+        (MORRIS, 2, (), "the fewest that tell luck from what the factors do; there are 2"),
+        ("{kind: listed, points: [{raid: 2, salvo: 1, queue: fifo}]}", 3, (), "is no design that"),
     ],
 )
 def test_what_cannot_be_said_is_refused(

@@ -7,12 +7,21 @@ from types import SimpleNamespace
 import pytest
 
 from sim.experiment.sensitivity.analysis import Matters
+from sim.experiment.sensitivity.morris import Screened
 from sim.experiment.sensitivity.noise import Bounded
 from sim.experiment.sensitivity.shares import Apportioned, GroupShare
 from sim.experiment.sensitivity.tree import Leaf
 from sim.experiment.sweeps.axes import Axis
 from sim.report.matters import Telling
-from sim.report.sensitivity import as_json, drowned, plain, sentence, shares_sentence
+from sim.report.sensitivity import (
+    NO_ENDS,
+    _measure,
+    as_json,
+    drowned,
+    plain,
+    sentence,
+    shares_sentence,
+)
 
 AXES = {
     "drones": Axis("drones", tuple(map(str, range(3, 13))), tuple(map(float, range(3, 13)))),
@@ -59,6 +68,24 @@ def test_a_leaf_is_a_sentence_with_its_coverage_and_interval() -> None:
     # What cannot be below nothing is not said to be.
     low = Leaf({"salvo": ("2",)}, 0.5, Bounded(0.1, -0.2, 0.4))
     assert "interval 0.00 to 0.40" in sentence(telling(), low)
+
+
+def test_what_few_replications_carry_is_neither_told_from_nothing_nor_nothing() -> None:
+    ends = Bounded(2.0, 1.0, 3.0)
+    rows = [
+        Screened("drones", ends, ends, Bounded(0.5, 0.0, 1.0), 20.0),
+        Screened("salvo", Bounded(0.1, -0.1, 0.3), Bounded(0.1), Bounded(0.2), 1.0),
+        Screened("queue", None, Bounded(0.0), Bounded(0.0), 0.0),
+    ]
+    one = telling()
+    one.found = one.found._replace(screened=rows)
+    (block, said) = list(_measure(one))[1:3]
+    assert (
+        "Not told from nothing: queue. Seen in too few replications to say more: salvo"
+        in said.plain
+    )
+    assert NO_ENDS in block.renderables[1].plain
+    assert one.cell(Bounded(0.1)).plain.endswith("\n–")
 
 
 GROUPS = (

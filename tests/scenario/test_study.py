@@ -188,6 +188,8 @@ ROWS = [
     (("values: [1, 2]", "about: x"), "factors.salvo", 6, "one of values, range", ""),
     (("values: [1, 2]", "values: []"), "factors.salvo.values", 8, "at least one", ""),
     (("values: [1, 2]", "values: [1, 1]"), "factors.salvo.values.1", 8, "given twice", ""),
+    (("values: [1, 2]", "values: [1, 1.0]"), "factors.salvo.values.1", 8, "as large as 1", ""),
+    (("[3, 6, 12]", "[60 s, 1 min]"), "factors.raid.values.1", 9, "as large as 60 s", ""),
     (("[1, 2]", "[1,\n      -2]"), SALVO, 9, "must be between", ""),
     (("sm-2.salvo", "sm-2.salvoo"), f"{SALVO}o", 7, "is not known here", "salvo"),
     (("drones.count", "drons.count"), "attacks.drons.count", 9, "attacks has no 'drons'", "drones"),
@@ -235,6 +237,7 @@ ROWS = [
         "forbidden", 20, "cannot be combined with shares", "",
     ),
     (("where:", "design: {kind: shares, points: 9}\nwhere:"), "design.points", 20, "power", ""),
+    (("where:", "design: {kind: shares, points: 4}\nwhere:"), "design.points", 20, "8", ""),
     (("where:", "design: {kind: morris, levels: 4}\nwhere:"), "design.trajectories", 20, "req", ""),
     (
         ("where:", f"{GROUPS}{{a: [salvo, raid], b: [second, raid]}}}}\nwhere:"),

@@ -11,6 +11,7 @@ from sim.experiment.sensitivity.noise import noise_share
 from sim.experiment.sensitivity.reading import Design, design_of, table_of
 from sim.experiment.sensitivity.shares import Apportioned, apportioned
 from sim.experiment.sensitivity.tree import Told, told
+from sim.experiment.statistics.components import FEWEST
 from sim.experiment.sweeps.axes import Axis
 from sim.experiment.sweeps.sampling import groups_of
 from sim.scenario.study_records import Morris, Shares
@@ -18,9 +19,6 @@ from sim.scenario.study_records import Morris, Shares
 if TYPE_CHECKING:
     from sim.experiment.statistics.components import Floats
     from sim.experiment.sweeps.swept import Sweep
-
-FEWEST = 2
-"""Replications of each point without which luck cannot be told from what the factors do."""
 
 
 class Matters(NamedTuple):
@@ -50,8 +48,8 @@ def sensitivity(sweep: Sweep, *measures: str) -> list[Matters]:
     """Return what matters in a sweep for each measure; raises `RequestError`."""
     if sweep.replications < FEWEST:
         raise RequestError(
-            f"{sweep.path}: one replication of each point does not tell luck from what the factors"
-            f" do; at least {FEWEST}: redsea sweep --replications"
+            f"{sweep.path}: {FEWEST} replications of each point are the fewest that tell luck from"
+            f" what the factors do; there are {sweep.replications}: redsea sweep --replications"
         )
     for id in measures:
         try:

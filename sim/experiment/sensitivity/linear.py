@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -40,7 +41,7 @@ def regressed(places: Floats, table: Floats, axes: Sequence[Axis]) -> Linear | N
 
     The variance of a coefficient is the sum of two: over rows by HC3 (MacKinnon and White, Journal
     of Econometrics 29, 1985), which trusts neither straight lines nor even spread, and over the
-    replications, whose luck all rows share.
+    replications, whose luck all rows share; degrees of freedom by Satterthwaite.
     """
     columns = [column for at, axis in enumerate(axes) for column in _columns(axis, places[:, at])]
     x = np.column_stack([np.ones(len(table)), *(values for _, _, values in columns)])
@@ -67,10 +68,21 @@ def _coefficients(x: Floats, table: Floats) -> tuple[Floats, Floats]:
     left = table.mean(axis=1) - x @ beta
     leverage = np.einsum("ij,ji->i", x, inverse)
     variance = np.square(inverse) @ np.square(left / np.maximum(1.0 - leverage, 1e-9))
-    if m > 1:
-        variance = variance + by_luck.var(axis=1, ddof=1) / m
-    half: Floats = student_quantile(n - p, 0.5 + LEVEL / 2.0) * np.sqrt(variance)
-    return beta, half
+    luck = by_luck.var(axis=1, ddof=1) / m if m > 1 else np.zeros(p)
+    half = [
+        _half((float(one), n - p), (float(other), max(1, m - 1)))
+        for one, other in zip(variance, luck, strict=True)
+    ]
+    return beta, np.array(half)
+
+
+def _half(*parts: tuple[float, int]) -> float:
+    """Return the half-width from variances that add up, each with its degrees of freedom."""
+    variance = sum(one for one, _ in parts)
+    if variance == 0.0:
+        return 0.0
+    freedom = variance**2 / sum(one**2 / free for one, free in parts)
+    return student_quantile(freedom, 0.5 + LEVEL / 2.0) * math.sqrt(variance)
 
 
 def _slope(axis: Axis, label: str, found: Bounded, column: Floats, values: Floats) -> Slope:

@@ -15,7 +15,14 @@ import numpy as np
 
 from sim.experiment.sensitivity.noise import Bounded, bounded, mean_over, spread
 from sim.experiment.statistics.components import Floats
+from sim.experiment.statistics.sequences import carried
 from sim.experiment.sweeps.axes import Axis
+
+CARRY = 5.0
+"""So many replications must carry the effects of a factor before luck can be taken out of them."""
+
+EXACT = 1e-9
+"""An interval narrower than this share of the largest effect is what rounding leaves of none."""
 
 
 class Screened(NamedTuple):
@@ -23,13 +30,26 @@ class Screened(NamedTuple):
 
     mu: mean effect; None for three words or more, which have no order. mu_star: mean of the sizes
     of the effects. sigma: their standard deviation: how far the effect depends on where all
-    factors stand.
+    factors stand. carried: how many replications, alike, would carry the effects; with fewer than
+    five both are what was seen, luck included, without intervals.
     """
 
     factor: str
     mu: Bounded | None
     mu_star: Bounded
     sigma: Bounded
+    carried: float
+
+    @property
+    def few(self) -> bool:
+        """Whether too few replications have an effect to say how large it is."""
+        return 0.0 < self.carried < CARRY
+
+    @property
+    def clear(self) -> bool:
+        """Whether the factor is told from nothing; one whose effects are all alike has no ends."""
+        alike = self.mu_star.low is None and self.mu_star.value > 0.0
+        return not self.few and (alike or self.mu_star.clear)
 
 
 def elementary(places: Floats, table: Floats, axes: Sequence[Axis]) -> Floats:
@@ -57,21 +77,41 @@ def screened(effects: Floats, axes: Sequence[Axis]) -> list[Screened]:
     """Return what each factor does, in the order of the axes."""
     found = []
     for axis, table in zip(axes, effects, strict=True):
-        mu = mean_over(table)
-        star = _larger(mean_over(sized(table)), mu)
-        (sigma,) = bounded(table[None], sd) if len(table) > 1 else [Bounded(0.0)]
         ordered = axis.numbers is not None or len(axis.labels) == 2
-        sizes = (one.within(0.0, math.inf) for one in (star, sigma))
-        found.append(Screened(axis.name, mu if ordered else None, *sizes))
+        found.append(_screened(axis.name, table, ordered))
     return found
 
 
-def _larger(star: Bounded, mu: Bounded) -> Bounded:
-    """Return mu* with what mu says of it: the mean size is no less than the size of the mean."""
+def _screened(factor: str, table: Floats, ordered: bool) -> Screened:
+    carry = carried(np.sqrt(np.square(table).sum(axis=0))) if table.shape[1] > 1 else math.inf
+    few, mu = 0.0 < carry < CARRY, mean_over(table)
+    seen = table.mean(axis=1, keepdims=True) if few else table
+    star = _larger(mean_over(sized(seen)), mu, ordered)
+    (sigma,) = bounded(seen[None], sd) if len(table) > 1 else [Bounded(0.0)]
+    sizes = [one.within(0.0, math.inf) for one in (star, sigma)]
+    if few:
+        sizes = [Bounded(one.value) for one in sizes]
+    least = EXACT * float(np.abs(table).max())
+    mu, star, sigma = (_inexact(one, least) for one in (mu, *sizes))
+    return Screened(factor, mu if ordered else None, star, sigma, carry)
+
+
+def _inexact(found: Bounded, least: float) -> Bounded:
+    """Return an estimate without ends where they are one: so much no sample knows."""
+    if found.low is None or found.high is None or found.high - found.low > least:
+        return found
+    return Bounded(found.value)
+
+
+def _larger(star: Bounded, mu: Bounded, ordered: bool) -> Bounded:
+    """Return mu* with what mu says of it: the mean size is no less than the size of the mean.
+
+    Of words without an order the sign of mu means nothing; only what is sure of it counts.
+    """
     if star.low is None or star.high is None or mu.low is None or mu.high is None:
         return Bounded(max(star.value, abs(mu.value)))
     least = max(0.0, mu.low, -mu.high)
-    value = max(star.value, abs(mu.value)) if least > 0.0 else star.value
+    value = max(star.value, abs(mu.value) if ordered else least)
     return Bounded(value, max(star.low, least), max(star.high, abs(mu.low), abs(mu.high)))
 
 

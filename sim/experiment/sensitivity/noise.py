@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.experiment.statistics.components import GROUPS, Floats, sums_of
+from sim.experiment.statistics.components import FEWEST, GROUPS, Floats, sums_of
 from sim.experiment.statistics.intervals import LEVEL, student_quantile
 
 Statistic = Callable[[Floats], Floats]
@@ -22,7 +22,7 @@ Statistic = Callable[[Floats], Floats]
 
 
 class Bounded(NamedTuple):
-    """An estimate and its interval; the ends are None where there are too few rows for one."""
+    """An estimate and its interval; the ends are None where too little is seen for one."""
 
     value: float
     low: float | None = None
@@ -97,10 +97,11 @@ def bounded(stack: Floats, statistic: Statistic, level: float = LEVEL) -> list[B
 
     Jackknife over groups of rows and over groups of replications, the two variances added (what
     both hold is counted twice), and Student's t. Rows are taken as independent, which makes the
-    intervals of low-discrepancy samples too wide rather than too narrow.
+    intervals of low-discrepancy samples too wide rather than too narrow. Two replications have no
+    interval, as what luck does cannot be told from one of them; one is a function without luck.
     """
-    values = statistic(stack)
-    if stack.shape[1] < 3:
+    values, m = statistic(stack), stack.shape[2]
+    if stack.shape[1] < FEWEST or 1 < m < FEWEST:
         return [Bounded(float(value)) for value in values]
     variance, fewest = np.zeros_like(values), GROUPS
     for left in (_without_rows(stack), _without_replications(stack)):
@@ -122,5 +123,5 @@ def _without_rows(stack: Floats) -> Iterator[Floats]:
 def _without_replications(stack: Floats) -> Iterator[Floats]:
     m = stack.shape[2]
     group = np.arange(m) % min(GROUPS, m)
-    for number in range(group.max() + 1) if m > 2 else ():
+    for number in range(group.max() + 1) if m > 1 else ():
         yield stack[:, :, group != number]

@@ -86,9 +86,14 @@ def missing(sd: Bounded, seen: float, replications: int) -> int | None:
 
     At least as many again, and so many that luck would be no more than half of the variance, were
     the spread as large as its interval allows. 0 where luck is less than half of the variance
-    ``seen``: then the points are too few, or the lucks that all of them share.
+    ``seen``, or the spread has no interval: then the points are too few, or the lucks that all of
+    them share.
     """
-    if sd.low is None or sd.high is None or sd.low > 0.0 or seen == 0.0:
+    if seen == 0.0:
+        return None
+    if sd.low is None or sd.high is None:
+        return 0
+    if sd.low > 0.0:
         return None
     luck = seen - math.copysign(sd.value**2, sd.value)
     if luck < seen / 2.0:

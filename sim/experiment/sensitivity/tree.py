@@ -70,18 +70,17 @@ def told(
         return None
     splits, values = _splits(places, axes), table.mean(axis=1)
     tree = _grown(splits.values[grows], values[grows], seed)
-    guess = tree.predict(splits.values[~grows])
+    through = tree.decision_path(splits.values).toarray().astype(bool)
+    paths = dict(_paths(tree.tree_, through[~grows].sum(axis=0)))
+    guess = through[~grows][:, list(paths)] @ tree.tree_.value[list(paths), 0, 0]
     explained = _explained(values[~grows], guess, seed)
     if explained.low is None or explained.low <= 0.0:
         return None
-    home = tree.apply(splits.values)
     leaves = []
-    for leaf, path in _paths(tree.tree_):
-        inside = home == leaf
-        if (inside & ~grows).sum() > 1:
-            where = _where(path, splits, axes)
-            mean = mean_over(table[inside & ~grows])
-            leaves.append(Leaf(where, float(inside.mean()), mean))
+    for leaf, path in paths.items():
+        inside = through[:, leaf]
+        mean = mean_over(table[inside & ~grows])
+        leaves.append(Leaf(_where(path, splits, axes), float(inside.mean()), mean))
     return Told(tuple(sorted(leaves, key=lambda one: -one.mean.value)), explained)
 
 
@@ -136,15 +135,24 @@ Step = tuple[int, float, bool]
 Path = tuple[Step, ...]
 
 
-def _paths(tree: Any, node: int = 0, path: Path = ()) -> Iterator[tuple[int, Path]]:  # noqa: ANN401
-    """Yield each leaf with the steps that lead to it."""
+def _paths(
+    tree: Any,  # noqa: ANN401 - scikit-learn's
+    held: Sequence[int],
+    node: int = 0,
+    path: Path = (),
+) -> Iterator[tuple[int, Path]]:
+    """Yield each leaf with the steps that lead to it.
+
+    held: points at each node that did not grow the tree. A split that leaves a side too few of them
+    is not made: so the leaves together have all points.
+    """
     below, above = int(tree.children_left[node]), int(tree.children_right[node])
-    if below == above:
+    if below == above or min(held[below], held[above]) < FEWEST:
         yield node, path
         return
     column, threshold = int(tree.feature[node]), float(tree.threshold[node])
-    yield from _paths(tree, below, (*path, (column, threshold, True)))
-    yield from _paths(tree, above, (*path, (column, threshold, False)))
+    yield from _paths(tree, held, below, (*path, (column, threshold, True)))
+    yield from _paths(tree, held, above, (*path, (column, threshold, False)))
 
 
 def _where(

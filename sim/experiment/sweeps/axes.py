@@ -56,14 +56,16 @@ def axis_of(name: str, values: Sequence[Tree]) -> Axis:
 def axes_of(factors: Sequence[Varied], rows: Sequence[dict[str, Tree]]) -> list[Axis]:
     """Return the axes of those factors that have more than one value in the rows of a design.
 
-    The ends of a range are on its axis, whether or not a row has them.
+    The ends of a range and all numbers of a list are on its axis, whether or not a row has them;
+    words only if one does, for of the others nothing is known.
     """
     found = []
     for one in factors:
-        ends = [one.at(0.0), one.at(1.0)] if one.record.range is not None else []
+        ends = one.options if one.record.range is None else (one.at(0.0), one.at(1.0))
         values = [row[one.name] for row in rows]
         if any(shown(value) != shown(values[0]) for value in values):
-            found.append(axis_of(one.name, [*ends, *values]))
+            axis = axis_of(one.name, [*ends, *values])
+            found.append(axis if axis.numbers is not None else axis_of(one.name, values))
     return found
 
 

@@ -115,6 +115,62 @@ def test_the_intervals_of_mu_and_mu_star_hold_under_luck() -> None:
     assert held([one[0].sigma for one in found], 0.0) >= 0.9
 
 
+X = axis_of("x", [0.0, 1.0])
+
+
+def test_what_one_replication_carries_has_no_interval_and_is_not_nothing() -> None:
+    """Products of different replications are 0 then, in every jackknife sample, too."""
+    one = np.zeros((15, 20))
+    one[::3, 7] = 1.0
+    rare, none, often = screened(np.array([one, 0.0 * one, one + 1.0]), [X, X, X])
+    assert rare.carried == pytest.approx(1.0)
+    assert rare.few
+    assert not rare.clear
+    for found in (rare.mu_star, rare.sigma):
+        assert found.low is found.high is None
+        assert found.value > 0.0
+    assert rare.mu_star.value > none.mu_star.value == 0.0
+    assert not none.few
+    assert not none.clear
+    assert often.clear
+    assert often.mu_star.low is not None
+
+
+def test_effects_that_are_all_alike_are_told_without_an_interval_of_no_width() -> None:
+    (found,) = screened(np.full((1, 15, 20), 0.3), [X])
+    assert found.clear
+    for one, value in ((found.mu, 0.3), (found.mu_star, 0.3), (found.sigma, 0.0)):
+        assert one is not None
+        assert one.value == pytest.approx(value)
+        assert one.low is one.high is None
+
+
+def test_rare_luck_is_no_exact_knowledge() -> None:
+    """A shared rare event: of 100 screenings no interval has no width, no mu* is below |mu|.
+
+    Of the intervals that are given fewer than 0.8 hold less than once in 1,000 times.
+    """
+    luck, found = np.random.default_rng(8), []
+    for _ in range(100):
+        does = luck.random((15, 1)) < 0.5
+        screen = screened((does & (luck.random(20) < 0.3)).astype(float)[None], [X])[0]
+        assert screen.mu is not None
+        assert screen.mu_star.value >= abs(screen.mu.value)
+        for one in (screen.mu_star, screen.sigma):
+            assert one.low is None or one.high is None or one.high > one.low
+        found += [screen.sigma] if screen.sigma.low is not None else []
+    assert len(found) > 30
+    assert held(found, 0.15) >= 0.8
+
+
+def test_all_numbers_of_a_list_are_on_its_axis_and_only_words_that_are_drawn() -> None:
+    factors = [listed("raid", 2, 4, 6, 8, 10, 12), listed("queue", "a", "b", "c")]
+    raid, queue = axes_of(factors, [{"raid": 4, "queue": "b"}, {"raid": 10, "queue": "a"}])
+    assert raid.labels == ("2", "4", "6", "8", "10", "12")
+    assert raid.place(10) == pytest.approx(0.8)
+    assert queue.labels == ("b", "a")
+
+
 def test_an_effect_of_three_words_has_no_sign_and_of_two_has() -> None:
     factors = [listed("queue", "a", "b", "c"), listed("asks", True, False), ranged("x", 0.0, 1.0)]
     rows = list(trajectories(Morris(trajectories=40), factors))

@@ -13,6 +13,7 @@ from sim.experiment.sensitivity.noise import (
     product,
     spread,
 )
+from sim.experiment.statistics.components import Floats
 from tests.experiment.sensitivity.made_up import held, lucky
 
 ROWS = np.array([0.0, 1.0, 3.0, -2.0])
@@ -76,6 +77,22 @@ def test_too_few_rows_have_no_interval() -> None:
     assert found == Bounded(1.0)
     assert mean_over(np.ones((1, 5))) == Bounded(1.0)
     assert not found.clear
+
+
+def test_two_replications_have_no_interval_and_three_hold() -> None:
+    """Of two, luck cannot be told from one; fewer than 180 of 200 come once in 500 times."""
+    found = []
+    for seed in range(200):
+        values = np.random.default_rng(5000 + seed).normal(0.0, 1.0, 60)
+        table = lucky(values, 3, seed, 1.0, 2.0)[None]
+        found += bounded(table, _sd)
+        (two,) = bounded(table[:, :, :2], _sd)
+        assert two.low is two.high is None
+    assert held(found, 1.0) >= 0.9
+
+
+def _sd(stack: Floats) -> Floats:
+    return np.array([math.sqrt(max(0.0, spread(stack[0])))])
 
 
 def test_what_lies_outside_is_moved_inside_with_its_width() -> None:

@@ -113,3 +113,7 @@ def test_what_is_missing_is_replications_or_points() -> None:
     assert missing(Bounded(1.4, -0.2, 3.0), 2.0, 10) == 0
     assert missing(Bounded(-1.0, -1.5, -0.5), 2.0, 10) == 10
     assert missing(Bounded(0.0, 0.0, 0.0), 0.0, 10) is None
+    # A spread without an interval may be luck alone.
+    assert missing(Bounded(1.0), 2.0, 10) == 0
+    few = apportioned(lucky(np.arange(10.0), 5, 1), ALONE)
+    assert few.more == 0
