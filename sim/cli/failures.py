@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from typer.exceptions import TyperException
 
 from sim.cli.terminal import plainly
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 _WRONG_KIND = (FileExistsError, NotADirectoryError, IsADirectoryError)
@@ -83,6 +88,15 @@ def complain(text: str) -> None:
     # Where nothing can be written there is still the exit code.
     with suppress(OSError):
         typer.echo(plainly(text), err=True)
+
+
+def loaded(file: Path, settings: Sequence[str] | None) -> Scenario:
+    """Return the scenario of a file, and warn of what looks odd in it; raises `ScenarioError`."""
+    from sim.scenario import load
+
+    scenario = load(file, settings or ())
+    warn(*map(str, scenario.warnings))
+    return scenario
 
 
 def warn(*texts: str) -> None:

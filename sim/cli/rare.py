@@ -45,16 +45,13 @@ def rare(
     Plain simulation, conditional expectation on the last random step, and, if that is not precise
     enough, splitting; it says which one counts, and what it gains.
     """
-    from sim.cli.failures import warn
+    from sim.cli.failures import loaded
     from sim.cli.terminal import progress, show
     from sim.experiment.rare.inquiry import inquire, precision_of, trials_of
     from sim.report.rare import as_json, inquiries
-    from sim.scenario import load
 
     wanted = precision_of(precision)
-    scenario = load(file, settings or ())
-    for warning in scenario.warnings:
-        warn(str(warning))
+    scenario = loaded(file, settings)
     found = []
     for trial in trials_of(scenario, events, seed, best_guess):
         with progress(replications, "runs") as advance:

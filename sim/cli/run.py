@@ -57,16 +57,14 @@ def run(
     With --precision it stops once the measures are known that well, by always-valid intervals.
     """
     from sim import experiment
-    from sim.cli.failures import resumable, warn
+    from sim.cli.failures import loaded, resumable
     from sim.cli.terminal import progress
     from sim.experiment.runs.demands import asked
     from sim.experiment.runs.order import nested
     from sim.experiment.runs.study import REPLICATIONS
-    from sim.scenario import load
 
     wanted = asked(precision or ())
-    scenario = load(file, settings or ())
-    warn(*map(str, scenario.warnings))
+    scenario = loaded(file, settings)
     total = nested(outer, inner, replications, REPLICATIONS)
     with resumable(), progress(total, "replications") as advance:
         result = experiment.run(

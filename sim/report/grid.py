@@ -35,17 +35,15 @@ class Grid(Table):
         """Yield the columns of each block: those that name the row, and some of the others."""
         numbers = [place for place, one in enumerate(self.columns) if one.no_wrap]
         first = numbers[0] if numbers else len(self.columns)
-        names, rest = self.columns[:first], self.columns[first:]
-
-        def width(columns: Sequence[Column]) -> int:
-            return sum(_least(one, console, options) + _GAP for one in columns) - _GAP
-
-        block = list(names)
-        for column in rest:
-            if len(block) > len(names) and width([*block, column]) > options.max_width:
+        names, widths = self.columns[:first], [_least(c, console, options) for c in self.columns]
+        named = sum(widths[:first]) + first * _GAP
+        block, wide = list(names), named
+        for column, width in zip(self.columns[first:], widths[first:], strict=True):
+            if len(block) > len(names) and wide + width > options.max_width:
                 yield block
-                block = list(names)
+                block, wide = list(names), named
             block.append(column)
+            wide += width + _GAP
         yield block
 
 

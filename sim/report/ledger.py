@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.experiment.comparisons.contrast import FEW
 from sim.kill_chain.links import LINKS, Link
 from sim.report.grid import grid
 from sim.report.numbers import percent, replications, significant
+from sim.report.versus import ROUGH
 
 if TYPE_CHECKING:
     from sim.experiment.comparisons.worth import Mean, Worths
@@ -74,7 +74,7 @@ def remarks(worths: Worths) -> dict[str, str]:
     """Return what the marks behind the means say, of those that are there."""
     notes = {
         "*": f"identical in all replications; {worths.unseen}",
-        "**": f"rough: fewer than {FEW} replications differ",
+        "**": ROUGH,
     }
     there = {remark(mean) for mean in means(worths)}
     return {mark: note for mark, note in notes.items() if mark in there}

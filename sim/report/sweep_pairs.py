@@ -12,11 +12,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.experiment.comparisons.contrast import FEW
 from sim.experiment.sweeps.sweep_pairs import Paired, against_bases
 from sim.report.grid import grid, hyphenated
 from sim.report.numbers import significant
-from sim.report.versus import change, factor, span
+from sim.report.versus import ROUGH, change, factor, span
 from sim.scenario.problems import shown
 
 if TYPE_CHECKING:
@@ -118,7 +117,7 @@ def _notes(found: Sequence[Paired], ids: Sequence[str]) -> Iterator[Text]:
     if alike:
         yield Text(f"* in all replications; {alike}", style="dim")
     if any(one.rough for one in there):
-        yield Text(f"** rough: fewer than {FEW} replications differ", style="dim")
+        yield Text(f"** {ROUGH}", style="dim")
     if any(one.retimed for one in found):
         yield Text(RETIMED, style="dim")
 

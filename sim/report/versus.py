@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sim.experiment.comparisons.contrast import FEW
 from sim.report.numbers import Scale, plural, scale_of, significant
 
 if TYPE_CHECKING:
@@ -56,6 +57,10 @@ def _written(found: Contrast, size: float) -> str:
     if text.strip("-0.,") or abs(size) <= 1e-9 * largest:
         return text
     return significant(size / made.factor, 1)
+
+
+ROUGH: Final = f"rough: fewer than {FEW} replications differ"
+"""What two asterisks behind an interval mean."""
 
 
 def signed(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sim.scenario.canonical import plain
@@ -21,8 +22,12 @@ class Difference(NamedTuple):
     other: Any
 
 
+@lru_cache(maxsize=8)
 def contents(text: str) -> dict[str, Any]:
-    """Return a resolved scenario as plain mappings, lists and values."""
+    """Return a resolved scenario as plain mappings, lists and values, not to be changed.
+
+    Kept, because whether two match and where they differ is asked of the same texts in turn.
+    """
     found: dict[str, Any] = plain(read_block(text, "<resolved>"))
     return found
 

@@ -4,13 +4,16 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
+from sim.experiment.errors import RequestError
 from sim.experiment.runs.study import Order, run_study
-from sim.experiment.store.folder import SCENARIO, SUMMARY, SWEEP, checksum
+from sim.experiment.store.folder import LOCK, SCENARIO, SUMMARY, SWEEP, checksum
+from sim.experiment.store.lock import held
 from sim.experiment.store.provenance import model_version
 from sim.experiment.tables.schemas import NAMES
 from tests.experiment.stub import study
@@ -33,6 +36,21 @@ def straight(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("results") / "straight"
     run_study(study(), Order(replications=600, workers=1), folder)
     return folder
+
+
+@contextmanager
+def refused_while_held(folder: Path) -> Iterator[None]:
+    """Hold that what is done inside to a sweep that lacks a file is refused: another writes to it.
+
+    What is whole is only read, whoever holds it.
+    """
+    next(folder.glob("points/*/shots.parquet")).unlink()
+    with (
+        closing(held(folder / LOCK)),
+        pytest.raises(RequestError, match="another run is writing"),
+    ):
+        yield
+    assert (folder / SWEEP).exists()
 
 
 @pytest.fixture

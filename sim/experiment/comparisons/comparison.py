@@ -17,7 +17,7 @@ from sim.experiment.statistics.intervals import LEVEL
 from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measure_of
 from sim.experiment.store.folder import table_path
 from sim.experiment.store.result import Result
-from sim.experiment.tables.numbering import numbers_of
+from sim.experiment.tables import numbering
 from sim.experiment.tables.parquet import read_pieces
 from sim.scenario.differences import Difference, differences
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sim.experiment.comparisons.sources import Source
     from sim.experiment.runs.assignment import Progress
 
-KEYS = ["point", "outer", "replication"]
+KEYS = ("point", *numbering.KEYS)
 """Columns in which replications that are paired agree."""
 
 
@@ -205,7 +205,7 @@ def contrasts(
     kept = tallies(measures)
     wanted = sorted({name for tally in kept for name in (*tally.measure.of, *tally.measure.per)})
     for one, other in in_step(baseline, variant, wanted, count):
-        numbers = numbers_of(one, inner)
+        numbers = numbering.numbers_of(one, inner)
         a, b = ({name: side.column(name).to_numpy() for name in wanted} for side in (one, other))
         kept = [tally.with_more(a, b, numbers) for tally in kept]
     found = {tally.measure.id: contrast(tally, level) for tally in kept}

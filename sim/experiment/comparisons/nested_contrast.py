@@ -68,16 +68,12 @@ def _interval(found: Contrast, baseline: Floats, variant: Floats) -> Interval:
             interval(variant, b, True, found.level),
         )
         return added_in_squares((a, b), (one, other))._replace(method="crossed, square-and-add")
+    # What else a note says is of other methods.
     half, bound = half_width(variant - baseline, found.level), 1.0 if share else math.inf
     return Interval(
         max(-bound, difference - half), min(bound, difference + half), "crossed t over pairs",
-        ALIKE if half == 0.0 else _rough(found.note),
+        ALIKE if half == 0.0 else found.note if found.rough else None,
     )  # fmt: skip
-
-
-def _rough(note: str | None) -> str | None:
-    """Return what an interval of few differences says of itself; the rest is of other methods."""
-    return note if note is not None and note.startswith("rough") else None
 
 
 def _tables(id: str, folder: Path, count: int, inner: int) -> list[Floats]:

@@ -27,7 +27,7 @@ from sim.experiment.runs.pool import processes, run_tasks
 from sim.experiment.runs.replicate import Task
 from sim.experiment.runs.study import kept_on_failure, study_of
 from sim.experiment.statistics.crossed import half_width
-from sim.experiment.statistics.intervals import LEVEL, Interval, mean_t
+from sim.experiment.statistics.intervals import LEVEL, Interval, above_zero, mean_t
 from sim.experiment.statistics.joint import Floats
 from sim.experiment.store.folder import read_run
 from sim.experiment.store.provenance import identity_of
@@ -265,9 +265,7 @@ def _worths(result: Result, harm: str, harms: Floats, differ: float) -> Worths:
 
 def _counted(mean: Mean) -> Mean:
     """Return the mean of a count, whose interval does not go below 0."""
-    if mean.interval is None:
-        return mean
-    return mean._replace(interval=mean.interval._replace(low=max(0.0, mean.interval.low)))
+    return mean._replace(interval=above_zero(mean.interval))
 
 
 def _mean(values: Floats, inner: int | None) -> Mean:
