@@ -19,7 +19,7 @@ LAYERS = [
     "units", "world", "engine", "kill_chain", "platforms", "scenario",
     "simulation", "experiment", "verification", "report", "cli",
 ]  # fmt: skip
-MANY = ["errors", "tables", "statistics", "store", "runs", "comparisons", "sweeps"]
+MANY = ["errors", "tables", "statistics", "store", "study"]
 """The parts of `experiment` in their order; what stands in none of them may use them all."""
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "core", "misc"}
 LONGEST_FILE = 300
@@ -268,7 +268,7 @@ PLANTED = [
     ),
     (
         experiments_lean_leftwards,
-        "sim/experiment/sweeps/design.py",
+        "sim/experiment/study/design.py",
         "from sim.experiment.sensitivity import inputs",
     ),
     (front_door_is_lazy, "sim/__init__.py", "from sim.scenario import load"),

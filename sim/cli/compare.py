@@ -64,7 +64,7 @@ def compare(
     from sim import experiment
     from sim.cli.failures import resumable
     from sim.cli.terminal import progress, show
-    from sim.experiment.comparisons.sources import with_settings
+    from sim.experiment.runs.sources import with_settings
     from sim.report.comparison import as_json, told
 
     with resumable(), progress(replications or 1000, "replications") as advance:

@@ -50,7 +50,7 @@ def optimise(
     """
     from sim.cli.failures import complain, resumable
     from sim.cli.terminal import progress, show
-    from sim.experiment.optimisation.optimising import PlannedOptimisation
+    from sim.experiment.runs.optimising import PlannedOptimisation
     from sim.experiment.runs.order import Order
     from sim.report.optimisation import announced, as_json, optimised
     from sim.scenario.study import load_study

@@ -59,7 +59,7 @@ def run(
     from sim import experiment
     from sim.cli.failures import loaded, resumable
     from sim.cli.terminal import progress
-    from sim.experiment.runs.demands import asked
+    from sim.experiment.analysis.demands import asked
     from sim.experiment.runs.order import nested
     from sim.experiment.runs.study import REPLICATIONS
 

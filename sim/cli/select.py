@@ -11,7 +11,7 @@ from sim.cli.consent import ask, machines_at
 from sim.cli.options import BestGuess, Cluster, Machine, Seed, Settings, StudyFile, Workers, Yes
 
 if TYPE_CHECKING:
-    from sim.experiment.selection.selecting import PlannedSelection, Selection
+    from sim.experiment.runs.selecting import PlannedSelection, Selection
 
 Measure = Annotated[
     str, typer.Option("--measure", metavar="ID", help="What to choose by: a mean, such as hits.")
@@ -56,7 +56,7 @@ def select(
     command again prints it again, and what has been computed anywhere is taken over.
     """
     from sim.cli.terminal import show
-    from sim.experiment.selection.selecting import Asked, PlannedSelection, difference
+    from sim.experiment.runs.selecting import Asked, PlannedSelection, difference
     from sim.report.selection import as_json, chosen
     from sim.scenario.study import load_study
 

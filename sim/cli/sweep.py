@@ -12,7 +12,7 @@ from sim.cli.options import BestGuess, Cluster, Machine, Seed, Settings, StudyFi
 
 if TYPE_CHECKING:
     from sim.experiment import Sweep
-    from sim.experiment.sweeps.sweeping import PlannedSweep
+    from sim.experiment.runs.sweeping import PlannedSweep
 
 OfEach = Annotated[
     int | None,
@@ -47,7 +47,7 @@ def sweep(
     computed anywhere is taken over.
     """
     from sim.cli.terminal import console, show
-    from sim.experiment.sweeps.sweeping import plan_sweep
+    from sim.experiment.runs.sweeping import plan_sweep
     from sim.report.sweep import as_json, compared
     from sim.scenario.study import load_study
 

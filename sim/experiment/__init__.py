@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.experiment.comparisons.comparison import Comparison, compare
     from sim.experiment.runs.study import run
+    from sim.experiment.runs.sweeping import sweep
     from sim.experiment.store.result import Result, open_result
-    from sim.experiment.sweeps.sweeping import sweep
-    from sim.experiment.sweeps.swept import Sweep, open_sweep
+    from sim.experiment.store.swept import Sweep, open_sweep
 
 _HOMES = {
     "Comparison": "sim.experiment.comparisons.comparison",
     "Result": "sim.experiment.store.result",
-    "Sweep": "sim.experiment.sweeps.swept",
+    "Sweep": "sim.experiment.store.swept",
     "compare": "sim.experiment.comparisons.comparison",
     "open_result": "sim.experiment.store.result",
-    "open_sweep": "sim.experiment.sweeps.swept",
+    "open_sweep": "sim.experiment.store.swept",
     "run": "sim.experiment.runs.study",
-    "sweep": "sim.experiment.sweeps.sweeping",
+    "sweep": "sim.experiment.runs.sweeping",
 }
 
 __all__ = ["Comparison", "Result", "Sweep", "compare", "open_result", "open_sweep", "run", "sweep"]

@@ -40,9 +40,9 @@ def checked(file: Path, settings: Iterable[str] = ()) -> Checked:
 
 def _of_study(file: Path, settings: Iterable[str]) -> list[str]:
     """Return the warnings about a study, every point of it made; raises for what is wrong."""
-    from sim.experiment.optimisation.optimising import PlannedOptimisation
+    from sim.experiment.runs.optimising import PlannedOptimisation
     from sim.experiment.runs.order import Order
-    from sim.experiment.sweeps.sweeping import plan_sweep
+    from sim.experiment.runs.sweeping import plan_sweep
     from sim.report.sweep import unmoved
     from sim.scenario.study import load_study
 

@@ -82,7 +82,7 @@ def _finished(folder: Path, info: dict[str, Any], wrong: list[str]) -> Listed:
 
 def _sweep(folder: Path) -> Listed | None:
     from sim.experiment.errors import DamagedError, RequestError
-    from sim.experiment.sweeps.swept import complaints, read_sweep
+    from sim.experiment.store.swept import complaints, read_sweep
 
     try:
         info = read_sweep(folder)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from sim.experiment.sensitivity.noise import Bounded
-from sim.experiment.sweeps.axes import Axis
+from sim.experiment.study.axes import Axis
 from sim.report.numbers import Scale, percent, plural, scale_of, significant
 from sim.report.text import label
 

@@ -16,7 +16,7 @@ from sim.report.numbers import interval, mean, plural, scale_of
 from sim.report.versus import signed
 
 if TYPE_CHECKING:
-    from sim.experiment.optimisation.optimising import Optimisation, PlannedOptimisation
+    from sim.experiment.runs.optimising import Optimisation, PlannedOptimisation
 
 Info = Mapping[str, Any]
 """As in ``optimisation.json``."""
@@ -33,7 +33,7 @@ READING: Final = (
 
 def announced(planned: PlannedOptimisation) -> str:
     """Return what is said before a search starts: how many variants and runs there may be."""
-    from sim.experiment.optimisation.search import combinations_of
+    from sim.experiment.runs.search import combinations_of
 
     trials, scenes = planned.optimise.trials, len(planned.scenes)
     size = combinations_of(planned.decided)

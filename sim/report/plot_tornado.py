@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from sim.experiment.analysis.effects import main_effects
+from sim.experiment.analysis.sweep_pairs import against_bases
 from sim.experiment.errors import RequestError
-from sim.experiment.sweeps.effects import main_effects
-from sim.experiment.sweeps.sweep_pairs import against_bases
 from sim.report.canvas import BLACK, BLUE, GREY, VERMILION, WIDTH, bare, figure, styled
 from sim.report.numbers import Scale, centre, plural, scale_of
 from sim.report.sheets import fixed

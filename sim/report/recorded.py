@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Group
 from rich.text import Text
 
-from sim.experiment.runs.record import LEAST_JOINT, Placed, placed
+from sim.experiment.analysis.record import LEAST_JOINT, Placed, placed
 from sim.report.grid import grid
 from sim.report.numbers import percent
 

@@ -18,7 +18,7 @@ from sim.report.versus import signed
 from sim.scenario.problems import shown
 
 if TYPE_CHECKING:
-    from sim.experiment.selection.selecting import PlannedSelection, Selection
+    from sim.experiment.runs.selecting import PlannedSelection, Selection
 
 PROBABLE: Final = (
     "best: in so many of 2,000 bootstrap samples of the replications the variant is the best, its"

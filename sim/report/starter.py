@@ -14,7 +14,7 @@ def write_starter(name: str, folder: Path) -> Path:
 
     Raises `ScenarioError` if the name is none, or if there is such a file already.
     """
-    from sim.experiment.runs.study import slug
+    from sim.experiment.store.folder import slug
     from sim.scenario import leaves
     from sim.scenario.problems import Problem, ScenarioError
 

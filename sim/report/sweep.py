@@ -29,7 +29,7 @@ from sim.scenario.problems import shown
 if TYPE_CHECKING:
     from sim.experiment import Sweep
     from sim.experiment.runs.probe import Forecast
-    from sim.experiment.sweeps.sweeping import PlannedSweep
+    from sim.experiment.runs.sweeping import PlannedSweep
 
 MAIN: Final = ("leakers", "hits", "cost", "raid-annihilation", "rounds")
 """The measures that are shown unless others are asked for, the most telling first."""

@@ -12,7 +12,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.experiment.sweeps.sweep_pairs import Paired, against_bases
+from sim.experiment.analysis.sweep_pairs import Paired, against_bases
 from sim.report.grid import grid, hyphenated
 from sim.report.numbers import significant
 from sim.report.versus import ROUGH, change, factor, span

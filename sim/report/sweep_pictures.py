@@ -82,7 +82,7 @@ def plot_sweep(
 
 def searched(folder: Path) -> dict[str, Any] | None:
     """Return what the folder of a search says of its front; None for any other sweep."""
-    from sim.experiment.optimisation.optimising import OPTIMISATION
+    from sim.experiment.runs.optimising import OPTIMISATION
 
     path = folder / OPTIMISATION
     found: dict[str, Any] | None = json.loads(path.read_text("utf-8")) if path.exists() else None
@@ -120,6 +120,6 @@ def _check(sweep: Sweep, measure: str) -> None:
 
 
 def _file(measure: str) -> str:
-    from sim.experiment.runs.study import slug
+    from sim.experiment.store.folder import slug
 
     return slug(measure)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.experiment.sensitivity import morris
-from sim.experiment.sweeps import design
-from sim.experiment.sweeps.axes import axes_of, places_of
-from sim.experiment.sweeps.sampling import frozen, trajectories
+from sim.experiment.study import design
+from sim.experiment.study.axes import axes_of, places_of
+from sim.experiment.study.sampling import frozen, trajectories
 from sim.scenario.study_records import LatinHypercube, Morris, Shares
 from sim.verification.case import Case, Column, Quantity, Tables, column, table, totals
 from sim.verification.functions import HEADING, columns_of, factors_of

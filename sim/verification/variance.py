@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.experiment.sensitivity import shares
-from sim.experiment.sweeps.sampling import frozen
+from sim.experiment.study.sampling import frozen
 from sim.scenario.study_records import Shares
 from sim.verification.case import (
     Case,

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.experiment.test_workers import alive, children_of
 
 from sim.experiment import open_result
 from sim.experiment.store.folder import RUN, SPOOL
@@ -28,7 +29,6 @@ from tests.cli.knocks import (
     sums,
     usable,
 )
-from tests.experiment.test_workers import alive, children_of
 
 REPLICATIONS = 600
 LONGEST_S = 1.5

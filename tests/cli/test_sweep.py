@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from sim.experiment.sweeps.sweeping import PlannedSweep
+from sim.experiment.runs.sweeping import PlannedSweep
 
 Invoke = Callable[..., Result]
 Process = Callable[..., subprocess.CompletedProcess[str]]

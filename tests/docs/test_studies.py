@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment.optimisation.optimising import PlannedOptimisation
-from sim.experiment.optimisation.search import combinations_of
+from sim.experiment.analysis.choice.variants import field_of
+from sim.experiment.runs.optimising import PlannedOptimisation
 from sim.experiment.runs.order import Order
-from sim.experiment.selection.variants import field_of
-from sim.experiment.sweeps.design import designed
-from sim.experiment.sweeps.points import points_of
+from sim.experiment.runs.search import combinations_of
+from sim.experiment.study.design import designed
+from sim.experiment.study.points import points_of
 from sim.scenario.study import StudyFile, load_study
 
 ROOT = Path(__file__).resolve().parents[2]

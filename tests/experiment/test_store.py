@@ -13,8 +13,8 @@ from sim.experiment import open_result
 from sim.experiment.errors import DamagedError, RequestError, RunError
 from sim.experiment.runs import replicate
 from sim.experiment.runs.order import MOST, Order
-from sim.experiment.runs.study import run_study, slug
-from sim.experiment.store.folder import PART, RUN, SPOOL, table_path
+from sim.experiment.runs.study import run_study
+from sim.experiment.store.folder import PART, RUN, SPOOL, slug, table_path
 from sim.experiment.store.provenance import identity_of
 from sim.experiment.store.result import Result
 from sim.experiment.store.spool import Spool

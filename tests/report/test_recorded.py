@@ -3,7 +3,7 @@
 import pytest
 from rich.console import Console
 
-from sim.experiment.runs.record import Margin, Placed
+from sim.experiment.analysis.record import Margin, Placed
 from sim.experiment.statistics.intervals import Interval
 from sim.report import recorded
 from sim.scenario.records import Recorded

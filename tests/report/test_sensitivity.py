@@ -11,7 +11,7 @@ from sim.experiment.sensitivity.morris import Screened
 from sim.experiment.sensitivity.noise import Bounded
 from sim.experiment.sensitivity.shares import Apportioned, GroupShare
 from sim.experiment.sensitivity.tree import Leaf
-from sim.experiment.sweeps.axes import Axis
+from sim.experiment.study.axes import Axis
 from sim.report.matters import Telling
 from sim.report.sensitivity import (
     NO_ENDS,

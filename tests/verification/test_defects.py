@@ -18,7 +18,7 @@ from sim.experiment.sensitivity.noise import Bounded
 from sim.experiment.statistics import intervals, summary
 from sim.experiment.statistics.intervals import Interval
 from sim.experiment.statistics.measures import Measure
-from sim.experiment.sweeps import design, sampling
+from sim.experiment.study import design, sampling
 from sim.kill_chain import contact, engage, fire_control, ledger, sequence
 from sim.kill_chain.assign import ClassDoctrine, Layer
 from sim.kill_chain.battery import Shooter, Steps

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.experiment.comparisons.contrast import Contrast, beside, contrast, tallies
 from sim.experiment.comparisons.matched import check_paired, party_of
 from sim.experiment.comparisons.nested_contrast import crossed_contrast, whole_samples
-from sim.experiment.comparisons.sources import Asked, results_of
 from sim.experiment.errors import RequestError, did_you_mean
+from sim.experiment.runs.sources import Asked, results_of
 from sim.experiment.statistics.intervals import LEVEL
 from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measure_of
 from sim.experiment.store.folder import table_path
@@ -24,8 +24,8 @@ from sim.scenario.differences import Difference, differences
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from sim.experiment.comparisons.sources import Source
     from sim.experiment.runs.assignment import Progress
+    from sim.experiment.runs.sources import Source
 
 KEYS = ("point", *numbering.KEYS)
 """Columns in which replications that are paired agree."""

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.experiment.analysis.precision import Columns, Course
 from sim.experiment.runs.assignment import Assignment
 from sim.experiment.runs.pool import processes, run_pool
-from sim.experiment.runs.precision import Columns, Course
 from sim.experiment.runs.replicate import run_alone
 from sim.experiment.tables.batch import unpacked
 from sim.experiment.tables.schemas import schema_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -10,15 +9,15 @@ from errno import EACCES, EROFS
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.experiment.analysis.demands import Asked, Demand, demands_of
+from sim.experiment.analysis.precision import BUDGET, Course
 from sim.experiment.errors import RequestError, RunError
 from sim.experiment.runs.assignment import Assignment, Progress, assign, finished
-from sim.experiment.runs.demands import Asked, Demand, demands_of
 from sim.experiment.runs.order import RANDOM, SEED, Order, Study, nested, strata_of
 from sim.experiment.runs.pool import processes, run_tasks
-from sim.experiment.runs.precision import BUDGET, Course
 from sim.experiment.runs.pursuit import Pursuit, first_columns
 from sim.experiment.runs.replicate import run_alone
-from sim.experiment.store.folder import read_run
+from sim.experiment.store.folder import read_run, slug
 from sim.experiment.store.result import Result, open_result
 
 if TYPE_CHECKING:
@@ -98,7 +97,7 @@ def study_of(scenario: Scenario | str | PathLike[str], text: str = "") -> Study:
 
     text: its resolved form, where that is known already.
     """
-    from sim.experiment.runs.record import check_columns
+    from sim.experiment.analysis.record import check_columns
     from sim.experiment.tables.layout import layout_of
     from sim.experiment.tables.schemas import replication_columns
     from sim.scenario import Scenario, load
@@ -184,11 +183,6 @@ def _begun(folder: Path) -> bool:
     with suppress(OSError):
         return any(folder.iterdir())
     return False
-
-
-def slug(name: str) -> str:
-    """Return a name as a part of a path: letters and digits of any script, joined by hyphens."""
-    return re.sub(r"[\W_]+", "-", name.lower()).strip("-")[:60].strip("-") or "scenario"
 
 
 def _compute(assignment: Assignment, workers: int | None) -> None:

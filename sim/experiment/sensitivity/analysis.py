@@ -12,13 +12,13 @@ from sim.experiment.sensitivity.reading import Design, design_of, table_of
 from sim.experiment.sensitivity.shares import Apportioned, apportioned
 from sim.experiment.sensitivity.tree import Told, told
 from sim.experiment.statistics.components import FEWEST
-from sim.experiment.sweeps.axes import Axis
-from sim.experiment.sweeps.sampling import groups_of
+from sim.experiment.study.axes import Axis
+from sim.experiment.study.sampling import groups_of
 from sim.scenario.study_records import Morris, Shares
 
 if TYPE_CHECKING:
     from sim.experiment.statistics.components import Floats
-    from sim.experiment.sweeps.swept import Sweep
+    from sim.experiment.store.swept import Sweep
 
 
 class Matters(NamedTuple):

@@ -11,7 +11,7 @@ import numpy as np
 from sim.experiment.sensitivity.noise import Bounded
 from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.intervals import LEVEL, student_quantile
-from sim.experiment.sweeps.axes import Axis
+from sim.experiment.study.axes import Axis
 
 
 class Slope(NamedTuple):

@@ -16,7 +16,7 @@ import numpy as np
 from sim.experiment.sensitivity.noise import Bounded, bounded, mean_over, spread
 from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.sequences import carried
-from sim.experiment.sweeps.axes import Axis
+from sim.experiment.study.axes import Axis
 
 CARRY = 5.0
 """So many replications must carry the effects of a factor before luck can be taken out of them."""

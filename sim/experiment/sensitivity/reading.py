@@ -10,16 +10,16 @@ from sim.experiment.errors import RequestError
 from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measure_of
 from sim.experiment.store.folder import STUDY, table_path
-from sim.experiment.sweeps.axes import Axis, axes_of, places_of
-from sim.experiment.sweeps.design import rows
-from sim.experiment.sweeps.points import name_of
+from sim.experiment.study.axes import Axis, axes_of, places_of
+from sim.experiment.study.design import rows
+from sim.experiment.study.points import name_of
 from sim.experiment.tables.parquet import read_pieces
 from sim.scenario.study_records import Sampled, Screening
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sim.experiment.sweeps.swept import Sweep
+    from sim.experiment.store.swept import Sweep
     from sim.scenario.study import StudyFile
 
 

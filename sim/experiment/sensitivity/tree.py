@@ -15,7 +15,7 @@ import numpy as np
 from sim.experiment.errors import RequestError
 from sim.experiment.sensitivity.noise import Bounded, mean_over
 from sim.experiment.statistics.components import Floats
-from sim.experiment.sweeps.axes import Axis
+from sim.experiment.study.axes import Axis
 
 MOST_LEAVES = 6
 """Sentences that a reader may be asked to read."""

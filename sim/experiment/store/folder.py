@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,11 @@ SPOOLED = frozenset((SPOOL, f"{SPOOL}-journal"))
 
 _OURS = {RUN, SUMMARY, SCENARIO, *(f"{name}.parquet" for name in NAMES)}
 _OURS |= {f"{name}{PART}" for name in _OURS} | SPOOLED
+
+
+def slug(name: str) -> str:
+    """Return a name as a part of a path: letters and digits of any script, joined by hyphens."""
+    return re.sub(r"[\W_]+", "-", name.lower()).strip("-")[:60].strip("-") or "scenario"
 
 
 def table_path(folder: Path, name: str) -> Path:

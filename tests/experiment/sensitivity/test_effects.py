@@ -9,7 +9,7 @@ from sim.experiment.errors import RequestError
 from sim.experiment.sensitivity import tree
 from sim.experiment.sensitivity.linear import regressed
 from sim.experiment.statistics.components import Floats
-from sim.experiment.sweeps.axes import Axis
+from sim.experiment.study.axes import Axis
 from tests.experiment.sensitivity.made_up import held, lucky
 
 SPEED = Axis("speed", ("10 kn", "20 kn"), (10.0, 20.0), "kn")

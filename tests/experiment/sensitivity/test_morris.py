@@ -8,8 +8,8 @@ import pytest
 
 from sim.experiment.errors import RequestError
 from sim.experiment.sensitivity.morris import elementary, screened, sized
-from sim.experiment.sweeps.axes import axes_of, axis_of, grid_of, places_of
-from sim.experiment.sweeps.sampling import trajectories
+from sim.experiment.study.axes import axes_of, axis_of, grid_of, places_of
+from sim.experiment.study.sampling import trajectories
 from sim.scenario.study_records import Morris
 from tests.experiment.sensitivity.made_up import held, listed, lucky, ranged
 

@@ -1,0 +1,151 @@
+"""Which of several variants is best: the procedure KN of Kim and Nelson (model 12.7).
+
+Kim and Nelson, "A fully sequential procedure for indifference-zone selection in simulation", ACM
+Transactions on Modeling and Computer Simulation 11 (2001), 251-273, with c = 1. It looks at the
+variances of paired differences, so it keeps what common luck saves. Pure: arrays in, who is out.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.experiment.analysis.precision import checkpoints
+from sim.experiment.errors import RequestError
+from sim.experiment.statistics.intervals import LEVEL
+
+ADDED = 2.0
+"""Replications that are taken to have differed beyond those seen, by the least difference seen."""
+
+Floats = NDArray[np.float64]
+
+
+class Goal(NamedTuple):
+    """What is to be chosen: the variant with the smallest mean, or the largest.
+
+    by: a difference that matters, in the measure's unit; smaller ones may go either way. level: the
+    probability with which the best is chosen if it is better by as much.
+    """
+
+    by: float
+    level: float = LEVEL
+    largest: bool = False
+
+    def check(self) -> None:
+        """Raise `RequestError` for what cannot be asked."""
+        if not 0.0 < self.by < float("inf"):
+            raise RequestError(f"by = {self.by:g}: must be above 0, a difference that matters")
+        if not 0.5 < self.level < 1.0:
+            raise RequestError(f"confidence = {self.level:g}: must be above 0.5 and below 1")
+
+
+class Out(NamedTuple):
+    """A variant that is out: by which other one, and after how many replications."""
+
+    variant: int
+    by: int
+    at: int
+
+
+def eta(share: float, first: int) -> float:
+    """Return η for an error of ``share`` in each comparison, from ``first`` replications.
+
+    It solves (1 + 2η)^(-(n₀ - 1) / 2) / 2 = β, the equation of the article for c = 1.
+    """
+    return 0.5 * (float((2.0 * share) ** (-2.0 / (first - 1))) - 1.0)
+
+
+def spreads(values: Floats) -> Floats:
+    """Return the variances of the paired differences of all rows, as a table.
+
+    Differences are often 0 in most replications, and a variance of few of them may come out far too
+    small; so two more are taken to have differed, by the least difference seen anywhere.
+    """
+    first = values.shape[1]
+    found = np.empty((len(values), len(values)))
+    grain = np.inf
+    for row, one in enumerate(values):
+        apart = values - one
+        found[row] = apart.var(axis=1, ddof=1)
+        grain = min(grain, float(np.abs(apart[apart != 0.0]).min(initial=np.inf)))
+    least = grain if np.isfinite(grain) else _smallest(values)
+    found += ADDED * least**2 / (first - 1)
+    return found
+
+
+def _smallest(values: Floats) -> float:
+    sizes = np.abs(values[values != 0.0])
+    return float(sizes.min()) if sizes.size else 1.0
+
+
+def allowance(spread: Floats, at: int, constant: float, by: float) -> Floats:
+    """Return by how much means over ``at`` replications may differ before one is out: W(r).
+
+    constant: h², as `Race` has it.
+    """
+    found: Floats = np.maximum(0.0, by / (2.0 * at) * (constant * spread / by**2 - at))
+    return found
+
+
+class Race:
+    """Which variants are left, from look to look, until one is, or the budget is used.
+
+    left: their numbers. out: those that are out, in order. due: replications at the next look. at:
+    replications at the last. equal: those left cannot be told apart by more than what matters.
+    """
+
+    def __init__(self, variants: int, goal: Goal, most: int) -> None:
+        goal.check()
+        if variants < 2:
+            raise RequestError("nothing to choose from: there is one variant only")
+        if most < 2:
+            raise RequestError(f"budget = {most}: must be 2 or more replications of each variant")
+        self.goal, self.most = goal, most
+        self.left, self.out = list(range(variants)), list[Out]()
+        self.at, self.equal = 0, False
+        self._looks = checkpoints(most)
+        self.due = self.first = next(self._looks)
+        self._constant = (
+            2.0 * eta((1.0 - goal.level) / (variants - 1), self.first) * (self.first - 1)
+        )
+        self._spread: Floats | None = None
+
+    @property
+    def decided(self) -> bool:
+        """Whether the best is known, or those left are as good."""
+        return len(self.left) == 1 or self.equal
+
+    @property
+    def ended(self) -> bool:
+        """Whether there is no further look."""
+        return self.decided or self.at == self.most
+
+    def look(self, values: Floats) -> None:
+        """Look at the first ``due`` replications of those left, a row a variant."""
+        if values.shape != (len(self.left), self.due):
+            raise ValueError(f"{values.shape}: must be {len(self.left)} rows of {self.due}")
+        if self._spread is None:
+            self._spread = spreads(values)
+        spread = self._spread[np.ix_(self.left, self.left)]
+        means = values.mean(axis=1) if self.goal.largest else -values.mean(axis=1)
+        allowed = allowance(spread, self.due, self._constant, self.goal.by)
+        # How far each lies behind each other one, beyond what is allowed between the two.
+        behind = means[None, :] - means[:, None] - allowed
+        np.fill_diagonal(behind, -np.inf)
+        lost = behind.max(axis=1) > 0.0
+        found = zip(self.left, behind.argmax(axis=1), lost, strict=True)
+        self.out += [Out(v, self.left[int(by)], self.due) for v, by, gone in found if gone]
+        stay = ~lost
+        self.equal = bool((allowed[np.ix_(stay, stay)] == 0.0).all()) and int(stay.sum()) > 1
+        self.left = [v for v, gone in zip(self.left, lost, strict=True) if not gone]
+        self.at, self.due = self.due, next(self._looks, self.most)
+
+
+def race(values: Floats, goal: Goal) -> Race:
+    """Return the race over rows of values that are all there, for tests and for small things."""
+    run = Race(len(values), goal, values.shape[1])
+    while not run.ended:
+        run.look(values[run.left, : run.due])
+    return run

@@ -1,0 +1,88 @@
+"""What a selection has found: the variants in order, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.experiment.analysis.choice.chance import best_shares
+from sim.experiment.analysis.choice.kn import Race
+from sim.experiment.statistics.intervals import Interval, mean_of_parts, mean_t
+from sim.experiment.statistics.joint import Floats
+from sim.experiment.statistics.paired import difference_score
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A variant in the ranking.
+
+    ci: of its mean, from all its replications. difference: from the chosen one, over those that
+    both have, with its interval; None for the chosen one itself. out_at, out_by: after how many
+    replications it was out, and by which variant. probability: of being the best.
+    """
+
+    number: int
+    mean: float
+    ci: tuple[float, float] | None
+    difference: float | None
+    difference_ci: tuple[float, float] | None
+    identical: bool
+    replications: int
+    out_at: int | None
+    out_by: int | None
+    probability: float
+
+
+def ranked(race: Race, values: Sequence[Floats], share: bool) -> list[Place]:
+    """Return the variants, the chosen one first, then as they differ from it.
+
+    values: of each variant, all replications that it has. share: they are means of yes/no.
+    """
+    sign = -1.0 if race.goal.largest else 1.0
+    chosen = min(race.left, key=lambda number: (sign * float(values[number].mean()), number))
+    apart = [one - values[chosen][: len(one)] for one in values]
+    shares = best_shares(apart, race.goal.largest)
+    out = {one.variant: one for one in race.out}
+    places = [
+        Place(
+            number=number,
+            mean=float(one.mean()),
+            ci=_ends(_interval(one, share)),
+            difference=None if number == chosen else float(apart[number].mean()),
+            difference_ci=None if number == chosen else _ends(_difference(apart[number])),
+            identical=number != chosen and not apart[number].any(),
+            replications=len(one),
+            out_at=out[number].at if number in out else None,
+            out_by=out[number].by if number in out else None,
+            probability=float(shares[number]),
+        )
+        for number, one in enumerate(values)
+    ]
+    return sorted(places, key=lambda one: (one.number != chosen, sign * (one.difference or 0.0)))
+
+
+def _interval(values: Floats, share: bool) -> Interval | None:
+    return mean_of_parts(values, share or bool(np.isin(values, (0.0, 1.0)).all()))
+
+
+def _difference(apart: Floats) -> Interval | None:
+    if np.isin(apart, (-1.0, 0.0, 1.0)).all():
+        up, down = int((apart > 0.0).sum()), int((apart < 0.0).sum())
+        return difference_score(up, down, len(apart))
+    return mean_t(len(apart), float(apart.mean()), float(apart.std(ddof=1)))
+
+
+def _ends(found: Interval | None) -> tuple[float, float] | None:
+    return None if found is None else (found.low, found.high)
+
+
+def spent(race: Race, scenes: int, variants: int) -> dict[str, Any]:
+    """Return the replications that were made, and those that equal numbers would have taken."""
+    at = {one.variant: one.at for one in race.out}
+    return {
+        "replications": scenes * sum(at.get(number, race.at) for number in range(variants)),
+        "equal": scenes * variants * race.at,
+    }

@@ -1,0 +1,55 @@
+"""A recorded day in the distribution of the model (model 13.4)."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.experiment import open_result
+from sim.experiment.analysis.record import margin, placed
+from sim.experiment.errors import RequestError
+from sim.experiment.statistics.intervals import EMPTY, wilson
+
+
+def test_the_shares_are_those_of_the_table(straight: Path) -> None:
+    result = open_result(straight)
+    columns = result.table("replications").to_pydict()
+    hits = np.array(columns["hits"])
+    kills = np.array(columns["intercepted:drone"]) + columns["intercepted:asbm"]
+    found = placed(result, {"hits": 1, "intercepted:drone + intercepted:asbm": 5})
+    assert found.n == 600
+    one, other = found.margins
+    assert (one.below, one.equal, one.above) == pytest.approx(
+        ((hits < 1).mean(), (hits == 1).mean(), (hits > 1).mean())
+    )
+    assert other.equal == pytest.approx((kills == 5).mean())
+    both = int(((hits == 1) & (kills == 5)).sum())
+    assert found.joint == both / 600
+    assert found.joint_interval == wilson(both, 600)
+    assert found.ordinary
+
+
+def test_an_extraordinary_day(straight: Path) -> None:
+    found = placed(open_result(straight), {"hits": 8})
+    assert not found.margins[0].inside
+    assert not found.ordinary
+    assert found.joint == 0.0
+    assert found.joint_interval.high > 0.0
+
+
+def test_each_ordinary_but_never_together(straight: Path) -> None:
+    found = placed(open_result(straight), {"hits": 0, "ships-hit": 1})
+    assert all(one.inside for one in found.margins)
+    assert not found.ordinary
+
+
+@pytest.mark.parametrize(("recorded", "inside"), [(0, False), (2, False), (3, True), (97, True)])
+def test_the_central_95_percent(recorded: float, inside: bool) -> None:
+    assert margin("x", recorded, EMPTY.with_more(np.arange(1.0, 101.0))).inside == inside
+
+
+def test_an_unknown_column_or_an_empty_record_is_refused(straight: Path) -> None:
+    with pytest.raises(RequestError, match="hots"):
+        placed(open_result(straight), {"hots": 1})
+    with pytest.raises(RequestError, match="empty"):
+        placed(open_result(straight), {})

@@ -1,0 +1,125 @@
+"""Points of a sweep held against each other: against which, by how much, and main effects."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from scipy import stats
+
+from sim.experiment.analysis.effects import grouped, main_effects
+from sim.experiment.analysis.sweep_pairs import against_bases, bases
+from sim.experiment.errors import RequestError
+
+N = 40
+SIDES = {"salvo": "defence", "raid": "threat"}
+POINTS = [{"salvo": salvo, "raid": raid} for raid in (6, 12) for salvo in (1, 2)]
+
+
+def swept(
+    folder: Path, points: Sequence[dict[str, Any]] = POINTS, kind: str = "full-factorial"
+) -> Any:  # noqa: ANN401 - stands for a sweep
+    """Give a sweep as it is read, with made-up leakers and raids."""
+    luck = np.random.default_rng(8)
+    common = luck.poisson(3.0, N)
+    results = []
+    for number, point in enumerate(points):
+        path = folder / str(number)
+        path.mkdir()
+        leakers = common * point["raid"] // 6 + luck.poisson(1.0 / point["salvo"], N)
+        table = {
+            "point": np.zeros(N, dtype=np.int32), "outer": np.arange(N),
+            "replication": np.arange(N),
+            "leakers": leakers, "raids": np.ones(N, dtype=np.int64),
+            "raids-without-leaker": (leakers == 0).astype(np.int64),
+        }  # fmt: skip
+        pq.write_table(pa.table(table), path / "replications.parquet")
+        measures = {"leakers": {"mean": leakers.mean()}, "detection-range": {"mean": None}}
+        text = "name: x\nstart: 2023-12-16 08:00 +03:00\nduration: 3 h\n"
+        results.append(
+            SimpleNamespace(
+                path=path, summary={"measures": measures}, scenario_text=text, leakers=leakers
+            )
+        )
+    return SimpleNamespace(
+        path=folder,
+        points=[SimpleNamespace(number=i, factors=point) for i, point in enumerate(points)],
+        info={"design": {"kind": kind}, "factors": {n: {"side": s} for n, s in SIDES.items()}},
+        results=results,
+        replications=N,
+        measure=lambda id: [one.summary["measures"].get(id) for one in results],
+    )
+
+
+def test_the_base_has_the_defence_of_the_first_point_and_the_same_threat(tmp_path: Path) -> None:
+    assert bases(swept(tmp_path)) == [0, 0, 2, 2]
+
+
+def test_one_at_a_time_all_are_held_against_the_base(tmp_path: Path) -> None:
+    assert bases(swept(tmp_path, kind="one-at-a-time")) == [0, 0, 0, 0]
+
+
+def test_where_there_is_no_such_point_it_is_the_first(tmp_path: Path) -> None:
+    assert bases(swept(tmp_path, [POINTS[0], POINTS[3]])) == [0, 0]
+
+
+def test_where_the_defence_has_no_choice_it_is_the_first(tmp_path: Path) -> None:
+    assert bases(swept(tmp_path, POINTS[::2])) == [0, 0]
+
+
+def test_a_difference_is_that_of_the_replications_with_their_own_interval(tmp_path: Path) -> None:
+    sweep = swept(tmp_path)
+    found = {one.point: one for one in against_bases(sweep, ["leakers", "detection-range"])}
+    assert list(found) == [1, 3]
+    assert list(found[3].contrasts) == ["leakers"]  # a median has no paired difference
+    one = found[3].contrasts["leakers"]
+    apart = sweep.results[3].leakers - sweep.results[2].leakers
+    ends = stats.ttest_1samp(apart, 0.0).confidence_interval(0.95)
+    assert one.difference == pytest.approx(apart.mean())
+    assert one.ci == pytest.approx((ends.low, ends.high))
+    unpaired = sum(np.var(sweep.results[i].leakers, ddof=1) for i in (2, 3))
+    assert one.pairing.saved == pytest.approx(unpaired / np.var(apart, ddof=1))
+
+
+def test_points_that_last_otherwise_are_not_paired(tmp_path: Path) -> None:
+    sweep = swept(tmp_path)
+    sweep.results[1].scenario_text = sweep.results[0].scenario_text.replace("3 h", "4 h")
+    found = against_bases(sweep, ["leakers"])
+    assert [bool(one.contrasts) for one in found] == [False, True]
+    assert [one.retimed for one in found] == [True, False]
+    with pytest.raises(RequestError, match=r"duration 3 h, duration 4 h.*no main effects"):
+        main_effects(sweep, "leakers", ["salvo", "raid"])
+
+
+def test_a_main_effect_is_a_paired_difference_from_the_mean_of_all(tmp_path: Path) -> None:
+    sweep = swept(tmp_path)
+    mean, effects = main_effects(sweep, "leakers", ["salvo", "raid"])
+    table = np.array([one.leakers for one in sweep.results])
+    assert mean == pytest.approx(table.mean())
+    assert [(one.group.factor, one.group.label) for one in effects] == [
+        ("salvo", "1"), ("salvo", "2"), ("raid", "6"), ("raid", "12"),
+    ]  # fmt: skip
+    apart = table[[2, 3]].mean(axis=0) - table.mean(axis=0)
+    ends = stats.ttest_1samp(apart, 0.0).confidence_interval(0.95)
+    assert effects[3].difference == pytest.approx(apart.mean())
+    assert (effects[3].low, effects[3].high) == pytest.approx((ends.low, ends.high))
+    # Of two levels with as many points, what the one adds the other takes away.
+    assert effects[0].difference == pytest.approx(-effects[1].difference)
+
+
+def test_medians_have_no_main_effects(tmp_path: Path) -> None:
+    with pytest.raises(RequestError, match="not of medians"):
+        main_effects(swept(tmp_path), "detection-range", ["salvo"])
+
+
+def test_many_values_are_taken_in_halves_by_their_size() -> None:
+    values = ["90 s", "1 min", "30 s", "2 min", "150 s", "200 s", "10 s", "20 s"]
+    lower, upper = grouped(values, "delay")
+    assert (lower.label, upper.label) == ("10 s to 1 min", "90 s to 200 s")
+    assert set(lower.points) == {1, 2, 6, 7}
+    with pytest.raises(RequestError, match="no numbers"):
+        grouped(list("abcdefgh"), "delay")

@@ -1,0 +1,92 @@
+"""Dask in the place of a process pool: the same bytes; what is not there is said."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sim.experiment.errors import RequestError
+from sim.experiment.runs.cluster import LOCAL, joined
+from sim.experiment.runs.optimising import OPTIMISATION, PlannedOptimisation
+from sim.experiment.runs.order import Order
+from sim.experiment.runs.selecting import SELECTION, Asked, PlannedSelection
+from sim.experiment.runs.sweeping import plan_sweep
+from sim.experiment.store.folder import SCENARIO, SUMMARY, checksum
+from sim.experiment.tables.schemas import NAMES
+from sim.scenario.study import load_study
+
+RAID = Path(__file__).resolve().parents[3] / "scenarios" / "one-raid.yaml"
+STUDY = f"""\
+name: Two points
+base: {RAID}
+question: Does it come back the same?
+factors:
+  raid: {{side: threat, path: attacks.drones.count, values: [2, 3]}}
+"""
+CHOICE = f"""\
+name: Two doctrines
+base: {RAID}
+question: Which is it to be?
+factors:
+  salvo:
+    side: defence
+    path: escorts.guard.doctrine.against.one-way-drone.by_layer.sm-2.salvo
+    values: [1, 2]
+  control:
+    side: environment
+    path: escorts.guard.doctrine.permission.control
+    values: [free]
+optimise: {{minimise: [leakers, cost]}}
+"""
+
+
+def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(RequestError, match=r"redsea\[cluster\]"), joined(LOCAL):
+        pass
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:::distributed", "ignore::ResourceWarning")
+def test_a_cluster_makes_the_same_bytes(tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    study = tmp_path / "study.yaml"
+    study.write_text(STUDY, "utf-8")
+    with joined(LOCAL, 2) as machines:
+        assert machines.workers == 2
+        there = plan_sweep(study, 8, out=tmp_path / "a" / "there", machines=machines).run()
+    here = plan_sweep(study, 8, workers=1, out=tmp_path / "b" / "here").run()
+    for one, other in zip(there.points, here.points, strict=True):
+        for name in (SCENARIO, SUMMARY, *(f"{table}.parquet" for table in NAMES)):
+            assert checksum(one.folder / name) == checksum(other.folder / name)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:::distributed", "ignore::ResourceWarning")
+def test_a_selection_and_a_search_on_a_cluster_come_out_the_same(tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    path = tmp_path / "study.yaml"
+    path.write_text(CHOICE, "utf-8")
+    study, asked = load_study(path), Asked(measure="leakers", by=0.3, budget=120)
+    order = Order(replications=6)
+    with joined(LOCAL, 2) as machines:
+        PlannedSelection(study, asked, out=tmp_path / "a" / "there", machines=machines).run()
+        PlannedOptimisation(study, order, out=tmp_path / "c" / "there", machines=machines).run()
+    PlannedSelection(study, asked, 1, tmp_path / "b" / "here").run()
+    PlannedOptimisation(study, replace(order, workers=1), out=tmp_path / "d" / "here").run()
+    for there, here, name in (("a", "b", SELECTION), ("c", "d", OPTIMISATION)):
+        found = [(tmp_path / there / "there" / name), (tmp_path / here / "here" / name)]
+        assert found[0].read_bytes() == found[1].read_bytes()
+
+
+def test_nobody_at_the_address_is_bad_input() -> None:
+    distributed = pytest.importorskip("distributed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(distributed, "Client", _refusing)
+        with pytest.raises(RequestError, match="no scheduler answers"), joined("tcp://nowhere:1"):
+            pass
+
+
+def _refusing(*_: object, **__: object) -> None:
+    raise OSError("Timed out")
