@@ -155,7 +155,7 @@ class Day:
         casualties.graver, casualties.hurt = tasking.graver, tasking.hurt
         flights = Flights(
             stage,
-            case.environment,
+            self._dark,
             self.theatre.chart.coast_edges,
             self.kill_chain,
             self.escorts,
@@ -164,6 +164,10 @@ class Day:
         flights.alarm = tasking.alarm
         flights.bystander = self.aimer.bystander
         return flights
+
+    def _dark(self, time: float, point: tuple[float, float]) -> bool:
+        position = self.theatre.chart.to_globe(*point)
+        return self.case.environment.dark(self.case.start, time, position)
 
     def _schedule(self, first_number: int, name: str, attack: Attack) -> None:
         """Make the threats of an attack, numbered on through its raids, and let them wait."""

@@ -28,10 +28,10 @@ from sim.platforms.threat import (
     nearby,
 )
 from sim.world.encounters import lead_collision, over_land
-from sim.world.environment import Environment as Conditions
 from sim.world.motion import Leg, Track
 from sim.world.spans import Spans
 
+Point = tuple[float, float]
 Steps = Generator[Event, Any, None]
 
 
@@ -52,6 +52,7 @@ def share_flown(share: float, now: float, threat: Track) -> float:
 class Flights:
     """Flies the threats of one replication.
 
+    ``dark(time, point)`` says whether it is night at a time (s) and a point (m).
     ``harm(ship, threat)`` is called for a hit and returns the damage class; ``alarm(ship, why)``
     for a hit or a near miss; ``bystander(threat, ship)`` finds another ship near the aim point.
     """
@@ -59,13 +60,13 @@ class Flights:
     def __init__(
         self,
         stage: Stage,
-        conditions: Conditions,
+        dark: Callable[[float, Point], bool],
         coast: NDArray[Any],
         kill_chain: KillChain,
         escorts: list[Escort],
     ) -> None:
         self.environment, self.referee, self.luck, self.journal = stage
-        self.conditions = conditions
+        self.dark = dark
         self.coast = coast
         self.kill_chain = kill_chain
         self.escorts = escorts
@@ -193,9 +194,10 @@ class Flights:
             self.alarm(ship, result)
 
     def _fate(self, threat: Threat, ais: bool) -> str:
+        now = self.environment.now
         return fate(
             threat.type.fate,
-            self.conditions.dark(self.environment.now),
+            self.dark(now, threat.track.at(now)[:2]),
             ais,
             self.luck.value(Purpose.FATE, threat.actor, 0, 0),
             self.luck.value(Purpose.FATE, threat.actor, 0, 1),

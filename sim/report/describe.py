@@ -9,6 +9,7 @@ from rich.console import Group
 from rich.text import Text
 
 from sim.report.clock import clock_at, date_at, duration
+from sim.report.daylight import daylight
 from sim.report.doctrine import doctrines
 from sim.report.grid import grid
 from sim.report.numbers import percent, plural
@@ -54,17 +55,11 @@ def heading(case: Case) -> RenderableType:
     lines = [
         f"{date_at(start, 0.0)}, {clock_at(start, 0.0)} for {duration(case.duration)}, to {end}",
         f"theatre {case.theatre}; sea state {shown(conditions.sea_state)};"
-        f" refraction {shown(conditions.refraction)}; {_light(case)}",
+        f" refraction {shown(conditions.refraction)}",
+        daylight(case),
         _warned(case),
     ]
     return Group(Text(case.name, style="bold"), *map(Text, lines))
-
-
-def _light(case: Case) -> str:
-    rise, down = case.environment.sunrise, case.environment.sunset
-    if rise is None or down is None:
-        return "daylight throughout"
-    return f"sun {clock_at(case.start, rise)[:5]} to {clock_at(case.start, down)[:5]}"
 
 
 def _warned(case: Case) -> str:

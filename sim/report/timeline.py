@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.report.clock import clock_at
+from sim.report.daylight import nights_of
 from sim.report.grid import grid
 from sim.report.values import position, shown
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
     from sim.platforms.launch_cell import Attack
     from sim.scenario import Case
+
+
+MOST_NIGHTS = 7
+"""The sun has its lines in the timeline up to so many nights."""
 
 
 class Entry(NamedTuple):
@@ -47,9 +52,16 @@ def entries(case: Case) -> Iterator[Entry]:
             yield Entry(ship.at.time, "", name, f"is at {position(ship.at.position)}")
     for name, attack in case.attacks.items():
         yield _attack(name, attack)
-    for time, what in ((case.environment.sunrise, "sunrise"), (case.environment.sunset, "sunset")):
-        if time is not None and 0.0 <= time <= case.duration:
-            yield Entry(time, "", "", what)
+    yield from _sun(case)
+
+
+def _sun(case: Case) -> Iterator[Entry]:
+    nights = nights_of(case)
+    for sunset, sunrise in nights if len(nights) <= MOST_NIGHTS else ():
+        if sunset > 0.0:
+            yield Entry(sunset, "", "", "sunset")
+        if sunrise < case.duration:
+            yield Entry(sunrise, "", "", "sunrise")
 
 
 def _attack(name: str, attack: Attack) -> Entry:

@@ -7,7 +7,7 @@ Catalogue entries stay entries: a value that is written once must be drawn once.
 from __future__ import annotations
 
 import dataclasses
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, get_args
 
 from sim.engine.laws import Law
@@ -109,8 +109,18 @@ def _moment(tree: Tree) -> Plain:
 
 def _daytime(tree: Tree) -> Plain:
     found: datetime = leaves.daytime(tree)
+    return f"{found:%Y-%m-%d} {_time(found.timetz())}"
+
+
+def _clock(tree: Tree) -> Plain:
+    if leaves.since_start(tree) is not None:
+        return _moment(tree)
+    return _time(leaves.time_of_day(tree) or leaves.daytime(tree).timetz())
+
+
+def _time(found: time) -> str:
     exact = "milliseconds" if found.microsecond else "seconds" if found.second else "minutes"
-    text = found.isoformat(" ", exact if found.microsecond % 1000 == 0 else "microseconds")
+    text = found.isoformat(exact if found.microsecond % 1000 == 0 else "microseconds")
     return f"{text[:-6]} {text[-6:]}"
 
 
@@ -121,6 +131,7 @@ def _position(tree: Tree) -> Plain:
 
 _OTHERS = {
     "moment": _moment,
+    "clock": _clock,
     "daytime": _daytime,
     "position": _position,
     "overlay": plain,

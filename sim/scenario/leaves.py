@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 
 from sim.engine.laws import Law, constant
@@ -27,6 +27,7 @@ _PART = re.compile(r"(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*(d|h|min|s)")
 _DAYTIME = re.compile(
     r"\s*(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\s*(Z|[+-]\d\d:\d\d)\s*"
 )
+_TIME_OF_DAY = re.compile(r"\s*(\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\s*(Z|[+-]\d\d:\d\d)\s*")
 _CLOCK = re.compile(r"\s*(?:\d{4}-\d\d-\d\d[ T])?\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?\s*")
 _COORDINATE = re.compile(
     r"\s*(\d+(?:\.\d+)?)\s*°?\s*(?:(\d+(?:\.\d+)?)\s*['′]\s*)?"
@@ -184,6 +185,36 @@ def moment(value: Tree, start: datetime | None) -> float:
     if abs(seconds) > FARTHEST:
         raise RuleError(f"must be at most {write(FARTHEST, 'time')} from the start")
     return seconds
+
+
+def time_of_day(value: Tree) -> time | None:
+    """Return the time of ``06:20 +03:00``, with its offset, or None for any other value."""
+    match = _TIME_OF_DAY.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return None
+    try:
+        return time.fromisoformat(match[1] + match[2])
+    except ValueError as error:
+        raise RuleError(f"must be a time of day that there is: {error}") from None
+
+
+def clock(value: Tree, start: datetime | None) -> float:
+    """Return seconds from ``start``: of a time of day on the date of the start, or of a moment."""
+    found = time_of_day(value)
+    if found is None:
+        if isinstance(value, str) and _CLOCK.fullmatch(value):
+            raise RuleError("must have its offset, as in '06:20 +03:00'")
+        return moment(value, start)
+    if start is None:
+        return 0.0  # The file has another problem already.
+    first = start + timedelta(seconds=midnight(start))
+    since = datetime.combine(first.date(), found) - first
+    return since / timedelta(seconds=1) % DAY + midnight(start)
+
+
+def midnight(start: datetime) -> float:
+    """Return the beginning of the date of ``start``, in seconds from it: not above 0."""
+    return (start.replace(hour=0, minute=0, second=0, microsecond=0) - start) / timedelta(seconds=1)
 
 
 def _since(value: Tree, start: datetime | None) -> float:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from sim.platforms.escort import EscortPlan
 from sim.platforms.launch_cell import Attack
+from sim.scenario.broken import Broken, Path, ends
 from sim.scenario.own_boxes import over_land
 from sim.scenario.records import Case
-from sim.scenario.rules import MOMENTS, Broken, Path, ends, load_of
+from sim.scenario.rules import MOMENTS, load_of
 from sim.scenario.theatre import Places, crossing_lanes, places_of
 from sim.units import DAY, KNOT, write
 
@@ -119,11 +120,9 @@ def _aim_point(attack: Attack, case: Case, where: Places) -> tuple[float, float]
     if not isinstance(target, str):
         return None
     if target in case.ships:
-        ship = case.ships[target]
-        return where.boxes[str(ship.anywhere)] if ship.at is None else ship.at.position
+        return where.of_ship(case.ships[target])
     if target in case.escorts:
-        patrol = case.escorts[target].patrol
-        return patrol.position if patrol.area is None else where.boxes[patrol.area]
+        return where.of_escort(case.escorts[target])
     return where.areas.get(target, where.boxes.get(target))
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
+from sim.scenario.broken import Broken
 from sim.scenario.catalogue import Catalogue
 from sim.scenario.faults import locate, problem_at, problems_of
 from sim.scenario.leaves import daytime
@@ -20,7 +21,7 @@ from sim.scenario.references import (
     used_entries,
     with_entries,
 )
-from sim.scenario.rules import Broken, broken_rules
+from sim.scenario.rules import broken_rules
 from sim.scenario.schema import validator
 from sim.scenario.yaml_tree import Block
 

@@ -4,33 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
 
-from sim.engine.laws import Law, constant
+from sim.engine.laws import constant
 from sim.engine.streams import actor
 from sim.platforms.damage import CLASSES
 from sim.platforms.escort import EscortPlan
 from sim.platforms.launch_cell import MOST, Attack, Weighted
 from sim.platforms.threat import Ballistic, SeaSkimming, ThreatType
-from sim.scenario.drawing import Spread, spreads_in
+from sim.scenario.broken import Broken, Path, ends
+from sim.scenario.drawing import spreads_in
+from sim.scenario.leaves import midnight
 from sim.scenario.own_boxes import misnamed, misplaced, unplaced
 from sim.scenario.paths import keys
 from sim.scenario.problems import nearest
 from sim.scenario.records import Mix, Question
 from sim.scenario.theatre import Places, places_of, theatre_names
+from sim.units import DAY
 
-Path = tuple[str, ...]
 SUM_TOLERANCE = 1e-9
 RESERVED = ("nearest",)
 """Targets that are no names."""
-
-
-class Broken(NamedTuple):
-    """A rule that is broken at a path of the file."""
-
-    path: Path
-    rule: str
-    suggestion: str = ""
 
 
 def broken_rules(question: Question) -> Iterator[Broken]:
@@ -45,16 +38,6 @@ def broken_rules(question: Question) -> Iterator[Broken]:
     where = places_of(question)
     for check_place in PLACE_CHECKS:
         yield from check_place(question, where)
-
-
-def ends(value: object) -> tuple[float, float]:
-    """Return the smallest and the largest value that a field may have."""
-    if isinstance(value, Spread):
-        return value.law.support()
-    if isinstance(value, Law):
-        return value.support()
-    assert isinstance(value, (int, float))
-    return float(value), float(value)
 
 
 def _ordered(path: Path, low: object, high: object, names: tuple[str, str]) -> Iterator[Broken]:
@@ -168,9 +151,17 @@ WHEN = (*MOMENTS, "rate")
 
 
 def _environment(question: Question) -> Iterator[Broken]:
-    day = question.environment
-    if (day.sunrise is None) != (day.sunset is None):
+    rise, down = question.environment.sunrise, question.environment.sunset
+    if (rise is None) != (down is None):
         yield Broken(("environment",), "must have both sunrise and sunset, or neither")
+    times = {"sunrise": rise, "sunset": down}
+    first, date = midnight(question.start), question.start.date()
+    wrong = [key for key, time in times.items() if time and not first <= time < first + DAY]
+    for key in wrong:
+        rule = f"must be on the date of the start, {date}, or a time of day: 06:20 +03:00"
+        yield Broken(("environment", key), f"{rule}; it holds on every day")
+    if rise is not None and down is not None and rise >= down and not wrong:
+        yield Broken(("environment", "sunrise"), "must be before sunset, on the same date")
 
 
 def _names(question: Question) -> Iterator[Broken]:

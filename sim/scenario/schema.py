@@ -109,13 +109,14 @@ def _leaf(kind: Hint, unit: Unit) -> Hint:
 
 
 def _reading(read: Callable[..., Any]) -> Callable[[Any, ValidationInfo], Any]:
-    if read is leaves.moment:
-        return lambda value, info: leaves.moment(value, info.context)
+    if read in (leaves.moment, leaves.clock):
+        return lambda value, info: read(value, info.context)
     return lambda value, _info: read(value)
 
 
 READERS: dict[str, Callable[..., Any]] = {
     "moment": leaves.moment,
+    "clock": leaves.clock,
     "position": leaves.position,
     "daytime": leaves.daytime,
     "overlay": leaves.changes,

@@ -15,7 +15,8 @@ MARKER = "$comment"
 """Key under which a leaf names its definition until the definitions are put together."""
 
 _NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?"
-_TIME = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)? ?(Z|[+-]\d\d:\d\d)"
+_CLOCK = r"\d\d:\d\d(:\d\d(\.\d+)?)? ?(Z|[+-]\d\d:\d\d)"
+_TIME = rf"\d{{4}}-\d\d-\d\d[ T]{_CLOCK}"
 _SPECIAL: dict[str, Shape] = {
     "daytime": {
         "type": "string",
@@ -26,6 +27,11 @@ _SPECIAL: dict[str, Shape] = {
         "type": "string",
         "pattern": rf"^({_TIME}|\s*[+-].*)$",
         "description": "time with offset, 2023-12-03 09:15 +03:00, or since the start, +4 h 15 min",
+    },
+    "clock": {
+        "type": "string",
+        "pattern": rf"^({_CLOCK}|{_TIME}|\s*[+-].*)$",
+        "description": "time of day with offset, 06:20 +03:00, or a moment of the first day",
     },
     "position": {
         "anyOf": [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import as_file, files
@@ -15,6 +15,8 @@ from sim.scenario.problems import Problem, ScenarioError, nearest
 from sim.scenario.yaml_tree import Block, Tree, read_tree
 
 if TYPE_CHECKING:
+    from sim.platforms.escort import EscortPlan
+    from sim.platforms.merchant import ShipPlan
     from sim.scenario.records import Case, Question
     from sim.world.chart import BoxPlan
     from sim.world.theatre import Theatre
@@ -40,6 +42,17 @@ class Places:
         """Return whether a position lies inside the theatre."""
         south, west, north, east = self.bounds
         return south <= position[0] <= north and west <= position[1] <= east
+
+    def of_ship(self, ship: ShipPlan) -> Point:
+        """Return the known position of a ship, or the middle of the box that it lies in."""
+        return self.boxes[str(ship.anywhere)] if ship.at is None else ship.at.position
+
+    def of_escort(self, escort: EscortPlan) -> Point:
+        """Return the nominal position of an escort: its own, or the middle of its box."""
+        patrol = escort.patrol
+        if patrol.law == "fixed" and patrol.position is not None:
+            return patrol.position
+        return self.boxes[str(patrol.area)]
 
     def with_boxes(self, plans: Mapping[str, BoxPlan]) -> Places:
         """Return the places with a scenario's own boxes among those of the theatre."""
@@ -88,7 +101,7 @@ def places(name: str) -> Places:
         (south, west, north, east),
         frozenset(chunks(lanes, 2)),
         {box: _point(entry["centre"]) for box, entry in _entries(name, "boxes")},
-        {area: _middle(_points(entry, "polygon")) for area, entry in _entries(name, "areas")},
+        {area: middle(_points(entry, "polygon")) for area, entry in _entries(name, "areas")},
         {port: _point(entry) for port, entry in _entries(name, "ports")},
     )
 
@@ -151,7 +164,8 @@ def _point(node: Tree) -> Point:
     return _degrees(node["lat"]), _degrees(node["lon"])
 
 
-def _middle(points: tuple[Point, ...]) -> Point:
+def middle(points: Sequence[Point]) -> Point:
+    """Return the mean latitude and the mean longitude of some positions."""
     lats, lons = zip(*points, strict=True)
     return sum(lats) / len(lats), sum(lons) / len(lons)
 

@@ -184,7 +184,7 @@ class World:
         self.kill_chain = KillChain(stage, fire, self._sight, self._protected)
         self.helm.after = self.kill_chain.fire.direct
         coast = np.empty((0, 4))
-        self.flights = Flights(stage, self.conditions, coast, self.kill_chain, self.escorts)
+        self.flights = Flights(stage, _by_day, coast, self.kill_chain, self.escorts)
 
     def _wire(self) -> None:
         classes = {"ship": ShipClass(speed=constant(1.0))}
@@ -376,6 +376,11 @@ class World:
 
     def _killed(self, threat: Target, shooter: str, weapon: str) -> None:
         self.flights.killed(threat, shooter, weapon)
+
+
+def _by_day(*_: object) -> bool:
+    """It is never dark."""
+    return False
 
 
 def _nobody(*_: object) -> None:

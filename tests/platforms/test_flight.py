@@ -195,6 +195,22 @@ def test_darkness_makes_hits_rarer_from_sunset_to_sunrise(world: World) -> None:
     assert outcomes(day) == ["hit", "near-miss"]
 
 
+def test_it_is_dark_by_the_sun_where_the_threat_arrives(world: World) -> None:
+    """By PyEphem the sun rises at 01:42:13 over one ship, at 01:48:03 over the one in the west."""
+    places = {"east": 0.0, "west": -160e3}
+    ships = {ship: world.ship(x) for ship, x in places.items()}
+    minutes = {"east": (100, 102, 103, 109), "west": (100, 103, 108, 109)}
+    attacks = {
+        f"{ship}-{minute}": world.attack(places[ship], 1.0, ship, 60.0 * minute)
+        for ship in ships
+        for minute in minutes[ship]
+    }
+    of = Fate(hit=1.0, dark=0.0, near=1.0)
+    day = world.day(ships=ships, attacks=attacks, threats=drone(fate=of))
+    light = {end.threat for end in ends(day) if end.outcome == "hit"}
+    assert light == {"east-103/1", "east-109/1", "west-109/1"}
+
+
 def test_a_ship_that_hides_its_position_is_hit_less_often(world: World) -> None:
     of = Fate(hit=1.0, ais_off=0.0)
     day = world.day(

@@ -3,6 +3,8 @@
 import pytest
 from rich.console import Console
 
+from sim.report.clock import clock_at
+from sim.report.daylight import daylight
 from sim.report.describe import described
 from sim.report.labels import PLACES, Label, Rectangle, place_labels
 from sim.report.map import map_of
@@ -44,6 +46,9 @@ hypotheses:
 """
 
 
+BY_SUN = ("environment.sunrise=null", "environment.sunset=null")
+
+
 @pytest.fixture(scope="module")
 def scenario() -> Scenario:
     return load_text(RAID)
@@ -66,7 +71,8 @@ def test_it_fits_eighty_columns(lines: list[str]) -> None:
     "words",
     [
         ("Saturday 16 December 2023, UTC+03:00, 22:00:00 for 5 h, to 03:00:00",),
-        ("sea state 2 / 3 / 5", "sun 06:20 to 17:40"),
+        ("sea state 2 / 3 / 5",),
+        ("night throughout, as given",),
         ("off-board warning of 60 % of launches after 0.5 to 1.5 min",),
         ("trader", "bulk-carrier", "uk", "southbound", "12 kn", "off"),
         ("wreck", "lies still", "–", "on"),
@@ -92,6 +98,25 @@ def test_a_line_says(lines: list[str], words: tuple[str, ...]) -> None:
     assert any(all(word in line for word in words) for line in lines), "\n".join(lines)
 
 
+@pytest.mark.parametrize(
+    ("start", "duration", "said"),
+    [
+        ("2023-12-16 22:00", "11 h", "night 22:00 to 06:29"),
+        ("2023-12-16 22:00", "5 h", "night throughout"),
+        ("2023-12-16 08:00", "5 h", "daylight throughout"),
+        ("2023-12-16 08:00", "10 d", "10 nights, 17:46 to 06:29 … 17:50 to 06:34"),
+        ("2024-06-10 08:00", "1 d", "night 18:40 to 05:43"),
+    ],
+)
+def test_the_nights_of_the_date_and_the_place_are_told(
+    start: str, duration: str, said: str
+) -> None:
+    case = load_text(
+        RAID, overrides=[f"start={start} +03:00", f"duration={duration}", *BY_SUN]
+    ).case
+    assert daylight(case) == f"{said}, by the sun at 14°24'N 41°56'E"
+
+
 def test_values_not_known_are_counted(scenario: Scenario, lines: list[str]) -> None:
     assert any(f"{len(scenario.spreads)} values not known" in line for line in lines)
 
@@ -107,6 +132,14 @@ def test_warnings_are_part_of_it() -> None:
 def test_the_timeline_has_every_ship_and_attack(scenario: Scenario) -> None:
     told = {entry.who for entry in entries(scenario.case)}
     assert {"trader", "wreck", "drones", "weighted"} <= told
+
+
+def test_the_timeline_has_the_sun_of_a_few_nights() -> None:
+    for duration, times in (("30 h", ["06:29", "17:46"]), ("9 d", [])):
+        text = RAID.replace("duration: 5 h", f"duration: {duration}")
+        case = load_text(text, overrides=BY_SUN).case
+        suns = [entry for entry in sorted(entries(case)) if entry.what in ("sunset", "sunrise")]
+        assert [clock_at(case.start, entry.time)[:5] for entry in suns] == times
 
 
 def test_the_map_names_what_is_there(scenario: Scenario) -> None:

@@ -52,6 +52,15 @@ RANDOM = "attacks.more={weapon: one-way-drone, from: hodeidah-coast, target: nea
         (f"{CARNEY}.class.cells=3", f"{CARNEY}.magazine", "launcher cells of the ship's 3"),
         (f"{CARNEY}.assigned=[nobody]", f"{CARNEY}.assigned.0", "is no ship of this scenario"),
         ("environment.sunset=null", "environment", "both sunrise and sunset"),
+        ("environment.sunrise=18:00 +03:00", "environment.sunrise", "must be before sunset"),
+        ("environment.sunset=06:00 +03:00", "environment.sunrise", "must be before sunset"),
+        (
+            "environment.sunrise=2024-12-03 06:20 +03:00",
+            "environment.sunrise",
+            "on the date of the start, 2023-12-03",
+        ),
+        ("environment.sunset=+24 h", "environment.sunset", "on the date of the start"),
+        ("environment.sunrise=06:20", "environment.sunrise", "must have its offset"),
         ("catalogue.sensors.spy-1d.scan_period=0 s", "catalogue.sensors.spy-1d.scan_period", "0 s"),
         (
             "catalogue.threats.one-way-drone.damage={none: 0, minor: 0, moderate: 0, severe: 0, "

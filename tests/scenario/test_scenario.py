@@ -428,3 +428,12 @@ def test_a_new_ship_changes_nobody_elses_draw(scenario: Scenario, edit: Edit) ->
         before, after = scenario.draw(Luck(1, number)), more.draw(Luck(1, number))
         ships = {name: ship for name, ship in after.ships.items() if name != "third"}
         assert dataclasses.replace(after, ships=ships) == before
+
+
+def test_a_sunrise_is_the_same_with_its_date_and_without(sample: str) -> None:
+    with_date = load_text(sample)
+    times = "environment.sunrise=06:20 +03:00", "environment.sunset=17:45 +03:00"
+    without = load_text(sample, overrides=times)
+    assert with_date == without
+    assert load_text(without.resolved_text()) == without
+    assert "sunrise: 06:20 +03:00" in without.resolved_text()
