@@ -60,3 +60,4 @@ Yes = Annotated[bool, typer.Option("--yes", help="Start even if it takes long.")
 Out = Annotated[
     Path | None, typer.Option(help="The result folder itself; else results/<scenario>-<hash>.")
 ]
+Full = Annotated[bool, typer.Option("--full", help="Show everything, with all intervals.")]

@@ -8,6 +8,7 @@ import typer
 
 from sim.cli.options import (
     BestGuess,
+    Full,
     Machine,
     Out,
     Precision,
@@ -20,7 +21,6 @@ from sim.cli.options import (
 
 if TYPE_CHECKING:
     from sim.experiment import Result
-    from sim.report.recorded import Record
 
 Outer = Annotated[
     int | None, typer.Option(min=2, help="Samples of what is not known, each with --inner of luck.")
@@ -43,6 +43,7 @@ def run(
     best_guess: BestGuess = False,
     out: Out = None,
     machine: Machine = False,
+    full: Full = False,
     outer: Outer = None,
     inner: Inner = None,
     outer_design: OuterDesign = "random",
@@ -80,16 +81,14 @@ def run(
             precision=wanted,
             outer_design=outer_design,
         )
-    tell(result, scenario.case.record, machine)
+    tell(result, machine, full)
 
 
-def tell(result: Result, record: Record, machine: bool) -> None:
+def tell(result: Result, machine: bool, full: bool) -> None:
     """Print what came out, as JSON for machines."""
-    from sim.cli.terminal import show
-    from sim.report.text import as_json, statistics
+    from sim.cli.terminal import say
+    from sim.report.text.run import document_of
 
-    if machine:
-        typer.echo(as_json(result, record, result.precision))
-    else:
-        show(statistics(result, record, result.precision))
+    say(document_of(result), machine, full)
+    if not machine:
         typer.echo(f"\nresult folder: {result.path}")

@@ -12,6 +12,8 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
+    from sim.report.document.document import Document
+
 NARROWEST = 60
 
 
@@ -37,6 +39,17 @@ def show(parts: Iterable[RenderableType]) -> None:
     if not screen.is_terminal:
         text = "".join(f"{line.rstrip()}\n" for line in text.splitlines())
     typer.echo(text, nl=False)
+
+
+def say(document: Document, machine: bool = False, full: bool = False) -> None:
+    """Print a document on stdout: as tables and text, or as JSON for machines."""
+    from sim.report.document.machine import as_json
+    from sim.report.document.terminal import parts
+
+    if machine:
+        typer.echo(as_json(document))
+    else:
+        show(parts(document, full))
 
 
 def plainly(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from matplotlib import rc_context
 from matplotlib.axes import Axes
@@ -96,7 +96,13 @@ def save(picture: Figure, folder: Path, name: str) -> list[Path]:
     """Write a picture as SVG and PNG into a folder and return the two paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}.svg", folder / f"{name}.png"]
+    as_svg(picture, paths[0])
     with styled():
-        picture.savefig(paths[0], metadata={"Date": None, "Creator": "redsea"})
         picture.savefig(paths[1], metadata={"Software": "redsea"})
     return paths
+
+
+def as_svg(picture: Figure, to: Path | IO[bytes]) -> None:
+    """Write a picture as SVG into a file: words stay words, the same picture has the same bytes."""
+    with styled():
+        picture.savefig(to, format="svg", metadata={"Date": None, "Creator": "redsea"})

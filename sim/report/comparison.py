@@ -11,8 +11,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.report.grid import grid
-from sim.report.numbers import percent, plural, significant
-from sim.report.text import HEADLINE, label
+from sim.report.numbers import label, percent, plural, significant
+from sim.report.text.run import HEADLINE
 from sim.report.versus import change, correlation, factor, over_variants, sentence, span, values
 
 if TYPE_CHECKING:

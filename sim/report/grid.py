@@ -8,9 +8,10 @@ from dataclasses import replace
 from textwrap import wrap
 
 from rich import box
-from rich.console import Console, ConsoleOptions, RenderResult
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.measure import Measurement
 from rich.table import Column, Table
+from rich.text import Text
 
 _GAP = 2
 _ENDLESS = 10_000
@@ -24,7 +25,12 @@ class Grid(Table):
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the blocks one below the other."""
-        for number, columns in enumerate(self._blocks(console, options)):
+        blocks = list(self._blocks(console, options))
+        if len(blocks) > 1:
+            # Names of several words are narrower when they are broken between them.
+            self.columns[0]._cells = [_broken(cell) for cell in self.columns[0]._cells]
+            blocks = list(self._blocks(console, options))
+        for number, columns in enumerate(blocks):
             if number:
                 yield ""
             block = copy(self)
@@ -69,6 +75,13 @@ def grid(*columns: str, text: Sequence[int] = ()) -> Grid:
             name, justify="left" if words else "right", overflow="fold", no_wrap=not words
         )
     return table
+
+
+def _broken(cell: RenderableType) -> RenderableType:
+    text = cell.plain if isinstance(cell, Text) else cell
+    if not isinstance(text, str) or " " in text or "/" in text:
+        return cell
+    return Text(hyphenated(text))
 
 
 def hyphenated(name: str, width: int = 16) -> str:

@@ -10,8 +10,7 @@ from rich.text import Text
 
 from sim.experiment.sensitivity.noise import Bounded
 from sim.experiment.study.axes import Axis
-from sim.report.numbers import Scale, percent, plural, scale_of, significant
-from sim.report.text import label
+from sim.report.numbers import Scale, label, percent, plural, scale_of, significant
 
 if TYPE_CHECKING:
     from sim.experiment import Sweep

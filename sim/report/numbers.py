@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sim.units import HOUR, NMI
+
+if TYPE_CHECKING:
+    from sim.experiment.statistics.estimate import Estimate
 
 Measure = Mapping[str, Any]
 """An entry of ``summary.json``."""
@@ -62,6 +65,12 @@ def centre(measure: Measure) -> float | None:
     return found
 
 
+def label(measure: Measure) -> str:
+    """Return a measure's label, saying so if it is a median."""
+    median = measure["kind"] in ("quantile", "time-to-event")
+    return f"{measure['label']}{', median' if median else ''}"
+
+
 def mean(measure: Measure) -> str:
     """Return the value that stands for a measure, with its unit."""
     scale = scale_of(measure)
@@ -81,7 +90,7 @@ def interval(measure: Measure) -> str:
 
 def scale_of(measure: Measure) -> Scale:
     """Return how a measure is shown: with two digits of its interval's half-width."""
-    factor, unit = _unit(measure)
+    factor, unit = unit_of(measure["kind"], measure["unit"], centre(measure) or 0.0)
     return Scale(factor, unit, decimals_of(measure, factor))
 
 
@@ -90,17 +99,47 @@ def decimals_of(measure: Measure, factor: float) -> int | None:
     ends = measure["ci"]
     if ends is None or None in ends or ends[0] == ends[1]:
         return None
-    half = (ends[1] - ends[0]) / 2.0 / factor
+    return decimals((ends[1] - ends[0]) / 2.0 / factor)
+
+
+def decimals(half: float) -> int:
+    """Return decimals that show two digits of a half-width."""
     return min(4, max(0, 1 - math.floor(math.log10(half))))
 
 
-def _unit(measure: Measure) -> tuple[float, str]:
-    """Return the unit in which one thinks of a measure: SI per unit, and its name."""
-    size = abs(centre(measure) or 0.0)
-    if measure["kind"] in ("yes/no", "share"):
+def unit_of(kind: str, unit: str, size: float) -> tuple[float, str]:
+    """Return the unit in which one thinks of such a size: SI per unit, and its name."""
+    if kind in ("yes/no", "share"):
         return 0.01, "%"
-    steps = _STEPS.get(measure["unit"], ((1.0, ""),))
-    return next((step for step in steps if size >= step[0]), steps[-1])
+    steps = _STEPS.get(unit, ((1.0, ""),))
+    return next((step for step in steps if abs(size) >= step[0]), steps[-1])
+
+
+def scale(*estimates: Estimate) -> Scale:
+    """Return how estimates of one measure are shown alike: in the unit of the largest.
+
+    With two digits of the narrowest half-width.
+    """
+    size = max((abs(one.value) for one in estimates if one.value is not None), default=0.0)
+    factor, unit = unit_of(estimates[0].kind, estimates[0].unit, size)
+    halves = [one.half for one in estimates if one.half is not None]
+    return Scale(factor, unit, decimals(min(halves) / factor) if halves else None)
+
+
+def value(one: Estimate, shown: Scale | None = None) -> str:
+    """Return the value of an estimate with its unit; a dash for none."""
+    used = shown or scale(one)
+    text = used.write(one.value)
+    return text if text == "–" else f"{text} {used.unit}".rstrip()
+
+
+def ends(one: Estimate, shown: Scale | None = None) -> str:
+    """Return the interval of an estimate in the unit of its value; a dash if it has none."""
+    if not one.bounded:
+        return "–"
+    used = shown or scale(one)
+    low, high = ("∞" if end is None else used.write(end) for end in (one.low, one.high))
+    return f"[{low}, {high}]"
 
 
 _STEPS: Final = {

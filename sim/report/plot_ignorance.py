@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.report.canvas import BLUE, GREY, SKY, WIDTH, bare, figure, styled
-from sim.report.nested import share_of, shown
 from sim.report.numbers import Measure, Scale, scale_of
+from sim.report.text.nested import share_of, shown
 
 if TYPE_CHECKING:
     from sim.experiment import Result

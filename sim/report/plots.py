@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -10,13 +11,14 @@ from matplotlib.figure import Figure
 
 from sim.report import tallies
 from sim.report.canvas import WIDTH, save
-from sim.report.nested import is_nested
+from sim.report.document.document import Picture
 from sim.report.plot_differences import draw_differences
 from sim.report.plot_ignorance import draw_ignorance
 from sim.report.plot_leakers import draw_leakers
 from sim.report.plot_ledger import draw_ledger
 from sim.report.plot_outcomes import draw_outcomes
 from sim.report.plot_variants import MOST, draw_variants
+from sim.report.text.nested import is_nested
 
 if TYPE_CHECKING:
     from sim.experiment import Comparison, Result
@@ -33,6 +35,15 @@ KINDS: Final[dict[str, Callable[[Result, float], Figure]]] = {
 
 NESTED: Final[dict[str, Callable[[Result, float], Figure]]] = {"ignorance": draw_ignorance}
 """Kind of picture of a nested result → what draws it."""
+
+
+TITLES: Final = {
+    "leakers": "How many leakers and hits a replication has",
+    "outcomes": "What became of the threats, by type",
+    "ledger": "At which link of the chain the leakers got through",
+    "ignorance": "How far the uncertain inputs move the main measures",
+}
+"""Kind of picture → what it shows."""
 
 
 SIDE_BY_SIDE: Final[dict[str, Callable[[Sequence[Result], Comparison, float], Figure]]] = {
@@ -58,11 +69,20 @@ def plot(result: Result, kind: str = "all", folder: Path | None = None) -> list[
     where = folder or result.path / "pictures"
     if kind in NESTED and not is_nested(result):
         raise RequestError(f"--kind {kind}: {result.path} is no nested run (--outer, --inner)")
-    kinds = {**KINDS, **NESTED} if is_nested(result) else KINDS
+    kinds = {one.kind: one for one in pictures_of(result)}
     return [
         path
-        for name, drawn in _chosen(kinds, kind)
-        for path in save(drawn(result, WIDTH), where, name)
+        for name, picture in _chosen(kinds, kind)
+        for path in save(picture.draw(WIDTH), where, name)
+    ]
+
+
+def pictures_of(result: Result) -> list[Picture]:
+    """Return the pictures that suit a result, not drawn yet."""
+    kinds = {**KINDS, **NESTED} if is_nested(result) else KINDS
+    return [
+        Picture(kind=kind, title=TITLES[kind], draw=partial(drawn, result))
+        for kind, drawn in kinds.items()
     ]
 
 

@@ -8,9 +8,8 @@ from math import prod
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sim.experiment.errors import RequestError
-from sim.report.numbers import Scale, centre, decimals_of, plural, scale_of
+from sim.report.numbers import Scale, centre, decimals_of, label, plural, scale_of
 from sim.report.sweep import changing, settings
-from sim.report.text import label
 from sim.scenario.constraints import magnitude
 from sim.scenario.problems import shown
 

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from sim.report.forecast import about
 from sim.report.grid import grid, hyphenated
-from sim.report.numbers import plural
+from sim.report.numbers import Measure, interval, label, mean, plural
 from sim.report.sweep_pairs import (
     WIDEST,
     differences,
@@ -23,7 +23,6 @@ from sim.report.sweep_pairs import (
     named,
     one_at_a_time,
 )
-from sim.report.text import cell, label
 from sim.scenario.problems import shown
 
 if TYPE_CHECKING:
@@ -158,3 +157,10 @@ def as_json(sweep: Sweep, measures: Sequence[str] = ()) -> str:
     head = {key: sweep.info[key] for key in kept}
     whole = {"folder": str(sweep.path), **head, "seed": sweep.seed, "points": rows}
     return json.dumps(whole, indent=2, ensure_ascii=False)
+
+
+def cell(measure: Measure) -> Text:
+    """Return a mean with its interval in the line beneath."""
+    text = Text(mean(measure), justify="right")
+    beneath = interval(measure)
+    return text.append(f"\n{beneath}", style="dim") if beneath != "–" else text

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from tests.cli.answers import answered
+
 Invoke = Callable[..., Result]
 
 
@@ -24,7 +26,7 @@ def nested(invoke: Invoke, raid: Path, tmp_path_factory: pytest.TempPathFactory)
 
 def test_json_says_which_part_is_which(invoke: Invoke, raid: Path, nested: Path) -> None:
     done = invoke("run", raid, "--outer", 6, "--inner", 9, "--out", nested, "--json")
-    found = json.loads(done.stdout)
+    found = answered(done.stdout)
     assert (found["outer"], found["inner"], found["replications"]) == (6, 9, 54)
     assert {"chance", "ignorance", "noise", "outer"} <= found["measures"]["leakers"].keys()
     assert "ignorance_rests_on" in found

@@ -1,11 +1,12 @@
 """``redsea run --precision``."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from typer.testing import Result
+
+from tests.cli.answers import answered
 
 Invoke = Callable[..., Result]
 
@@ -15,7 +16,7 @@ def test_it_stops_at_a_precision(invoke: Invoke, raid: Path, tmp_path: Path) -> 
     done = invoke("run", raid, *more)
     assert done.exit_code == 0, done.output
     assert "Precision reached at " in done.stdout
-    found = json.loads(invoke("run", raid, *more, "--json").stdout)
+    found = answered(invoke("run", raid, *more, "--json").stdout)
     assert found["precision"]["reached"]
     assert found["precision"]["replications"] == found["replications"]
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from tests.cli.answers import answered
+
 Invoke = Callable[..., Result]
 Process = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -37,7 +39,7 @@ def test_the_same_command_prints_the_same_again(invoke: Invoke, raid: Path, fold
 
 
 def test_run_speaks_json(invoke: Invoke, raid: Path, folder: Path) -> None:
-    found = json.loads(invoke("run", raid, "-n", 10, "--out", folder, "--json").stdout)
+    found = answered(invoke("run", raid, "-n", 10, "--out", folder, "--json").stdout)
     assert found["folder"] == str(folder)
     assert found["replications"] == 10
     assert found["measures"]["launched"]["mean"] == 6.0
@@ -191,3 +193,27 @@ def test_a_folder_that_is_not_there_is_told_before_the_options(
     missing = invoke("plot", tmp_path / "none", "--measure", "leakers")
     assert missing.stderr == f"{tmp_path / 'none'}: there is no such folder\n"
     assert "--measure: only of a sweep" in invoke("plot", folder, "--measure", "leakers").stderr
+
+
+def test_a_report_is_one_page_that_asks_for_nothing(
+    invoke: Invoke, raid: Path, folder: Path
+) -> None:
+    done = invoke("report", folder)
+    assert done.exit_code == 0, done.output
+    file = folder / "report.html"
+    assert done.stdout == f"{file}\n"
+    page = file.read_text("utf-8")
+    assert page.count('<img src="data:image/svg+xml;base64,') == 3
+    assert not re.search(r'(?:src|href)="(?!data:)', page)
+    assert "<script" not in page
+    assert "Probability of raid annihilation" in page
+
+
+def test_full_shows_what_run_leaves_out(invoke: Invoke, raid: Path, folder: Path) -> None:
+    brief, full = (
+        invoke("run", raid, "-n", 10, "--out", folder, *o).stdout for o in ((), ("--full",))
+    )
+    assert "--full shows" in brief
+    assert "kills per round" not in brief
+    assert "kills per round" in full
+    assert "Probability of raid annihilation" in full

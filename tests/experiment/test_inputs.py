@@ -14,7 +14,7 @@ from sim.experiment.runs.study import run_study
 from sim.experiment.sensitivity.inputs import Input, Shares, grade_of, inputs_of, shares
 from sim.experiment.sensitivity.inputs import _against as against
 from sim.experiment.statistics.intervals import wilson
-from sim.report.nested import sentence
+from sim.report.text.nested import sentence
 from sim.scenario import Scenario, load_text
 from sim.verification.scene import Gun, Inbound, Scene
 from tests.experiment.stub import study

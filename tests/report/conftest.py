@@ -108,7 +108,12 @@ def result(tmp_path: Path) -> SimpleNamespace:
         pq.write_table(table, path / f"{name}.parquet")
     return SimpleNamespace(
         path=path,
-        run_info={"scenario": "Made up"},
+        run_info={
+            "scenario": "Made up", "versions": {"redsea": "0"},
+            "identity": {"scenario": "0" * 40, "model": "1" * 40},
+        },
+        scenario_text="",
+        precision=None,
         replications=400,
         seed=7,
         summary={

@@ -9,7 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 from sim.report.comparison import as_json, told
 from sim.report.versus import change, factor, sentence, span
 from tests.report.against import comparison, contrast, identical
-from tests.report.test_text import written
+from tests.report.printed import printed as written
 
 
 def test_a_comparison_told(snapshot: SnapshotAssertion) -> None:

@@ -41,14 +41,25 @@ class Placed(NamedTuple):
     margins: list[Margin]
     joint: float
     joint_interval: Interval
-    ordinary: bool
+
+    @property
+    def ordinary(self) -> bool | None:
+        """Whether the day was an ordinary outcome; None: more replications are needed to tell.
+
+        It was if each value lies inside the central 95 % and the joint probability is at least 1 %.
+        It cannot be told while the interval of that probability holds the 1 %.
+        """
+        if not all(one.inside for one in self.margins):
+            return False
+        if self.joint_interval.low < LEAST_JOINT <= self.joint_interval.high:
+            return None
+        return self.joint >= LEAST_JOINT
 
 
 def placed(result: Result, record: Mapping[str, float]) -> Placed:
     """Return where a recorded day lies in the distribution of a result.
 
-    record: by column of ``replications``, or several joined by " + ". The day is ordinary if each
-    value lies inside the central 95 % and the joint share is at least 1 %.
+    record: by column of ``replications``, or several joined by " + ".
     """
     path = table_path(result.path, "replications")
     columns = {id: tuple(id.split(" + ")) for id in record}
@@ -68,8 +79,7 @@ def placed(result: Result, record: Mapping[str, float]) -> Placed:
         agree += int(all_agree.sum())
     margins = [margin(id, value, histograms[id]) for id, value in record.items()]
     n = histograms[margins[0].id].n
-    ordinary = all(one.inside for one in margins) and agree / n >= LEAST_JOINT
-    return Placed(n, margins, agree / n, wilson(agree, n), ordinary)
+    return Placed(n, margins, agree / n, wilson(agree, n))
 
 
 def check_columns(wanted: Iterable[str], there: Iterable[str]) -> None:

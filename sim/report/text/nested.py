@@ -6,10 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from rich.console import Group, RenderableType
-from rich.text import Text
-
-from sim.report.grid import grid
+from sim.report.document.document import Section, Stacked, Table
 from sim.report.numbers import Measure, Scale, percent, plural, scale_of
 
 if TYPE_CHECKING:
@@ -40,18 +37,18 @@ def is_nested(result: Result) -> bool:
     return "inner" in result.summary
 
 
-def decomposition(result: Result) -> RenderableType:
+def decomposition(result: Result) -> Section:
     """Return the parts of each main measure's variance, and where its outer means lie."""
-    table = grid("spread", "sd, chance", "sd, ignorance", "share", "outer means, 95 %", text=(0,))
+    table = Table("spread", "sd, chance", "sd, ignorance", "share", "outer means, 95 %", words=(0,))
     for measure in shown(result.summary["measures"]).values():
-        table.add_row(
+        table.add(
             measure["label"],
             _sd(measure, "chance"),
             _sd(measure, "ignorance"),
             share_of(measure),
             _box(measure),
         )
-    return Group(table, Text(READING, style="dim"))
+    return Section(title="spread", content=table, notes=(READING,))
 
 
 def shown(measures: Mapping[str, Measure], wanted: Sequence[str] = MAIN) -> dict[str, Measure]:
@@ -64,7 +61,7 @@ def shown(measures: Mapping[str, Measure], wanted: Sequence[str] = MAIN) -> dict
     }
 
 
-def resting(result: Result) -> Iterator[RenderableType]:
+def resting(result: Result) -> Iterator[Section]:
     """Yield on which inputs the ignorance about each main measure rests."""
     from sim.experiment.sensitivity.inputs import inputs_of, shares
 
@@ -72,22 +69,23 @@ def resting(result: Result) -> Iterator[RenderableType]:
     if not inputs:
         return
     measures = result.summary["measures"]
-    table = grid("ignorance rests on", "share", "grade", text=(0, 2))
+    table = Table("ignorance rests on", "share", "grade", words=(0, 2))
     sentences = []
     for id in (id for id in MAIN if id in measures):
         found = shares(result, id, inputs)
         if found is None:
             continue
-        sentences.append(Text(sentence(measures[id]["label"], found)))
+        sentences.append(sentence(measures[id]["label"], found))
         if not found.clear:
             continue
-        table.add_row(Text(measures[id]["label"], style="bold"))
+        table.add(measures[id]["label"], strong=True)
         for one in found.clear[:MOST]:
-            table.add_row(_fitted(one.path), percent(one.share), one.grade)
-        table.add_section()
+            table.add(_fitted(one.path), percent(one.share), one.grade)
+        table.rule()
     if sentences:
-        named = [table] if table.row_count else []
-        yield Group(*named, *sentences, Text(FIRST_ORDER, style="dim"))
+        named = table if table.rows else None
+        notes = (*sentences, FIRST_ORDER)
+        yield Section(title="ignorance rests on", content=named, notes=notes)
 
 
 def _fitted(path: str) -> str:
@@ -121,14 +119,14 @@ def sentence(label: str, found: Shares) -> str:
     return f"{label}: of the variance that ignorance makes {', '.join(parts)} (of {among})."
 
 
-def _sd(measure: Measure, part: str) -> Text:
+def _sd(measure: Measure, part: str) -> Stacked:
     """Return a standard deviation with its interval in the line beneath."""
     scale, found = _scale(measure), measure[part]
-    written = Text(f"{scale.write(math.sqrt(found['variance']))} {scale.unit}".rstrip())
+    written = f"{scale.write(math.sqrt(found['variance']))} {scale.unit}".rstrip()
     if found["ci"] is None:
-        return written
+        return Stacked(written, "")
     low, high = (scale.write(math.sqrt(end)) for end in found["ci"])
-    return written.append(f"\n[{low}, {high}]", style="dim")
+    return Stacked(written, f"[{low}, {high}]")
 
 
 def _scale(measure: Measure) -> Scale:

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Group
-from rich.text import Text
-
 from sim.experiment.analysis.record import LEAST_JOINT, Placed, placed
-from sim.report.grid import grid
+from sim.report.document.document import Section, Table
 from sim.report.numbers import percent
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from sim.experiment import Result
     from sim.scenario.records import Recorded
 
@@ -26,27 +21,33 @@ def place(result: Result, record: Record) -> Placed:
     return placed(result, {" + ".join(one.of): one.value for one in record.values()})
 
 
-def recorded(result: Result, record: Record) -> RenderableType:
+def recorded(result: Result, record: Record) -> Section:
     """Return the recorded day beside the distribution of the simulated ones."""
     found = place(result, record)
-    table = grid(
-        "the recorded day", "recorded", "central 95 %", "as recorded", "place", text=(0, 4)
+    table = Table(
+        "the recorded day", "recorded", "central 95 %", "as recorded", "place", words=(0, 4)
     )
     for name, one in zip(record, found.margins, strict=True):
         inside = "inside" if one.inside else "OUTSIDE"
         span = f"{one.low:g} to {one.high:g}"
-        table.add_row(name, f"{one.recorded:g}", span, percent(one.equal), inside)
-    return Group(table, Text(_verdict(found)))
+        table.add(name, f"{one.recorded:g}", span, percent(one.equal), inside)
+    return Section(title="the recorded day", content=table, notes=(_verdict(found),))
 
 
 def _verdict(found: Placed) -> str:
     low, high = found.joint_interval.low, found.joint_interval.high
     joint = f"All of it together: {percent(found.joint)} of replications"
     joint += f" [{percent(low)}, {percent(high)}]"
+    least = percent(LEAST_JOINT)
+    if found.ordinary is None:
+        return (
+            f"{joint}. Whether the day is an ordinary outcome of the model cannot be told: the"
+            f" interval holds the threshold of {least}. More replications would tell."
+        )
     if found.ordinary:
-        return f"{joint}. It is an ordinary outcome of the model."
-    why = f"each figure must be inside, and all together at least {percent(LEAST_JOINT)}"
-    return f"{joint}. It is NOT an ordinary outcome of the model: {why}."
+        return f"{joint}. The day is an ordinary outcome of the model."
+    why = f"each figure must be inside, and all together at least {least}"
+    return f"{joint}. The day is NOT an ordinary outcome of the model: {why}."
 
 
 def as_dict(result: Result, record: Record) -> dict[str, Any]:

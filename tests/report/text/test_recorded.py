@@ -5,7 +5,8 @@ from rich.console import Console
 
 from sim.experiment.analysis.record import Margin, Placed
 from sim.experiment.statistics.intervals import Interval
-from sim.report import recorded
+from sim.report.document.terminal import as_grid
+from sim.report.text import recorded
 from sim.scenario.records import Recorded
 
 RECORD = {
@@ -20,13 +21,15 @@ def placed(joint: float, inside: bool) -> Placed:
         Margin("b", 2.0, 0.99, 0.01, 0.0, 0.0, 1.0, inside),
     ]
     interval = Interval(joint / 2, joint * 2, "Wilson")
-    return Placed(300, margins, joint, interval, inside and joint >= 0.01)
+    return Placed(300, margins, joint, interval)
 
 
 @pytest.mark.parametrize(
     ("joint", "inside", "verdict"),
     [
-        (0.05, True, "It is an ordinary outcome"),
+        (0.05, True, "is an ordinary outcome"),
+        (0.012, True, "cannot be told"),
+        (0.008, True, "cannot be told"),
         (0.05, False, "NOT an ordinary outcome"),
         (0.002, True, "NOT an ordinary outcome"),
     ],
@@ -41,10 +44,11 @@ def test_the_verdict_follows_the_rule(
         return placed(joint, inside)
 
     monkeypatch.setattr(recorded, "placed", stand_in)
+    section = recorded.recorded(None, RECORD)
     console = Console(width=80, highlight=False)
     with console.capture() as captured:
-        console.print(recorded.recorded(None, RECORD))
-    text = " ".join(captured.get().split())
+        console.print(as_grid(section.content))
+    text = " ".join([*captured.get().split(), *section.notes])
     assert asked == {"intercepted@2 + intercepted@4": 3.0, "hits": 2.0}
     assert verdict in text
     assert ("OUTSIDE" in text) is not inside

@@ -5,7 +5,8 @@ from typing import Any
 
 from rich.console import Console
 
-from sim.report.precision import pursued
+from sim.report.document.terminal import as_grid
+from sim.report.text.precision import pursued
 
 REACHED = {
     "label": "Leakers", "unit": "1", "kind": "count", "asked": 0.05, "relative": True,
@@ -28,9 +29,10 @@ def printed(*measures: dict[str, Any], held: int = 2274, **more: float) -> str:
         "budget": 5000, "fixed_n": 800, "measures": dict(enumerate(measures)), **more,
     }  # fmt: skip
     screen = Console(file=StringIO(), width=80)
-    screen.print(pursued(told, held))
+    section = pursued(told, held)
+    screen.print(as_grid(section.content))
     assert isinstance(screen.file, StringIO)
-    return " ".join(screen.file.getvalue().split())
+    return " ".join([*screen.file.getvalue().split(), *section.notes])
 
 
 def test_what_was_reached_and_what_it_cost() -> None:

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rich.console import Group
-from rich.text import Text
-
 from sim.experiment.store.folder import table_path
 from sim.experiment.tables.parquet import read_pieces
-from sim.report.grid import grid, hyphenated
+from sim.report.document.document import Section, Table
 from sim.report.numbers import percent
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from sim.experiment import Result
 
 MOST_ATTACKS: Final = 24
@@ -53,7 +48,7 @@ def fates(result: Result) -> dict[str, Fates]:
     return found
 
 
-def by_attack(result: Result) -> RenderableType | None:
+def by_attack(result: Result) -> Section | None:
     """Return, for each attack, the share fired at and the reasons why the rest was not.
 
     None for a single attack, which the other tables tell already, and for too many.
@@ -61,15 +56,17 @@ def by_attack(result: Result) -> RenderableType | None:
     found = fates(result)
     if not 1 < len(found) <= MOST_ATTACKS:
         return None
-    table = grid("attacks", "fired at", "intercepted", "leakers never fired at", text=(0, 3))
+    table = Table("attacks", "fired at", "intercepted", "leakers never fired at", words=(0, 3))
     for attack, one in sorted(found.items()):
         reasons = ", ".join(
-            f"{code} {percent(n / one.launched)}" for code, n in one.reasons.most_common(3)
+            f"{code.replace('-', ' ')} {percent(n / one.launched)}"
+            for code, n in one.reasons.most_common(3)
         )
-        table.add_row(
-            hyphenated(attack, 20),
+        table.add(
+            attack,
             percent(one.engaged / one.launched),
             percent(one.intercepted / one.launched),
             reasons,
         )
-    return Group(table, Text("Shares of the threats launched.", style="dim"))
+    notes = ("Shares of the threats launched.",)
+    return Section(title="attacks", content=table, notes=notes, detail=True)

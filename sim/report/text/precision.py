@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from rich.console import Group, RenderableType
-from rich.text import Text
-
-from sim.report.grid import grid
+from sim.report.document.document import Section, Table
 from sim.report.numbers import Scale, interval, mean, plural, scale_of, significant
 
 Told = Mapping[str, Any]
@@ -21,21 +18,21 @@ CAUTION: Final = (
 )
 
 
-def pursued(told: Told, replications: int) -> RenderableType:
+def pursued(told: Told, replications: int) -> Section:
     """Return what was asked, whether it was reached, and what it has cost.
 
     replications: what the folder holds, which may be more than was needed.
     """
-    table = grid("precision", "mean", "always-valid 95 %", "±", "wanted ±", "", text=(0, 5))
+    table = Table("precision", "mean", "always-valid 95 %", "±", "wanted ±", "", words=(0, 5))
     for one in told["measures"].values():
         shown = {"quantiles": {}, **one}
         scale = scale_of(shown)
         half = scale.write(one["half"])
-        table.add_row(
+        table.add(
             str(one["label"]), mean(shown), interval(shown), half, wanted(one, scale), outcome(one)
         )
     lines = [head(told, replications), *reasons(told), price(told), CAUTION]
-    return Group(table, *(Text(line) for line in lines if line))
+    return Section(title="precision", content=table, notes=tuple(filter(None, lines)))
 
 
 def head(told: Told, replications: int) -> str:

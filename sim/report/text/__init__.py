@@ -1,0 +1,1 @@
+"""WHAT EACH COMMAND SAYS: a document a question."""

@@ -1,0 +1,215 @@
+"""What a result says: what became of threats and ships, and where leakers got through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from sim.experiment.statistics.estimate import Estimate, of_entry
+from sim.experiment.tables.schemas import CODES, NO_DANGER
+from sim.report.document.document import Document, Picture, Section, Table, sections
+from sim.report.document.estimates import cell, listed
+from sim.report.numbers import ends, percent, replications, significant, value
+from sim.report.text.attacks import by_attack
+from sim.report.text.nested import as_dict as resting_as_dict
+from sim.report.text.nested import decomposition, is_nested, resting
+from sim.report.text.precision import pursued
+from sim.report.text.recorded import Record, recorded
+from sim.report.text.recorded import as_dict as recorded_as_dict
+
+if TYPE_CHECKING:
+    from sim.experiment import Result
+
+Found = Mapping[str, Estimate]
+"""The estimates of a result by measure."""
+
+HEADLINE: Final = (
+    "no-ship-hit", "no-leaker", "raid-annihilation", "launched", "engaged", "intercepted",
+    "interception-rate", "interception-rate-engaged", "leakers", "leak-rate", "hits", "ships-hit",
+    "escorts-hit", "casualties", "rounds", "rounds-per-kill", "cost", "cost-per-kill",
+    "exchange-ratio", "detection-range", "intercept-range", "transits", "hits-per-transit",
+)  # fmt: skip
+"""The main measures, as far as a result has them."""
+
+BOOKKEEPING: Final = (
+    "Each leaker is charged to the link of the chain at which the last chance to stop it was lost:"
+    " bookkeeping, not cause."
+)
+POOLED: Final = (
+    "Not engaged pools out of reach and held fire: the public record cannot tell them apart."
+)
+NOT_ENGAGED: Final = ("out-of-reach", "held-fire")
+
+
+def document_of(result: Result, pictures: Iterable[Picture] = ()) -> Document:
+    """Return what `redsea run` says about a result."""
+    found = {id: of_entry(id, one) for id, one in result.summary["measures"].items()}
+    record = record_of(result)
+    head = result.summary
+    n = replications(int(head["replications"]), head.get("inner"))
+    return Document(
+        title=str(head["scenario"]),
+        about=f"{n}, seed {head['seed']}; intervals: 95 %, {head['interval']}",
+        headline=tuple(headline(found)),
+        sections=sections(
+            by_threat(found),
+            leak_ledger(found),
+            recorded(result, record) if record else None,
+            pursued(result.precision, result.replications) if result.precision else None,
+            nested(result) if is_nested(result) else None,
+            map(picture_section, pictures),
+            by_attack(result),
+            listed("measures", [found[id] for id in HEADLINE if id in found], detail=True),
+            by_weapon(found),
+            response(found),
+        ),
+        estimates=tuple(found.values()),
+        data=data_of(result, record),
+        provenance=provenance_of(result),
+    )
+
+
+def record_of(result: Result) -> Record:
+    """Return the recorded day of the scenario behind a result, empty if it has none."""
+    from sim.scenario.scenario import load_text
+
+    if "\nrecord:" not in result.scenario_text:
+        return {}
+    return load_text(result.scenario_text, "scenario.yaml").case.record
+
+
+def data_of(result: Result, record: Record) -> dict[str, object]:
+    """Return what machines get beside the estimates: the summary, and what else was computed."""
+    found: dict[str, object] = {"folder": str(result.path), **result.summary}
+    if result.precision is not None:
+        found["precision"] = result.precision
+    if is_nested(result):
+        found["ignorance_rests_on"] = resting_as_dict(result)
+    if record:
+        found["record"] = recorded_as_dict(result, record)
+    return found
+
+
+def provenance_of(result: Result) -> dict[str, object]:
+    """Return where a result comes from."""
+    info = result.run_info
+    return {
+        "result folder": str(result.path),
+        "replications": f"{result.replications:,}",
+        "seed": result.seed,
+        "scenario, hashed": info["identity"]["scenario"][:12],
+        "model version": info["identity"]["model"][:12],
+        **{f"{name} version": version for name, version in info["versions"].items()},
+    }
+
+
+def headline(found: Found) -> Iterator[str]:
+    """Yield the answer in two sentences: the ships, and the threats."""
+    safe = found["no-ship-hit"]
+    yield f"No merchant ship is hit in {_said(safe)} of replications."
+    told = {id: _said(found[id]) for id in ("intercepted", "leakers", "hits")}
+    yield (
+        f"Of {value(found['launched'])} threats launched per replication {told['intercepted']} are"
+        f" intercepted and {told['leakers']} leak; {told['hits']} hit."
+    )
+
+
+def _said(one: Estimate) -> str:
+    interval = ends(one)
+    return value(one) if interval == "–" else f"{value(one)} {interval}"
+
+
+def nested(result: Result) -> Iterator[Section]:
+    """Yield the parts of a nested run: chance against ignorance, and what the latter rests on."""
+    yield decomposition(result)
+    yield from resting(result)
+
+
+def picture_section(picture: Picture) -> Section:
+    """Return a picture as a section of its own."""
+    return Section(content=picture, title=picture.title, detail=True)
+
+
+def by_threat(found: Found) -> Section:
+    """Return what became of each type of threat, per replication."""
+    table = Table("threats by type", "launched", "intercepted", "leaked", "hit")
+    columns = ("launched", "intercepted", "leakers", "hits")
+    for name in with_sum(names(found, "launched:")):
+        if not name:
+            table.rule()
+        ids = [f"{column}:{name}" if name else column for column in columns]
+        table.add(name or "all", *(cell(found[id]) for id in ids))
+    return Section(title="threats by type", content=table)
+
+
+def by_weapon(found: Found) -> Section:
+    """Return the rounds of each weapon, what they killed, and what they cost."""
+    table = Table("weapons", "rounds", "kills", "kills per round", "cost")
+    fired = [name for name in names(found, "rounds:") if found[f"rounds:{name}"].value]
+    if not fired:
+        return Section(title="weapons", sentences=("Weapons: no round was fired.",), detail=True)
+    for name in with_sum(fired):
+        if not name:
+            table.rule()
+        ids = [f"{what}:{name}" for what in ("rounds", "kills", "kill-rate", "cost")]
+        ids = ids if name else ["rounds", "intercepted", "", "cost"]
+        table.add(name or "all", *(cell(found[id]) if id else "" for id in ids))
+    return Section(title="weapons", content=table, detail=True)
+
+
+def with_sum(rows: list[str]) -> list[str]:
+    """Return names with an empty one behind them for their sum, if there is more than one."""
+    return rows if len(rows) == 1 else [*rows, ""]
+
+
+def leak_ledger(found: Found) -> Section:
+    """Return the leak ledger: leakers by the link that let them through, and those that hit."""
+    title = "leak ledger"
+    if not found["leakers"].value:
+        return Section(title=title, sentences=("Leak ledger: no threat leaked.",))
+    table = Table(title, "leakers", "share", "leakers that hit")
+    total, struck = added(found, "reason:", CODES), added(found, "reason-hit:", CODES)
+    for code in CODES:
+        if found[f"reason:{code}"].value:
+            _charged(table, found, code, total)
+    table.rule()
+    if total:
+        table.add("all", significant(total, 3), "100 %", significant(struck, 3))
+        pooled, hit = found["not-engaged"], added(found, "reason-hit:", NOT_ENGAGED)
+        share = percent((pooled.value or 0.0) / total)
+        table.add("not engaged (pooled)", cell(pooled), share, significant(hit, 3))
+    if found[f"reason:{NO_DANGER}"].value:
+        _charged(table, found, NO_DANGER, None)
+    return Section(title=title, content=table, notes=(BOOKKEEPING, POOLED))
+
+
+def _charged(table: Table, found: Found, code: str, total: float | None) -> None:
+    one, hit = found[f"reason:{code}"], found[f"reason-hit:{code}"]
+    share = "" if total is None else percent((one.value or 0.0) / total)
+    name = in_words(code) + (" (not in the sum)" if total is None else "")
+    table.add(name, cell(one), share, cell(hit))
+
+
+def in_words(code: str) -> str:
+    """Return a code of the ledger, or an outcome, as people write it."""
+    return code.replace("-", " ")
+
+
+def added(found: Found, prefix: str, codes: Sequence[str]) -> float:
+    """Return the sum of the means of some codes."""
+    return float(sum(found[prefix + code].value or 0.0 for code in codes))
+
+
+def response(found: Found) -> Section:
+    """Return how the ships in distress fared."""
+    if not found["calls"].value:
+        said = "Response: no ship called for help."
+        return Section(title="response", sentences=(said,), detail=True)
+    ids = ["any-call", "calls", "answered", "answered-rate", "call-to-arrival"]
+    ids += [f"reached:{name}" for name in names(found, "reached:")]
+    return listed("response", [found[id] for id in ids], detail=True)
+
+
+def names(found: Mapping[str, object], prefix: str) -> list[str]:
+    """Return what the ids of measures say behind a prefix, in their order."""
+    return [id.removeprefix(prefix) for id in found if id.startswith(prefix)]
