@@ -64,12 +64,11 @@ def compare(
     from sim import experiment
     from sim.cli.failures import resumable
     from sim.cli.terminal import progress, show
-    from sim.experiment.runs.sources import with_settings
     from sim.report.comparison import as_json, told
 
     with resumable(), progress(replications or 1000, "replications") as advance:
         found = experiment.compare(
-            *with_settings(sources, settings or ()),
+            *sources,
             replications=replications,
             seed=seed,
             best_guess=best_guess or None,
@@ -77,6 +76,7 @@ def compare(
             measures=wanted or (),
             level=level,
             progress=advance,
+            overrides=settings or (),
         )
     if machine:
         typer.echo(as_json(found))

@@ -91,4 +91,11 @@ def tell(result: Result, machine: bool, full: bool) -> None:
 
     say(document_of(result), machine, full)
     if not machine:
-        typer.echo(f"\nresult folder: {result.path}")
+        typer.echo(f"\nresult folder: {placed(result)}")
+
+
+def placed(result: Result) -> str:
+    """Return where a result lies, and what there is beyond what is shown of it."""
+    if result.held == result.replications:
+        return str(result.path)
+    return f"{result.path} (holds {result.held:,} replications; these are the first)"

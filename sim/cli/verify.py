@@ -42,7 +42,7 @@ def verify(
     except KeyError:
         complain(f"{case}: no such case; `redsea verify` without --case runs and names them all")
         raise typer.Exit(BAD_INPUT) from None
-    reports = verify_all(names, seed, workers or processes())
+    reports = verify_all(names, seed, processes(workers))
     if machine:
         typer.echo(as_json(reports))
     else:

@@ -34,12 +34,11 @@ def boxed(result: Result) -> list[Boxed]:
     from sim.experiment.statistics.components import quieted
     from sim.experiment.statistics.crossed import tables_of
     from sim.experiment.statistics.measures import measure_of
-    from sim.experiment.store.folder import table_path
 
-    path, inner = table_path(result.path, "replications"), result.summary["inner"]
+    rows, inner = result.rows("replications"), result.summary["inner"]
     found = []
     for id, measure in shown(result.summary["measures"]).items():
-        (table,) = tables_of(path, measure_of(id), inner)
+        (table,) = tables_of(rows, measure_of(id), inner)
         found.append(Boxed(measure, table.mean(axis=1), quieted(table)))
     return found
 

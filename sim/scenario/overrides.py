@@ -1,8 +1,10 @@
-"""``--set path=value``: changes of a scenario from the command line."""
+"""``--set path=value``: changes of a scenario from the command line, and what they are called."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sim.scenario.distributions import is_leaf
 from sim.scenario.merge import at, nested, overlay
@@ -15,11 +17,80 @@ NAMED = ("traffic", "ships", "escorts", "attacks")
 """Sections whose keys are names of the scenario's own things."""
 
 
-def with_overrides(tree: Block, overrides: Iterable[str]) -> Block:
+LONGEST_LABEL = 60
+
+Overrides = Mapping[str, object] | str | Iterable[str]
+"""Path → value, or texts ``path=value``, or one such text."""
+
+
+def written(overrides: Overrides) -> list[str]:
+    """Return overrides as texts ``path=value``; raises `ScenarioError` for what is no override."""
+    if isinstance(overrides, str):
+        return [overrides]
+    if isinstance(overrides, Mapping):
+        # JSON is YAML, so that text stays text and a list stays a list.
+        return [f"{path}={_json(path, value)}" for path, value in overrides.items()]
+    given: list[object] = list(overrides)
+    texts = [text for text in given if isinstance(text, str)]
+    if len(texts) < len(given):
+        rule = "must be texts, path=value; or give a mapping of paths to values"
+        raise ScenarioError([Problem(FILE, 0, 0, "", shown(given), rule)])
+    return texts
+
+
+def _json(path: str, value: object) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False, default=_plain)
+    except (TypeError, ValueError, RecursionError):
+        rule = "must be a number, text, a list or a mapping"
+        raise ScenarioError([Problem(FILE, 1, 1, str(path), shown(value), rule)]) from None
+
+
+def _plain(value: object) -> object:
+    """Return what JSON has for an array or a number of NumPy, and for a moment."""
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    raise TypeError
+
+
+def label_of(changes: Iterable[tuple[Path, object]]) -> str:
+    """Return what a variant is called by its changes: antenna height 7.5 m, queue fifo.
+
+    Of a path the last key is said, and the one before it where two end alike.
+    """
+    found = list(changes)
+    ends = Counter(path[-1] for path, _ in found)
+    said = [_said(path[-2:] if ends[path[-1]] > 1 else path[-1:], value) for path, value in found]
+    label = ", ".join(said)
+    if len(label) <= LONGEST_LABEL or len(said) == 1:
+        return label
+    return f"{said[0]} and {len(said) - 1} more"
+
+
+def _said(keys: Sequence[str], value: object) -> str:
+    name = " ".join(keys).replace("_", " ")
+    if value is None:
+        return f"without {name}"
+    return name if isinstance(value, (dict, list)) and not value else f"{name} {shown(value)}"
+
+
+def settings_in(texts: Iterable[str]) -> list[tuple[Path, object]]:
+    """Return path and value of each ``path=value``, the scenario's own name left out."""
+    found: list[tuple[Path, object]] = []
+    for text in texts:
+        path, rest = split(text)
+        if path != ("name",):
+            found.append((path, read_tree(rest[1:] or '""', FILE, path)))
+    return found
+
+
+def with_overrides(tree: Block, overrides: Overrides) -> Block:
     """Return ``tree`` with each ``path=value`` laid over it; raises `ScenarioError`."""
     problems: list[Problem] = []
     given: list[tuple[int, Mark]] = []
-    for number, text in enumerate(overrides, 1):
+    for number, text in enumerate(written(overrides), 1):
         try:
             tree = _with(tree, text, number, given)
         except ScenarioError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -19,7 +19,7 @@ from sim.scenario.hypotheses import Group, Hypotheses, read_groups
 from sim.scenario.in_play import in_play
 from sim.scenario.lint import doubts
 from sim.scenario.merge import overlay, without
-from sim.scenario.overrides import with_overrides
+from sim.scenario.overrides import Overrides, label_of, settings_in, with_overrides, written
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.records import Case, Question
 from sim.scenario.references import with_entries
@@ -36,11 +36,13 @@ class Scenario:
     A `Scenario` is made by `load` and never changes. ``case`` is the `Case` under the most
     probable hypotheses, with a `Spread` wherever a value is not known; `draw` replaces the spreads
     by values. Two scenarios are equal if their resolved forms are, however they are written;
-    ``digest`` is a hash of that form.
+    ``digest`` is a hash of that form. ``label`` says what was set in the file, and is not part
+    of it.
     """
 
-    def __init__(self, tree: Block) -> None:
+    def __init__(self, tree: Block, label: str = "") -> None:
         problems: list[Problem] = []
+        self.label = label
         self._file = tree
         self.groups: tuple[Group, ...] = read_groups(tree, problems)
         self._tree = without(tree, "hypotheses")
@@ -76,6 +78,19 @@ class Scenario:
     def name(self) -> str:
         """The scenario's name."""
         return self.case.name
+
+    @property
+    def title(self) -> str:
+        """The name, and what was set in the file."""
+        return ", ".join(filter(None, (self.name, self.label)))
+
+    def changed(self, overrides: Overrides) -> Scenario:
+        """Return the scenario with ``overrides`` set in it, as `load` sets them."""
+        texts = written(overrides)
+        if not texts:
+            return self
+        label = ", ".join(filter(None, (self.label, label_of(settings_in(texts)))))
+        return Scenario(with_overrides(self._file, texts), label)
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -153,14 +168,25 @@ class Scenario:
         return {**self.__dict__, "_plans": {}}
 
 
-def load(path: str | PathLike[str], overrides: Iterable[str] = ()) -> Scenario:
-    """Return the scenario of a file, with each ``path=value`` of ``overrides`` set in it.
+def load(path: str | PathLike[str], overrides: Overrides = ()) -> Scenario:
+    """Return the scenario of a file, with ``overrides`` set in it.
 
     Raises `ScenarioError`, which holds all that is wrong, each problem with its file and line.
+
+    Parameters
+    ----------
+    path: the file.
+    overrides: a mapping of paths to values, such as ``{"attacks.drones.count": 3}``; or texts as
+        behind ``--set``, ``"attacks.drones.count=3"``, or one such text.
     """
-    return Scenario(with_overrides(read_scenario(Path(path)), overrides))
+    return _changed(read_scenario(Path(path)), overrides)
 
 
-def load_text(text: str, file: str = "<text>", overrides: Iterable[str] = ()) -> Scenario:
+def load_text(text: str, file: str = "<text>", overrides: Overrides = ()) -> Scenario:
     """Return the scenario that ``text`` holds, as `load` does for a file."""
-    return Scenario(with_overrides(read_block(text, file), overrides))
+    return _changed(read_block(text, file), overrides)
+
+
+def _changed(tree: Block, overrides: Overrides) -> Scenario:
+    texts = written(overrides)
+    return Scenario(with_overrides(tree, texts), label_of(settings_in(texts)))

@@ -18,7 +18,7 @@ from sim.scenario.factors import Varied, varied
 from sim.scenario.faults import problems_of
 from sim.scenario.files import asks_of_a_base, read_block, read_scenario, read_text
 from sim.scenario.marked import at
-from sim.scenario.overrides import with_overrides
+from sim.scenario.overrides import Overrides, label_of, settings_in, with_overrides, written
 from sim.scenario.paths import dotted
 from sim.scenario.problems import Problem, ScenarioError, shown
 from sim.scenario.scenario import Scenario
@@ -107,8 +107,8 @@ class StudyFile:
         return yaml_text(whole)
 
 
-def load_study(path: str | PathLike[str], overrides: Iterable[str] = ()) -> StudyFile:
-    """Return the study of a file, with each ``path=value`` of ``overrides`` set in its base.
+def load_study(path: str | PathLike[str], overrides: Overrides = ()) -> StudyFile:
+    """Return the study of a file, with ``overrides`` set in its base, as `load` sets them.
 
     Raises `ScenarioError`, which holds all that is wrong with the file and with its base.
     """
@@ -129,12 +129,15 @@ def load_study(path: str | PathLike[str], overrides: Iterable[str] = ()) -> Stud
     found, sound = broken_rules(plan, tree, readable)
     problems = [*chain.from_iterable(unread.values()), *found]
     try:
-        base = with_overrides(_base(Path(path), tree), overrides)
+        texts = written(overrides)
+        base = with_overrides(_base(Path(path), tree), texts)
         Scenario(base)
     except ScenarioError as error:
         raise ScenarioError([*problems, *error.problems]) from None
     if problems:
         raise ScenarioError([*problems, *_tried(base, sound)])
+    if label := label_of(settings_in(texts)):
+        plan = replace(plan, name=f"{plan.name}, {label}")
     return StudyFile(plan, tree, base, factors)
 
 

@@ -20,6 +20,7 @@ from sim.experiment.store.result import Result
 from sim.experiment.store.spool import Spool
 from sim.experiment.tables import parquet
 from sim.experiment.tables.schemas import NAMES
+from sim.report.attacks import fates as by_attack
 from tests.experiment.conftest import Bytes
 from tests.experiment.stub import study
 
@@ -110,9 +111,27 @@ def test_the_same_again_computes_nothing(copy: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in copy.iterdir()} == before
 
 
-def test_fewer_are_refused(copy: Path) -> None:
-    with pytest.raises(RequestError, match="holds 600 replications already"):
+def test_fewer_are_the_first_as_if_run_alone(
+    copy: Path, tmp_path: Path, bytes_of: BytesOf
+) -> None:
+    before = bytes_of(copy)
+    found, alone = run(copy, 50), run(tmp_path / "alone", 50)
+    assert (found.replications, found.held, alone.held) == (50, 600, 50)
+    assert found.summary == alone.summary
+    for name in NAMES:
+        assert found.table(name).equals(alone.table(name))
+    columns = ["weapon", "outcome"]
+    assert found.table("threats", columns).equals(alone.table("threats", columns))
+    assert by_attack(found) == by_attack(alone)
+    assert bytes_of(copy) == before
+    assert open_result(copy).replications == 600
+
+
+def test_fewer_of_a_damaged_result_do_not_replace_it(copy: Path) -> None:
+    (copy / "shots.parquet").write_bytes(b"")
+    with pytest.raises(DamagedError, match=r"shots\.parquet is damaged.*all of its 600"):
         run(copy, 599)
+    assert (copy / "threats.parquet").exists()
 
 
 def test_more_extend_it_to_the_same_bytes(

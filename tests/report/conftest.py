@@ -115,10 +115,12 @@ def result(tmp_path: Path) -> SimpleNamespace:
         scenario_text="",
         precision=None,
         replications=400,
+        held=400,
         seed=7,
         summary={
             "scenario": "Made up", "replications": 400, "seed": 7,
             "interval": "chance and ignorance", "measures": summary(),
         },
         table=lambda name: made[name],
+        rows=lambda name: path / f"{name}.parquet",
     )  # fmt: skip

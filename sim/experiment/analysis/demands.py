@@ -26,7 +26,8 @@ If the 25 replications that must carry the spread of a count differ by 1, the se
 times as wide after 10⁹.
 """
 
-Asked = Mapping[str, str | float]
+Asked = Mapping[str, str | float] | str | Iterable[str]
+"""Measure → half-width, or texts ``measure=half-width``, or one such text."""
 
 
 class Demand(NamedTuple):
@@ -44,24 +45,26 @@ class Demand(NamedTuple):
         return self.half * abs(value) if self.relative else self.half
 
 
-def asked(texts: Iterable[str]) -> dict[str, str]:
-    """Return what is said behind the measures of ``MEASURE=HALFWIDTH``; raises `RequestError`."""
-    found = {}
-    for text in texts:
-        id, sign, half = text.rpartition("=")
+def asked(precision: Asked) -> Mapping[str, str | float]:
+    """Return measure → half-width; raises `RequestError` for text that says no such thing."""
+    if isinstance(precision, Mapping):
+        return precision
+    found = dict[str, str]()
+    for text in [precision] if isinstance(precision, str) else precision:
+        id, sign, half = map(str.strip, str(text).rpartition("="))
         if not (id and sign and half):
-            raise RequestError(f"--precision {text}: must be MEASURE=HALFWIDTH, as in leakers=5%")
+            raise RequestError(f"precision {text}: must be MEASURE=HALFWIDTH, as in leakers=5%")
         if id in found:
-            raise RequestError(f"--precision {text}: {id} is asked for twice")
+            raise RequestError(f"precision {text}: {id} is asked for twice")
         found[id] = half
     return found
 
 
-def demands_of(asked: Asked, layout: Layout) -> list[Demand]:
+def demands_of(wanted: Mapping[str, str | float], layout: Layout) -> list[Demand]:
     """Return what is asked of a scenario's measures; raises `RequestError`."""
     known = {measure.id: measure for measure in measures_of(layout)}
     found: dict[str, Demand] = {}
-    for name, half in asked.items():
+    for name, half in wanted.items():
         id = SPOKEN.get(name.lower(), name)
         if id not in known:
             raise RequestError(

@@ -61,15 +61,14 @@ def placed(result: Result, record: Mapping[str, float]) -> Placed:
 
     record: by column of ``replications``, or several joined by " + ".
     """
-    path = table_path(result.path, "replications")
     columns = {id: tuple(id.split(" + ")) for id in record}
     wanted = sorted({name for names in columns.values() for name in names})
     if not record:
         raise RequestError("record: is empty")
-    check_columns(wanted, names_in(path))
+    check_columns(wanted, names_in(table_path(result.path, "replications")))
     histograms = dict.fromkeys(record, EMPTY)
     agree = 0
-    for batch in read_pieces(path, wanted):
+    for batch in read_pieces(result.rows("replications"), wanted):
         found = {name: batch.column(name).to_numpy() for name in wanted}
         all_agree = np.ones(batch.num_rows, dtype=bool)
         for id, value in record.items():

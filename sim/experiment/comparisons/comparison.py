@@ -12,7 +12,9 @@ from sim.experiment.comparisons.contrast import Contrast, beside, contrast, tall
 from sim.experiment.comparisons.matched import check_paired, party_of
 from sim.experiment.comparisons.nested_contrast import crossed_contrast, whole_samples
 from sim.experiment.errors import RequestError, did_you_mean
-from sim.experiment.runs.sources import Asked, results_of
+from sim.experiment.runs.assignment import teller
+from sim.experiment.runs.order import MOST, whole
+from sim.experiment.runs.sources import Asked, results_of, with_settings
 from sim.experiment.statistics.intervals import LEVEL
 from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measure_of
 from sim.experiment.store.folder import table_path
@@ -20,12 +22,15 @@ from sim.experiment.store.result import Result
 from sim.experiment.tables import numbering
 from sim.experiment.tables.parquet import read_pieces
 from sim.scenario.differences import Difference, differences
+from sim.scenario.overrides import label_of
+from sim.scenario.paths import keys
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from sim.experiment.runs.assignment import Progress
     from sim.experiment.runs.sources import Source
+    from sim.scenario.overrides import Overrides
 
 KEYS = ("point", *numbering.KEYS)
 """Columns in which replications that are paired agree."""
@@ -90,7 +95,8 @@ def compare(
     best_guess: bool | None = None,
     measures: Sequence[str] = (),
     level: float = LEVEL,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
+    overrides: Overrides = (),
 ) -> Comparison:
     """Compare scenarios with the first of them, replication by replication.
 
@@ -107,13 +113,17 @@ def compare(
     measures: ids, if not all are wanted.
     level: of the intervals, between 0 and 1; they hold together over the variants (Bonferroni).
     progress: as in `run`, for each scenario that is run.
+    overrides: as in `load`; they make one more variant of the first source.
     """
+    sources = tuple(with_settings(sources, overrides))
     if len(sources) < 2:
         raise RequestError("nothing to compare with: give a baseline and at least one variant")
     if not 0.0 < level < 1.0:
         raise RequestError(f"level = {level!r}: must be between 0 and 1")
+    if replications is not None:
+        replications = whole("replications", replications, 1, MOST)
     asked = Asked(replications, seed, best_guess, workers)
-    return compared(results_of(sources, asked, progress), replications, measures, level)
+    return compared(results_of(sources, asked, teller(progress)), replications, measures, level)
 
 
 def compared(
@@ -181,16 +191,12 @@ def _variant(
 
 
 def _told_apart(name: str, baseline: str, apart: Sequence[Difference]) -> str:
-    """Return the variant's name, or if it has the baseline's, that and what differs first."""
+    """Return the variant's name, or if it has the baseline's, that and what differs."""
     if name != baseline:
         return name
     if not apart:
         return f"{name}, again"
-    path, _, value = apart[0]
-    first = f"without {path}" if value is None else f"with {path}"
-    if value is not None and not isinstance(value, dict):
-        first += f" = {value}"
-    return f"{name} {first}" + (f" and {len(apart) - 1} more" if len(apart) > 1 else "")
+    return f"{name}, {label_of((keys(one.path), one.other) for one in apart)}"
 
 
 def contrasts(

@@ -176,7 +176,7 @@ class Variants:
     def run(self) -> dict[Perfect, Path]:
         """Compute what is missing and return the folder of each variant."""
         folders = {BASE: self.result.path}
-        workers = self.order.workers or processes()
+        workers = processes(self.order.workers)
         with kept_on_failure(self.result.path), ExitStack() as under_way:
             run_tasks(self._tasks(folders, workers, under_way), workers)
         return {links: folders[links] for links in variants()}

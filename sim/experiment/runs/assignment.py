@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 import warnings
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sim.experiment.errors import RequestError, RunError
+from sim.experiment.errors import DamagedError, RequestError, RunError
 from sim.experiment.runs.order import Order, Study
 from sim.experiment.runs.replicate import Done, Job, Missing, Task, gaps
 from sim.experiment.store.finish import adopt, finish
@@ -21,6 +22,19 @@ from sim.experiment.store.spool import Spool
 from sim.experiment.tables.layout import Layout
 
 Progress = Callable[[int, int], None]
+
+
+def teller(progress: Progress | bool | None) -> Progress | None:
+    """Return who is told of the progress: for True stderr, for False nobody."""
+    if isinstance(progress, bool):
+        return _told if progress else None
+    return progress
+
+
+def _told(done: int, wanted: int) -> None:
+    end = "\n" if done == wanted else ""
+    sys.stderr.write(f"\r{done:,} of {wanted:,} replications{end}")
+    sys.stderr.flush()
 
 
 class Assignment:
@@ -67,7 +81,7 @@ class Assignment:
         """Make the finished result of what is now complete."""
         identity = _identity(self.study, self.order)
         info = {
-            "scenario": self.study.name,
+            "scenario": self.study.title,
             "identity": asdict(identity),
             **self.ended,
             "started": self._started.isoformat(timespec="seconds"),
@@ -143,18 +157,19 @@ def _identity(study: Study, order: Order) -> Identity:
 
 
 def finished(folder: Path, identity: Identity, replications: int) -> bool:
-    """Return whether the folder holds the whole run; refuse one that holds another."""
+    """Return whether the folder holds the whole run, or more; refuse one that holds another."""
     info = read_run(folder)
     if info is None:
         return False
     check_same(folder, info, asdict(identity))
     found = int(info["replications"])
-    if found > replications:
-        raise RequestError(
-            f"{folder}: holds {found} replications already; ask for as many or more, or choose "
-            "another folder"
+    wrong = damaged(folder, info) if found >= replications else []
+    if wrong and found > replications:
+        raise DamagedError(
+            f"{folder}: {', '.join(wrong)}; run the scenario into it again with all of its {found} "
+            "replications"
         )
-    return found == replications and not damaged(folder, info)
+    return found >= replications and not wrong
 
 
 def _clear_up(folder: Path, identity: Identity, replications: int) -> None:

@@ -72,7 +72,7 @@ def crew_of(workers: int | None, machines: Machines | None = None) -> Crew:
     """Return the crew of some machines; without any, so many processes, or as many as pay."""
     if machines is not None:
         return Crew(machines.workers, machines.executor)
-    return Crew(workers or processes())
+    return Crew(processes(workers))
 
 
 class _Lent(Executor):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import index
 from typing import NamedTuple
 
 from sim.experiment.errors import RequestError
@@ -17,12 +18,21 @@ RANDOM, LATIN_HYPERCUBE = "random", "latin-hypercube"
 
 
 class Study(NamedTuple):
-    """A scenario made ready to be run many times; its model can be pickled."""
+    """A scenario made ready to be run many times; its model can be pickled.
+
+    label: what was set in its file, which its name does not say.
+    """
 
     name: str
     text: str
     layout: Layout
     model: Replicator
+    label: str = ""
+
+    @property
+    def title(self) -> str:
+        """The name and the label."""
+        return ", ".join(filter(None, (self.name, self.label)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +53,13 @@ class Order:
     strata: int | None = None
 
     def __post_init__(self) -> None:
-        _check("replications", self.replications, 1, MOST)
-        _check("seed", self.seed, 0, 2**64 - 1)
+        self._settle("replications", 1, MOST)
+        self._settle("seed", 0, 2**64 - 1)
         if self.workers is not None:
-            _check("workers", self.workers, 1, 1024)
+            self._settle("workers", 1, 1024)
+        if self.best_guess not in (True, False):
+            raise RequestError(f"best_guess = {self.best_guess!r}: must be True or False")
+        object.__setattr__(self, "best_guess", bool(self.best_guess))
         if self.inner is not None:
             self._check_nested(self.inner)
         if self.strata not in (None, self.outer):
@@ -73,10 +86,14 @@ class Order:
         spread = "" if self.strata is None else "; the outer samples a Latin hypercube"
         return f"chance and ignorance, nested{spread}"
 
+    def _settle(self, name: str, low: int, high: int) -> None:
+        """Hold a field to its bounds, and make it a plain integer: NumPy's have no JSON."""
+        object.__setattr__(self, name, whole(name, getattr(self, name), low, high))
+
     def _check_nested(self, inner: int) -> None:
         if self.best_guess:
             raise RequestError("a nested run samples what is not known; it has no best guess")
-        _check("inner", inner, 2, MOST)
+        self._settle("inner", 2, MOST)
         if self.replications % inner or self.replications < 2 * inner:
             raise RequestError(
                 f"replications = {self.replications}: must be a multiple of inner = {inner}, for "
@@ -93,9 +110,7 @@ def nested(outer: int | None, inner: int | None, plain: int | None, usual: int) 
     if outer is None or inner is None:
         missing = "outer" if outer is None else "inner"
         raise RequestError(f"a nested run needs both outer and inner; {missing} is missing")
-    _check("outer", outer, 2, MOST)
-    _check("inner", inner, 2, MOST)
-    return outer * inner
+    return whole("outer", outer, 2, MOST) * whole("inner", inner, 2, MOST)
 
 
 def strata_of(outer: int | None, design: str) -> int | None:
@@ -106,9 +121,15 @@ def strata_of(outer: int | None, design: str) -> int | None:
         return None
     if outer is None:
         raise RequestError(f"outer design {design}: only of a nested run; give outer and inner")
-    return outer
+    return whole("outer", outer, 2, MOST)
 
 
-def _check(name: str, value: object, low: int, high: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+def whole(name: str, value: object, low: int, high: int) -> int:
+    """Return a whole number of any integer type, NumPy's too; raises `RequestError` for others."""
+    try:
+        found = low - 1 if isinstance(value, bool) else index(value)  # type: ignore[arg-type]
+    except TypeError:
+        found = low - 1
+    if not low <= found <= high:
         raise RequestError(f"{name} = {value!r}: must be a whole number from {low} to {high}")
+    return found

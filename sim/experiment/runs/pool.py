@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -14,8 +15,11 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import chain
-from multiprocessing import active_children, get_context, parent_process
+from multiprocessing import active_children, current_process, parent_process
 from multiprocessing.connection import wait as wait_for
+from multiprocessing.context import SpawnContext, SpawnProcess
+from types import ModuleType
+from typing import Any
 
 from sim.experiment.errors import RunError
 from sim.experiment.runs.replicate import Done, Task, next_size, run_alone, work
@@ -28,15 +32,22 @@ TRIES = 3
 """Times that the workers may die without finishing a batch before the run gives up."""
 
 WORKERS_DIE = (
-    "the worker processes die before they finish a batch; if this is a script, call run() under "
-    "`if __name__ == '__main__':`, else look for a lack of memory, or use one worker"
+    "the worker processes die before they finish a batch; look for a lack of memory, or use one "
+    "worker"
 )
 
 Piece = tuple[Task, Stretch]
 
 
-def processes() -> int:
-    """Return the number of processors that this process may use."""
+def processes(asked: int | None = None) -> int:
+    """Return how many processes are to work: as many as asked for, else one for each processor.
+
+    In a daemonic process, such as a worker of `multiprocessing.Pool`, it is one.
+    """
+    if _childless():
+        return 1
+    if asked is not None:
+        return asked
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -161,8 +172,50 @@ class _Driver:
 
 
 def process_pool(workers: int) -> Executor:
-    """Return a pool of fresh processes, which end when this one does."""
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_settle)
+    """Return a pool of fresh processes, which end when this one does.
+
+    A daemonic process may start none; its pool works in the process itself.
+    """
+    if _childless():
+        return _Here()
+    return ProcessPoolExecutor(workers, mp_context=_Fresh(), initializer=_settle)
+
+
+def _childless() -> bool:
+    return current_process().daemon
+
+
+class _Here(Executor):
+    """Does at once, in this process, what it is given."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401
+        done: Future[Any] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - handed on to who asks for the result
+            done.set_exception(error)
+        return done
+
+
+class _FreshProcess(SpawnProcess):
+    """A process that does not run the user's script again, as spawned ones do.
+
+    So a script needs no `if __name__ == "__main__"`, and may come from a pipe. Nothing that our
+    workers are given is defined in it.
+    """
+
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:  # noqa: ANN401, N802 - as multiprocessing has it
+        script = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            return SpawnProcess._Popen(process_obj)
+        finally:
+            sys.modules["__main__"] = script
+
+
+class _Fresh(SpawnContext):
+    Process = _FreshProcess
 
 
 @contextmanager

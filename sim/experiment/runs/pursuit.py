@@ -46,7 +46,7 @@ class Pursuit:
 
     def compute(self, workers: int | None) -> None:
         """Compute what the course asks for, in as many processes as are worth it."""
-        task, most = self.assignment.task, workers or processes()
+        task, most = self.assignment.task, processes(workers)
         start = perf_counter()
         alone_s = float("inf") if most == 1 else ALONE_S if workers is None else 0.0
         self.assignment.workers = 1

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sim.experiment.runs.assignment import Progress
     from sim.scenario import Scenario
+    from sim.scenario.overrides import Overrides
 
     Source = Result | Scenario | str | PathLike[str]
 
@@ -49,15 +50,19 @@ def results_of(sources: Sequence[Source], asked: Asked, progress: Progress | Non
     return [one if isinstance(one, Result) else _run(one, order, progress) for one in opened]
 
 
-def with_settings(sources: Sequence[Path], settings: Sequence[str]) -> list[Path | Scenario]:
+def with_settings(sources: Sequence[Source], settings: Overrides) -> list[Source]:
     """Return the sources, and the first with ``settings`` in it as one more variant."""
-    from sim.scenario import load
+    from sim.scenario import Scenario, load
 
-    if not settings:
+    if not settings or not sources:
         return list(sources)
-    if sources[0].is_dir():
-        raise RequestError(f"{sources[0]}: --set changes a scenario file, and this is a folder")
-    return [*sources, load(sources[0], settings)]
+    first = sources[0]
+    if isinstance(first, Scenario):
+        return [*sources, first.changed(settings)]
+    if isinstance(first, Result) or Path(first).is_dir():
+        where = first.path if isinstance(first, Result) else first
+        raise RequestError(f"{where}: --set changes a scenario file, and this is a folder")
+    return [*sources, load(first, settings)]
 
 
 def _opened(source: Source) -> Result | Scenario:
@@ -122,7 +127,7 @@ def _party(source: Source, opened: Result | Scenario, order: Order) -> Party:
     if isinstance(opened, Result):
         return party_of(opened)
     text = opened.resolved_text()
-    name = f"scenario {opened.name!r}" if source is opened else str(source)
+    name = f"scenario {opened.title!r}" if source is opened else str(source)
     return Party(name, asdict(order.identity(text)), text)
 
 

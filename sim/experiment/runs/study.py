@@ -9,10 +9,10 @@ from errno import EACCES, EROFS
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.experiment.analysis.demands import Asked, Demand, demands_of
+from sim.experiment.analysis.demands import Asked, Demand, asked, demands_of
 from sim.experiment.analysis.precision import BUDGET, Course
 from sim.experiment.errors import RequestError, RunError
-from sim.experiment.runs.assignment import Assignment, Progress, assign, finished
+from sim.experiment.runs.assignment import Assignment, Progress, assign, finished, teller
 from sim.experiment.runs.order import RANDOM, SEED, Order, Study, nested, strata_of
 from sim.experiment.runs.pool import processes, run_tasks
 from sim.experiment.runs.pursuit import Pursuit, first_columns
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from sim.scenario import Scenario
+    from sim.scenario.overrides import Overrides
 
 RESULTS = Path("results")
 REPLICATIONS = 1000
@@ -46,16 +47,17 @@ def run(
     workers: int | None = None,
     out: str | PathLike[str] | None = None,
     best_guess: bool = False,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
     outer: int | None = None,
     inner: int | None = None,
     precision: Asked | None = None,
     outer_design: str = RANDOM,
+    overrides: Overrides = (),
 ) -> Result:
     """Replicate a scenario into a result folder and return the result.
 
     An unfinished folder of the same run is finished, a finished one with fewer replications is
-    extended, one with as many is opened.
+    extended. Of one that holds more, the first are read, and it is left as it is.
 
     Parameters
     ----------
@@ -66,13 +68,16 @@ def run(
     workers: processes; None lets the run decide. It never shows in the numbers.
     out: the folder; None makes ``results/<scenario>-<hash>``.
     best_guess: pin what is not known to its best guess, so that only chance is left.
-    progress: called with the replications done and wanted, at the start and after every batch.
+    progress: called with the replications done and wanted, at the start and after every batch;
+        True writes them to stderr.
     outer, inner: so many samples of what is not known, each with so many replications under the
         same luck, in the place of ``replications``.
     precision: measure → half of what its interval may be wide: ``0.05`` in its unit, or ``"1%"``,
-        of its mean, but for a share a point. Replicated until all are reached.
+        of its mean, but for a share a point; or text, ``"leakers=5%"``, or several. Replicated
+        until all are reached.
     outer_design: ``latin-hypercube`` spreads the outer samples over strata of all that is not
         known; then their number is fixed, the run cannot be extended.
+    overrides: what is to be set in the scenario, as in `load`.
     """
     if precision and inner is not None:
         raise RequestError("precision: not of a nested run; give outer and inner, or a precision")
@@ -85,17 +90,20 @@ def run(
         inner=inner,
         strata=strata_of(outer, outer_design),
     )
-    study, folder = study_of(scenario), None if out is None else Path(out)
+    study, folder = study_of(scenario, overrides=overrides), None if out is None else Path(out)
+    tell = teller(progress)
     if not precision:
-        return run_study(study, order, folder, progress)
-    demands = demands_of(precision, study.layout)
-    return run_to_precision(study, order, demands, folder, progress)
+        return run_study(study, order, folder, tell)
+    demands = demands_of(asked(precision), study.layout)
+    return run_to_precision(study, order, demands, folder, tell)
 
 
-def study_of(scenario: Scenario | str | PathLike[str], text: str = "") -> Study:
+def study_of(
+    scenario: Scenario | str | PathLike[str], text: str = "", overrides: Overrides = ()
+) -> Study:
     """Return a scenario made ready to be run many times.
 
-    text: its resolved form, where that is known already.
+    text: its resolved form, where that is known already. overrides: as in `run`.
     """
     from sim.experiment.analysis.record import check_columns
     from sim.experiment.tables.layout import layout_of
@@ -103,25 +111,28 @@ def study_of(scenario: Scenario | str | PathLike[str], text: str = "") -> Study:
     from sim.scenario import Scenario, load
     from sim.simulation import Model
 
-    asked = scenario if isinstance(scenario, Scenario) else load(scenario)
-    model = Model(asked)
-    layout = layout_of(asked.cases, model.theatre.lines)
-    figures = [name for figure in asked.case.record.values() for name in figure.of]
+    if isinstance(scenario, Scenario):
+        found = scenario.changed(overrides)
+    else:
+        found = load(scenario, overrides)
+    model = Model(found)
+    layout = layout_of(found.cases, model.theatre.lines)
+    figures = [name for figure in found.case.record.values() for name in figure.of]
     check_columns(figures, [column.name for column in replication_columns(layout)])
-    return Study(asked.case.name, text or asked.resolved_text(), layout, model)
+    return Study(found.name, text or found.resolved_text(), layout, model, found.label)
 
 
 def run_study(
     study: Study, order: Order, out: Path | None = None, progress: Progress | None = None
 ) -> Result:
-    """Run a study into its folder and return the result."""
+    """Run a study into its folder and return the result: the first of a folder that holds more."""
     folder = out or folder_of(study, order)
     with kept_on_failure(folder):
         assignment = assign(study, order, folder, progress=progress)
         if assignment is not None:
             with assignment:
                 _compute(assignment, order.workers)
-    return open_result(folder)
+    return _as_ordered(open_result(folder), study, order)
 
 
 def run_to_precision(
@@ -147,7 +158,13 @@ def run_to_precision(
         if not course.ended:
             first = replace(order, replications=course.due)
             _pursue(study, first, folder, course, progress)
-    return open_result(folder, course.told())
+    return _as_ordered(open_result(folder, course.told()), study, order)
+
+
+def _as_ordered(found: Result, study: Study, order: Order) -> Result:
+    """Return the first of a result that holds more replications than were ordered."""
+    n = order.replications
+    return found if found.held <= n else found.first(n, study.layout)
 
 
 def _pursue(
@@ -162,9 +179,14 @@ def _pursue(
 
 
 def folder_of(study: Study, order: Order) -> Path:
-    """Return where the result of a study lies if nothing else is said."""
-    identity = order.identity(study.text)
-    return RESULTS / f"{slug(study.name)}-{identity.short()}"
+    """Return where the result of a study lies if nothing else is said.
+
+    The same scenario under another label is in the folder that it was run into first.
+    """
+    end = order.identity(study.text).short()
+    usual = RESULTS / f"{slug(study.title)}-{end}"
+    there = [usual] if usual.exists() else sorted(RESULTS.glob(f"*-{end}"))
+    return there[0] if there else usual
 
 
 @contextmanager
@@ -188,7 +210,7 @@ def _begun(folder: Path) -> bool:
 def _compute(assignment: Assignment, workers: int | None) -> None:
     """Compute what is missing, in as many processes as are worth it."""
     task = assignment.task
-    assignment.workers = workers or processes()
+    assignment.workers = processes(workers)
     if workers is None and assignment.workers > 1:
         left_s = run_alone(task, PROBE_S)
         assignment.workers = assignment.workers if left_s > WORTH_S else 1

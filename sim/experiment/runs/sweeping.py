@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiment.errors import RequestError, did_you_mean
 from sim.experiment.runs.advance import Advance
-from sim.experiment.runs.assignment import Progress
+from sim.experiment.runs.assignment import Progress, teller
 from sim.experiment.runs.crew import Machines
 from sim.experiment.runs.order import SEED, Order
 from sim.experiment.runs.pool import processes
@@ -33,6 +33,7 @@ from sim.experiment.study.points import Point, plain_values, points_of, write_po
 if TYPE_CHECKING:
     from os import PathLike
 
+    from sim.scenario.overrides import Overrides
     from sim.scenario.study import StudyFile
 
 
@@ -43,7 +44,8 @@ def sweep(
     workers: int | None = None,
     out: str | PathLike[str] | None = None,
     best_guess: bool = False,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
+    overrides: Overrides = (),
 ) -> Sweep:
     """Replicate every point of a study, all under the same luck, and return the sweep.
 
@@ -57,10 +59,15 @@ def sweep(
     workers: processes; None lets the sweep decide. It never shows in the numbers.
     out: the folder; None makes ``results/<study>-<hash>``.
     best_guess: pin what is not known to its best guess.
-    progress: called with the replications done and wanted, of all points together.
+    progress: called with the replications done and wanted, of all points together; True writes
+        them to stderr.
+    overrides: what is to be set in the base of the study's file, as in `load`.
     """
-    planned = plan_sweep(study, replications, seed, workers, out, best_guess)
-    return planned.run(progress)
+    from sim.scenario.study import StudyFile, load_study
+
+    asked = study if isinstance(study, StudyFile) else load_study(study, overrides)
+    planned = plan_sweep(asked, replications, seed, workers, out, best_guess)
+    return planned.run(teller(progress))
 
 
 def plan_sweep(

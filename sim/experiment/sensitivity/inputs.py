@@ -17,7 +17,6 @@ from sim.experiment.errors import RequestError
 from sim.experiment.statistics.components import Floats, sums_of
 from sim.experiment.statistics.crossed import tables_of
 from sim.experiment.statistics.measures import measure_of
-from sim.experiment.store.folder import table_path
 from sim.scenario.differences import contents
 from sim.scenario.paths import dotted, keys
 
@@ -125,7 +124,7 @@ def _terms(drawn: Floats, values: Floats) -> Floats:
 def shares(result: Result, id: str, inputs: list[Input]) -> Shares | None:
     """Return what the ignorance about a measure rests on; None if there is none to be seen."""
     assert result.inner is not None
-    (table,) = tables_of(table_path(result.path, "replications"), measure_of(id), result.inner)
+    (table,) = tables_of(result.rows("replications"), measure_of(id), result.inner)
     ignorance = sums_of(table).ignorance()
     if ignorance <= 0.0:
         return None

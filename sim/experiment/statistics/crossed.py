@@ -6,7 +6,7 @@ A table of one measure is held at a time: 8 bytes a replication.
 from __future__ import annotations
 
 import math
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,9 @@ import numpy as np
 from sim.experiment.statistics.components import Estimate, Floats, estimates, quieted, sums_of
 from sim.experiment.statistics.intervals import ALIKE, LEVEL, Interval, student_quantile, wilson
 from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measures_of
+from sim.experiment.statistics.summary import summarise
 from sim.experiment.tables.layout import Layout
-from sim.experiment.tables.parquet import read_pieces
+from sim.experiment.tables.parquet import Rows, read_pieces
 
 Entry = dict[str, Any]
 
@@ -25,7 +26,17 @@ BOXES = (0.025, 0.25, 0.5, 0.75, 0.975)
 NONE = "none: the replications of a nested run share their luck"
 
 
-def crossed(entries: dict[str, Entry], path: Path, layout: Layout, inner: int) -> dict[str, Entry]:
+def measured(table: Callable[[str], Rows], layout: Layout, inner: int | None) -> dict[str, Entry]:
+    """Return the entry of each measure; ``table`` gives the rows of a table by its name."""
+    entries = summarise(table, layout, inner)
+    if inner is None:
+        return entries
+    return _crossed(entries, table("replications"), layout, inner)
+
+
+def _crossed(
+    entries: dict[str, Entry], path: Rows, layout: Layout, inner: int
+) -> dict[str, Entry]:
     """Return the entries of a nested run with the intervals that its design asks for.
 
     path: of the table of replications. Entries of what is counted in each replication also say
@@ -35,7 +46,7 @@ def crossed(entries: dict[str, Entry], path: Path, layout: Layout, inner: int) -
             for measure in measures_of(layout)}  # fmt: skip
 
 
-def tables_of(path: Path, measure: Measure, inner: int) -> list[Floats]:
+def tables_of(path: Rows, measure: Measure, inner: int) -> list[Floats]:
     """Return the numerator of a measure, and its denominator if it has one, by outer sample."""
     wanted = sorted({*measure.of, *measure.per})
     parts = []
@@ -46,7 +57,7 @@ def tables_of(path: Path, measure: Measure, inner: int) -> list[Floats]:
     return [np.concatenate(one).reshape(-1, inner) for one in zip(*parts, strict=True)]
 
 
-def _entry(entry: Entry, measure: Measure, path: Path, inner: int) -> Entry:
+def _entry(entry: Entry, measure: Measure, path: Rows, inner: int) -> Entry:
     if measure.kind in COUNTED:
         (table,) = tables_of(path, measure, inner)
         share = measure.kind == "yes/no"

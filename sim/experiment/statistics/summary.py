@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -31,7 +30,7 @@ from sim.experiment.statistics.measures import Measure, measures_of
 from sim.experiment.statistics.survival import kaplan_meier, median_of, on_grid, quantile_time
 from sim.experiment.tables.layout import Layout
 from sim.experiment.tables.numbering import KEYS, numbers_of
-from sim.experiment.tables.parquet import read_pieces
+from sim.experiment.tables.parquet import Rows, read_pieces
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -73,9 +72,9 @@ SOURCES: dict[str, Source] = {
 
 
 def summarise(
-    folder: Callable[[str], Path], layout: Layout, inner: int | None = None
+    folder: Callable[[str], Rows], layout: Layout, inner: int | None = None
 ) -> dict[str, Entry]:
-    """Return the entry of each measure; ``folder`` gives the path of a table by its name.
+    """Return the entry of each measure; ``folder`` gives the rows of a table by its name.
 
     inner: as in `numbering`; the intervals of a nested run are for `crossed` to put right.
     """
@@ -90,7 +89,7 @@ def summarise(
     return {measure.id: entries[measure.id] for measure in measures}
 
 
-def _from_replications(path: Path, measures: list[Measure]) -> dict[str, Entry]:
+def _from_replications(path: Rows, measures: list[Measure]) -> dict[str, Entry]:
     counted = [m for m in measures if m.kind in ("count", "yes/no")]
     related = [m for m in measures if m.kind in ("ratio", "share")]
     histograms = dict.fromkeys((m.id for m in counted), EMPTY)
@@ -123,7 +122,7 @@ def _related_entry(measure: Measure, pairs: Pairs) -> Entry:
     return _entry(measure, pairs.n, value, None, interval, why)
 
 
-def _quantile_entry(measure: Measure, path: Path, source: Source, inner: int | None) -> Entry:
+def _quantile_entry(measure: Measure, path: Rows, source: Source, inner: int | None) -> Entry:
     """Give the distribution of values of which a replication may have several, or none."""
     histogram = EMPTY
     for _, values in _clusters(path, source, inner):
@@ -156,7 +155,7 @@ def _effective(pairs: Pairs, n: int) -> float:
 
 
 def _clusters(
-    path: Path, source: Source, inner: int | None
+    path: Rows, source: Source, inner: int | None
 ) -> Iterator[tuple[NDArray[np.int64], Floats]]:
     """Yield (replication, value) for whole replications, values on their grid."""
     kept_at, kept = np.empty(0, dtype=np.int64), np.empty(0)
@@ -174,7 +173,7 @@ def _clusters(
         yield kept_at, kept
 
 
-def _arrival_entry(measure: Measure, path: Path, duration: float) -> Entry:
+def _arrival_entry(measure: Measure, path: Rows, duration: float) -> Entry:
     came = censored = EMPTY
     for batch in read_pieces(path, ["called_s", "arrived_s"]):
         called, arrived = _floats(batch, "called_s"), _floats(batch, "arrived_s")

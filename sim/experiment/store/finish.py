@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.errors import DamagedError, RunError
-from sim.experiment.statistics.crossed import crossed
-from sim.experiment.statistics.summary import summarise
+from sim.experiment.statistics.crossed import measured
 from sim.experiment.store.folder import (
     PART,
     RUN,
@@ -71,9 +70,7 @@ def finish(
         part = parts[f"{name}.parquet"] = folder / f"{name}.parquet{PART}"
         rows[name] = write_table(part, _sorted(spool, name, schema, replications, inner), schema)
     _check(parts, rows, replications, inner)
-    measures = summarise(lambda name: parts[f"{name}.parquet"], layout, inner)
-    if inner is not None:
-        measures = crossed(measures, parts["replications.parquet"], layout, inner)
+    measures = measured(lambda name: parts[f"{name}.parquet"], layout, inner)
     parts[SUMMARY].write_text(as_json({**head, "measures": measures}), encoding="utf-8")
     sums = {name: checksum(part) for name, part in sorted(parts.items())}
     for part in parts.values():

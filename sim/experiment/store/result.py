@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from sim.experiment.store.folder import (
     table_path,
 )
 from sim.experiment.store.provenance import FORMAT
+from sim.experiment.tables.parquet import First, Rows, read_pieces
 from sim.experiment.tables.schemas import NAMES
 
 if TYPE_CHECKING:
@@ -27,11 +29,14 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from sim.experiment.tables.layout import Layout
+
 
 class Result:
     """What came out of a scenario; made by `run` and `open_result`, never changed.
 
-    path: the folder. summary: as in ``summary.json``. run_info: as in ``run.json``.
+    path: the folder. summary: as in ``summary.json``. run_info: as in ``run.json``. held: the
+    replications in the folder. replications: those that count here, the first of them or all.
     scenario_text: the scenario as it was run. precision: how a stop at a precision went, for `run`
     that was asked for one; else None.
     """
@@ -42,16 +47,12 @@ class Result:
         self.path = path
         self.precision = precision
         self.run_info = run_info
+        self.held = self.replications = int(run_info["replications"])
         self.summary: dict[str, Any] = json.loads((path / SUMMARY).read_text("utf-8"))
         self.scenario_text = (path / SCENARIO).read_text("utf-8")
 
     def __repr__(self) -> str:
         return f"<Result {self.path}: {self.replications} replications, seed {self.seed}>"
-
-    @property
-    def replications(self) -> int:
-        """The number of replications."""
-        return int(self.run_info["replications"])
 
     @property
     def seed(self) -> int:
@@ -79,11 +80,37 @@ class Result:
 
     def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
         """Return a table as Arrow, units in the metadata of its fields: one of `NAMES`."""
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
         if name not in NAMES:
             raise KeyError(f"no table {name!r}; there are {', '.join(NAMES)}")
-        return pq.read_table(table_path(self.path, name), columns=columns)
+        whole, rows = table_path(self.path, name), self.rows(name)
+        if rows == whole:
+            return pq.read_table(whole, columns=columns)
+        schema = pq.read_schema(whole)
+        kept = schema if columns is None else pa.schema([schema.field(one) for one in columns])
+        return pa.Table.from_batches(read_pieces(rows, columns), kept)
+
+    def rows(self, name: str) -> Rows:
+        """Return what `read_pieces` reads of a table, so that all is not in memory at once."""
+        whole = table_path(self.path, name)
+        if self.replications == self.held:
+            return whole
+        return First(whole, self.replications, self.inner)
+
+    def first(self, replications: int, layout: Layout) -> Result:
+        """Return the first replications as a result of their own, which only reads this folder."""
+        from sim.experiment.statistics.crossed import measured
+
+        found = copy(self)
+        found.replications = replications
+        counted = {"replications": replications}
+        if self.inner is not None:
+            counted["outer"] = replications // self.inner
+        measures = measured(found.rows, layout, self.inner)
+        found.summary = {**self.summary, **counted, "measures": measures}
+        return found
 
 
 def open_result(path: str | PathLike[str], precision: dict[str, Any] | None = None) -> Result:

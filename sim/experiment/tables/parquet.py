@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.experiment.tables.numbering import KEYS, numbers_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,12 +49,39 @@ def write_table(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema
     return rows
 
 
-def read_pieces(path: Path, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+class First(NamedTuple):
+    """The rows of a Parquet file that belong to its first replications; inner: as in `numbering`.
+
+    It may stand wherever the path of a whole table is read.
+    """
+
+    path: Path
+    replications: int
+    inner: int | None = None
+
+
+Rows = Path | First
+
+
+def read_pieces(rows: Rows, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
     """Yield the rows of a Parquet file in pieces, the same for the same file."""
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(path) as file:
+    if isinstance(rows, First):
+        yield from _first(rows, columns)
+        return
+    with pq.ParquetFile(rows) as file:
         yield from file.iter_batches(PIECE, columns=columns, use_threads=False)
+
+
+def _first(rows: First, columns: list[str] | None) -> Iterator[pa.RecordBatch]:
+    read = None if columns is None else list(dict.fromkeys((*columns, *KEYS)))
+    for batch in read_pieces(rows.path, read):
+        there = int(numbers_of(batch, rows.inner).searchsorted(rows.replications))
+        if there:
+            yield batch.slice(0, there).select(batch.schema.names if columns is None else columns)
+        if there < batch.num_rows:
+            return
 
 
 def names_in(path: Path) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sim.experiment.store.folder import table_path
 from sim.experiment.tables.parquet import read_pieces
 from sim.report.document.document import Section, Table
 from sim.report.numbers import percent
@@ -31,7 +30,7 @@ def fates(result: Result) -> dict[str, Fates]:
     """Return the fates of each attack, by its name; one pass over the table of threats."""
     counted: Counter[tuple[str, bool, str, str | None]] = Counter()
     columns = ["attack", "shots", "outcome", "reason"]
-    for piece in read_pieces(table_path(result.path, "threats"), columns):
+    for piece in read_pieces(result.rows("threats"), columns):
         attack, shots, outcome, reason = (piece.column(name).to_pylist() for name in columns)
         counted.update(zip(attack, [n > 0 for n in shots], outcome, reason, strict=True))
     found: dict[str, Fates] = {}

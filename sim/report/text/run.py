@@ -48,14 +48,14 @@ def document_of(result: Result, pictures: Iterable[Picture] = ()) -> Document:
     head = result.summary
     n = replications(int(head["replications"]), head.get("inner"))
     return Document(
-        title=str(head["scenario"]),
+        title=str(result.run_info["scenario"]),
         about=f"{n}, seed {head['seed']}; intervals: 95 %, {head['interval']}",
         headline=tuple(headline(found)),
         sections=sections(
             by_threat(found),
             leak_ledger(found),
             recorded(result, record) if record else None,
-            pursued(result.precision, result.replications) if result.precision else None,
+            pursued(result.precision, result.held) if result.precision else None,
             nested(result) if is_nested(result) else None,
             map(picture_section, pictures),
             by_attack(result),

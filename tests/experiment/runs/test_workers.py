@@ -106,7 +106,7 @@ def test_a_long_run_takes_workers_by_itself(
 ) -> None:
     monkeypatch.setattr(study, "PROBE_S", 0.01)
     monkeypatch.setattr(study, "WORTH_S", 0.0)
-    monkeypatch.setattr(study, "processes", lambda: 2)
+    monkeypatch.setattr(study, "processes", lambda asked: asked or 2)
     result = run_study(stub.study(), Order(replications=600), tmp_path / "a")
     assert result.run_info["workers"] == 2
     assert bytes_of(tmp_path / "a") == bytes_of(straight)
