@@ -279,7 +279,7 @@ def test_what_would_not_match_is_refused_before_anything_is_run(
 
     monkeypatch.chdir(tmp_path)
     longer, later = (load(RAID, [one]) for one in ("duration=4 h", "start=2023-12-17 08:00 +03:00"))
-    with pytest.raises(RequestError, match=r"'One raid, duration 4 h': not .*: duration is 4 h, not"):
+    with pytest.raises(RequestError, match="duration 4 h': not comparable with"):
         compare(RAID, RAID, longer, replications=6, workers=1)
     with pytest.raises(RequestError, match="start is 2023-12-17"):
         compare(RAID, later, replications=6, workers=1)

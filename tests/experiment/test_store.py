@@ -111,9 +111,7 @@ def test_the_same_again_computes_nothing(copy: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in copy.iterdir()} == before
 
 
-def test_fewer_are_the_first_as_if_run_alone(
-    copy: Path, tmp_path: Path, bytes_of: BytesOf
-) -> None:
+def test_fewer_are_the_first_as_if_run_alone(copy: Path, tmp_path: Path, bytes_of: BytesOf) -> None:
     before = bytes_of(copy)
     found, alone = run(copy, 50), run(tmp_path / "alone", 50)
     assert (found.replications, found.held, alone.held) == (50, 600, 50)

@@ -34,9 +34,7 @@ def measured(table: Callable[[str], Rows], layout: Layout, inner: int | None) ->
     return _crossed(entries, table("replications"), layout, inner)
 
 
-def _crossed(
-    entries: dict[str, Entry], path: Rows, layout: Layout, inner: int
-) -> dict[str, Entry]:
+def _crossed(entries: dict[str, Entry], path: Rows, layout: Layout, inner: int) -> dict[str, Entry]:
     """Return the entries of a nested run with the intervals that its design asks for.
 
     path: of the table of replications. Entries of what is counted in each replication also say
