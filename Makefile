@@ -33,8 +33,8 @@ check: $(VENV)/.stamp-dev  ## lint, format, types, architecture
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_architecture.py
 
-bench: $(VENV)/.stamp-dev  ## benchmarks against bare SimPy
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/.stamp-dev  ## benchmarks against bare SimPy; AGAINST=DIR: against another checkout
+	$(BIN)/python -m benchmarks $(if $(AGAINST),--against $(AGAINST))
 
 coverage: $(VENV)/.stamp-dev  ## every branch of the pure layers
 	$(BIN)/python -m pytest -n 2 --cov --cov-branch --cov-fail-under=100 \

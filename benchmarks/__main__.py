@@ -1,6 +1,7 @@
 """Print how fast the model is, as ratios to a bare SimPy event measured in the same run.
 
 python -m benchmarks
+python -m benchmarks --against DIR    this checkout beside another one
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from statistics import median
 
 import simpy
 
+from benchmarks.against import against
 from benchmarks.scaling import ceiling, scaling
 from sim.experiment import run
 from sim.experiment.runs.replicate import Job
@@ -168,7 +170,10 @@ def start_up() -> float:
 
 
 def main() -> None:
-    """Print all benchmarks, or the scaling of sweeps alone if its sizes are given."""
+    """Print all benchmarks, the scaling of sweeps if its sizes are given, or another checkout."""
+    if sys.argv[1:2] == ["--against"]:
+        against(Path(sys.argv[2]))
+        return
     points, replications = map(int, sys.argv[1:3]) if len(sys.argv) > 2 else (8, 200)
     ratio = scaling(points, replications)
     print(f"sweep of {points} points × {replications} replications of unity-explorer")
