@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.report.test_text import written
 
 from sim.experiment import Result, run
 from sim.experiment.comparisons.launched import launches_differ
@@ -17,7 +18,6 @@ from sim.experiment.statistics.intervals import student_quantile
 from sim.report.ledger import CODES_OF, PREFIX, as_json, charged, ledger
 from sim.report.plot_worth import plot_worth
 from sim.scenario import load
-from tests.report.test_text import written
 
 ONE_RAID = Path(__file__).resolve().parents[2] / "scenarios" / "one-raid.yaml"
 LEAKY = [
