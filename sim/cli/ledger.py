@@ -52,7 +52,7 @@ def ledger(
     else:
         show(told(opened, worths))
     if picture:
-        from sim.report.plot_worth import plot_worth
+        from sim.report.pictures.worth import plot_worth
 
         for path in plot_worth(opened, worths):
             typer.echo(str(path), err=machine)

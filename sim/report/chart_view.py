@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path
 
-from sim.report.canvas import BLACK, GREY
+from sim.report.pictures.canvas import BLACK, GREY
 from sim.units import NMI
 
 if TYPE_CHECKING:

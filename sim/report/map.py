@@ -11,10 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Polygon
 
-from sim.report.canvas import BLACK, BLUE, VERMILION, WIDTH, styled
 from sim.report.chart_view import View, draw_chart, lane_names, view_of
 from sim.report.clock import clock_at
-from sim.report.labels import Label, Rectangle, place_labels
+from sim.report.pictures.canvas import BLACK, BLUE, VERMILION, WIDTH, styled
+from sim.report.pictures.labels import Label, Rectangle, place_labels
 from sim.scenario.theatre import theatre_of
 
 if TYPE_CHECKING:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from matplotlib.figure import Figure
 
 from sim.report import tallies
-from sim.report.canvas import WIDTH, save
 from sim.report.document.document import Picture
-from sim.report.plot_differences import draw_differences
-from sim.report.plot_ignorance import draw_ignorance
-from sim.report.plot_leakers import draw_leakers
-from sim.report.plot_ledger import draw_ledger
-from sim.report.plot_outcomes import draw_outcomes
-from sim.report.plot_variants import MOST, draw_variants
+from sim.report.pictures.canvas import WIDTH, save
+from sim.report.pictures.differences import draw_differences
+from sim.report.pictures.ignorance import draw_ignorance
+from sim.report.pictures.leakers import draw_leakers
+from sim.report.pictures.ledger import draw_ledger
+from sim.report.pictures.outcomes import draw_outcomes
+from sim.report.pictures.variants import MOST, draw_variants
 from sim.report.text.nested import is_nested
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from matplotlib.figure import Figure
 
-from sim.report.canvas import WIDTH, save
-from sim.report.plot_front import draw_front
-from sim.report.plot_heat import draw_heat
-from sim.report.plot_lines import MOST_LINES, MOST_PANELS, draw_lines
-from sim.report.plot_screening import draw_plane, plane
-from sim.report.plot_shares import draw_shares, pie
-from sim.report.plot_tornado import draw_tornado, tornado
+from sim.report.pictures.canvas import WIDTH, save
+from sim.report.pictures.front import draw_front
+from sim.report.pictures.heat import draw_heat
+from sim.report.pictures.lines import MOST_LINES, MOST_PANELS, draw_lines
+from sim.report.pictures.screening import draw_plane, plane
+from sim.report.pictures.shares import draw_shares, pie
+from sim.report.pictures.tornado import draw_tornado, tornado
 from sim.report.sheets import MOST_FACTORS, axis, complete, ordered, sheet
 from sim.report.sweep import changing
 from sim.report.sweep_pairs import one_at_a_time

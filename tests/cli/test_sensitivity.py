@@ -12,7 +12,7 @@ from sim.experiment import Sweep, open_sweep
 from sim.experiment.errors import RequestError
 from sim.experiment.store.folder import OWN_SUM, sealed
 from sim.report import sweep_pictures
-from sim.report.plot_shares import Pie, pie
+from sim.report.pictures.shares import Pie, pie
 
 Invoke = Callable[..., Result]
 Sweeps = Callable[..., Path]

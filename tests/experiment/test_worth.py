@@ -16,7 +16,7 @@ from sim.experiment.errors import RequestError
 from sim.experiment.statistics.components import sums_of
 from sim.experiment.statistics.intervals import student_quantile
 from sim.report.ledger import CODES_OF, PREFIX, as_json, charged, ledger
-from sim.report.plot_worth import plot_worth
+from sim.report.pictures.worth import plot_worth
 from sim.scenario import load
 
 ONE_RAID = Path(__file__).resolve().parents[2] / "scenarios" / "one-raid.yaml"

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from sim.experiment.sensitivity.noise import Bounded
-from sim.report.plot_screening import Dot, Plane
-from sim.report.plot_shares import Pie
-from sim.report.plot_tornado import Bar, Tornado
+from sim.report.pictures.screening import Dot, Plane
+from sim.report.pictures.shares import Pie
+from sim.report.pictures.tornado import Bar, Tornado
 from sim.report.sheets import Axis, Cell, Sheet
 
 CAPTION = (

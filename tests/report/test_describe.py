@@ -6,8 +6,8 @@ from rich.console import Console
 from sim.report.clock import clock_at
 from sim.report.daylight import daylight
 from sim.report.describe import described
-from sim.report.labels import PLACES, Label, Rectangle, place_labels
 from sim.report.map import map_of
+from sim.report.pictures.labels import PLACES, Label, Rectangle, place_labels
 from sim.report.timeline import entries
 from sim.scenario import Scenario, load_text
 

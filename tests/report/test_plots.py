@@ -15,18 +15,18 @@ from matplotlib.text import Annotation, Text
 
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.crossed import interval
-from sim.report.canvas import GREY, save
-from sim.report.plot_differences import draw_differences
-from sim.report.plot_front import draw_front
-from sim.report.plot_heat import draw_heat
-from sim.report.plot_leakers import Bin, binned, draw_leakers
-from sim.report.plot_ledger import draw_ledger
-from sim.report.plot_lines import draw_lines
-from sim.report.plot_outcomes import draw_outcomes
-from sim.report.plot_screening import draw_plane
-from sim.report.plot_shares import draw_shares
-from sim.report.plot_tornado import draw_tornado
-from sim.report.plot_variants import draw_variants
+from sim.report.pictures.canvas import GREY, save
+from sim.report.pictures.differences import draw_differences
+from sim.report.pictures.front import draw_front
+from sim.report.pictures.heat import draw_heat
+from sim.report.pictures.leakers import Bin, binned, draw_leakers
+from sim.report.pictures.ledger import draw_ledger
+from sim.report.pictures.lines import draw_lines
+from sim.report.pictures.outcomes import draw_outcomes
+from sim.report.pictures.screening import draw_plane
+from sim.report.pictures.shares import draw_shares
+from sim.report.pictures.tornado import draw_tornado
+from sim.report.pictures.variants import draw_variants
 from sim.report.plots import KINDS, plot, plot_against
 from sim.report.sheets import sheet as laid_out
 from sim.report.tallies import LEDGER, OUTCOMES, Bar, Fates, Ledger, Spreads, mean

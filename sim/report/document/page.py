@@ -43,7 +43,7 @@ def _image(content: object) -> str | None:
     """Return a picture as the address of its own content, in which no page can be fetched."""
     if not isinstance(content, Picture):
         return None
-    from sim.report.canvas import as_svg
+    from sim.report.pictures.canvas import as_svg
 
     drawn = io.BytesIO()
     as_svg(content.draw(WIDTH), drawn)

@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from sim.report.canvas import BLUE, KEY_LINE, PALE, VERMILION, WIDTH, figure, key, styled
-from sim.report.labels import Label, Rectangle, place_labels
 from sim.report.numbers import Scale, plural, scale_of
 from sim.report.optimisation import entry, wanted
+from sim.report.pictures.canvas import BLUE, KEY_LINE, PALE, VERMILION, WIDTH, figure, key, styled
+from sim.report.pictures.labels import Label, Rectangle, place_labels
 
 SIZE: Final = 8.0
 """Font size (points) of the numbers beside the points."""

@@ -9,8 +9,8 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from sim.report.canvas import PALE, SKY, WIDTH, figure, styled
-from sim.report.plot_lines import wrapped_at
+from sim.report.pictures.canvas import PALE, SKY, WIDTH, figure, styled
+from sim.report.pictures.lines import wrapped_at
 from sim.report.sheets import Axis, Sheet
 
 SHADES: Final = LinearSegmentedColormap.from_list("more", ["white", SKY])

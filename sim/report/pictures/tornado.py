@@ -12,8 +12,8 @@ from matplotlib.ticker import MaxNLocator
 from sim.experiment.analysis.effects import main_effects
 from sim.experiment.analysis.sweep_pairs import against_bases
 from sim.experiment.errors import RequestError
-from sim.report.canvas import BLACK, BLUE, GREY, VERMILION, WIDTH, bare, figure, styled
 from sim.report.numbers import Scale, centre, label, plural, scale_of
+from sim.report.pictures.canvas import BLACK, BLUE, GREY, VERMILION, WIDTH, bare, figure, styled
 from sim.report.sheets import fixed
 from sim.report.sweep import changing, settings
 from sim.report.sweep_pairs import one_at_a_time

@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report.canvas import BLUE, GREY, SKY, WIDTH, bare, figure, styled
 from sim.report.numbers import Measure, Scale, scale_of
+from sim.report.pictures.canvas import BLUE, GREY, SKY, WIDTH, bare, figure, styled
 from sim.report.text.nested import share_of, shown
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from sim.report import canvas
-from sim.report.canvas import GREY, KEY_LINE, WIDTH, figure, key, styled, wrapped
 from sim.report.numbers import percent, replications, significant
-from sim.report.plot_leakers import binned, legend, spans
+from sim.report.pictures import canvas
+from sim.report.pictures.canvas import GREY, KEY_LINE, WIDTH, figure, key, styled, wrapped
+from sim.report.pictures.leakers import binned, legend, spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,10 +12,20 @@ from matplotlib.figure import Figure
 from sim.experiment.errors import RequestError
 from sim.experiment.sensitivity.analysis import sensitivity
 from sim.experiment.sensitivity.noise import Bounded
-from sim.report.canvas import BLACK, BLUE, GREY, ORANGE, VERMILION, WIDTH, figure, key, styled
-from sim.report.labels import Label, Rectangle, place_labels
 from sim.report.matters import Telling
 from sim.report.numbers import percent, plural
+from sim.report.pictures.canvas import (
+    BLACK,
+    BLUE,
+    GREY,
+    ORANGE,
+    VERMILION,
+    WIDTH,
+    figure,
+    key,
+    styled,
+)
+from sim.report.pictures.labels import Label, Rectangle, place_labels
 
 if TYPE_CHECKING:
     from sim.experiment import Sweep

@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.experiment.tables.schemas import NO_DANGER
-from sim.report.canvas import BLACK, SKY, VERMILION, WIDTH, bare, figure, styled
 from sim.report.numbers import percent, replications, significant
+from sim.report.pictures.canvas import BLACK, SKY, VERMILION, WIDTH, bare, figure, styled
 from sim.report.tallies import interval_of
 
 if TYPE_CHECKING:

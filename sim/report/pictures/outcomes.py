@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from sim.report import canvas
-from sim.report.canvas import BLACK, GREY, WIDTH, bare, figure, styled
 from sim.report.numbers import percent, plural, significant
+from sim.report.pictures import canvas
+from sim.report.pictures.canvas import BLACK, GREY, WIDTH, bare, figure, styled
 from sim.report.tallies import OUTCOMES
 
 if TYPE_CHECKING:

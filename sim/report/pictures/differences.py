@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from sim.report.canvas import GREY, KEY_LINE, WIDTH, bare, figure, key, styled, wrapped
 from sim.report.numbers import plural
-from sim.report.plot_variants import COLOURS
+from sim.report.pictures.canvas import GREY, KEY_LINE, WIDTH, bare, figure, key, styled, wrapped
+from sim.report.pictures.variants import COLOURS
 from sim.report.versus import change, span
 
 if TYPE_CHECKING:

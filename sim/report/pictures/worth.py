@@ -10,9 +10,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.kill_chain.links import LINKS, Link
-from sim.report.canvas import BLACK, BLUE, PALE, VERMILION, WIDTH, bare, figure, key, save, styled
 from sim.report.ledger import HARM, charged, remark, remarks, rounded
 from sim.report.numbers import replications, significant
+from sim.report.pictures.canvas import (
+    BLACK,
+    BLUE,
+    PALE,
+    VERMILION,
+    WIDTH,
+    bare,
+    figure,
+    key,
+    save,
+    styled,
+)
 
 if TYPE_CHECKING:
     from sim.experiment.comparisons.worth import Mean, Worths

@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.report.canvas import GREY, SKY, VERMILION, WIDTH, figure, styled
 from sim.report.numbers import percent, replications, significant
+from sim.report.pictures.canvas import GREY, SKY, VERMILION, WIDTH, figure, styled
 from sim.report.tallies import interval_of
 
 if TYPE_CHECKING:

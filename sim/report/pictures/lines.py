@@ -11,8 +11,8 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from sim.experiment.errors import RequestError
-from sim.report import canvas
-from sim.report.canvas import WIDTH, figure, styled, wrapped
+from sim.report.pictures import canvas
+from sim.report.pictures.canvas import WIDTH, figure, styled, wrapped
 from sim.report.sheets import Cell, Sheet
 
 COLOURS: Final = (canvas.BLUE, canvas.VERMILION, canvas.GREEN, canvas.ORANGE, canvas.PURPLE)

@@ -10,9 +10,20 @@ from matplotlib.figure import Figure
 from sim.experiment.errors import RequestError
 from sim.experiment.sensitivity.analysis import sensitivity
 from sim.experiment.sensitivity.noise import Bounded
-from sim.report.canvas import BLACK, BLUE, GREY, PALE, SKY, WIDTH, bare, figure, key, styled
 from sim.report.matters import Telling
 from sim.report.numbers import percent, plural
+from sim.report.pictures.canvas import (
+    BLACK,
+    BLUE,
+    GREY,
+    PALE,
+    SKY,
+    WIDTH,
+    bare,
+    figure,
+    key,
+    styled,
+)
 from sim.report.sensitivity import drowned
 
 if TYPE_CHECKING:

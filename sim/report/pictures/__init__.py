@@ -1,0 +1,1 @@
+"""PICTURES, each of records that know nothing of folders, on one canvas."""
