@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import LARGEST_SEED, Machine, Workers
+from sim.cli.options import LARGEST_SEED, Full, Machine, Workers
 
 Sources = Annotated[
     list[Path],
@@ -55,6 +55,7 @@ def compare(
     level: Level = 0.95,
     workers: Workers = None,
     machine: Machine = False,
+    full: Full = False,
 ) -> None:
     """Compare scenarios with a baseline, replication by replication.
 
@@ -63,8 +64,8 @@ def compare(
     """
     from sim import experiment
     from sim.cli.failures import resumable
-    from sim.cli.terminal import progress, show
-    from sim.report.comparison import as_json, told
+    from sim.cli.terminal import progress, say
+    from sim.report.text.compare import document_of
 
     with resumable(), progress(replications or 1000, "replications") as advance:
         found = experiment.compare(
@@ -78,7 +79,4 @@ def compare(
             progress=advance,
             overrides=settings or (),
         )
-    if machine:
-        typer.echo(as_json(found))
-    else:
-        show(told(found, wanted or ()))
+    say(document_of(found, wanted or ()), machine, full)

@@ -13,7 +13,6 @@ from rich.text import Text
 from sim.kill_chain.links import LINKS, Link
 from sim.report.grid import grid
 from sim.report.numbers import percent, replications, significant
-from sim.report.versus import ROUGH
 
 if TYPE_CHECKING:
     from sim.experiment.comparisons.worth import Mean, Worths
@@ -74,7 +73,7 @@ def remarks(worths: Worths) -> dict[str, str]:
     """Return what the marks behind the means say, of those that are there."""
     notes = {
         "*": f"identical in all replications; {worths.unseen}",
-        "**": ROUGH,
+        "**": "rough: fewer than 10 replications differ",
     }
     there = {remark(mean) for mean in means(worths)}
     return {mark: note for mark, note in notes.items() if mark in there}

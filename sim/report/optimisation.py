@@ -13,7 +13,7 @@ from rich.text import Text
 from sim.report.forecast import about
 from sim.report.grid import grid
 from sim.report.numbers import interval, mean, plural, scale_of
-from sim.report.versus import signed
+from sim.report.text.differences import signed
 
 if TYPE_CHECKING:
     from sim.experiment.runs.optimising import Optimisation, PlannedOptimisation

@@ -14,7 +14,7 @@ from sim.report.forecast import about, duration
 from sim.report.grid import grid, hyphenated
 from sim.report.numbers import Scale, percent, plural, scale_of, significant
 from sim.report.sweep_pairs import keep_whole
-from sim.report.versus import signed
+from sim.report.text.differences import signed
 from sim.scenario.problems import shown
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from statistics import median
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +14,7 @@ from rich.text import Text
 from sim.experiment.analysis.sweep_pairs import Paired, against_bases
 from sim.report.grid import grid, hyphenated
 from sim.report.numbers import significant
-from sim.report.versus import ROUGH, change, factor, span
+from sim.report.text.differences import change, span
 from sim.scenario.problems import shown
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ def _table(
     sweep: Sweep, found: Sequence[Paired], ids: Sequence[str], factors: Sequence[str]
 ) -> Table:
     columns, rows = named(sweep, factors)
-    labels = {id: c.label.lower() for one in found for id, c in one.contrasts.items()}
+    labels = {id: c.difference.label.lower() for one in found for id, c in one.contrasts.items()}
     titles = [title for id in ids for title in ("\n".join(wrap(labels[id], WIDEST)), "saved")]
     table = grid(*map(hyphenated, columns), *titles, text=tuple(range(len(columns))))
     for one in found:
@@ -113,11 +112,11 @@ def _table(
 def _notes(found: Sequence[Paired], ids: Sequence[str]) -> Iterator[Text]:
     """Yield what the marks in the table say, of those that are there."""
     there = [one.contrasts[id] for one in found for id in ids if id in one.contrasts]
-    alike = next((one.note for one in there if one.identical), None)
+    alike = next((one.difference.note for one in there if one.difference.identical), None)
     if alike:
         yield Text(f"* in all replications; {alike}", style="dim")
-    if any(one.rough for one in there):
-        yield Text(f"** {ROUGH}", style="dim")
+    if any(one.difference.rough for one in there):
+        yield Text("** rough: fewer than 10 replications differ", style="dim")
     if any(one.retimed for one in found):
         yield Text(RETIMED, style="dim")
 
@@ -132,16 +131,21 @@ def _cells(found: Contrast | None) -> tuple[Text, str]:
     """Return the difference with its interval beneath, and what pairing saved."""
     if found is None:
         return Text("–"), "–"
-    text = Text("identical*" if found.identical else change(found), justify="right")
-    if found.ci is not None:
-        text.append(f"\n{span(found)}{'**' * found.rough}", style="dim")
-    return text, factor(found)
+    one = found.difference
+    text = Text("identical*" if one.identical else change(found), justify="right")
+    if one.bounded:
+        text.append(f"\n{span(found)}{'**' * one.rough}", style="dim")
+    return text, "–" if found.pairing.saved is None else f"{significant(found.pairing.saved)}×"
 
 
 def saving(found: Sequence[Contrast]) -> str:
     """Return in a line what pairing saved over all points, and whether that is little."""
-    name = found[0].label.lower()
-    saved = [one.pairing.saved for one in found if one.pairing.saved is not None and one.ci]
+    name = found[0].difference.label.lower()
+    saved = [
+        one.pairing.saved
+        for one in found
+        if one.pairing.saved is not None and one.difference.bounded
+    ]
     if not saved:
         return f"{name}: nothing that pairing could save"
     middle = median(saved)
@@ -164,7 +168,5 @@ def differences_as_json(sweep: Sweep, measures: Sequence[str]) -> dict[int, dict
 
 
 def _plain(found: Contrast) -> dict[str, Any]:
-    kept = ("difference", "ci", "level", "method", "note", "p", "identical", "differ")
-    plain = {key: value for key, value in asdict(found).items() if key in kept}
     pairing = {"correlation": found.pairing.correlation, "variance_saved": found.pairing.saved}
-    return plain | pairing
+    return {**found.difference.told(), "differ": found.differ, **pairing}

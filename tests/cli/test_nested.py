@@ -1,6 +1,5 @@
 """`redsea run --outer --inner`, and what other commands make of its result."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -97,9 +96,9 @@ def test_a_variant_of_a_nested_result_is_run_as_it_was(
     two = raid.with_name("one-raid-two-destroyers.yaml")
     done = invoke("compare", nested, two, "--workers", 1)
     assert done.exit_code == 0, done.output
-    assert "given what is not" in done.stdout
+    assert "given the uncertain" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
-    found = json.loads(invoke("compare", nested, two, "--workers", 1, "--json").stdout)
+    found = answered(invoke("compare", nested, two, "--workers", 1, "--json").stdout)
     samples = found["variants"][0]["measures"]["leakers"]["outer_samples"]
     assert samples["n"] == 6
     assert samples["lower"] + samples["higher"] <= 6

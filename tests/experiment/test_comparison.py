@@ -58,9 +58,11 @@ def test_a_count_is_what_scipy_makes_of_its_columns(
     found = both.variants[0].contrasts["leakers"]
     one, other = column(base, "leakers"), column(better, "leakers")
     expected = stats.ttest_rel(other, one).confidence_interval(0.95)
-    assert found.ci == pytest.approx((expected.low, expected.high), rel=1e-9)
+    assert (found.difference.low, found.difference.high) == pytest.approx(
+        (expected.low, expected.high), rel=1e-9
+    )
     assert (found.baseline, found.variant) == pytest.approx((one.mean(), other.mean()))
-    assert found.difference == pytest.approx((other - one).mean())
+    assert found.difference.value == pytest.approx((other - one).mean())
     assert found.pairing.correlation == pytest.approx(np.corrcoef(one, other)[0, 1])
     assert found.unpaired == pytest.approx(
         N * (one.var() + other.var()) / (other - one).var(), abs=1.0
@@ -81,7 +83,7 @@ def test_a_yes_or_no_has_the_exact_p(both: Comparison, base: Result, better: Res
     one, other = column(base, "leakers") == 0, column(better, "leakers") == 0
     up, down = int((other & ~one).sum()), int((one & ~other).sum())
     assert (found.higher.number, found.lower.number) == (up, down)
-    assert found.p == pytest.approx(stats.binomtest(up, up + down).pvalue)
+    assert found.difference.p == pytest.approx(stats.binomtest(up, up + down).pvalue)
 
 
 def test_every_measure_of_both_is_there_once(both: Comparison, base: Result) -> None:
@@ -98,7 +100,7 @@ MEDIANS = ("quantile", "time-to-event")
 def test_medians_stand_side_by_side_without_a_difference(both: Comparison) -> None:
     found = both.variants[0].contrasts["detection-range"]
     assert None not in (found.baseline, found.variant)
-    assert (found.difference, found.ci) == (None, None)
+    assert (found.difference.value, found.difference.bounded) == (None, False)
 
 
 def test_the_pieces_that_are_read_show_in_nothing(
@@ -108,14 +110,17 @@ def test_the_pieces_that_are_read_show_in_nothing(
     again = compared([base, better]).variants[0].contrasts
     for id, one in both.variants[0].contrasts.items():
         assert again[id].lower == one.lower
-        assert again[id].ci == (None if one.ci is None else pytest.approx(one.ci, rel=1e-9)), id
+        ends = [(each.low, each.high) for each in (again[id].difference, one.difference)]
+        if one.difference.bounded:
+            assert ends[0] == pytest.approx(ends[1], rel=1e-9), id
 
 
 def test_the_same_twice_is_identical_and_has_no_p(base: Result) -> None:
-    for one in compared([base, base]).variants[0].contrasts.values():
-        if one.difference is not None:
-            assert one.identical, one.id
-            assert (one.difference, one.ci, one.p, one.pairing.saved) == (0.0, None, None, None)
+    for found in compared([base, base]).variants[0].contrasts.values():
+        one = found.difference
+        if one.value is not None:
+            assert one.identical, one.measure
+            assert (one.value, one.bounded, one.p, found.pairing.saved) == (0.0, False, None, None)
             assert one.method == "identical"
             assert one.note is not None
             assert "1.3 % of replications" in one.note
@@ -125,11 +130,9 @@ def test_several_variants_have_wider_intervals_together(
     both: Comparison, base: Result, better: Result
 ) -> None:
     found = compared([base, better, base])
-    one, alone = (each.variants[0].contrasts["leakers"] for each in (found, both))
+    one, alone = (each.variants[0].contrasts["leakers"].difference for each in (found, both))
     assert one.level == pytest.approx(0.975)
-    assert alone.ci is not None
-    assert one.ci is not None
-    assert one.ci[0] < alone.ci[0] < alone.ci[1] < one.ci[1]
+    assert one.low < alone.low < alone.high < one.high
     assert any("Bonferroni" in note for note in found.notes)
 
 
@@ -147,7 +150,7 @@ def test_one_replication_has_no_interval(base: Result, better: Result) -> None:
     found = compared([base, better], replications=1).variants[0].contrasts
     differing = [one for one in found.values() if one.differ]
     assert differing
-    assert all(one.ci is None and one.method.startswith("none") for one in differing)
+    assert all(one.difference.method.startswith("none") for one in differing)
 
 
 def test_measures_that_one_side_has_are_listed(place: Path, base: Result) -> None:

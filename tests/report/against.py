@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sim.experiment.comparisons.comparison import Comparison, Side, Variant
 from sim.experiment.comparisons.contrast import Contrast, Flips
+from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.statistics.measures import measure_of
 from sim.experiment.statistics.paired import Pairing
 from sim.scenario.differences import Difference
@@ -13,22 +14,32 @@ from sim.scenario.differences import Difference
 def contrast(id: str, baseline: float, variant: float, half: float | None) -> Contrast:
     """Give a contrast whose interval is ``half`` wide on either side; None for none."""
     measure, by = measure_of(id), variant - baseline
-    p = 0.0312 if measure.kind == "yes/no" else None
+    difference = Estimate(
+        measure=id, value=by, n=400, low=None if half is None else by - half,
+        high=None if half is None else by + half, method="paired t", unit=measure.unit,
+        p=0.0312 if measure.kind == "yes/no" else None, label=measure.label, kind=measure.kind,
+    )  # fmt: skip
     return Contrast(
-        id=id, label=measure.label, unit=measure.unit, kind=measure.kind,
-        definition=measure.definition, n=400, baseline=baseline, variant=variant, difference=by,
-        ci=None if half is None else (by - half, by + half), level=0.95, method="paired t", p=p,
-        differ=77, lower=Flips(70, (3, 5, 8, 9, 31)), higher=Flips(7, (2, 40)),
-        pairing=Pairing(0.832, 5.62),
+        difference=difference, baseline=baseline, variant=variant, differ=77,
+        lower=Flips(70, (3, 5, 8, 9, 31)), higher=Flips(7, (2, 40)), pairing=Pairing(0.832, 5.62),
     )  # fmt: skip
 
 
 def identical(id: str, value: float) -> Contrast:
+    found = contrast(id, value, value, None)
     return replace(
-        contrast(id, value, value, None), method="identical", identical=True, differ=0, p=None,
-        note="a difference in up to 0.95 % of replications may not have shown",
-        lower=Flips(), higher=Flips(), pairing=Pairing(),
+        found, differ=0, lower=Flips(), higher=Flips(), pairing=Pairing(),
+        difference=replace(
+            found.difference, value=0.0, method="identical", identical=True, p=None,
+            note="a difference in up to 0.95 % of replications may not have shown",
+        ),
     )  # fmt: skip
+
+
+def medians(id: str, baseline: float, variant: float) -> Contrast:
+    found = contrast(id, baseline, variant, None)
+    none = replace(found.difference, value=None, method="none: medians side by side")
+    return replace(found, difference=none, pairing=Pairing())
 
 
 def contrasts() -> dict[str, Contrast]:
@@ -43,10 +54,9 @@ def contrasts() -> dict[str, Contrast]:
         contrast("ships-hit", 0.701, 0.699, 0.02),
         contrast("rounds", 1.6, 2.8, 0.18),
         contrast("cost", 3.35e6, 5.86e6, 0.38e6),
-        replace(contrast("detection-range", 76e3, 76.1e3, None), difference=None,
-                pairing=Pairing(), method="none: medians side by side"),
+        medians("detection-range", 76e3, 76.1e3),
     ]  # fmt: skip
-    return {one.id: one for one in found}
+    return {one.difference.measure: one for one in found}
 
 
 def comparison(variants: int = 1, name: str = "Two destroyers") -> Comparison:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +15,7 @@ from sim.experiment.errors import RequestError, did_you_mean
 from sim.experiment.runs.assignment import teller
 from sim.experiment.runs.order import MOST, whole
 from sim.experiment.runs.sources import Asked, results_of, with_settings
+from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.statistics.intervals import LEVEL
 from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measure_of
 from sim.experiment.store.folder import table_path
@@ -82,6 +83,17 @@ class Comparison:
         return (self.baseline.name, *(one.side.name for one in self.variants))
 
     @property
+    def estimates(self) -> Iterator[Estimate]:
+        """The values of all scenarios and the differences from the baseline, by measure."""
+        base = self.baseline.name
+        for one in self.variants:
+            name = one.side.name
+            for found in one.contrasts.values():
+                yield replace(found.value("baseline"), point=base)
+                yield replace(found.value("variant"), point=name)
+                yield replace(found.difference, point=name, versus=base)
+
+    @property
     def each_level(self) -> float:
         """The level of a single interval."""
         return 1.0 - (1.0 - self.level) / len(self.variants)
@@ -143,7 +155,9 @@ def compared(
     each = 1.0 - (1.0 - level) / len(others)
     return Comparison(
         baseline=_side(first),
-        variants=tuple(_variant(first, other, count, measures, each) for other in others),
+        variants=tuple(
+            _variant(first, other, count, measures, each, len(others)) for other in others
+        ),
         replications=count,
         seed=first.seed,
         level=level,
@@ -167,7 +181,7 @@ def _notes(results: Sequence[Result], count: int) -> Iterator[str]:
 
 
 def _variant(
-    baseline: Result, variant: Result, count: int, wanted: Sequence[str], level: float
+    baseline: Result, variant: Result, count: int, wanted: Sequence[str], level: float, of: int
 ) -> Variant:
     mine, theirs = baseline.summary["measures"], variant.summary["measures"]
     both = [id for id in mine if id in theirs]
@@ -184,10 +198,18 @@ def _variant(
     return Variant(
         side=side._replace(name=_told_apart(side.name, _side(baseline).name, apart)),
         differences=apart,
-        contrasts={measure.id: found[measure.id] for measure in chosen},
+        contrasts={measure.id: _over_variants(found[measure.id], of) for measure in chosen},
         only_baseline=tuple(id for id in mine if id not in theirs),
         only_variant=tuple(id for id in theirs if id not in mine),
     )
+
+
+def _over_variants(found: Contrast, variants: int) -> Contrast:
+    """Return a contrast whose p holds over all variants together, as its interval does."""
+    p = found.difference.p
+    if p is None or variants == 1:
+        return found
+    return replace(found, difference=replace(found.difference, p=min(1.0, variants * p)))
 
 
 def _told_apart(name: str, baseline: str, apart: Sequence[Difference]) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.experiment.statistics.estimate import MEDIANS, Estimate
 from sim.experiment.statistics.intervals import Interval, wilson
 from sim.experiment.statistics.joint import Floats, Joint, nothing
 from sim.experiment.statistics.measures import COUNTED, RELATED, Columns, Measure
@@ -30,8 +31,6 @@ FIRST = 5
 
 FEW = 10
 """Below so many replications that differ, a t interval is rough."""
-
-_ROUGH = "rough"
 
 
 class Flips(NamedTuple):
@@ -66,29 +65,16 @@ class Leanings(NamedTuple):
 class Contrast:
     """A measure of the variant against the baseline.
 
-    baseline, variant: the values, medians of quantiles and times; None for none. difference:
-    variant less baseline; None of medians. ci: its interval at ``level``; None where there is none,
-    and ``method`` says why. p: of the exact McNemar test for a yes or no, as if there were no other
-    variant. identical: no replication differs. differ: replications that do. lower, higher: in
-    which the variant lies below, and above; only of counts and of yes or no. pairing: what meeting
-    the same luck did. leanings: of what is counted in a nested run.
+    difference: variant less baseline, with its interval; no value for medians. Its p is of the
+    exact McNemar test for a yes or no. baseline, variant: the values, medians of quantiles and
+    times; None for none. differ: replications that do. lower, higher: in which the variant lies
+    below, and above; only of counts and of yes or no. pairing: what meeting the same luck did.
+    leanings: of what is counted in a nested run.
     """
 
-    id: str
-    label: str
-    unit: str
-    kind: str
-    definition: str
-    n: int
+    difference: Estimate
     baseline: float | None
     variant: float | None
-    difference: float | None
-    ci: tuple[float, float] | None
-    level: float
-    method: str
-    note: str | None = None
-    p: float | None = None
-    identical: bool = False
     differ: int | None = None
     lower: Flips = Flips()
     higher: Flips = Flips()
@@ -96,14 +82,15 @@ class Contrast:
     leanings: Leanings | None = None
 
     @property
-    def rough(self) -> bool:
-        """Whether so few replications differ that the interval is rough."""
-        return (self.note or "").startswith(_ROUGH)
-
-    @property
     def unpaired(self) -> int | None:
         """The replications of each that an unpaired comparison would need for this interval."""
-        return None if self.pairing.saved is None else math.ceil(self.n * self.pairing.saved)
+        saved = self.pairing.saved
+        return None if saved is None else math.ceil(self.difference.n * saved)
+
+    def value(self, which: Literal["baseline", "variant"]) -> Estimate:
+        """Return the value of one side as an estimate; its interval is that of its own result."""
+        why = "none: see the result's own"
+        return bare(self.difference, getattr(self, which), why)
 
 
 class Tally(NamedTuple):
@@ -168,12 +155,17 @@ def _counted(tally: Tally, level: float) -> Contrast:
         found = difference_score(tally.higher.number, tally.lower.number, joint.n, level)
     else:
         found = difference_t(joint, level)
-        if found is not None and 0 < tally.differ < FEW:
-            some = "one replication differs" if tally.differ == 1 else f"{tally.differ} differ"
-            found = found._replace(note=f"{_ROUGH}: only {some}")
     p = mcnemar(tally.higher.number, tally.lower.number) if measure.kind == "yes/no" else None
     values = float(joint.mean[0]), float(joint.mean[1])
-    return _made(tally, values, found, level, pairing(joint, BASELINE, VARIANT), p)
+    made = _made(tally, values, found, level, pairing(joint, BASELINE, VARIANT), p)
+    rough = measure.kind != "yes/no" and found is not None and 0 < tally.differ < FEW
+    return replace(made, difference=as_rough(made.difference, tally.differ)) if rough else made
+
+
+def as_rough(found: Estimate, differ: int) -> Estimate:
+    """Return an estimate that rests on few replications, marked as such."""
+    some = "one replication differs" if differ == 1 else f"{differ} differ"
+    return replace(found, rough=True, note=f"rough: only {some}")
 
 
 def _related(tally: Tally, level: float) -> Contrast:
@@ -195,25 +187,19 @@ def _made(
     p: float | None = None,
 ) -> Contrast:
     baseline, variant = values
-    n, measure, identical = tally.joint.n, tally.measure, tally.differ == 0
-    none_there = baseline is None or variant is None
-    if identical and not none_there:
-        return Contrast(
-            **_about(measure), n=n, baseline=baseline, variant=variant, difference=0.0, ci=None,
-            level=level, method="identical", note=unseen(n, level), identical=True, differ=0,
-        )  # fmt: skip
+    n, apart = tally.joint.n, None if None in values else (variant or 0.0) - (baseline or 0.0)
+    if tally.differ == 0 and apart is not None:
+        same = replace(_of(tally.measure, n, 0.0, "identical"), level=level)
+        found = replace(same, identical=True, note=unseen(n, level))
+        return Contrast(difference=found, baseline=baseline, variant=variant, differ=0)
+    method = _why_none(n, apart is None) if interval is None else interval.method
+    found = replace(_of(tally.measure, n, apart, method), level=level, p=p)
+    if interval is not None:
+        found = replace(found, low=interval.low, high=interval.high, note=interval.note)
     return Contrast(
-        **_about(measure),
-        n=n,
+        difference=found,
         baseline=baseline,
         variant=variant,
-        difference=None if baseline is None or variant is None else variant - baseline,
-        ci=None if interval is None else (interval.low, interval.high),
-        level=level,
-        method=_why_none(n, none_there) if interval is None else interval.method,
-        note=None if interval is None else interval.note,
-        p=p,
-        identical=identical,
         differ=tally.differ,
         lower=tally.lower,
         higher=tally.higher,
@@ -240,18 +226,26 @@ def beside(measure: Measure, entries: tuple[Mapping[str, Any], Mapping[str, Any]
     about both is at hand, and a difference without one says nothing.
     """
     one, other = (entry["quantiles"].get("0.5") for entry in entries)
-    return Contrast(
-        **_about(measure),
-        n=min(entry["n"] for entry in entries),
-        baseline=one,
-        variant=other,
-        difference=None,
-        ci=None,
-        level=entries[0]["level"],
-        method="none: medians side by side",
+    n = min(entry["n"] for entry in entries)
+    none = _of(measure, n, None, "none: medians side by side")
+    return Contrast(difference=none, baseline=one, variant=other)
+
+
+def _of(measure: Measure, n: int, value: float | None, method: str) -> Estimate:
+    return Estimate(
+        measure=measure.id,
+        value=value,
+        n=n,
+        method=method,
+        unit=measure.unit,
+        label=measure.label if measure.kind not in MEDIANS else f"{measure.label}, median",
+        kind=measure.kind,
     )
 
 
-def _about(measure: Measure) -> dict[str, Any]:
-    names = ("id", "label", "unit", "kind", "definition")
-    return {name: getattr(measure, name) for name in names}
+def bare(like: Estimate, value: float | None, method: str) -> Estimate:
+    """Return a value of the measure of another estimate, without an interval."""
+    return replace(
+        like, value=value, low=None, high=None, level=None, method=method, p=None,
+        identical=False, rough=False, note=None,
+    )  # fmt: skip

@@ -16,7 +16,7 @@ from sim.experiment.comparisons.contrast import Contrast, Leanings, unseen
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.components import Floats, sums_of
 from sim.experiment.statistics.crossed import half_width, interval, linearised, tables_of
-from sim.experiment.statistics.intervals import ALIKE, Interval, wilson
+from sim.experiment.statistics.intervals import ALIKE, LEVEL, Interval, wilson
 from sim.experiment.statistics.measures import COUNTED, measure_of
 from sim.experiment.statistics.paired import Pairing, added_in_squares
 from sim.experiment.store.folder import table_path
@@ -38,41 +38,39 @@ def crossed_contrast(
     found: Contrast, folders: tuple[Path, Path], count: int, inner: int
 ) -> Contrast:
     """Return a contrast of nested results with the interval that their design asks for."""
-    if found.identical:
-        return replace(found, note=unseen(min(inner, count // inner), found.level), p=None)
-    if found.difference is None:
-        return replace(found, p=None)
-    sides = [_tables(found.id, folder, count, inner) for folder in folders]
-    if found.kind in COUNTED:
+    plain = replace(found.difference, p=None)
+    if plain.identical:
+        note = unseen(min(inner, count // inner), plain.level or LEVEL)
+        return replace(found, difference=replace(plain, note=note))
+    if plain.value is None:
+        return replace(found, difference=plain)
+    sides = [_tables(plain.measure, folder, count, inner) for folder in folders]
+    if plain.kind in COUNTED:
         one, other = (side[0] for side in sides)
         leanings = leaning(other - one, float(max(np.abs(one).max(), np.abs(other).max())))
     else:
         one, other = (linearised(*side) for side in sides)
         leanings = None
-    low, high, method, note = _interval(found, one, other)
-    return replace(
-        found, ci=(low, high), method=method, note=note, p=None, pairing=Pairing(),
-        leanings=leanings,
-    )  # fmt: skip
+    ends = _interval(found, one, other)
+    crossed = replace(plain, low=ends.low, high=ends.high, method=ends.method, note=ends.note)
+    return replace(found, difference=crossed, pairing=Pairing(), leanings=leanings)
 
 
 def _interval(found: Contrast, baseline: Floats, variant: Floats) -> Interval:
     """Return the interval of a difference, from a table of each side."""
-    a, b, difference = found.baseline, found.variant, found.difference
+    a, b, one = found.baseline, found.variant, found.difference
+    difference, level = one.value, one.level or LEVEL
     assert a is not None and b is not None and difference is not None  # noqa: PT018
-    share = found.kind in ("yes/no", "share")
+    share = one.kind in ("yes/no", "share")
     if share and not (0.0 < a < 1.0 and 0.0 < b < 1.0):
         # A side that is all alike adds no variance to go by.
-        one, other = (
-            interval(baseline, a, True, found.level),
-            interval(variant, b, True, found.level),
-        )
-        return added_in_squares((a, b), (one, other))._replace(method="crossed, square-and-add")
+        sides = interval(baseline, a, True, level), interval(variant, b, True, level)
+        return added_in_squares((a, b), sides)._replace(method="crossed, square-and-add")
     # What else a note says is of other methods.
-    half, bound = half_width(variant - baseline, found.level), 1.0 if share else math.inf
+    half, bound = half_width(variant - baseline, level), 1.0 if share else math.inf
     return Interval(
         max(-bound, difference - half), min(bound, difference + half), "crossed t over pairs",
-        ALIKE if half == 0.0 else found.note if found.rough else None,
+        ALIKE if half == 0.0 else one.note if one.rough else None,
     )  # fmt: skip
 
 

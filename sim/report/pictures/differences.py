@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.report.numbers import plural
 from sim.report.pictures.canvas import GREY, KEY_LINE, WIDTH, bare, figure, key, styled, wrapped
 from sim.report.pictures.variants import COLOURS
-from sim.report.versus import change, span
+from sim.report.text.differences import change, span
 
 if TYPE_CHECKING:
     from sim.experiment.comparisons.comparison import Comparison
@@ -77,7 +77,7 @@ def _placed(comparison: Comparison, ids: Sequence[str]) -> Iterator[Line]:
         found = [
             (place, one.contrasts[id])
             for place, one in enumerate(comparison.variants)
-            if id in one.contrasts and one.contrasts[id].difference is not None
+            if id in one.contrasts and one.contrasts[id].difference.value is not None
         ]
         for place, contrast in found:
             yield Line(contrast, place, height)
@@ -91,7 +91,7 @@ def _panel(axes: Axes, lines: Sequence[Line], unit: str, factor: float, width: f
         _line(axes, line, factor)
     by_label: dict[str, list[float]] = {}
     for line in lines:
-        by_label.setdefault(line.contrast.label, []).append(line.height)
+        by_label.setdefault(line.contrast.difference.label, []).append(line.height)
     labels = ["\n".join(wrap(label, 20)) for label in by_label]
     axes.set_yticks([sum(one) / len(one) for one in by_label.values()], labels)
     last = lines[-1].height if lines else 0.0
@@ -107,12 +107,14 @@ def _panel(axes: Axes, lines: Sequence[Line], unit: str, factor: float, width: f
 
 def _line(axes: Axes, line: Line, factor: float) -> None:
     found, colour = line.contrast, COLOURS[1 + line.place]
-    value = factor * (found.difference or 0.0)
-    ends = [factor * end for end in found.ci] if found.ci else [value, value]
+    one = found.difference
+    value = factor * (one.value or 0.0)
+    ends = [factor * (value if end is None else end) for end in (one.low, one.high)]
+    ends = ends if one.bounded else [value, value]
     away = [[value - ends[0]], [ends[1] - value]]
     axes.errorbar([value], [line.height], xerr=away, fmt="o", color=colour, elinewidth=1.6,
                   markersize=3.5, capsize=3.0)  # fmt: skip
-    text = "identical" if found.identical else f"{change(found)} {span(found)}".removesuffix(" –")
+    text = "identical" if one.identical else f"{change(found)} {span(found)}".removesuffix(" –")
     axes.annotate(
         text, (1.01, line.height), xycoords=("axes fraction", "data"), va="center", fontsize=7.5,
     )  # fmt: skip

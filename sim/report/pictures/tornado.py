@@ -82,12 +82,11 @@ def _from_base(sweep: Sweep, measure: str) -> tuple[float | None, dict[str, list
         if one.retimed:
             retimed.append(point)
             continue
-        if found is None or found.difference is None:
+        if found is None or (change := found.difference.value) is None:
             rule = "has no paired difference from the base: a median, or not measured at both"
             raise RequestError(f"{measure}: {point} {rule}")
-        value = found.baseline
-        ends = found.ci or (None, None)
-        bars.setdefault(name, []).append(Bar(shown(values[name]), found.difference, *ends))
+        value, by = found.baseline, found.difference
+        bars.setdefault(name, []).append(Bar(shown(values[name]), change, by.low, by.high))
     left = f"other luck falls to other times: {', '.join(retimed)}" if retimed else ""
     if not bars:
         raise RequestError(f"{sweep.path}: {left or 'has but one point'}")

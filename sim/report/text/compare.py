@@ -1,0 +1,266 @@
+"""What `redsea compare` says: each variant against the baseline, under the same luck."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.report.document.document import Document, Picture, Section, Table, sections
+from sim.report.document.estimates import Marks
+from sim.report.numbers import percent, plural, significant
+from sim.report.text.differences import change, clear, in_words, signed, span, values
+from sim.report.text.run import HEADLINE
+
+if TYPE_CHECKING:
+    from sim.experiment.comparisons.comparison import Comparison, Side, Variant
+    from sim.experiment.comparisons.contrast import Contrast, Flips
+    from sim.scenario.differences import Difference
+
+MAIN: Final = ("no-ship-hit", "leakers", "hits", "rounds", "cost")
+"""Measures that the headline names."""
+
+FLIPPED: Final = ("no-ship-hit", "no-leaker", "leakers", "hits")
+"""Measures of which the replications that flipped are named."""
+
+MOST_DIFFERENCES = 12
+SHORT = 48
+LETTERS: Final = "BCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+ALONE: Final = "Each interval holds for its own measure, not for all of them together."
+PAIRING: Final = (
+    "r: correlation of the pairs. Variance reduction: an unpaired comparison would need this many"
+    " times the replications."
+)
+LEANING: Final = (
+    "Share of the outer samples in which the variant's mean lies below, and above, the baseline's"
+    " (Wilson, 95 %): how probable each is, given the uncertain inputs. Noise: the Monte Carlo"
+    " standard deviation of one outer sample's difference. Where differences are no larger, take"
+    " more --inner."
+)
+
+
+def document_of(
+    comparison: Comparison, wanted: Sequence[str] = (), pictures: Iterable[Picture] = ()
+) -> Document:
+    """Return what is said of a comparison; ``wanted``: ids of measures, else the main ones."""
+    n = plural(comparison.replications, "replication")
+    means = f"{100.0 * comparison.level:g} %, {comparison.uncertainty}"
+    lettered = [(letter_of(place), one) for place, one in enumerate(comparison.variants)]
+    return Document(
+        title=f"Compared with {comparison.baseline.name}",
+        about=f"{n} of each, seed {comparison.seed}, the same luck; intervals: {means}",
+        headline=tuple(headline(one, letter, wanted) for letter, one in lettered),
+        sections=sections(
+            _sides(comparison),
+            *(_of_variant(comparison, one, letter, wanted) for letter, one in lettered),
+            (Section(content=one, title=one.title, detail=True) for one in pictures),
+        ),
+        notes=(*comparison.notes, ALONE),
+        estimates=tuple(comparison.estimates),
+        data=as_dict(comparison),
+    )
+
+
+def letter_of(place: int) -> str:
+    """Return the letter of a variant; the baseline is A."""
+    return LETTERS[place] if place < len(LETTERS) else f"V{place + 1}"
+
+
+def headline(variant: Variant, letter: str, wanted: Sequence[str]) -> str:
+    """Return in which of the main measures a variant clearly differs from the baseline."""
+    every = [variant.contrasts[id].difference for id in wanted or MAIN if id in variant.contrasts]
+    told = [in_words(one) for one in every if clear(one)]
+    same = [one.label.lower() for one in every if one.identical]
+    unclear = [one.label.lower() for one in every if not (clear(one) or one.identical)]
+    parts = [", ".join(told)] if told else []
+    parts += [f"no clear difference in {', '.join(unclear)}"] if unclear else []
+    parts += [f"identical: {', '.join(same)}"] if same else []
+    return f"{letter}, {variant.side.name}: {'; '.join(parts)}." if parts else ""
+
+
+def _sides(comparison: Comparison) -> Section:
+    table = Table("", "scenario", "folder", words=(0, 1, 2))
+    variants = enumerate(comparison.variants)
+    sides = [("A", comparison.baseline), *((letter_of(i), one.side) for i, one in variants)]
+    for letter, side in sides:
+        table.add(letter, side.name, str(side.folder))
+    return Section(title="scenarios", content=table)
+
+
+def _of_variant(
+    comparison: Comparison, variant: Variant, letter: str, wanted: Sequence[str]
+) -> Iterator[Section]:
+    yield differing(variant, letter)
+    yield differences(variant, letter, wanted, comparison.each_level)
+    yield from leaning(variant, wanted)
+    yield from pairing(variant, letter, wanted)
+    yield from flipped(comparison.baseline, variant, letter, wanted)
+    yield from one_sided(variant, letter)
+
+
+def differing(variant: Variant, letter: str) -> Section:
+    """Return where the two scenarios differ, their names apart."""
+    found = [one for one in variant.differences if one.path != "name"]
+    lines = [_difference(one, letter) for one in found[:MOST_DIFFERENCES]]
+    if len(found) > MOST_DIFFERENCES:
+        lines.append(f"… and {len(found) - MOST_DIFFERENCES} more (--json has them all)")
+    return Section(
+        title=f"{letter} against A",
+        sentences=(
+            f"{letter} against A: {'' if lines else 'the scenarios are the same'}".strip(),
+            *lines,
+        ),
+    )
+
+
+def _difference(found: Difference, letter: str) -> str:
+    if found.one is None:
+        return f"{found.path}: only {letter}: {_short(found.other)}"
+    if found.other is None:
+        return f"{found.path}: only A: {_short(found.one)}"
+    return f"{found.path}: {_short(found.one)} → {_short(found.other)}"
+
+
+def _short(value: Any) -> str:  # noqa: ANN401 - whatever a scenario holds
+    if isinstance(value, dict):
+        inside = ", ".join(f"{key}: {_short(held)}" for key, held in value.items())
+        text = f"{{{inside}}}"
+    else:
+        text = json.dumps(value, ensure_ascii=False).strip('"')
+    return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
+
+
+def shown(variant: Variant, wanted: Iterable[str], usual: Iterable[str]) -> list[Contrast]:
+    """Return the contrasts that are wanted, or the usual ones as far as they are there."""
+    lines = [id for id in variant.contrasts if id.startswith("hits-per-transit:")]
+    ids = list(wanted) or [*usual, *lines]
+    found = [variant.contrasts[id] for id in ids if id in variant.contrasts]
+    return [one for one in found if one.baseline is not None]
+
+
+def differences(variant: Variant, letter: str, wanted: Sequence[str], level: float) -> Section:
+    """Return the measures one beneath the other: both values, the difference, its interval."""
+    ends = f"{100.0 * level:.4g} % interval"
+    table = Table("measure", "A", letter, f"{letter} − A", ends)
+    rows = shown(variant, wanted, HEADLINE)
+    marks = Marks(one.difference for one in rows)
+    for one in rows:
+        mark = marks.of(one.difference)
+        table.add(one.difference.label, *values(one), change(one), span(one) + mark)
+    return Section(title=f"differences of {letter}", content=table, notes=marks.notes)
+
+
+def pairing(variant: Variant, letter: str, wanted: Sequence[str]) -> Iterator[Section]:
+    """Yield what meeting the same luck did for each measure."""
+    table = Table("pairing", "r", "variance reduction", "McNemar p")
+    for one in shown(variant, wanted, HEADLINE):
+        r, saved, p = one.pairing.correlation, one.pairing.saved, one.difference.p
+        if r is not None or saved is not None or p is not None:
+            table.add(
+                one.difference.label,
+                "–" if r is None else signed(f"{r:.2f}").removeprefix("+"),
+                "–" if saved is None else f"{significant(saved)}×",
+                "" if p is None else "< 0.001" if p < 0.001 else f"{p:.2g}",
+            )
+    if table.rows:
+        title = f"pairing of {letter}"
+        yield Section(title=title, content=table, notes=(PAIRING,), detail=True)
+
+
+def leaning(variant: Variant, wanted: Sequence[str]) -> Iterator[Section]:
+    """Yield in how many outer samples of a nested run the variant lies on which side."""
+    rows = [one for one in shown(variant, wanted, MAIN) if one.leanings is not None]
+    if not rows:
+        return
+    table = Table("given the uncertain inputs", "lower", "higher", "noise")
+    for one in rows:
+        found = one.leanings
+        assert found is not None
+        sides = (found.lower, found.lower_ci), (found.higher, found.higher_ci)
+        cells = [f"{percent(k / found.n)} [{percent(a)}, {percent(b)}]" for k, (a, b) in sides]
+        table.add(one.difference.label, *cells, _noise(one, found.noise))
+    yield Section(title="given the uncertain inputs", content=table, notes=(LEANING,))
+
+
+def _noise(found: Contrast, noise: float) -> str:
+    one = found.difference
+    if one.kind == "yes/no":
+        return percent(noise)
+    return f"{significant(noise)} {'' if one.unit == '1' else one.unit}".rstrip()
+
+
+def flipped(
+    baseline: Side, variant: Variant, letter: str, wanted: Sequence[str]
+) -> Iterator[Section]:
+    """Yield which replications the variant changed, with the commands that tell them again."""
+    found = [variant.contrasts[id] for id in wanted or FLIPPED if id in variant.contrasts]
+    found = [one for one in found if one.lower.number or one.higher.number]
+    if not found:
+        return
+    table = Table("replications that flipped", "number", "the first of them", words=(0, 2))
+    for one in found:
+        for flips, words in zip((one.higher, one.lower), _directions(one), strict=True):
+            if flips.number:
+                label = f"{one.difference.label}: {words}"
+                table.add(label, f"{flips.number:,}", _numbers(flips))
+    number = next(flips.first[0] for flips in (found[0].higher, found[0].lower) if flips.number)
+    sides = ((baseline, "A"), (variant.side, letter))
+    again = [f"{name}: redsea replay {side.folder} --replication {number}" for side, name in sides]
+    yield Section(title="flipped replications", content=table, notes=tuple(again), detail=True)
+
+
+def _directions(found: Contrast) -> tuple[str, str]:
+    return ("no → yes", "yes → no") if found.difference.kind == "yes/no" else ("more", "fewer")
+
+
+def _numbers(flips: Flips) -> str:
+    return ", ".join(map(str, flips.first)) + (", …" if flips.number > len(flips.first) else "")
+
+
+def one_sided(variant: Variant, letter: str) -> Iterator[Section]:
+    """Yield the measures that only one side has."""
+    for name, ids in (("A", variant.only_baseline), (letter, variant.only_variant)):
+        if ids:
+            said = f"Measured in {name} only: {', '.join(ids)}."
+            yield Section(title=f"only in {name}", sentences=(said,), detail=True)
+
+
+def as_dict(comparison: Comparison) -> Mapping[str, Any]:
+    """Return what machines get beside the estimates."""
+    return {
+        "replications": comparison.replications,
+        "seed": comparison.seed,
+        "level": comparison.level,
+        "each_level": comparison.each_level,
+        "uncertainty": comparison.uncertainty,
+        "baseline": _side(comparison.baseline),
+        "variants": [_variant(one) for one in comparison.variants],
+    }
+
+
+def _side(side: Side) -> dict[str, Any]:
+    return {**side._asdict(), "folder": str(side.folder)}
+
+
+def _variant(variant: Variant) -> dict[str, Any]:
+    return {
+        **_side(variant.side),
+        "differences": [one._asdict() for one in variant.differences],
+        "measures": {id: _contrast(one) for id, one in variant.contrasts.items()},
+        "only_baseline": variant.only_baseline,
+        "only_variant": variant.only_variant,
+    }
+
+
+def _contrast(found: Contrast) -> dict[str, Any]:
+    """Return what a contrast has beside its estimates."""
+    return {
+        "differ": found.differ,
+        "lower": found.lower._asdict(),
+        "higher": found.higher._asdict(),
+        "correlation": found.pairing.correlation,
+        "variance_reduction": found.pairing.saved,
+        "unpaired_replications": found.unpaired,
+        "outer_samples": None if found.leanings is None else found.leanings._asdict(),
+    }
