@@ -131,6 +131,13 @@ def _escort(
     )
 
 
+def whereabouts(plan: ShipPlan, theatre: Theatre) -> tuple[float, float]:
+    """Return where (m) a ship is known to be, or the middle of the box that it lies in."""
+    if plan.at is None:
+        return theatre.boxes[str(plan.anywhere)].centre
+    return theatre.chart.to_plane(*plan.at.position)
+
+
 def station(plan: EscortPlan, theatre: Theatre) -> tuple[float, float]:
     """Return where (m) an escort nominally is: the middle of its patrol."""
     patrol = plan.patrol

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.platforms.fleet import station, whereabouts
 from sim.report.clock import clock_at
 from sim.report.numbers import plural
 from sim.report.values import position
-from sim.scenario.theatre import middle, places_of
+from sim.scenario.theatre import theatre_of
 
 if TYPE_CHECKING:
     from sim.scenario import Case
@@ -21,11 +22,13 @@ def nights_of(case: Case) -> Spans:
 
 def middle_of(case: Case) -> tuple[float, float]:
     """Return the middle (degrees) of the named ships and escorts; of the theatre without any."""
-    where = places_of(case)
-    found = [where.of_ship(ship) for ship in case.ships.values()]
-    found += [where.of_escort(escort) for escort in case.escorts.values()]
-    south, west, north, east = where.bounds
-    return middle(found or [(south, west), (north, east)])
+    where = theatre_of(case)
+    found = [whereabouts(ship, where) for ship in case.ships.values()]
+    found += [station(escort, where) for escort in case.escorts.values()]
+    if not found:
+        return where.chart.bounds.middle
+    x, y = (sum(part) / len(found) for part in zip(*found, strict=True))
+    return where.chart.to_globe(x, y)
 
 
 def daylight(case: Case) -> str:

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Polygon
 
+from sim.platforms.fleet import station, whereabouts
 from sim.report.chart_view import View, draw_chart, lane_names, view_of
 from sim.report.clock import clock_at
 from sim.report.pictures.canvas import BLACK, BLUE, VERMILION, WIDTH, styled
@@ -19,7 +20,6 @@ from sim.scenario.theatre import theatre_of
 
 if TYPE_CHECKING:
     from sim.platforms.launch_cell import Attack
-    from sim.platforms.merchant import ShipPlan
     from sim.scenario import Case, Scenario
     from sim.world.theatre import Theatre
 
@@ -70,23 +70,16 @@ def map_of(case: Case, width: float = WIDTH) -> Figure:
 
 def _ships(case: Case, theatre: Theatre) -> Iterator[Mark]:
     for name, ship in case.ships.items():
-        at = _whereabouts(ship, theatre)
+        at = whereabouts(ship, theatre)
         if ship.at is None:
             yield Mark(f"{name}: anywhere in {ship.anywhere}", at, BLACK)
         else:
             yield Mark(f"{name} {clock_at(case.start, ship.at.time)[:5]}", at, BLACK, "o")
 
 
-def _whereabouts(ship: ShipPlan, theatre: Theatre) -> Point:
-    """Return where a ship is known to be, or the middle of the box that it is somewhere in."""
-    if ship.at is None:
-        return theatre.boxes[str(ship.anywhere)].centre
-    return theatre.chart.to_plane(*ship.at.position)
-
-
 def _escorts(case: Case, theatre: Theatre) -> Iterator[Mark]:
     for name in case.escorts:
-        at = _station(name, case, theatre)
+        at = station(case.escorts[name], theatre)
         yield Mark(name, at, BLUE, "s")
 
 
@@ -98,13 +91,6 @@ def _origins(case: Case, theatre: Theatre) -> Iterator[Mark]:
             seen.add(at)
             text = attack.origin if isinstance(attack.origin, str) else "launch"
             yield Mark(text, at, VERMILION, "" if isinstance(attack.origin, str) else "x")
-
-
-def _station(name: str, case: Case, theatre: Theatre) -> Point:
-    patrol = case.escorts[name].patrol
-    if patrol.position is not None:
-        return theatre.chart.to_plane(*patrol.position)
-    return theatre.boxes[str(patrol.area)].centre
 
 
 def _origin(attack: Attack, theatre: Theatre) -> Point:
@@ -121,9 +107,9 @@ def _aim(attack: Attack, case: Case, theatre: Theatre) -> Point | None:
     if not isinstance(target, str):
         return None
     if target in case.ships:
-        return _whereabouts(case.ships[target], theatre)
+        return whereabouts(case.ships[target], theatre)
     if target in case.escorts:
-        return _station(target, case, theatre)
+        return station(case.escorts[target], theatre)
     place = theatre.areas.get(target) or theatre.boxes.get(target)
     return None if place is None else place.centre
 

@@ -6,15 +6,17 @@ import math
 from collections.abc import Iterator
 
 from sim.platforms.escort import EscortPlan
+from sim.platforms.fleet import station, whereabouts
 from sim.platforms.launch_cell import Attack
 from sim.scenario.broken import Broken, Path, ends
 from sim.scenario.own_boxes import over_land
 from sim.scenario.records import Case
 from sim.scenario.rules import MOMENTS, load_of
-from sim.scenario.theatre import Places, crossing_lanes, places_of
+from sim.scenario.theatre import theatre_of
 from sim.units import DAY, KNOT, write
+from sim.world.chart import Point
+from sim.world.theatre import Theatre
 
-EARTH = 6_371_009.0
 MERCHANT_SPEED = 30 * KNOT
 ESCORT_SPEED = 40 * KNOT
 LONG = 400 * DAY
@@ -25,11 +27,12 @@ def doubts(case: Case) -> Iterator[Broken]:
     yield from _speeds(case)
     for name, escort in case.escorts.items():
         yield from _escort(("escorts", name), escort, case)
-    where = places_of(case)
+    where = theatre_of(case)
     for name, attack in case.attacks.items():
         yield from _times(("attacks", name), attack, case)
         yield from _reach(("attacks", name), attack, case, where)
     yield from _rest(case)
+    yield from over_land(case, where)
 
 
 def _speeds(case: Case) -> Iterator[Broken]:
@@ -97,12 +100,12 @@ def _times(path: Path, attack: Attack, case: Case) -> Iterator[Broken]:
         yield Broken((*path, "count"), "is 0: nothing is launched")
 
 
-def _reach(path: Path, attack: Attack, case: Case, where: Places) -> Iterator[Broken]:
-    origin = where.areas[attack.origin] if isinstance(attack.origin, str) else attack.origin
-    aim = _aim_point(attack, case, where)
+def _reach(path: Path, attack: Attack, case: Case, where: Theatre) -> Iterator[Broken]:
+    origin, aim = attack.origin, _aim_point(attack, case, where)
     if aim is None:
         return
-    far, reach = _distance(origin, aim), ends(case.threats[attack.weapon].reach)[1]
+    start = where.areas[origin].centre if isinstance(origin, str) else where.chart.to_plane(*origin)
+    far, reach = math.dist(start, aim), ends(case.threats[attack.weapon].reach)[1]
     if far > reach:
         rule = f"is about {write(round(far, -3), 'length')} away, out of the weapon's reach of"
         yield Broken((*path, "target"), f"{rule} {write(reach, 'length')}")
@@ -113,25 +116,18 @@ def _reach(path: Path, attack: Attack, case: Case, where: Places) -> Iterator[Br
             yield Broken((*path, key), "may need a launch before the start, which is put off to it")
 
 
-def _aim_point(attack: Attack, case: Case, where: Places) -> tuple[float, float] | None:
+def _aim_point(attack: Attack, case: Case, where: Theatre) -> Point | None:
     target = attack.target
     if isinstance(target, tuple):
-        return target
+        return where.chart.to_plane(*target)
     if not isinstance(target, str):
         return None
     if target in case.ships:
-        return where.of_ship(case.ships[target])
+        return whereabouts(case.ships[target], where)
     if target in case.escorts:
-        return where.of_escort(case.escorts[target])
-    return where.areas.get(target, where.boxes.get(target))
-
-
-def _distance(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Return the distance (m) of two positions on a sphere."""
-    lat_a, lon_a, lat_b, lon_b = map(math.radians, (*a, *b))
-    square = math.sin((lat_b - lat_a) / 2) ** 2
-    square += math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
-    return 2 * EARTH * math.asin(min(1.0, math.sqrt(square)))
+        return station(case.escorts[target], where)
+    place = where.areas.get(target) or where.boxes.get(target)
+    return None if place is None else place.centre
 
 
 def _rest(case: Case) -> Iterator[Broken]:
@@ -143,7 +139,3 @@ def _rest(case: Case) -> Iterator[Broken]:
     for name, ship in case.ships.items():
         if ship.at is not None and ship.at.time >= case.duration:
             yield Broken(("ships", name, "at", "time"), "is after the end of the run")
-    for fault in over_land(case):
-        yield Broken(*fault)
-    for name in crossing_lanes(case.theatre):
-        yield Broken(("theatre",), f"has a lane that crosses itself: {name}")

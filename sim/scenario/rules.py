@@ -11,19 +11,20 @@ from sim.platforms.damage import CLASSES
 from sim.platforms.escort import EscortPlan
 from sim.platforms.launch_cell import MOST, Attack, Weighted
 from sim.platforms.threat import Ballistic, SeaSkimming, ThreatType
+from sim.scenario.afloat import misplaced
 from sim.scenario.broken import Broken, Path, ends
 from sim.scenario.drawing import spreads_in
 from sim.scenario.leaves import midnight
-from sim.scenario.own_boxes import misnamed, misplaced, unplaced
+from sim.scenario.names import WORDS, misnamed
+from sim.scenario.own_boxes import restless, too_small, unplaced
 from sim.scenario.paths import keys
 from sim.scenario.problems import nearest
 from sim.scenario.records import Mix, Question
-from sim.scenario.theatre import Places, places_of, theatre_names
+from sim.scenario.theatre import load_theatre, theatre_names
 from sim.units import DAY
+from sim.world.theatre import Theatre
 
 SUM_TOLERANCE = 1e-9
-RESERVED = ("nearest",)
-"""Targets that are no names."""
 
 
 def broken_rules(question: Question) -> Iterator[Broken]:
@@ -35,7 +36,7 @@ def broken_rules(question: Question) -> Iterator[Broken]:
         hint = nearest(question.theatre, known)
         yield Broken(("theatre",), f"is no theatre; there is {', '.join(known)}", hint)
         return
-    where = places_of(question)
+    where = load_theatre(question.theatre)
     for check_place in PLACE_CHECKS:
         yield from check_place(question, where)
 
@@ -164,12 +165,7 @@ def _environment(question: Question) -> Iterator[Broken]:
         yield Broken(("environment", "sunrise"), "must be before sunset, on the same date")
 
 
-def _names(question: Question) -> Iterator[Broken]:
-    for name in question.ships.keys() & question.escorts.keys():
-        yield Broken(("escorts", name), "is the name of a ship, too")
-    for section in ("ships", "escorts"):
-        for name in getattr(question, section).keys() & set(RESERVED):
-            yield Broken((section, name), "is a word for a target, so it can be no name")
+def _assigned(question: Question) -> Iterator[Broken]:
     for name, escort in question.escorts.items():
         for place, ship in enumerate(escort.assigned):
             if ship not in question.ships:
@@ -193,41 +189,15 @@ def _named(question: Question) -> Iterator[str]:
         yield from (f"{section}.{name}" for name in getattr(question, section))
 
 
-def _positions(question: Question, where: Places) -> Iterator[Broken]:
-    for path, position in _given_positions(question):
-        if not where.contains(position):
-            south, west, north, east = where.bounds
-            box = f"{south:g}-{north:g}°N {west:g}-{east:g}°E"
-            swapped = where.contains((position[1], position[0]))
-            hint = "; latitude and longitude look swapped" if swapped else ""
-            yield Broken(path, f"must lie inside the theatre, {box}{hint}")
-
-
-def _given_positions(question: Question) -> Iterator[tuple[Path, tuple[float, float]]]:
-    for name, box in question.boxes.items():
-        yield ("boxes", name, "centre"), box.centre
-    for name, ship in question.ships.items():
-        if ship.at is not None:
-            yield ("ships", name, "at", "position"), ship.at.position
-    for name, escort in question.escorts.items():
-        if escort.patrol.position is not None:
-            yield ("escorts", name, "patrol", "position"), escort.patrol.position
-    for name, attack in question.attacks.items():
-        for key, value in (("from", attack.origin), ("target", attack.target)):
-            if isinstance(value, tuple):
-                yield ("attacks", name, key), value
-
-
-def _boxes(question: Question, where: Places) -> Iterator[Broken]:
-    for fault in (*misnamed(question), *misplaced(question, where), *unplaced(question)):
-        yield Broken(*fault)
+def _boxes(question: Question, where: Theatre) -> Iterator[Broken]:
+    known = {*where.boxes, *question.boxes}
     for name, ship in question.ships.items():
         if ship.anywhere is not None:
             path = ("ships", name, "anywhere")
-            yield from _known(path, ship.anywhere, where.boxes, "box of the theatre or scenario")
+            yield from _known(path, ship.anywhere, known, "box of the theatre or scenario")
 
 
-def _lanes(question: Question, where: Places) -> Iterator[Broken]:
+def _lanes(question: Question, where: Theatre) -> Iterator[Broken]:
     for name, flow in question.traffic.items():
         path = ("traffic", name) if flow.lane is None else ("traffic", name, "lane")
         yield from _known(path, flow.lane or name, where.lanes, "lane of the theatre")
@@ -236,28 +206,29 @@ def _lanes(question: Question, where: Places) -> Iterator[Broken]:
             yield from _known(("ships", name, "lane"), ship.lane, where.lanes, "lane")
 
 
-def _patrols(question: Question, where: Places) -> Iterator[Broken]:
+def _patrols(question: Question, where: Theatre) -> Iterator[Broken]:
     for name, escort in question.escorts.items():
         path, patrol = ("escorts", name, "patrol"), escort.patrol
         if patrol.area is not None:
-            yield from _known((*path, "area"), patrol.area, where.boxes, "patrol area")
+            known = {*where.boxes, *question.boxes}
+            yield from _known((*path, "area"), patrol.area, known, "patrol area")
         elif patrol.law != "fixed":
             yield Broken(path, f"must have an area: its law is {patrol.law}")
         elif patrol.position is None:
             yield Broken(path, "must have a position or an area: its law is fixed")
 
 
-def _aims(question: Question, where: Places) -> Iterator[Broken]:
-    movers = {*question.ships, *question.escorts}
+def _aims(question: Question, where: Theatre) -> Iterator[Broken]:
+    own = {*question.ships, *question.escorts, *question.boxes}
     for name, attack in question.attacks.items():
-        yield from _aim(("attacks", name), attack, movers, where)
+        yield from _aim(("attacks", name), attack, own, where)
 
 
-def _aim(path: Path, attack: Attack, movers: set[str], where: Places) -> Iterator[Broken]:
+def _aim(path: Path, attack: Attack, own: set[str], where: Theatre) -> Iterator[Broken]:
     if isinstance(attack.origin, str):
         yield from _known((*path, "from"), attack.origin, where.areas, "launch area")
     if isinstance(attack.target, str):
-        known = {*movers, *where.areas, *where.boxes, *where.ports, *RESERVED}
+        known = {*own, *where.areas, *where.boxes, *where.ports, *WORDS}
         said = "ship, escort, area, box or port, nor 'nearest'"
         yield from _known((*path, "target"), attack.target, known, said)
 
@@ -282,7 +253,9 @@ CHECKS = (
     _magazines,
     _attacks,
     _environment,
-    _names,
+    _assigned,
+    unplaced,
+    too_small,
     _addresses,
 )
-PLACE_CHECKS = (_positions, _boxes, _lanes, _patrols, _aims)
+PLACE_CHECKS = (misplaced, misnamed, _boxes, _lanes, _patrols, restless, _aims)

@@ -21,6 +21,9 @@ Point = tuple[float, float]
 
 Points = NDArray[np.float64]
 
+_OFF = 200.0
+"""How far (m) off the coast the nearest water lies: about the coast's own resolution."""
+
 _ELLIPSOID = pyproj.Geod(ellps="WGS84")
 
 
@@ -71,6 +74,11 @@ class Bounds:
     west: float
     north: float
     east: float
+
+    @property
+    def middle(self) -> Position:
+        """The middle in degrees of latitude and longitude."""
+        return (self.south + self.north) / 2.0, (self.west + self.east) / 2.0
 
     def contains(self, lat: float, lon: float) -> bool:
         """Return whether a position (degrees) lies in the theatre; its rim belongs to it."""
@@ -128,6 +136,15 @@ class Chart:
     def crosses_land(self, x0: float, y0: float, x1: float, y1: float) -> bool:
         """Return whether a straight line between two points (m) meets land anywhere."""
         return bool(self.blocked(np.array([[[x0, y0], [x1, y1]]]))[0])
+
+    def off_coast(self, x: float, y: float) -> Points:
+        """Return points just off all edges of the coast, the nearest to a point (m) first."""
+        start, along = self.coast_edges[:, :2], self.coast_edges[:, 2:] - self.coast_edges[:, :2]
+        square = np.square(along).sum(axis=1)
+        share = np.clip(((np.array([x, y]) - start) * along).sum(axis=1) / square, 0.0, 1.0)
+        seaward = np.column_stack([along[:, 1], -along[:, 0]]) / np.sqrt(square)[:, None]
+        found: Points = start + share[:, None] * along + _OFF * seaward
+        return found[np.argsort(np.square(found - (x, y)).sum(axis=1), kind="stable")]
 
     def meets_land(self, corners: Sequence[Point]) -> bool:
         """Return whether there is land in a polygon with these corners (m)."""

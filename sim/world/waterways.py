@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.units import NMI
 from sim.world.chart import Chart, Point, Points
+
+HARBOUR = 3.0 * NMI
+"""How far (m) from open water a harbour may lie, by a coast that is drawn at 1:10 000 000."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,17 +57,36 @@ def build_waterways(chart: Chart, nodes: ArrayLike) -> Waterways:
 def water_path(chart: Chart, ways: Waterways, a: Point, b: Point) -> list[Point]:
     """Return way points (m) from ``a`` to ``b`` over water, both included.
 
-    Straight if no land is in the way, else by the nodes of ``ways``. A `ValueError` if there is
-    none: an end on land, or in water that the nodes do not reach.
+    Straight if no land is in the way, else by the nodes of ``ways``. From an end that sees none of
+    them, in a harbour or on land, the way leads straight to the nearest water from which one is
+    seen. A `ValueError` if there is none.
     """
     if not chart.crosses_land(*a, *b):
         return [a, b]
-    out, home = (_reach(chart, ways.nodes, end) for end in (a, b))
+    out, home = (_reach(chart, ways.nodes, point) for point in (a, b))
+    if not np.isfinite(out).any():
+        return [a, *water_path(chart, ways, afloat(chart, ways, a), b)]
+    if not np.isfinite(home).any():
+        return [*water_path(chart, ways, a, afloat(chart, ways, b)), b]
     total = out[:, None] + ways.length + home
-    start, end = np.unravel_index(int(np.argmin(total)), total.shape)
-    if not math.isfinite(total[start, end]):
-        raise ValueError(f"no way over water from {a} to {b}: an end on land or in closed water")
-    return [a, *ways.way(int(start), int(end)), b]
+    first, last = np.unravel_index(int(np.argmin(total)), total.shape)
+    if not math.isfinite(total[first, last]):
+        raise ValueError(f"no way over water from {a} to {b}")
+    return [a, *ways.way(int(first), int(last)), b]
+
+
+@lru_cache
+def afloat(chart: Chart, ways: Waterways, point: Point) -> Point:
+    """Return the water (m) nearest to a point from which a node is seen: mostly the point itself.
+
+    A `ValueError` if no node is seen from anywhere off the coast.
+    """
+    if np.isfinite(_reach(chart, ways.nodes, point)).any():
+        return point
+    for x, y in chart.off_coast(*point).tolist():
+        if not chart.on_land(x, y) and np.isfinite(_reach(chart, ways.nodes, (x, y))).any():
+            return x, y
+    raise ValueError(f"no way over water leads to {point}")
 
 
 def _reach(chart: Chart, nodes: Points, point: Point) -> Points:

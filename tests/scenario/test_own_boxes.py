@@ -8,8 +8,8 @@ import pytest
 from sim.engine.streams import Luck
 from sim.platforms.fleet import muster_ships
 from sim.scenario import Problem, Scenario, ScenarioError, load_text
-from sim.scenario.theatre import load_theatre, places_of, theatre_of
-from sim.simulation import Model
+from sim.scenario.theatre import load_theatre, theatre_of
+from sim.simulation import Day, Model
 from sim.units import HOUR, NMI
 from sim.world.chart import Box
 from tests.platforms.chance import uniform
@@ -63,7 +63,8 @@ def test_without_boxes_the_theatre_is_the_shipped_one(scenario: Scenario) -> Non
     bare = load_text("name: x\nstart: 2023-12-16 08:00 +03:00\nduration: 1 h\n")
     assert theatre_of(bare.case) is load_theatre("red-sea")
     assert "patch" not in load_theatre("red-sea").boxes
-    assert places_of(scenario.case).boxes["patch"] == (20.0, 38.5)
+    patch = theatre_of(scenario.case).boxes["patch"]
+    assert patch.centre == load_theatre("red-sea").chart.to_plane(20.0, 38.5)
 
 
 def test_the_resolved_form_has_boxes_and_ships_and_says_the_same(scenario: Scenario) -> None:
@@ -112,8 +113,6 @@ def in_box(box: Box, x: float, y: float) -> tuple[float, float]:
 
 
 def test_a_box_may_be_patrolled_and_aimed_at(scenario: Scenario) -> None:
-    from sim.simulation import Day
-
     theatre = theatre_of(scenario.case)
     day = Day(scenario.draw(Luck(1, 0)), theatre, Luck(1, 0))
     box = theatre.boxes["patch"]
@@ -170,6 +169,77 @@ def test_a_box_or_ship_that_cannot_be_is_refused(old: str, new: str, path: str, 
 
 
 def test_land_in_a_box_is_doubtful() -> None:
-    (warning,) = load_text(SEA.replace("20°N 38.5°E", "20°N 37.5°E")).warnings
+    over_dahlak = SEA.replace("20°N 38.5°E", "15.75°N 40.2°E").replace("60 nmi", "90 nmi")
+    (warning,) = load_text(over_dahlak.replace("330 deg", "300 deg")).warnings
     assert (warning.path, warning.line) == ("boxes.patch", 5)
     assert "has land in it" in warning.rule
+
+
+@pytest.mark.parametrize(
+    ("side", "of"),
+    [
+        ("length", "1 m"),
+        ("length", "1e-9 m"),
+        ("width", "1 m"),
+        ("width", "1e-9 m"),
+        ("width", "199 m"),
+    ],
+)
+def test_a_box_is_no_smaller_than_a_ship(side: str, of: str) -> None:
+    was = {"length": "length: 60 nmi", "width": "width: 20 nmi"}[side]
+    (found,) = problems((was, f"{side}: {of}"), ("back-and-forth", "box"))
+    assert found[0] == f"boxes.patch.{side}"
+    assert "at least 200 m, about the length of a ship" in found[1]
+
+
+def test_a_stretch_that_is_sailed_up_and_down_needs_no_width() -> None:
+    scenario = load_text(SEA.replace("width: 20 nmi", "width: 1 m"))
+    day = Day(scenario.draw(Luck(1, 0)), theatre_of(scenario.case), Luck(1, 0))
+    assert len(day.escorts[0].track.legs) <= 3
+
+
+def test_the_smallest_box_can_be_patrolled() -> None:
+    text = (
+        SEA.replace("60 nmi", "200 m").replace("20 nmi", "200 m").replace("back-and-forth", "box")
+    )
+    scenario = load_text(text)
+    day = Day(scenario.draw(Luck(1, 0)), theatre_of(scenario.case), Luck(1, 0))
+    (guard,) = day.escorts
+    # 162 km at 15 kn, a straight course of about 157 m (π/4 of the side) at a time.
+    assert 800 < len(guard.track.legs) < 1200
+    day.run()
+
+
+def test_a_patrol_turns_no_more_often_than_a_replication_can_hold() -> None:
+    small = ("60 nmi", "300 m"), ("20 nmi", "300 m"), ("back-and-forth", "box")
+    (found,) = problems(*small, ("duration: 6 h", "duration: 365 d"))
+    assert found[0] == "escorts.guard.patrol"
+    assert "makes up to 1,147,176 turns in this run, more than 250,000" in found[1]
+    load_text(SEA.replace("duration: 6 h", "duration: 3600 d"))
+
+
+CORNER = "with its corner at"
+
+
+@pytest.mark.parametrize(
+    ("centre", "rule", "water"),
+    [
+        ("20°N 37.5°E", f"lies on land {CORNER} 20.351N 37.080E, 5.5 nmi from", "20.350N 37.178E"),
+        ("24.5°N 42°E", f"lies on land {CORNER}", "N "),
+    ],
+)
+def test_a_corner_on_land_is_refused_with_the_nearest_water(
+    centre: str, rule: str, water: str
+) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        load_text(SEA.replace("20°N 38.5°E", centre))
+    found = caught.value.problems
+    assert {(problem.path, problem.line) for problem in found} == {("boxes.patch", 5)}
+    assert any(rule in problem.rule and water in problem.suggestion for problem in found)
+
+
+def test_a_box_that_is_only_aimed_at_may_be_on_land() -> None:
+    text = SEA.replace("20°N 38.5°E", "15°N 44°E").replace(
+        "anywhere: patch", "anywhere: southern-red-sea"
+    )
+    assert load_text(text.replace("area: patch", "area: southern-red-sea")).warnings == ()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
@@ -13,7 +14,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from sim.units import NMI
 from sim.world.theatre import build_theatre
-from sim.world.waterways import build_waterways
+from sim.world.waterways import HARBOUR, afloat, build_waterways, water_path
 
 FOLDER = Path(__file__).parents[2] / "sim" / "catalogue" / "theatres"
 RED_SEA = build_theatre(YAML(typ="safe").load(FOLDER / "red-sea.yaml"), FOLDER)
@@ -64,12 +65,41 @@ def test_the_ways_are_the_shortest() -> None:
         assert length(RED_SEA.ways.way(start, end)) == pytest.approx(oracle[start, end])
 
 
-def test_no_way_leads_from_land_or_into_closed_water() -> None:
+def test_a_way_from_land_begins_at_the_nearest_water() -> None:
     sanaa, lane = CHART.to_plane(15.35, 44.21), CHART.to_plane(14.6, 41.9)
-    gulf = CHART.to_plane(27.0, 51.0)
-    for lost in (sanaa, gulf):
-        with pytest.raises(ValueError, match="no way over water"):
-            RED_SEA.water_path(lost, lane)
+    way = RED_SEA.water_path(sanaa, lane)
+    assert (way[0], way[1], way[-1]) == (sanaa, afloat(CHART, RED_SEA.ways, sanaa), lane)
+    assert not any(CHART.crosses_land(*p, *q) for p, q in itertools.pairwise(way[1:]))
+    assert RED_SEA.water_path(lane, sanaa) == way[::-1]
+
+
+@pytest.mark.parametrize("port", RED_SEA.ports)
+def test_a_port_is_a_harbour(port: str) -> None:
+    point = RED_SEA.ports[port].point
+    assert math.dist(point, afloat(CHART, RED_SEA.ways, point)) < HARBOUR
+
+
+@given(st.floats(12.0, 29.5), st.floats(33.0, 50.0))
+def test_the_nearest_water_is_afloat_and_as_near_as_the_coast(lat: float, lon: float) -> None:
+    point = CHART.to_plane(lat, lon)
+    water = afloat(CHART, RED_SEA.ways, point)
+    assert not CHART.on_land(*water)
+    assert afloat(CHART, RED_SEA.ways, water) == water
+    coast = shapely.distance(CHART.land.boundary, shapely.Point(point))
+    assert math.dist(point, water) == 0.0 or math.dist(point, water) > coast - 200.0
+
+
+def test_all_waters_of_the_theatre_are_one() -> None:
+    lane = CHART.to_plane(14.6, 41.9)
+    for lat, lon in ((27.0, 51.0), (29.9, 49.5), (24.5, 58.9), (20.0, 59.5), (9.0, 55.0)):
+        way = RED_SEA.water_path(CHART.to_plane(lat, lon), lane)
+        assert not any(CHART.crosses_land(*p, *q) for p, q in itertools.pairwise(way))
+
+
+def test_without_nodes_there_is_no_way_round_land() -> None:
+    ways = build_waterways(CHART, np.empty((0, 2)))
+    with pytest.raises(ValueError, match="no way over water"):
+        water_path(CHART, ways, CHART.to_plane(15.35, 44.21), CHART.to_plane(14.6, 41.9))
 
 
 def test_a_chart_without_nodes_knows_straight_ways_only() -> None:
