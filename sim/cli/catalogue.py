@@ -19,11 +19,11 @@ def catalogue(
 
     Grades: A official, B published by several, C a single press source or recalled, D assumption.
     """
-    from sim.cli.terminal import show
-    from sim.report.catalogue import as_json, found, overview, tables
+    from sim.cli.terminal import say
+    from sim.report.text.catalogue import as_json, found, overview, tables
 
     entries = found(name)
     if machine:
         typer.echo(as_json(entries))
     else:
-        show(overview(entries) if name is None else tables(entries))
+        say(overview(entries) if name is None else tables(entries))

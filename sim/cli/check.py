@@ -24,7 +24,7 @@ def check(
     file, line, path, value and rule; the exit code is 2 if there is a problem.
     """
     from sim.cli.failures import BAD_INPUT, complain, warn
-    from sim.report.checks import as_json, checked
+    from sim.report.text.checks import as_json, checked
 
     found = [checked(file, settings or ()) for file in files]
     if machine:

@@ -46,9 +46,9 @@ def rare(
     enough, splitting; it says which one counts, and what it gains.
     """
     from sim.cli.failures import loaded
-    from sim.cli.terminal import progress, show
+    from sim.cli.terminal import progress, say
     from sim.experiment.rare.inquiry import inquire, precision_of, trials_of
-    from sim.report.rare import as_json, inquiries
+    from sim.report.text.rare import document_of
 
     wanted = precision_of(precision)
     scenario = loaded(file, settings)
@@ -56,7 +56,4 @@ def rare(
     for trial in trials_of(scenario, events, seed, best_guess):
         with progress(replications, "runs") as advance:
             found.append(inquire(trial, wanted, replications, workers, by, advance))
-    if machine:
-        typer.echo(as_json(found))
-    else:
-        show(inquiries(found))
+    say(document_of(found), machine)

@@ -21,14 +21,14 @@ def results(
     The exit code is 2 if a result among them is damaged.
     """
     from sim.cli.failures import BAD_INPUT, complain
-    from sim.cli.terminal import show
-    from sim.report.listing import as_json, listed, table
+    from sim.cli.terminal import say
+    from sim.report.text.listing import as_json, document_of, listed
 
     found = listed(folder)
     if machine:
         typer.echo(as_json(found))
     else:
-        show([table(found, folder)])
+        say(document_of(found, folder))
     broken = [one.complaint for one in found if one.complaint]
     for complaint in broken:
         complain(complaint)

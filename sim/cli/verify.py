@@ -31,9 +31,9 @@ def verify(
     value, and farther than that from each listed wrong answer. The exit code is 1 if a case fails.
     """
     from sim.cli.failures import BAD_INPUT, FAILED, complain
-    from sim.cli.terminal import show
+    from sim.cli.terminal import say
     from sim.experiment.runs.pool import processes
-    from sim.report.verification import as_json, into, verification
+    from sim.report.text.verification import document_of, into
     from sim.verification.cases import chosen
     from sim.verification.trial import verify_all
 
@@ -43,10 +43,7 @@ def verify(
         complain(f"{case}: no such case; `redsea verify` without --case runs and names them all")
         raise typer.Exit(BAD_INPUT) from None
     reports = verify_all(names, seed, processes(workers))
-    if machine:
-        typer.echo(as_json(reports))
-    else:
-        show(verification(reports))
+    say(document_of(reports), machine, full=True)
     if report is not None:
         document = report.read_text("utf-8") if report.exists() else ""
         report.write_text(into(document, reports), "utf-8")

@@ -1,6 +1,5 @@
 """The pass rule itself: power, reruns, errors; the table, the page and the command."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +10,12 @@ from typer.testing import CliRunner, Result
 
 from sim.cli.app import app
 from sim.experiment.errors import IdentityError
-from sim.report.verification import MARK, into, number, page, simulated
+from sim.report.text.verification import MARK, into, number, page, simulated
 from sim.verification import replicate, trial
 from sim.verification.case import Case, Moments, Quantity, Tables, Wrong, table, totals
 from sim.verification.cases import cases
 from sim.verification.trial import Finding, attempt, excluded, finding, needed, verify
+from tests.cli.answers import answered
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -115,7 +115,7 @@ def test_the_table_says_theory_simulation_and_verdict() -> None:
 
 def test_json_says_the_same() -> None:
     done = verify_command("--case", "C18-P", "--json")
-    (report,) = json.loads(done.stdout)
+    (report,) = answered(done.stdout)["cases"]
     assert report["verdict"] == "pass"
     assert report["findings"][1]["exact"] == pytest.approx(24.0)
 

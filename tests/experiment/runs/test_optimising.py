@@ -20,7 +20,7 @@ from sim.experiment.runs.order import Order
 from sim.experiment.runs.selecting import Asked, PlannedSelection
 from sim.experiment.runs.sweeping import plan_sweep
 from sim.experiment.store.folder import CONFIRMATION, SPOOL
-from sim.report.checks import checked
+from sim.report.text.checks import checked
 from sim.scenario.problems import ScenarioError
 from sim.scenario.study import load_study
 from tests.experiment.conftest import refused_while_held

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rich.console import Group, RenderableType
-from rich.text import Text
-
-from sim.experiment.rare.estimate import Estimate
+from sim.experiment.rare.estimate import Estimate as Rare
 from sim.experiment.rare.inquiry import Inquiry
-from sim.report.grid import grid
+from sim.experiment.statistics.estimate import Estimate
+from sim.report.document.document import Document, Section, Table
 
 
-def inquiries(found: Sequence[Inquiry]) -> list[RenderableType]:
+def document_of(found: Sequence[Inquiry]) -> Document:
     """Return a table and some words for each event."""
-    return [Group(*_inquiry(one)) for one in found]
+    return Document(
+        title="Rare events",
+        sections=tuple(map(_section, found)),
+        estimates=tuple(estimate for one in found for estimate in _estimates(one)),
+        data={"events": [_told(one) for one in found]},
+    )
 
 
-def _inquiry(found: Inquiry) -> Iterator[RenderableType]:
+def _section(found: Inquiry) -> Section:
     best = found.best
-    yield Text(f"P({found.trial.event}) in one replication: {_headline(best)}")
-    yield Text(_verdict(found))
-    table = grid("", "probability", "95 %", "error", "n", "runs", "events", "gain", text=(0,))
+    said = f"P({found.trial.event}) in one replication: {_headline(best)}"
+    table = Table("", "probability", "95 %", "error", "n", "runs", "events", "gain")
     for one in found.estimates:
-        table.add_row(
+        table.add(
             one.method.split()[0],
             _number(one.probability),
             f"[{_number(one.interval.low)}, {_number(one.interval.high)}]",
@@ -36,12 +37,26 @@ def _inquiry(found: Inquiry) -> Iterator[RenderableType]:
             f"{one.events:,}",
             _gain(found, one),
         )
-    yield table
-    for remark in found.remarks:
-        yield Text(remark)
+    sentences, notes = (said, _verdict(found)), tuple(found.remarks)
+    return Section(title=str(found.trial.event), sentences=sentences, content=table, notes=notes)
 
 
-def _headline(best: Estimate) -> str:
+def _estimates(found: Inquiry) -> Iterator[Estimate]:
+    for one in found.estimates:
+        yield Estimate(
+            measure=f"probability:{found.trial.event}",
+            point=one.method,
+            value=one.probability,
+            low=one.interval.low,
+            high=one.interval.high,
+            method=one.interval.method,
+            n=one.n,
+            rough=not one.believed,
+            kind="yes/no",
+        )
+
+
+def _headline(best: Rare) -> str:
     if best.probability == 0.0:
         return f"none in {best.runs:,} runs"
     ends = f"[{_number(best.interval.low)}, {_number(best.interval.high)}]"
@@ -61,7 +76,7 @@ def _verdict(found: Inquiry) -> str:
     return f"{by}; plain simulation would take {_number(gain)} times the work"
 
 
-def _gain(found: Inquiry, estimate: Estimate) -> str:
+def _gain(found: Inquiry, estimate: Rare) -> str:
     if estimate.method == "plain simulation":
         return "1"
     if estimate.error == 0.0 and estimate.believed:
@@ -70,17 +85,12 @@ def _gain(found: Inquiry, estimate: Estimate) -> str:
     return "–" if gain is None else _number(gain)
 
 
-def _relative(estimate: Estimate) -> str:
+def _relative(estimate: Rare) -> str:
     return "–" if math.isinf(estimate.relative) else f"{100.0 * estimate.relative:.1f} %"
 
 
 def _number(value: float) -> str:
     return f"{value:.3g}"
-
-
-def as_json(found: Sequence[Inquiry]) -> str:
-    """Return all that was found, for machines."""
-    return json.dumps([_told(one) for one in found], indent=2)
 
 
 def _told(found: Inquiry) -> dict[str, Any]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sim.report.grid import grid
+from sim.experiment.statistics.estimate import Estimate
+from sim.report.document.document import Document, Section, Table
 from sim.verification.limits import shipped
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from sim.verification.trial import Finding, Report
 
 
@@ -67,30 +65,46 @@ def summary(reports: list[Report]) -> str:
     return text + (f"; failed: {', '.join(failed)}" if failed else "")
 
 
-def verification(reports: list[Report]) -> Iterator[RenderableType]:
-    """Yield what `redsea verify` prints."""
-    from rich.text import Text
-
-    for heading, group in by_capability(reports):
-        yield Text(heading, style="bold")
-        table = grid("case", "what", "exact", "simulated", "verdict", text=(0, 1, 4))
-        for report in group:
-            table.add_row(report.id, report.title, "", "", report.verdict)
-            for finding, verdict in verdicts(report):
-                table.add_row(
-                    "", f"  {finding.name}", number(finding.exact), simulated(finding), verdict
-                )
-        yield table
-        yield from (line for report in group for line in reasons(report))
-    yield "± is four standard errors of the exact law: the band in which a right program lies."
-    if not shipped():
-        yield "no scenarios/ beside the package: their identities (C21) are left out"
-    yield summary(reports)
+BAND = "± is four standard errors of the exact law: the band in which a right program lies."
+LEFT_OUT = "no scenarios/ beside the package: their identities (C21) are left out"
 
 
-def as_json(reports: list[Report]) -> str:
-    """Return the cases as JSON."""
-    return json.dumps([_as_dict(report) for report in reports], indent=2, ensure_ascii=False)
+def document_of(reports: list[Report]) -> Document:
+    """Return what `redsea verify` says: the cases under their headings, and how many pass."""
+    return Document(
+        title="",
+        sections=tuple(_section(*one) for one in by_capability(reports)),
+        notes=(BAND, *([] if shipped() else [LEFT_OUT]), summary(reports)),
+        estimates=tuple(
+            _estimate(report, finding) for report in reports for finding in report.findings
+        ),
+        data={"cases": [_as_dict(report) for report in reports]},
+    )
+
+
+def _section(heading: str, reports: list[Report]) -> Section:
+    table = Table("case", "what", "exact", "simulated", "verdict", words=(0, 1, 4))
+    for report in reports:
+        table.add(report.id, report.title, "", "", report.verdict)
+        for finding, verdict in verdicts(report):
+            what = f"  {finding.name}"
+            table.add("", what, number(finding.exact), simulated(finding), verdict)
+    notes = tuple(line for report in reports for line in reasons(report))
+    return Section(title=heading, sentences=(heading,), content=table, notes=notes)
+
+
+def _estimate(report: Report, finding: Finding) -> Estimate:
+    """Return what was simulated; the interval is the band around the exact value."""
+    return Estimate(
+        measure=finding.name,
+        point=report.id,
+        value=_plain(finding.simulated),
+        low=_plain(finding.exact - finding.band),
+        high=_plain(finding.exact + finding.band),
+        level=None,
+        method="four standard errors around the exact value",
+        n=report.replications,
+    )
 
 
 def _as_dict(report: Report) -> dict[str, Any]:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sim.report.grid import grid
+from sim.report.document.document import Document, Section, Table
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from sim.scenario.catalogue import Entry
 
 GRADES = "A official, B published by several, C one press source, D assumption"
@@ -46,35 +43,35 @@ def _parts(entry: Entry) -> tuple[str, str, str]:
     return kind, name, dotted(tuple(rest))
 
 
-def overview(entries: list[Entry]) -> Iterator[RenderableType]:
-    """Yield the names of all entries by kind, with the number of values of each grade."""
-    table = grid("kind", "entry", "values", "A", "B", "C", "D", text=(0, 1))
-    by_entry: dict[tuple[str, str], list[Entry]] = {}
-    for entry in entries:
-        by_entry.setdefault(_parts(entry)[:2], []).append(entry)
+def overview(entries: list[Entry]) -> Document:
+    """Return the names of all entries by kind, with the number of values of each grade."""
+    table = Table("kind", "entry", "values", "A", "B", "C", "D", words=(0, 1))
     last = ""
-    for (kind, name), values in by_entry.items():
+    for (kind, name), values in _by_entry(entries).items():
         counts = [sum(value.grade == grade for value in values) for grade in "ABCD"]
-        table.add_row(
-            kind if kind != last else "", name, str(len(values)), *(str(n or "") for n in counts)
-        )
+        shown = kind if kind != last else ""
+        table.add(shown, name, str(len(values)), *(str(n or "") for n in counts))
         last = kind
-    yield table
-    yield GRADES
+    return Document(title="Catalogue", sections=(Section(content=table),), notes=(GRADES,))
 
 
-def tables(entries: list[Entry]) -> Iterator[RenderableType]:
-    """Yield a table for each entry, with every value of it."""
-    by_entry: dict[tuple[str, str], list[Entry]] = {}
-    for entry in entries:
-        by_entry.setdefault(_parts(entry)[:2], []).append(entry)
-    for (kind, name), values in by_entry.items():
-        table = grid(f"{kind}: {name}", "value", "grade", "source and note", text=(0, 1, 2, 3))
+def tables(entries: list[Entry]) -> Document:
+    """Return a table for each entry, with every value of it."""
+    found = []
+    for (kind, name), values in _by_entry(entries).items():
+        table = Table(f"{kind}: {name}", "value", "grade", "source and note", words=(0, 1, 2, 3))
         for value in values:
             about = ". ".join(filter(None, (value.source, value.note)))
-            table.add_row(_parts(value)[2], value.value, value.grade, about)
-        yield table
-    yield GRADES
+            table.add(_parts(value)[2], value.value, value.grade, about)
+        found.append(Section(content=table))
+    return Document(title="", sections=tuple(found), notes=(GRADES,))
+
+
+def _by_entry(entries: list[Entry]) -> dict[tuple[str, str], list[Entry]]:
+    found: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(_parts(entry)[:2], []).append(entry)
+    return found
 
 
 def as_json(entries: list[Entry]) -> str:

@@ -4,32 +4,25 @@ import json
 from pathlib import Path
 
 import pytest
-from rich.console import Console, RenderableType
 
 from sim.experiment.store.folder import sealed
-from sim.report import catalogue, listing
-from sim.report.checks import as_json, checked
 from sim.report.starter import starter, write_starter
+from sim.report.text import catalogue, listing
+from sim.report.text.checks import as_json, checked
 from sim.scenario import ScenarioError, load_text
 from sim.scenario.catalogue import KINDS
-
-
-def written(*parts: RenderableType) -> str:
-    console = Console(width=80, highlight=False, no_color=True)
-    with console.capture() as captured:
-        console.print(*parts)
-    return captured.get()
+from tests.report.printed import written
 
 
 def test_the_overview_has_every_kind() -> None:
-    text = written(*catalogue.overview(catalogue.found(None)))
+    text = written(catalogue.overview(catalogue.found(None)))
     assert all(kind in text for kind in KINDS)
 
 
 @pytest.mark.parametrize("name", ["sm-2", "weapons", "weapons.sm-2"])
 def test_values_have_source_and_grade(name: str) -> None:
     entries = catalogue.found(name)
-    text = written(*catalogue.tables(entries))
+    text = written(catalogue.tables(entries))
     assert "weapons: sm-2" in text
     assert "max_range" in text
     assert json.loads(catalogue.as_json(entries))[0]["path"].startswith("weapons.")
@@ -42,7 +35,7 @@ def test_what_is_not_in_the_catalogue_has_a_suggestion() -> None:
 
 def test_no_results_is_no_error(tmp_path: Path) -> None:
     assert listing.listed(tmp_path / "none") == []
-    assert "no results yet" in str(listing.table([], tmp_path))
+    assert "no results yet" in written(listing.document_of([], tmp_path))
 
 
 def test_results_are_listed_newest_first_with_their_state(tmp_path: Path) -> None:
@@ -64,7 +57,7 @@ def test_results_are_listed_newest_first_with_their_state(tmp_path: Path) -> Non
     assert states["broken"] == "damaged"
     assert states["half"] == "unfinished"
     assert "foreign" not in states
-    assert "1,000" in written(listing.table(found, tmp_path))
+    assert "1,000" in written(listing.document_of(found, tmp_path))
     assert len(json.loads(listing.as_json(found))) == 4
 
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sim.report.grid import grid
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
+from sim.report.document.document import Document, Section, Table
 
 MOST_TOLD = 3
 """Damaged files of a sweep that are named."""
@@ -95,18 +92,19 @@ def _sweep(folder: Path) -> Listed | None:
     return replace(one, kind="sweep", points=len(info["points"]))
 
 
-def table(found: list[Listed], root: Path) -> RenderableType:
+def document_of(found: list[Listed], root: Path) -> Document:
     """Return the results as a table."""
     if not found:
-        return f"{root}: no results yet; `redsea run FILE` makes one"
-    drawn = grid("folder", "scenario", "n", "seed", "started", "state", text=(0, 1, 4, 5))
+        none = f"{root}: no results yet; `redsea run FILE` makes one"
+        return Document(title="", sections=(Section(sentences=(none,)),))
+    table = Table("folder", "scenario", "n", "seed", "started", "state", words=(0, 1, 4, 5))
     for one in found:
         n = "" if one.replications is None else f"{one.replications:,}"
         n = n if one.points is None else f"{one.points:,} × {n}"
         seed = "" if one.seed is None else str(one.seed)
         when = (one.started or "")[:16].replace("T", " ")
-        drawn.add_row(Path(one.folder).name, one.scenario or "", n, seed, when, one.state)
-    return drawn
+        table.add(Path(one.folder).name, one.scenario or "", n, seed, when, one.state)
+    return Document(title="", sections=(Section(content=table),))
 
 
 def as_json(found: list[Listed]) -> str:
