@@ -35,7 +35,7 @@ def test_what_is_not_in_the_catalogue_has_a_suggestion() -> None:
 
 def test_no_results_is_no_error(tmp_path: Path) -> None:
     assert listing.listed(tmp_path / "none") == []
-    assert "no results yet" in written(listing.document_of([], tmp_path))
+    assert "no results yet" in written(listing.document_of([], tmp_path), width=400)
 
 
 def test_results_are_listed_newest_first_with_their_state(tmp_path: Path) -> None:
