@@ -4,6 +4,7 @@ Nothing heavy is imported here or in the commands' signatures; each command fetc
 when it runs, so that ``--help`` answers at once.
 """
 
+import os
 import signal
 
 
@@ -12,6 +13,8 @@ def main() -> None:
     try:
         # Who is asked to end leaves as in order as who is interrupted.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
+        # No command opens a window; an unknown name here would keep matplotlib from loading.
+        os.environ.pop("MPLBACKEND", None)
         from sim.cli.app import NAME, app
 
         app(prog_name=NAME)

@@ -34,7 +34,8 @@ def show(parts: Iterable[RenderableType]) -> None:
         for number, part in enumerate(parts):
             if number:
                 screen.print()
-            screen.print(part)
+            # A path that is wider than the terminal is not cut.
+            screen.print(part, crop=False)
     text = captured.get()
     if not screen.is_terminal:
         text = "".join(f"{line.rstrip()}\n" for line in text.splitlines())

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
+from itertools import zip_longest
 from textwrap import wrap
+from typing import Any, Final
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.measure import Measurement
 from rich.table import Column, Table
@@ -17,35 +21,109 @@ _GAP = 2
 _ENDLESS = 10_000
 
 
+_JOINTS: Final = (
+    (re.compile(r".*/.*/|.*\w/\w"), re.compile(r"(?<=/)(?=[^\s/])")),
+    (re.compile(r"[^\W\d][\w\"-]*(\.[\w\"-]+)+"), re.compile(r"(?<=\.)(?=\S)")),
+    (re.compile(""), re.compile(r"(?<=[^\W\d]-)(?=[^\W\d])")),
+)
+"""How a long word begins, and where it may be broken: a file's path, a path of keys, a name."""
+
+_SHORT: Final = 16
+"""Words of so many characters stay whole."""
+
+
+class Words:
+    """Text that is broken between words, and within them only at their joints.
+
+    ``catalogue.sensors.spy-1d`` goes on behind a point, a file's path behind a slash, another long
+    name behind a hyphen. What fits no line as a whole is not broken at all.
+    """
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+
+    def __rich_measure__(self, _console: Console, _options: ConsoleOptions) -> Measurement:
+        """Return the width of the longest piece, and that of the longest line."""
+        lines = self.text.plain.split("\n")
+        pieces = (cell_len(one.rstrip()) for line in lines for one in _pieces(line))
+        return Measurement(max(pieces, default=0), max(map(cell_len, lines)))
+
+    def __rich_console__(self, _console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield the text with its line ends, which rich adds none to."""
+        made = Text("\n", justify=self.text.justify).join(
+            part for line in self.text.split("\n") for part in _wrapped(line, options.max_width)
+        )
+        made.no_wrap, made.overflow = True, "ignore"
+        yield made
+
+
+def _pieces(line: str) -> list[str]:
+    """Return the parts of a line between which it may be broken, spaces behind the words."""
+    found: list[str] = []
+    for word in re.findall(r"^\s*\S+\s*|\S+\s*", line):
+        bare = word.strip()
+        joint = next(joint for shape, joint in _JOINTS if shape.match(bare))
+        found += [word] if cell_len(bare) <= _SHORT else joint.split(word)
+    return found
+
+
+def _wrapped(line: Text, width: int) -> list[Text]:
+    cuts, start, end = list[int](), 0, 0
+    for piece in _pieces(line.plain):
+        after = end + len(piece)
+        if end > start and cell_len(line.plain[start:after].rstrip()) > width:
+            cuts.append(start := end)
+        end = after
+    parts = list(line.divide(cuts))
+    for part in parts:
+        part.rstrip()
+    return parts
+
+
 class Grid(Table):
     """A table that is printed in blocks, its first words repeated, where it is too wide for one.
 
-    No number is ever broken or cut.
+    No number is ever broken or cut, no word but at its joints, and no text is markup.
     """
+
+    def add_column(self, header: RenderableType = "", *more: Any, **options: Any) -> None:  # noqa: ANN401
+        """Add a column; text is taken as it is."""
+        taken = _plain if options.get("no_wrap") else _words
+        super().add_column(taken(header), *more, **options)
+
+    def add_row(self, *cells: RenderableType | None, **options: Any) -> None:  # noqa: ANN401
+        """Add a row; text is taken as it is."""
+        columns = zip_longest(self.columns[: len(cells)], cells)
+        super().add_row(
+            *(_plain(one) if column and column.no_wrap else _words(one) for column, one in columns),
+            **options,
+        )
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the blocks one below the other."""
-        blocks = list(self._blocks(console, options))
-        if len(blocks) > 1:
-            # Names of several words are narrower when they are broken between them.
-            self.columns[0]._cells = [_broken(cell) for cell in self.columns[0]._cells]
-            blocks = list(self._blocks(console, options))
-        for number, columns in enumerate(blocks):
+        spans = {id(one): _span(one, console, options) for one in self.columns}
+        for number, columns in enumerate(self._blocks(spans, options.max_width)):
             if number:
                 yield ""
+            widths = fitted([spans[id(one)] for one in columns], options.max_width)
+            room = max(options.max_width, sum(widths) + _GAP * len(widths))
             block = copy(self)
-            block.columns = [replace(one, _index=place) for place, one in enumerate(columns)]
-            yield from Table.__rich_console__(block, console, options)
+            block.columns = [
+                replace(one, _index=place, width=width)
+                for place, (one, width) in enumerate(zip(columns, widths, strict=True))
+            ]
+            yield from Table.__rich_console__(block, console, options.update(width=room))
 
-    def _blocks(self, console: Console, options: ConsoleOptions) -> Iterator[list[Column]]:
+    def _blocks(self, spans: Mapping[int, Measurement], room: int) -> Iterator[list[Column]]:
         """Yield the columns of each block: those that name the row, and some of the others."""
         numbers = [place for place, one in enumerate(self.columns) if one.no_wrap]
         first = numbers[0] if numbers else len(self.columns)
-        names, widths = self.columns[:first], [_least(c, console, options) for c in self.columns]
-        named = sum(widths[:first]) + first * _GAP
+        names = self.columns[:first]
+        named = sum(spans[id(one)].minimum for one in names) + first * _GAP
         block, wide = list(names), named
-        for column, width in zip(self.columns[first:], widths[first:], strict=True):
-            if len(block) > len(names) and wide + width > options.max_width:
+        for column in self.columns[first:]:
+            width = spans[id(column)].minimum
+            if len(block) > len(names) and wide + width > room:
                 yield block
                 block, wide = list(names), named
             block.append(column)
@@ -53,11 +131,34 @@ class Grid(Table):
         yield block
 
 
-def _least(column: Column, console: Console, options: ConsoleOptions) -> int:
-    """Return the width of a column whose words, and whose numbers, are whole."""
+def _span(column: Column, console: Console, options: ConsoleOptions) -> Measurement:
+    """Return the least width of a column, whose words and numbers are whole, and the best."""
     wide = options.update(width=_ENDLESS)
-    widths = [Measurement.get(console, wide, one) for one in (column.header, *column.cells)]
-    return max(one.maximum if column.no_wrap else one.minimum for one in widths)
+    found = [Measurement.get(console, wide, one) for one in (column.header, *column.cells)]
+    most = max(one.maximum for one in found)
+    return Measurement(most if column.no_wrap else max(one.minimum for one in found), most)
+
+
+def fitted(spans: Sequence[Measurement], room: int) -> list[int]:
+    """Return a width for each column: the best, or as much less of the widest as it must be."""
+    widths = [one.maximum for one in spans]
+    excess = sum(widths) + _GAP * (len(widths) - 1) - room
+    while excess > 0:
+        able = [at for at, one in enumerate(spans) if widths[at] > one.minimum]
+        if not able:
+            break
+        widths[max(able, key=lambda at: widths[at])] -= 1
+        excess -= 1
+    return widths
+
+
+def _plain(cell: RenderableType | None) -> RenderableType:
+    return Text(cell or "") if cell is None or isinstance(cell, str) else cell
+
+
+def _words(cell: RenderableType | None) -> RenderableType:
+    plain = _plain(cell)
+    return Words(plain) if isinstance(plain, Text) else plain
 
 
 def grid(*columns: str, text: Sequence[int] = ()) -> Grid:
@@ -75,13 +176,6 @@ def grid(*columns: str, text: Sequence[int] = ()) -> Grid:
             name, justify="left" if words else "right", overflow="fold", no_wrap=not words
         )
     return table
-
-
-def _broken(cell: RenderableType) -> RenderableType:
-    text = cell.plain if isinstance(cell, Text) else cell
-    if not isinstance(text, str) or " " in text or "/" in text:
-        return cell
-    return Text(hyphenated(text))
 
 
 def hyphenated(name: str, width: int = 16) -> str:

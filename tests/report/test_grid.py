@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from rich.console import Console
 
 from sim.report.grid import Grid, grid
@@ -17,7 +18,7 @@ TITLES = ("measure", "A", "B", "95 % interval")
 
 def drawn(table: Grid, width: int) -> list[str]:
     console = Console(file=io.StringIO(), width=width)
-    console.print(table)
+    console.print(table, crop=False)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue().splitlines()
 
@@ -59,3 +60,42 @@ def test_words_alone_are_wrapped() -> None:
     made = grid("who", "what", text=(0, 1))
     made.add_row("carney", "fires at the first of the drones")
     assert len(drawn(made, 20)) > 3
+
+
+LONG = (
+    ("catalogue.", "sensors.", "spy-1d.", "antenna_height"),
+    ("results/", "one-raid-a58cdf681b/", "points/", "sm-2-4"),
+    ("anti-", "ship-", "ballistic-", "missile"),
+    ("/work",),
+    ("2.5 ", "/ ", "3.25 ", "/ ", "123456789.123456789"),
+)
+"""Texts by the pieces between which they may be broken."""
+
+
+@pytest.mark.parametrize("pieces", LONG)
+def test_a_long_word_is_broken_at_its_joints_only(pieces: tuple[str, ...]) -> None:
+    bare = [piece.strip() for piece in pieces]
+    for width in range(10, 60):
+        made = grid("input", "share", text=(0,))
+        made.add_row("".join(pieces), "12.5 %")
+        left = bare.copy()
+        for line in drawn(made, width)[2:]:
+            said = line.replace("12.5 %", "").replace(" ", "")
+            while said:
+                assert said.startswith(left[0]), (width, line)
+                said = said.removeprefix(left.pop(0))
+        assert left == []
+
+
+def test_what_fits_the_terminal_is_not_broken() -> None:
+    made = grid("input", "share", text=(0,))
+    for pieces in LONG:
+        made.add_row("".join(pieces), "12.5 %")
+    assert len(drawn(made, 60)) == 2 + len(LONG)
+
+
+def test_text_is_no_markup() -> None:
+    made = grid("[bold]x", "[/red]", text=(0,))
+    made.add_row("[/red] a\\b", "[/]")
+    said = "\n".join(drawn(made, 60))
+    assert all(text in said for text in ("[bold]x", "[/red]", "[/red] a\\b", "[/]"))

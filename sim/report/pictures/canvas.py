@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Final
 
-from matplotlib import rc_context
+from matplotlib import rc_context, rcParamsDefault
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -46,13 +46,20 @@ STYLE: Final[dict[Any, Any]] = {
     # Words stay words, and the same picture has the same bytes.
     "svg.fonttype": "none",
     "svg.hashsalt": "redsea",
+    # A name of the user's may hold $, _ and ^, and is no mathematics.
+    "text.parse_math": False,
 }
+
+PLAIN: Final[dict[Any, Any]] = {
+    name: value for name, value in rcParamsDefault.items() if not name.startswith("backend")
+}
+"""What matplotlib does if no file of the user's says otherwise."""
 
 
 @contextmanager
 def styled() -> Iterator[None]:
-    """Draw inside with the project's style, and leave the style of others alone."""
-    with rc_context(STYLE):
+    """Draw inside with the project's style, whatever files of the user's say; then put it back."""
+    with rc_context({**PLAIN, **STYLE}):
         yield
 
 
