@@ -8,7 +8,7 @@ from pathlib import Path
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from sim.report.canvas import figure, save, styled
+from sim.report.pictures.canvas import figure, save, styled
 
 NAMES = ("cost $5 and $6", "$x^2$ \\frac_{", "_low", "^", "a\\b")
 UGLY = {
