@@ -23,6 +23,11 @@ def significant(value: float, digits: int = 2) -> str:
     return f"{value:,.{decimals}f}"
 
 
+def in_words(code: str) -> str:
+    """Return a code of the ledger, or an outcome, as people write it: out of reach."""
+    return code.replace("-", " ")
+
+
 def plural(number: int, noun: str) -> str:
     """Return a number with its noun: 1 replication, 1,000 replications."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

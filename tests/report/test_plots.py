@@ -15,6 +15,7 @@ from matplotlib.text import Annotation, Text
 
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.crossed import interval
+from sim.report.numbers import in_words
 from sim.report.pictures.canvas import GREY, save
 from sim.report.pictures.differences import draw_differences
 from sim.report.pictures.front import draw_front
@@ -221,7 +222,7 @@ def test_one_replication_claims_no_interval() -> None:
 
 def test_the_ledger_has_every_link_and_is_called_bookkeeping() -> None:
     said = words(draw_ledger(ledger(1000, 0.5)))
-    assert all(code in said for code in LEDGER)
+    assert all(in_words(code) in said for code in LEDGER)
     assert "bookkeeping, not cause" in said
     assert "not engaged" in said
 

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.experiment.tables.schemas import NO_DANGER
-from sim.report.numbers import percent, replications, significant
+from sim.report.numbers import in_words, percent, replications, significant
 from sim.report.pictures.canvas import BLACK, SKY, VERMILION, WIDTH, bare, figure, styled
 from sim.report.tallies import interval_of
 
@@ -45,7 +45,7 @@ def _caption(ledger: Ledger) -> str:
     pooled = ledger.leakers["out-of-reach"].value + ledger.leakers["held-fire"].value
     if pooled:
         caption += (
-            " The public record cannot tell out-of-reach and held-fire apart; together they are"
+            " The public record cannot tell out of reach and held fire apart; together they are"
             f" not engaged: {significant(pooled)}."
         )
     return caption
@@ -54,7 +54,7 @@ def _caption(ledger: Ledger) -> str:
 def _bars(axes: Axes, ledger: Ledger, rows: list[str]) -> None:
     total = sum(bar.value for code, bar in ledger.leakers.items() if code != NO_DANGER)
     ends = [_row(axes, row, code, ledger, total) for row, code in enumerate(rows)]
-    axes.set_yticks(range(len(rows)), rows)
+    axes.set_yticks(range(len(rows)), list(map(in_words, rows)))
     axes.set_ylim(len(rows) - 0.4, -0.6)
     # Room at the right for the numbers beside the longest bar.
     axes.set_xlim(0.0, 1.22 * max(ends) if max(ends) > 0 else 1.0)

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from sim.report.numbers import percent, plural, significant
+from sim.report.numbers import in_words, percent, plural, significant
 from sim.report.pictures import canvas
 from sim.report.pictures.canvas import BLACK, GREY, WIDTH, bare, figure, styled
 from sim.report.tallies import OUTCOMES
@@ -80,7 +80,7 @@ def _bars(axes: Axes, fates: Fates, characters: float) -> set[str]:
                     fontsize=8, linespacing=1.1,
                 )  # fmt: skip
             present.add(outcome)
-            named |= {outcome} if outcome in text else set()
+            named |= {outcome} if in_words(outcome) in text else set()
             left += share
     return present - named
 
@@ -89,7 +89,7 @@ def _label(outcome: str, share: float, room: float) -> str:
     """Return what fits into ``room`` characters: name and share, the share alone, or nothing."""
     number = percent(share / 100.0)
     if room > len(outcome) + 1:
-        return f"{outcome}\n{number}"
+        return f"{in_words(outcome)}\n{number}"
     return number if room > len(number) else ""
 
 
@@ -114,7 +114,7 @@ def _frame(axes: Axes, fates: Fates) -> None:
 def _key(axes: Axes, outcomes: set[str], room: float) -> None:
     names = [name for name in OUTCOMES if name in outcomes]
     patches = [
-        Patch(facecolor=LOOKS[name].fill, edgecolor=GREY, linewidth=0.5, label=name)
+        Patch(facecolor=LOOKS[name].fill, edgecolor=GREY, linewidth=0.5, label=in_words(name))
         for name in names
     ]
     columns = max(1, int(room / (max(map(len, names)) + 5)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.experiment.tables.parquet import read_pieces
 from sim.report.document.document import Section, Table
-from sim.report.numbers import percent
+from sim.report.numbers import in_words, percent
 
 if TYPE_CHECKING:
     from sim.experiment import Result
@@ -58,7 +58,7 @@ def by_attack(result: Result) -> Section | None:
     table = Table("attacks", "fired at", "intercepted", "leakers never fired at", words=(0, 3))
     for attack, one in sorted(found.items()):
         reasons = ", ".join(
-            f"{code.replace('-', ' ')} {percent(n / one.launched)}"
+            f"{in_words(code)} {percent(n / one.launched)}"
             for code, n in one.reasons.most_common(3)
         )
         table.add(

@@ -72,7 +72,7 @@ def clear(one: Estimate) -> bool:
     return one.low is not None and one.high is not None and not one.low <= 0.0 <= one.high
 
 
-def in_words(one: Estimate) -> str:
+def which_way(one: Estimate) -> str:
     """Return which way a clear difference goes: fewer leakers, a higher cost of rounds."""
     name, up = one.label[:1].lower() + one.label[1:], (one.value or 0.0) > 0.0
     if one.kind == "yes/no":

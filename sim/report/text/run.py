@@ -9,7 +9,7 @@ from sim.experiment.statistics.estimate import Estimate, of_entry
 from sim.experiment.tables.schemas import CODES, NO_DANGER
 from sim.report.document.document import Document, Picture, Section, Table, sections
 from sim.report.document.estimates import cell, listed
-from sim.report.numbers import ends, percent, replications, significant, value
+from sim.report.numbers import ends, in_words, percent, replications, significant, value
 from sim.report.text.attacks import by_attack
 from sim.report.text.nested import as_dict as resting_as_dict
 from sim.report.text.nested import decomposition, is_nested, resting
@@ -188,11 +188,6 @@ def _charged(table: Table, found: Found, code: str, total: float | None) -> None
     share = "" if total is None else percent((one.value or 0.0) / total)
     name = in_words(code) + (" (not in the sum)" if total is None else "")
     table.add(name, cell(one), share, cell(hit))
-
-
-def in_words(code: str) -> str:
-    """Return a code of the ledger, or an outcome, as people write it."""
-    return code.replace("-", " ")
 
 
 def added(found: Found, prefix: str, codes: Sequence[str]) -> float:

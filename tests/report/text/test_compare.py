@@ -8,7 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 from sim.experiment.comparisons.contrast import Contrast
 from sim.report.document.machine import as_json
 from sim.report.text.compare import document_of
-from sim.report.text.differences import change, clear, in_words, span
+from sim.report.text.differences import change, clear, span, which_way
 from tests.cli.answers import answered
 from tests.report.against import comparison, contrast
 from tests.report.printed import written
@@ -34,9 +34,9 @@ def test_no_line_is_wider_than_the_terminal(width: int, variants: int) -> None:
         (contrast("cost", 3.35e6, 1.26e6, 0.64e6), "cost of rounds lower"),
     ],
 )
-def test_a_clear_difference_in_words(found: Contrast, words: str) -> None:
+def test_a_clear_difference_which_way(found: Contrast, words: str) -> None:
     assert clear(found.difference)
-    assert in_words(found.difference) == words
+    assert which_way(found.difference) == words
 
 
 def test_the_headline_says_what_is_clear_what_is_not_and_what_is_the_same() -> None:
