@@ -112,7 +112,7 @@ class Merchant(Mover):
     def legs(self, start: float, end: float) -> list[Leg]:
         """Return the legs that the ship sails from ``start`` to ``end`` (s) at its speed.
 
-        Where its lane ends it lies still.
+        It lies still at the beginning of its lane before it enters it, and at the end afterwards.
         """
         if self.lane is None or self.speed <= 0.0:
             x, y, _ = self.track.at(start)
@@ -120,6 +120,8 @@ class Merchant(Mover):
         time, distance = self.fix
         sailed = self.lane.legs(time, distance, self.share, self.speed, start, end)
         legs = [Leg(*leg) for leg in sailed]
+        if legs and start < legs[0].start:
+            legs.insert(0, stationary(legs[0].x, legs[0].y, start, legs[0].start))
         arrived = legs[-1].end if legs else start
         if arrived < end:
             x, y = self.lane.position(distance + self.speed * (arrived - time), self.share)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sim.platforms.fleet import station, whereabouts
 from sim.report.clock import clock_at
 from sim.report.numbers import plural
-from sim.report.values import position
 from sim.scenario.theatre import theatre_of
+from sim.world.environment import shown_position
 
 if TYPE_CHECKING:
     from sim.scenario import Case
@@ -35,7 +35,7 @@ def daylight(case: Case) -> str:
     """Return in a line when it is night: in all of the run, in none of it, or from when to when."""
     spans = nights_of(case)
     given = case.environment.sunrise is not None
-    why = "as given" if given else f"by the sun at {position(middle_of(case))}"
+    why = "as given" if given else f"by the sun at {shown_position(middle_of(case))}"
     return f"{_said(case, spans)}, {why}"
 
 

@@ -14,8 +14,9 @@ from sim.report.doctrine import doctrines
 from sim.report.grid import grid
 from sim.report.numbers import percent, plural
 from sim.report.timeline import timeline
-from sim.report.values import READING, position, shown
+from sim.report.values import READING, shown
 from sim.scenario.rules import load_of
+from sim.world.environment import shown_position
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -75,7 +76,7 @@ def boxes(case: Case) -> RenderableType:
     table = grid("boxes", "centre", "length", "width", "heading", text=(0, 1))
     for name, box in case.boxes.items():
         sides = shown(box.length, "length"), shown(box.width, "length")
-        table.add_row(name, position(box.centre), *sides, shown(box.heading, "angle"))
+        table.add_row(name, shown_position(box.centre), *sides, shown(box.heading, "angle"))
     return table
 
 
@@ -125,7 +126,7 @@ def _class(escort: EscortPlan) -> str:
 
 def _patrol(escort: EscortPlan) -> str:
     patrol = escort.patrol
-    where = patrol.area or (position(patrol.position) if patrol.position else "")
+    where = patrol.area or (shown_position(patrol.position) if patrol.position else "")
     return f"{patrol.law}: {where}"
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.report.clock import clock_at
 from sim.report.daylight import nights_of
 from sim.report.grid import grid
-from sim.report.values import position, shown
+from sim.report.values import shown
+from sim.world.environment import shown_position
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -49,7 +50,7 @@ def entries(case: Case) -> Iterator[Entry]:
         if ship.at is None:
             yield Entry(0.0, "", name, f"lies anywhere in {ship.anywhere}")
         else:
-            yield Entry(ship.at.time, "", name, f"is at {position(ship.at.position)}")
+            yield Entry(ship.at.time, "", name, f"is at {shown_position(ship.at.position)}")
     for name, attack in case.attacks.items():
         yield _attack(name, attack)
     yield from _sun(case)
@@ -90,7 +91,7 @@ def _count(attack: Attack) -> str:
 
 
 def _place(where: str | tuple[float, float]) -> str:
-    return where if isinstance(where, str) else position(where)
+    return where if isinstance(where, str) else shown_position(where)
 
 
 def _aim(attack: Attack) -> str:

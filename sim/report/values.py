@@ -99,13 +99,3 @@ def _plain(number: float) -> str:
     if not math.isfinite(number):
         return significant(number)
     return f"{number:,.10g}" if number == int(number) else f"{number:.4g}"
-
-
-def position(at: tuple[float, float]) -> str:
-    """Return latitude and longitude (degrees) in degrees and minutes: 13°25'N 42°40'E."""
-    return f"{_degrees(at[0], 'NS')} {_degrees(at[1], 'EW')}"
-
-
-def _degrees(value: float, sides: str) -> str:
-    degrees, minutes = divmod(round(abs(value) * 60.0), 60)
-    return f"{degrees}°{minutes:02d}'{sides[value < 0]}"

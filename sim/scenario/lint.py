@@ -9,6 +9,7 @@ from sim.platforms.escort import EscortPlan
 from sim.platforms.fleet import station, whereabouts
 from sim.platforms.launch_cell import Attack
 from sim.scenario.broken import Broken, Path, ends
+from sim.scenario.courses import astray
 from sim.scenario.own_boxes import over_land
 from sim.scenario.records import Case
 from sim.scenario.rules import MOMENTS, load_of
@@ -33,6 +34,7 @@ def doubts(case: Case) -> Iterator[Broken]:
         yield from _reach(("attacks", name), attack, case, where)
     yield from _rest(case)
     yield from over_land(case, where)
+    yield from astray(case, where)
 
 
 def _speeds(case: Case) -> Iterator[Broken]:

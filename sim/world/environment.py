@@ -20,6 +20,16 @@ Position = Annotated[tuple[float, float], Unit("position")]
 """Latitude and longitude in degrees; written {lat: 13.42, lon: 42.67} or 13°25'N 42°40'E."""
 
 
+def shown_position(at: Position) -> str:
+    """Return latitude and longitude (degrees) in degrees and minutes: 13°25'N 42°40'E."""
+    return f"{_degrees(at[0], 'NS')} {_degrees(at[1], 'EW')}"
+
+
+def _degrees(value: float, sides: str) -> str:
+    degrees, minutes = divmod(round(abs(value) * 60.0), 60)
+    return f"{degrees}°{minutes:02d}'{sides[value < 0]}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
     """Conditions that hold during the run.

@@ -3,7 +3,8 @@
 import pytest
 
 from sim.engine.laws import Law, constant
-from sim.report.values import Value, position, shown
+from sim.report.values import Value, shown
+from sim.world.environment import shown_position
 
 
 @pytest.mark.parametrize(
@@ -43,4 +44,4 @@ def test_values_are_shown(value: Value, dimension: str, text: str) -> None:
     ],
 )
 def test_positions_are_in_degrees_and_minutes(at: tuple[float, float], text: str) -> None:
-    assert position(at) == text
+    assert shown_position(at) == text
