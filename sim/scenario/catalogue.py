@@ -75,7 +75,7 @@ def shipped(kind: str, name: str) -> Block | None:
     if chunk is None:
         return None
     line, text = chunk
-    tree = read_tree(text, f"catalogue/{kind}.yaml", ("catalogue", kind), line)
+    tree = read_tree(text, f"catalogue/{kind}.yaml", ("catalogue", kind), line, shipped=True)
     assert isinstance(tree, Block)
     entry = tree[name]
     return entry if isinstance(entry, Block) else None

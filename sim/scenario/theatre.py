@@ -20,7 +20,7 @@ def load_theatre(name: str) -> Theatre:
     """Return the theatre of that name, built once; raises `ScenarioError` if there is none."""
     from sim.world.theatre import build_theatre
 
-    data = read_tree(_text(name), _file(name))
+    data = read_tree(_text(name), _file(name), shipped=True)
     assert isinstance(data, Block)
     with as_file(_folder()) as folder:
         try:

@@ -1,5 +1,7 @@
 """Scalars, marks, aliases and tags of the files."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from sim.scenario import ScenarioError
 from sim.scenario.emit import yaml_text
 from sim.scenario.paths import dotted, keys
-from sim.scenario.yaml_tree import Block, Items, moved, read_tree
+from sim.scenario.yaml_tree import Block, Items, Tree, moved, read_tree
 
 
 @pytest.mark.parametrize(
@@ -141,3 +143,22 @@ def outcome(text: str) -> object:
         return (read_tree(text, "f"),)
     except ScenarioError as error:
         return error.problems
+
+
+FOLDER = Path(__file__).parents[2] / "sim" / "catalogue"
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.rglob("*.yaml")), ids=lambda file: file.stem)
+def test_our_own_files_are_read_alike_by_libyaml(file: Path) -> None:
+    text = file.read_text("utf-8")
+    fast, exact = (read_tree(text, file.name, shipped=shipped) for shipped in (True, False))
+    assert told(fast) == told(exact)
+
+
+def told(tree: Tree) -> object:
+    """A tree with all its marks, and the type of each value."""
+    if isinstance(tree, Block):
+        return {key: (told(value), tree.marks[key]) for key, value in tree.items()}
+    if isinstance(tree, Items):
+        return [(told(item), mark) for item, mark in zip(tree, tree.marks, strict=True)]
+    return type(tree), tree
