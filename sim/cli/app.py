@@ -24,6 +24,7 @@ from sim.cli import (
     schema,
     select,
     sensitivity,
+    show,
     sweep,
     verify,
 )
@@ -74,6 +75,7 @@ for command in (
     compare,
     ledger,
     results,
+    show,
     plot,
     report,
     rare,

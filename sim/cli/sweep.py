@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -46,9 +47,7 @@ def sweep(
     again prints the sweep again, more replications or more points extend it, and what has been
     computed anywhere is taken over.
     """
-    from sim.cli.terminal import console, show
     from sim.experiment.runs.sweeping import plan_sweep
-    from sim.report.sweep import as_json, compared
     from sim.scenario.study import load_study
 
     study = load_study(file, settings or ())
@@ -56,10 +55,18 @@ def sweep(
         planned = plan_sweep(study, replications, seed, workers, out, best_guess, machines)
         planned.check_measures(measures or ())
         found = _run(planned, yes)
+    tell(found, measures or (), machine)
+
+
+def tell(found: Sweep, measures: Sequence[str], machine: bool) -> None:
+    """Print the points side by side, as JSON for machines."""
+    from sim.cli.terminal import console, show
+    from sim.report.sweep import as_json, compared
+
     if machine:
-        typer.echo(as_json(found, measures or ()))
+        typer.echo(as_json(found, measures))
     else:
-        show(compared(found, measures or (), console().width))
+        show(compared(found, measures, console().width))
         typer.echo(f"\nsweep folder: {found.path}")
 
 

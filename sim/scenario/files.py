@@ -11,6 +11,8 @@ from sim.scenario.yaml_tree import Block, read_tree
 
 LARGEST = 2**20
 LONGEST_CHAIN = 10
+RESULTS = ("run.json", "sweep.json")
+"""Files by which the folder of a result is known."""
 
 
 def read_text(path: Path) -> str:
@@ -21,9 +23,14 @@ def read_text(path: Path) -> str:
     try:
         kind = path.stat().st_mode
         if not stat.S_ISREG(kind):
-            raise _refused(path, f"is {_KINDS.get(stat.S_IFMT(kind), 'no regular file')}")
+            said = f"is {_KINDS.get(stat.S_IFMT(kind), 'no regular file')}"
+            if any((path / name).exists() for name in RESULTS):
+                said += f" with a result; redsea show {path} prints it again"
+            raise _refused(path, said)
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
+    except ScenarioError:
+        raise
     except FileNotFoundError:
         rule = "is a broken link" if path.is_symlink() else "is no file"
         raise _refused(path, rule, _neighbour(path)) from None

@@ -37,8 +37,8 @@ class Result:
 
     path: the folder. summary: as in ``summary.json``. run_info: as in ``run.json``. held: the
     replications in the folder. replications: those that count here, the first of them or all.
-    scenario_text: the scenario as it was run. precision: how a stop at a precision went, for `run`
-    that was asked for one; else None.
+    scenario_text: the scenario as it was run. precision: how a stop at a precision went, for a
+    run that was asked for one; else None.
     """
 
     def __init__(
@@ -134,7 +134,7 @@ def open_result(path: str | PathLike[str], precision: dict[str, Any] | None = No
     complaints = damaged(folder, info)
     if complaints:
         raise DamagedError(f"{folder}: {', '.join(complaints)}; run the scenario into it again")
-    return Result(folder, info, precision)
+    return Result(folder, info, precision or info.get("precision"))
 
 
 def _instead(sweep: Path) -> str:
