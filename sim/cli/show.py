@@ -30,8 +30,8 @@ def show(
 ) -> None:
     """Print a finished result again, or a table of it.
 
-    It prints what `run` or `sweep` printed, and computes nothing. --table shows the first rows, with
-    --full all; `redsea show RESULT --table threats --csv > threats.csv` takes it elsewhere.
+    It prints what `run` or `sweep` printed, and computes nothing. --table shows the first rows,
+    with --full all; `redsea show RESULT --table threats --csv > threats.csv` takes it elsewhere.
     """
     from sim.cli.terminal import say
     from sim.experiment.store.result import Result

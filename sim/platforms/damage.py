@@ -16,7 +16,10 @@ CLASSES: tuple[DamageClass, ...] = ("none", "minor", "moderate", "severe", "lost
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DamageTable:
-    """Weights of the damage classes for a hit by one type of threat."""
+    """Weights of the damage classes for a hit by one type of threat.
+
+    none, minor, moderate, severe, lost: weight of this class; only their ratios count.
+    """
 
     none: Weight = 0.0
     minor: Weight = 0.0

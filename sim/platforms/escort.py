@@ -53,6 +53,9 @@ class Patrol:
 
     law: ``box`` sails straight courses in a box and is reflected at its sides; ``back-and-forth``
         sails the long axis of a box; ``fixed`` stays at ``position``.
+    area: name of the box that is patrolled, of the theatre or the scenario's own.
+    position: where a ``fixed`` escort stays.
+    speed: on patrol.
     """
 
     law: Literal["box", "back-and-forth", "fixed"] = "box"

@@ -33,13 +33,15 @@ class Weighted:
 class Attack:
     """Threats of one type launched on one purpose: one raid, or raids at random.
 
-    Exactly one of ``launched_at``, ``due_at``, ``engaged_at`` and ``rate`` is given. ``due_at`` is
-    when the first threat arrives if nobody acts; ``engaged_at`` is when it meets a ring of 8 nmi
-    round its aim. ``window`` shifts that moment by a draw of its own. With ``rate`` raids are
-    launched throughout the run as a Poisson process, each with a number, an origin, gaps, aims
-    and a permission of its own.
+    Exactly one of ``launched_at``, ``due_at``, ``engaged_at`` and ``rate`` is given. With ``rate``
+    raids are launched throughout the run as a Poisson process, each with a number, an origin, gaps,
+    aims and a permission of its own.
 
     weapon: name of a threat type in the catalogue.
+    launched_at: when the first threat is launched.
+    due_at: when the first threat arrives if nobody acts.
+    engaged_at: when the first threat meets a ring of 8 nmi round its aim.
+    window: shifts that moment by a draw of its own.
     rate: raids per time, on average.
     origin (``from`` in the file): launch area of the theatre, or a position.
     target: a ship or escort by name, ``nearest``, an area or box by name, a position, a port by

@@ -51,7 +51,11 @@ class Flow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """Where a ship was, and when."""
+    """Where a ship was, and when.
+
+    time: when it was there.
+    position: where it was.
+    """
 
     time: Moment
     position: Position

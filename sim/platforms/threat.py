@@ -15,7 +15,10 @@ from sim.world.motion import Leg
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """A flight at one altitude."""
+    """A flight at one altitude.
+
+    altitude: of the whole flight.
+    """
 
     kind: Literal["level"] = "level"
     altitude: Altitude
@@ -25,6 +28,8 @@ class Level:
 class SeaSkimming:
     """Cruise, let down, then skim the sea to the target.
 
+    cruise: altitude of the first part of the flight.
+    skim: altitude of the last part.
     letdown: ground range to go at which the skimming altitude is reached.
     """
 
@@ -36,7 +41,10 @@ class SeaSkimming:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ballistic:
-    """A parabola over the ground range; ``apogee`` is its height as a share of that range."""
+    """A parabola over the ground range.
+
+    apogee: its greatest height as a share of the ground range.
+    """
 
     kind: Literal["ballistic"] = "ballistic"
     apogee: Annotated[float, Unit("number", above=0.0, high=2.0)]
@@ -44,7 +52,11 @@ class Ballistic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reliability:
-    """Shares of threats that fail at launch and in flight."""
+    """Threats that fail by themselves.
+
+    fails_at_launch: share of the threats that never fly.
+    fails_in_flight: share of the others that fall before they arrive.
+    """
 
     fails_at_launch: Share = 0.0
     fails_in_flight: Share = 0.0
@@ -76,10 +88,12 @@ class ThreatType:
     """A type of drone or missile.
 
     threat_class: the class that sensors, weapons and doctrines know it by.
+    profile: how it flies.
     speed: over the ground.
     reach: launches beyond it are refused.
     steers: follows its target when the target changes course.
     homes: homes on the ship it is aimed at, so that decoys work.
+    unit_cost: of one.
     """
 
     threat_class: str

@@ -29,7 +29,13 @@ Mix = dict[str, Annotated[float, Unit("share", low=0.0, high=1.0, varies="fixed"
 class Types:
     """Entries of the catalogue by kind, as the file's ``catalogue:`` holds them.
 
-    escorts, doctrines, responses: used by `EscortPlan` and `Case`, which embed them.
+    threats: types of drones and missiles.
+    weapons: types of rounds and guns.
+    sensors: radars of escorts.
+    ships: classes of merchant ships.
+    escorts: classes of escorts.
+    doctrines: how escorts fight.
+    responses: how distress calls are answered.
     mixes: share of each ship class; the shares of a mix sum to 1.
     damage: what a damage class means, by its name.
     """
@@ -61,6 +67,8 @@ class Recorded:
 class Question:
     """What a scenario file holds, catalogue entries that it names written into their places.
 
+    name: what the scenario is called.
+    theatre: name of the map in the catalogue.
     start: date, time of day and offset.
     duration: the run covers [0, duration).
     coordination: ``shared``: one escort shoots at a threat at a time, the one that meets it first;

@@ -87,16 +87,27 @@ def definitions() -> dict[str, Shape]:
 
 def description(unit: Unit) -> str:
     """Return what a field measures and its bounds, in words."""
+    return ", ".join(filter(None, (measured(unit), bounds(unit))))
+
+
+def measured(unit: Unit) -> str:
+    """Return what a field measures, with the units that it may have."""
+    if unit.dimension in _SPECIAL:
+        return str(_SPECIAL[unit.dimension]["description"])
     names = [name for name in UNITS[unit.dimension] if name]
-    said = f"{unit.dimension} ({', '.join(names)})" if names else unit.dimension
+    return f"{unit.dimension} ({', '.join(names)})" if names else unit.dimension
+
+
+def bounds(unit: Unit) -> str:
+    """Return the bounds of a field in words; nothing if it has none."""
     low, high = max(unit.low, unit.above), unit.high
-    bounds = []
+    found = []
     if low > -math.inf:
         word = "more than" if unit.above > -math.inf else "at least"
-        bounds.append(f"{word} {write(low, unit.dimension)}")
+        found.append(f"{word} {write(low, unit.dimension)}")
     if high < math.inf:
-        bounds.append(f"at most {write(high, unit.dimension)}")
-    return ", ".join([said, *bounds])
+        found.append(f"at most {write(high, unit.dimension)}")
+    return ", ".join(found)
 
 
 def _value(dimension: str) -> Shape:

@@ -179,6 +179,7 @@ class Optimise:
 class Plan:
     """What a study file holds.
 
+    name: what the study is called.
     base: path of the scenario that the factors change, from where the study file lies.
     question: what is asked, in one sentence.
     replications: of each point, where the command says nothing.

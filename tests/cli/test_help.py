@@ -11,8 +11,8 @@ Invoke = Callable[..., Result]
 Process = Callable[..., subprocess.CompletedProcess[str]]
 
 COMMANDS = (
-    "new", "check", "describe", "run", "sweep", "sensitivity", "select", "optimise", "compare",
-    "ledger", "results", "plot", "replay", "catalogue", "schema", "verify",
+    "new", "check", "describe", "explain", "run", "sweep", "sensitivity", "select", "optimise",
+    "compare", "ledger", "results", "show", "plot", "replay", "catalogue", "schema", "verify",
 )  # fmt: skip
 HEAVY = {
     "numpy", "scipy", "simpy", "shapely", "pyproj", "pyarrow", "pydantic", "ruamel", "matplotlib",

@@ -33,7 +33,9 @@ def table_of(found: Result | Sweep, name: str | None) -> pa.Table:
     known = (*NAMES, usual)
     if name not in (None, *known):
         hint = did_you_mean(str(name), known)
-        raise RequestError(f"{found.path}: has no table {name!r}; there are {', '.join(known)}{hint}")
+        raise RequestError(
+            f"{found.path}: has no table {name!r}; there are {', '.join(known)}{hint}"
+        )
     if isinstance(found, Result) and name in (None, MEASURES):
         return measures(found)
     return found.table(name or usual)
