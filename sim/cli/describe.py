@@ -23,13 +23,13 @@ def describe(
     Magazines, doctrine as resolved, the timeline of ships and attacks, hypotheses, and warnings.
     What is not known is shown as its distribution.
     """
-    from sim.cli.terminal import show
-    from sim.report.describe import described
+    from sim.cli.terminal import say
+    from sim.report.briefing.describe import document_of
     from sim.scenario import load
 
     scenario = load(file, settings or ())
-    show(described(scenario))
+    say(document_of(scenario), full=True)
     if map is not None:
-        from sim.report.map import draw_map
+        from sim.report.briefing.map import draw_map
 
         typer.echo(f"\nmap: {draw_map(scenario, map)}")

@@ -18,7 +18,7 @@ from sim.platforms.helm import Turned
 from sim.platforms.merchant import Slowed
 from sim.platforms.response import Alongside, Called, Lost, Released, Tasked
 from sim.platforms.threat import Ended, Launched
-from sim.report.clock import clock_at, date_at, duration
+from sim.report.briefing.clock import clock_at, date_at, duration
 from sim.units import KNOT, NMI
 
 Record = tuple[Any, ...]

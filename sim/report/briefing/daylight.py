@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.platforms.fleet import station, whereabouts
-from sim.report.clock import clock_at
+from sim.report.briefing.clock import clock_at
 from sim.report.numbers import plural
 from sim.scenario.theatre import theatre_of
 from sim.world.environment import shown_position

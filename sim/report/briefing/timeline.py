@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.report.clock import clock_at
-from sim.report.daylight import nights_of
-from sim.report.grid import grid
-from sim.report.values import shown
+from sim.report.briefing.clock import clock_at
+from sim.report.briefing.daylight import nights_of
+from sim.report.briefing.values import shown
+from sim.report.document.document import Section, Table
 from sim.world.environment import shown_position
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from sim.platforms.launch_cell import Attack
     from sim.scenario import Case
 
@@ -31,15 +29,15 @@ class Entry(NamedTuple):
     what: str
 
 
-def timeline(case: Case) -> RenderableType:
+def timeline(case: Case) -> Section:
     """Return the timeline as a table."""
-    table = grid("time", "±", "who", "what", text=(0, 1, 2, 3))
+    table = Table("time", "±", "who", "what", words=(0, 1, 2, 3))
     day = 86400.0
     for entry in sorted(entries(case)):
         clock = clock_at(case.start, entry.time)[:5]
         ahead = (case.start.hour * 3600 + case.start.minute * 60 + entry.time) // day
-        table.add_row(f"{clock}{f' +{ahead:.0f} d' if ahead else ''}", *entry[1:])
-    return table
+        table.add(f"{clock}{f' +{ahead:.0f} d' if ahead else ''}", *entry[1:])
+    return Section(title="timeline", content=table)
 
 
 def entries(case: Case) -> Iterator[Entry]:

@@ -1,15 +1,15 @@
 """A scenario told back: forces, magazines as laws, doctrine, timeline, hypotheses, warnings."""
 
 import pytest
-from rich.console import Console
 
-from sim.report.clock import clock_at
-from sim.report.daylight import daylight
-from sim.report.describe import described
-from sim.report.map import map_of
+from sim.report.briefing.clock import clock_at
+from sim.report.briefing.daylight import daylight
+from sim.report.briefing.describe import document_of
+from sim.report.briefing.map import map_of
+from sim.report.briefing.timeline import entries
 from sim.report.pictures.labels import PLACES, Label, Rectangle, place_labels
-from sim.report.timeline import entries
 from sim.scenario import Scenario, load_text
+from tests.report.printed import written
 
 RAID = """
 name: Told back
@@ -56,11 +56,7 @@ def scenario() -> Scenario:
 
 @pytest.fixture(scope="module")
 def lines(scenario: Scenario) -> list[str]:
-    console = Console(width=80, highlight=False, no_color=True)
-    with console.capture() as captured:
-        for part in described(scenario):
-            console.print(part)
-    return captured.get().splitlines()
+    return written(document_of(scenario)).splitlines()
 
 
 def test_it_fits_eighty_columns(lines: list[str]) -> None:
@@ -118,15 +114,12 @@ def test_the_nights_of_the_date_and_the_place_are_told(
 
 
 def test_values_not_known_are_counted(scenario: Scenario, lines: list[str]) -> None:
-    assert any(f"{len(scenario.spreads)} values not known" in line for line in lines)
+    assert any(f"{len(scenario.spreads)} uncertain inputs" in line for line in lines)
 
 
 def test_warnings_are_part_of_it() -> None:
     doubtful = load_text(RAID.replace("speed: 12 kn", "speed: 45 kn"))
-    console = Console(width=200)
-    with console.capture() as captured:
-        console.print(*described(doubtful))
-    assert "warning: <text>" in captured.get()
+    assert "warning: <text>" in written(document_of(doubtful), width=200)
 
 
 def test_the_timeline_has_every_ship_and_attack(scenario: Scenario) -> None:
@@ -154,13 +147,10 @@ def test_boxes_and_ships_anywhere_in_them_are_told_and_drawn() -> None:
     patch = "{centre: 14.5N 41.8E, length: 90 nmi, width: 7.5 nmi, heading: 330 deg}"
     text = RAID.replace("at: {time: +0 h, position: 14°30'N 41°50'E}", "anywhere: patch")
     case = load_text(f"{text}boxes: {{patch: {patch}}}\n")
-    console = Console(width=80, highlight=False, no_color=True)
-    with console.capture() as captured:
-        console.print(*described(case))
-    told = captured.get().splitlines()
+    told = written(document_of(case)).splitlines()
     for words in (("patch", "14°30'N 41°48'E", "90 nmi", "7.5 nmi", "330 deg"),
                   ("wreck", "in patch"), ("22:00", "wreck", "lies anywhere in patch")):  # fmt: skip
-        assert any(all(word in line for word in words) for line in told), captured.get()
+        assert any(all(word in line for word in words) for line in told), told
     figure = map_of(case.case)
     said = {text.get_text() for axes in figure.axes for text in axes.texts}
     assert "wreck: anywhere in patch" in said
@@ -169,7 +159,7 @@ def test_boxes_and_ships_anywhere_in_them_are_told_and_drawn() -> None:
 def test_an_empty_scenario_is_told_and_drawn() -> None:
     head = "name: Nothing\nstart: 2023-12-16 08:00 +03:00\nduration: 1 h\n"
     empty = load_text(head)
-    assert len(list(described(empty))) >= 3
+    assert len(document_of(empty).sections) >= 3
     assert map_of(empty.case).axes
 
 

@@ -5,62 +5,58 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from rich.console import Group
-from rich.text import Text
-
-from sim.report.clock import clock_at, date_at, duration
-from sim.report.daylight import daylight
-from sim.report.doctrine import doctrines
-from sim.report.grid import grid
+from sim.report.briefing.clock import clock_at, date_at, duration
+from sim.report.briefing.daylight import daylight
+from sim.report.briefing.doctrine import doctrines
+from sim.report.briefing.timeline import timeline
+from sim.report.briefing.values import READING, shown
+from sim.report.document.document import Document, Section, Table, sections
 from sim.report.numbers import percent, plural
-from sim.report.timeline import timeline
-from sim.report.values import READING, shown
 from sim.scenario.rules import load_of
 from sim.world.environment import shown_position
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from sim.platforms.escort import EscortPlan
     from sim.scenario import Case, Scenario
 
 
-def described(scenario: Scenario) -> Iterator[RenderableType]:
-    """Yield all that there is to say about a scenario, part by part."""
+def document_of(scenario: Scenario) -> Document:
+    """Return all that there is to say about a scenario, part by part."""
     case = scenario.case
-    yield heading(case)
-    if case.boxes:
-        yield boxes(case)
-    if case.ships:
-        yield ships(case)
-    if case.traffic:
-        yield traffic(case)
-    if case.escorts:
-        yield escorts(case)
-        yield magazines(case)
-    yield from doctrines(case)
-    yield timeline(case)
-    if scenario.groups:
-        yield hypotheses(scenario)
-    if case.record:
-        yield record(case)
-    yield unknown(scenario)
-    yield warnings(scenario)
+    return Document(
+        title=case.name,
+        sections=sections(
+            heading(case),
+            boxes(case) if case.boxes else None,
+            ships(case) if case.ships else None,
+            traffic(case) if case.traffic else None,
+            (escorts(case), magazines(case)) if case.escorts else None,
+            doctrines(case),
+            timeline(case),
+            hypotheses(scenario) if scenario.groups else None,
+            record(case) if case.record else None,
+            uncertain(scenario),
+            warnings(scenario),
+        ),
+        warnings=tuple(map(str, scenario.warnings)),
+    )
 
 
-def heading(case: Case) -> RenderableType:
-    """Return name, theatre, times and conditions."""
+def heading(case: Case) -> Section:
+    """Return theatre, times and conditions."""
     start = case.start
     end = clock_at(start, case.duration)
     conditions = case.environment
-    lines = [
-        f"{date_at(start, 0.0)}, {clock_at(start, 0.0)} for {duration(case.duration)}, to {end}",
-        f"theatre {case.theatre}; sea state {shown(conditions.sea_state)};"
-        f" refraction {shown(conditions.refraction)}",
-        daylight(case),
-        _warned(case),
-    ]
-    return Group(Text(case.name, style="bold"), *map(Text, lines))
+    return Section(
+        sentences=(
+            f"{date_at(start, 0.0)}, {clock_at(start, 0.0)} for {duration(case.duration)},"
+            f" to {end}",
+            f"theatre {case.theatre}; sea state {shown(conditions.sea_state)};"
+            f" refraction {shown(conditions.refraction)}",
+            daylight(case),
+            _warned(case),
+        )
+    )
 
 
 def _warned(case: Case) -> str:
@@ -71,21 +67,21 @@ def _warned(case: Case) -> str:
     return f"off-board warning of {share} of launches after {shown(warning.delay, 'time')}"
 
 
-def boxes(case: Case) -> RenderableType:
+def boxes(case: Case) -> Section:
     """Return the boxes that the scenario brings with it."""
-    table = grid("boxes", "centre", "length", "width", "heading", text=(0, 1))
+    table = Table("boxes", "centre", "length", "width", "heading", words=(0, 1))
     for name, box in case.boxes.items():
         sides = shown(box.length, "length"), shown(box.width, "length")
-        table.add_row(name, shown_position(box.centre), *sides, shown(box.heading, "angle"))
-    return table
+        table.add(name, shown_position(box.centre), *sides, shown(box.heading, "angle"))
+    return Section(title="boxes", content=table)
 
 
-def ships(case: Case) -> RenderableType:
+def ships(case: Case) -> Section:
     """Return the named ships."""
-    table = grid("ships", "class", "linked to", "lane", "speed", "AIS", text=(0, 1, 2, 3, 5))
+    table = Table("ships", "class", "linked to", "lane", "speed", "AIS", words=(0, 1, 2, 3, 5))
     for name, ship in case.ships.items():
         speed = ship.speed if ship.speed is not None else case.ship_classes[ship.type].speed
-        table.add_row(
+        table.add(
             name,
             ship.type,
             ", ".join(ship.linked) or "–",
@@ -93,30 +89,30 @@ def ships(case: Case) -> RenderableType:
             shown(speed, "speed") if ship.lane else "–",
             "on" if ship.ais else "off",
         )
-    return table
+    return Section(title="ships", content=table)
 
 
-def traffic(case: Case) -> RenderableType:
+def traffic(case: Case) -> Section:
     """Return the unscripted traffic."""
-    table = grid("traffic", "lane", "rate", "mix", "linked", "AIS off", text=(0, 1, 3, 4))
+    table = Table("traffic", "lane", "rate", "mix", "linked", "AIS off", words=(0, 1, 3, 4))
     for name, flow in case.traffic.items():
         linked = ", ".join(f"{link} {shown(share, 'share')}" for link, share in flow.linked.items())
         rate = shown(flow.rate, "rate")
         if flow.daily is not None:
             rate += f" ± {shown(flow.daily.amplitude, 'share')} over the day"
         row = (name, flow.lane or name, rate, flow.mix, linked or "–", shown(flow.ais_off, "share"))
-        table.add_row(*row)
-    return table
+        table.add(*row)
+    return Section(title="traffic", content=table)
 
 
-def escorts(case: Case) -> RenderableType:
+def escorts(case: Case) -> Section:
     """Return the escorts and their patrols."""
-    table = grid("escorts", "class", "patrol", "speed", "answers calls", text=(0, 1, 2, 4))
+    table = Table("escorts", "class", "patrol", "speed", "answers calls", words=(0, 1, 2, 4))
     for name, escort in case.escorts.items():
         speed = "–" if escort.patrol.law == "fixed" else shown(escort.patrol.speed, "speed")
         calls = "yes" if escort.answers_calls else "no"
-        table.add_row(name, _class(escort), _patrol(escort), speed, calls)
-    return table
+        table.add(name, _class(escort), _patrol(escort), speed, calls)
+    return Section(title="escorts", content=table)
 
 
 def _class(escort: EscortPlan) -> str:
@@ -130,9 +126,9 @@ def _patrol(escort: EscortPlan) -> str:
     return f"{patrol.law}: {where}"
 
 
-def magazines(case: Case) -> RenderableType:
+def magazines(case: Case) -> Section:
     """Return the rounds of each escort as laws, their cost, and the channels that they need."""
-    table = grid("magazines", "weapon", "rounds", "a round", "channel", text=(0, 1, 4))
+    table = Table("magazines", "weapon", "rounds", "a round", "channel", words=(0, 1, 4))
     for name, escort in case.escorts.items():
         load = load_of(escort)
         for place, weapon in enumerate(escort.type.weapons):
@@ -141,23 +137,23 @@ def magazines(case: Case) -> RenderableType:
             if kind.pool is not None:
                 channel = f"{kind.pool} × {shown(escort.type.channels.get(kind.pool, 0))}"
             rounds = shown(load.get(weapon, 0))  # type: ignore[arg-type]
-            table.add_row(
+            table.add(
                 "" if place else name, weapon, rounds, shown(kind.unit_cost, "money"), channel
             )
-    return table
+    return Section(title="magazines", content=table)
 
 
-def hypotheses(scenario: Scenario) -> RenderableType:
+def hypotheses(scenario: Scenario) -> Section:
     """Return the hypotheses with their weights; the description shows the most probable."""
-    table = grid("hypotheses", "weight", "changes", text=(0, 2))
+    table = Table("hypotheses", "weight", "changes", words=(0, 2))
     for group in scenario.groups:
-        table.add_row(Text(group.name, style="bold"), "", "")
+        table.add(group.name, strong=True)
         likeliest = group.likeliest()
         for place, option in enumerate(group.options):
             said = "\n".join(_changed(option.changes)) or "nothing"
             mark = " (described here)" if place == likeliest else ""
-            table.add_row(f"  {option.name}{mark}", percent(option.weight), said)
-    return table
+            table.add(f"  {option.name}{mark}", percent(option.weight), said)
+    return Section(title="hypotheses", content=table)
 
 
 def _changed(changes: Mapping[str, object]) -> Iterator[str]:
@@ -168,29 +164,29 @@ def _changed(changes: Mapping[str, object]) -> Iterator[str]:
             yield section
 
 
-def record(case: Case) -> RenderableType:
+def record(case: Case) -> Section:
     """Return the recorded day, which is compared with the outcome and never an input."""
-    table = grid("the record (compared with the outcome, never an input)", "value", text=(0,))
+    table = Table("the record (compared with the outcome, never an input)", "value", words=(0,))
     for name, one in case.record.items():
-        table.add_row(name, shown(one.value))
-    return table
+        table.add(name, shown(one.value))
+    return Section(title="the record", content=table)
 
 
-def unknown(scenario: Scenario) -> RenderableType:
-    """Return how many values are not known, and how they are written above."""
+def uncertain(scenario: Scenario) -> Section:
+    """Return how many inputs are uncertain, and how they are written above."""
     spreads = scenario.spreads
     if not spreads:
-        return Text("All values are known.")
+        return Section(sentences=("No input is uncertain.",))
     counts = {kind: sum(one.varies == kind for one in spreads) for kind in KINDS}
     parts = ", ".join(f"{n} {kind}" for kind, n in counts.items() if n)
-    return Text(f"{plural(len(spreads), 'value')} not known ({parts}). Written as {READING}.")
+    number = plural(len(spreads), "uncertain input")
+    return Section(sentences=(f"{number} ({parts}). Written as {READING}.",))
 
 
 KINDS = ("per-replication", "per-study")
 
 
-def warnings(scenario: Scenario) -> RenderableType:
+def warnings(scenario: Scenario) -> Section:
     """Return what is legal but probably wrong."""
-    if not scenario.warnings:
-        return Text("No warnings.")
-    return Text("\n".join(f"warning: {warning}" for warning in scenario.warnings))
+    found = tuple(f"warning: {warning}" for warning in scenario.warnings)
+    return Section(sentences=found or ("No warnings.",))

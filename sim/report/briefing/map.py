@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Polygon
 
 from sim.platforms.fleet import station, whereabouts
-from sim.report.chart_view import View, draw_chart, lane_names, view_of
-from sim.report.clock import clock_at
+from sim.report.briefing.chart_view import View, draw_chart, lane_names, view_of
+from sim.report.briefing.clock import clock_at
 from sim.report.pictures.canvas import BLACK, BLUE, VERMILION, WIDTH, styled
 from sim.report.pictures.labels import Label, Rectangle, place_labels
 from sim.scenario.theatre import theatre_of

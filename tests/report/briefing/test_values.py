@@ -3,7 +3,7 @@
 import pytest
 
 from sim.engine.laws import Law, constant
-from sim.report.values import Value, shown
+from sim.report.briefing.values import Value, shown
 from sim.world.environment import shown_position
 
 

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rich.console import Group
-from rich.text import Text
-
 from sim.kill_chain.contact import DEFAULT_LAYER
-from sim.report.grid import grid
-from sim.report.values import shown
+from sim.report.briefing.values import shown
+from sim.report.document.document import Section, Stacked, Table
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from sim.kill_chain.assign import ClassDoctrine, Doctrine, Layer
     from sim.scenario import Case
 
@@ -22,7 +17,7 @@ UNLIMITED = 1.9e7
 """A gate (m) from here on is no gate."""
 
 
-def doctrines(case: Case) -> Iterator[RenderableType]:
+def doctrines(case: Case) -> Iterator[Section]:
     """Yield each doctrine once, with the escorts that fight by it."""
     by_doctrine: list[tuple[Doctrine, list[str]]] = []
     for name, escort in case.escorts.items():
@@ -32,19 +27,19 @@ def doctrines(case: Case) -> Iterator[RenderableType]:
         else:
             known.append(name)
     for doctrine, names in by_doctrine:
-        yield Group(_classes(doctrine, names, case), *map(Text, _rules(doctrine)))
+        title, rules = f"doctrine of {', '.join(names)}", tuple(_rules(doctrine))
+        yield Section(title=title, content=_classes(doctrine, title, case), notes=rules)
 
 
-def _classes(doctrine: Doctrine, names: list[str], case: Case) -> RenderableType:
-    title = f"doctrine of {', '.join(names)}"
-    table = grid(title, "looks", "salvo", "range gate", "kept back", text=(0,))
+def _classes(doctrine: Doctrine, title: str, case: Case) -> Table:
+    table = Table(title, "looks", "salvo", "range gate", "kept back")
     present = {kind.threat_class for kind in case.threats.values()}
     for threat_class, against in doctrine.against.items():
         about = f"  protects {_protects(against)}, gate {shown(against.gate, 'length')}"
-        head = Text(threat_class, style="bold").append(f"\n{about}", style="dim")
-        table.add_row(head, *([] if threat_class in present else ["", "", "none here"]))
+        here = () if threat_class in present else ("", "", "none here")
+        table.add(Stacked(threat_class, about), *here)
         for weapon in against.layers:
-            table.add_row(f"  {weapon}", *_layer(against.by_layer.get(weapon, DEFAULT_LAYER)))
+            table.add(f"  {weapon}", *_layer(against.by_layer.get(weapon, DEFAULT_LAYER)))
     return table
 
 
@@ -71,7 +66,7 @@ def _rules(doctrine: Doctrine) -> Iterator[str]:
     yield (
         f"track after {shown(doctrine.tracking.delay, 'time')},"
         f" identified after {shown(doctrine.identification.delay, 'time')},"
-        f" {shown(doctrine.identification.taken_for_neutral, 'share')} taken for neutral"
+        f" {shown(doctrine.identification.taken_for_neutral, 'share')} misidentified as neutral"
     )
     others = shown(permission.others_probability, "share")
     yield (

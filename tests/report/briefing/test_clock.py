@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from sim.report.clock import clock_at, date_at, duration
+from sim.report.briefing.clock import clock_at, date_at, duration
 
 ADEN = timezone(timedelta(hours=3))
 START = datetime(2023, 12, 3, 8, 0, tzinfo=ADEN)

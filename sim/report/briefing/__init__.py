@@ -1,0 +1,1 @@
+"""A SCENARIO TOLD BACK before it is run: in words, in tables, on a map."""
