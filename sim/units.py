@@ -29,7 +29,26 @@ UNITS: dict[str, dict[str, float]] = {
 }
 """Dimension → unit → factor to SI; the order is the order of preference when writing."""
 
-_NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(.*?)\s*")
+SIZES: dict[str, tuple[float, float]] = {
+    "length": (1e-6, 1e9),
+    "speed": (1e-4, 1e7),
+    "time": (1e-9, 1e10),
+    "angle": (1e-12, 1e4),
+    "mass": (1e-6, 1e12),
+    "money": (1e-6, 1e15),
+    "rate": (1e-15, 1e6),
+    "share": (1e-15, 1e6),
+    "number": (1e-15, 1e15),
+}
+"""Dimension → smallest and largest size, in SI, of a number that is not 0: what a file can mean.
+
+Beyond them sums and quotients of two numbers overflow, or vanish, long after the file was read.
+"""
+
+LONGEST = 100
+"""Characters of a number with its unit, and of any other text that has a form of its own."""
+
+_NUMBER = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)(.*)", re.DOTALL)
 
 
 class UnitError(ValueError):
@@ -41,6 +60,7 @@ class Unit(NamedTuple):
 
     ``low`` and ``high`` are inclusive and in SI; ``above`` is an exclusive lower bound. ``varies``
     is the meaning of a distribution that says nothing itself (``per-study``, ``per-replication``).
+    ``whole``: its single values are whole numbers, though it is drawn from a law.
     """
 
     dimension: str
@@ -48,6 +68,7 @@ class Unit(NamedTuple):
     high: float = math.inf
     above: float = -math.inf
     varies: str = "per-study"
+    whole: bool = False
 
 
 Metres = Annotated[float, Unit("length", low=0.0, high=2.0e7)]
@@ -72,12 +93,33 @@ def parse(value: object, dimension: str) -> float:
         raise UnitError(f"must be {_wanted(dimension)}")
     if isinstance(value, (int, float)):
         if "" not in units:
-            raise UnitError(f"needs a unit, for example '{value:g} {next(iter(units))}'")
-        return _finite(float(value))
-    match = _NUMBER.fullmatch(value)
-    if match is None or match[2] not in units:
+            raise UnitError(f"needs a unit, for example '{_float(value):g} {next(iter(units))}'")
+        return _finite(_float(value))
+    number, unit = split(value) or (0.0, "?")
+    if unit not in units:
         raise UnitError(_complaint(value, dimension))
-    return _finite(float(match[1]) * units[match[2]])
+    return _finite(number * units[unit])
+
+
+def sized(value: object, dimension: str) -> float:
+    """Return what `parse` does; raises `UnitError` for a size that no such quantity has."""
+    number = parse(value, dimension)
+    smallest, largest = SIZES[dimension]
+    if number and not smallest <= abs(number) <= largest:
+        sizes = f"{write(smallest, dimension)} and {write(largest, dimension)}"
+        raise UnitError(f"must be 0, or have a size between {sizes}")
+    return number
+
+
+def split(text: str) -> tuple[float, str] | None:
+    """Return the number at the head of ``text`` and the unit behind it; None if there is none.
+
+    Raises `UnitError` for text that is too long to be one.
+    """
+    if len(text) > LONGEST:
+        raise UnitError(f"must have at most {LONGEST} characters; it has {len(text)}")
+    match = _NUMBER.fullmatch(text.strip())
+    return (float(match[1]), match[2].strip()) if match else None
 
 
 def write(value: float, dimension: str) -> str:
@@ -89,6 +131,13 @@ def write(value: float, dimension: str) -> str:
             return text
     base = next(unit for unit, factor in UNITS[dimension].items() if factor == 1.0)
     return f"{value!r} {base}".rstrip()
+
+
+def _float(number: float) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf
 
 
 def _finite(number: float) -> float:
@@ -110,8 +159,8 @@ def _complaint(text: str, dimension: str) -> str:
         return f"must be {_wanted(dimension)}; write a decimal point, not a comma"
     if re.fullmatch(r"\s*\d+(:\d+)+\s*", text) and dimension == "time":
         return f"must be {_wanted(dimension)}; a clock time is quoted with its date"
-    match = _NUMBER.fullmatch(text)
-    if match is not None and match[2]:
+    found = split(text)
+    if found is not None and found[1]:
         known = ", ".join(filter(None, UNITS[dimension]))
-        return f"'{match[2]}' is no unit of {dimension}; use {known}"
+        return f"'{found[1]}' is no unit of {dimension}; use {known}"
     return f"must be {_wanted(dimension)}"

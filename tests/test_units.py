@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.units import UNITS, UnitError, parse, write
+from sim.units import SIZES, UNITS, UnitError, parse, sized, write
 
 REGISTRY = pint.UnitRegistry()
 PINT = {
@@ -46,6 +46,21 @@ def test_every_unit_of_the_table_is_compared() -> None:
 )
 def test_what_is_written_is_read_back_to_the_last_bit(value: float, dimension: str) -> None:
     assert parse(write(value, dimension), dimension) == value
+
+
+@pytest.mark.parametrize("dimension", SIZES)
+def test_a_size_that_no_quantity_has_is_refused(dimension: str) -> None:
+    smallest, largest = SIZES[dimension]
+    for size in (0.0, smallest, -smallest, largest):
+        assert sized(write(size, dimension), dimension) == size
+    for size in (smallest / 2, -smallest / 2, largest * 2, -largest * 2, 1e-300, 1e300):
+        with pytest.raises(UnitError, match="size between"):
+            sized(write(size, dimension), dimension)
+
+
+def test_a_long_text_is_no_number() -> None:
+    with pytest.raises(UnitError, match="at most 100 characters"):
+        parse("1" * 101, "length")
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ class Effect:
     needs_help: bool = False
     assistance: Annotated[Law, Unit("time", low=0.0, high=864000.0)] = constant(0.0)
     worsening: PerSecond = 0.0
-    casualties: Annotated[Law, Unit("number", low=0.0, high=1000.0)] = constant(0.0)
+    casualties: Annotated[Law, Unit("number", low=0.0, high=1000.0, whole=True)] = constant(0.0)
     channels_left: Share = 1.0
 
 

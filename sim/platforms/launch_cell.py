@@ -60,7 +60,7 @@ class Attack:
     window: Annotated[Law, Unit("time", low=-86400.0, high=86400.0)] = constant(0.0)
     origin: str | Position
     target: str | Position | Weighted
-    count: Annotated[Law, Unit("number", low=0, high=4000)] = constant(1.0)
+    count: Annotated[Law, Unit("number", low=0, high=4000, whole=True)] = constant(1.0)
     spacing: Annotated[Law, Unit("time", low=0.0, high=86400.0)] = constant(0.0)
     defended: bool | None = None
     reliability: Reliability | None = None

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.engine.laws import Law
+from sim.engine.laws import Law, constant
 from sim.scenario.drawing import Spread
 
 Path = tuple[str, ...]
 
 
 class Broken(NamedTuple):
-    """A rule that is broken at a path of the file."""
+    """A rule that is broken at a path of the file; ``also``: what else it has looked at."""
 
     path: Path
     rule: str
     suggestion: str = ""
+    also: tuple[Path, ...] = ()
+
+
+def law_of(value: object) -> Law:
+    """Return what a field may have: the law of what is drawn, a constant for what is known."""
+    if isinstance(value, Spread):
+        return value.law
+    if isinstance(value, Law):
+        return value
+    assert isinstance(value, (int, float))
+    return constant(float(value))
 
 
 def ends(value: object) -> tuple[float, float]:
     """Return the smallest and the largest value that a field may have."""
-    if isinstance(value, Spread):
-        return value.law.support()
-    if isinstance(value, Law):
-        return value.support()
-    assert isinstance(value, (int, float))
-    return float(value), float(value)
+    return law_of(value).support()

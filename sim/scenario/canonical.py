@@ -14,6 +14,7 @@ from sim.engine.laws import Law
 from sim.scenario import leaves
 from sim.scenario.distributions import amount, rewritten, ungraded, unlawed, written
 from sim.scenario.hints import Hint, below, children, chosen, file_name, members, unit_of
+from sim.scenario.positions import position
 from sim.scenario.yaml_tree import Block, Items, Tree
 from sim.units import Unit, parse, write
 
@@ -125,7 +126,7 @@ def _time(found: time) -> str:
 
 
 def _position(tree: Tree) -> Plain:
-    lat, lon = leaves.position(tree)
+    lat, lon = position(tree)
     return {"lat": lat, "lon": lon}
 
 
@@ -136,4 +137,5 @@ _OTHERS = {
     "position": _position,
     "overlay": plain,
     "setting": plain,
+    "title": plain,
 }

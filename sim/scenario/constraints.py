@@ -14,10 +14,9 @@ from typing import Any, NamedTuple
 from sim.scenario.problems import RuleError, nearest
 from sim.scenario.scalars import plain
 from sim.scenario.yaml_tree import Tree
-from sim.units import UNITS, UnitError, parse
+from sim.units import UNITS, UnitError, parse, split
 
-_COMPARISON = re.compile(r"\s*([^<>=!]+?)\s*(<=|>=|==|!=|<|>)\s*([^<>=!]+?)\s*")
-_NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*")
+_COMPARISON = re.compile(r"([^<>=!]+)(<=|>=|==|!=|<|>)([^<>=!]+)")
 _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "<=": operator.le,
     ">=": operator.ge,
@@ -42,19 +41,16 @@ def magnitude(value: Tree) -> Magnitude | None:
     """Return the number that a value is; None for words, switches, lists and blocks."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return Magnitude(float(value), "", float(value), "number")
-    match = _NUMBER.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        return None
-    unit = match[2]
-    dimension = next((name for name, units in UNITS.items() if unit and unit in units), "")
-    if not dimension:
-        return None
     try:
-        si = parse(value, dimension)
+        number, unit = (split(value) if isinstance(value, str) else None) or (0.0, "")
+        dimension = next((name for name, units in UNITS.items() if unit and unit in units), "")
+        si = parse(value, dimension) if dimension else 0.0
     except UnitError:
         return None
+    if not dimension:
+        return None
     # 4 % and 0.04 are one thing.
-    return Magnitude(float(match[1]), unit, si, "number" if dimension == "share" else dimension)
+    return Magnitude(number, unit, si, "number" if dimension == "share" else dimension)
 
 
 class Comparison(NamedTuple):
@@ -93,9 +89,10 @@ def _kind(value: Magnitude | None) -> str:
 def comparison(text: str, factors: Collection[str]) -> Comparison:
     """Return the comparison that ``text`` holds; raises `RuleError`."""
     match = _COMPARISON.fullmatch(text)
-    if match is None:
+    left, right = (match[1].strip(), match[3].strip()) if match else ("", "")
+    if match is None or not (left and right):
         raise RuleError("must be two terms with one of <=, >=, <, >, ==, != between them")
-    found = Comparison(text, match[1], match[2], match[3])
+    found = Comparison(text, left, match[2], right)
     if not {found.left, found.right} & set(factors):
         near = nearest(found.left, factors) or nearest(found.right, factors)
         raise RuleError(f"names no factor; there are {', '.join(factors)}", near)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sim.engine.laws import Law
 from sim.scenario.problems import RuleError, nearest
 from sim.scenario.yaml_tree import Block, Tree
-from sim.units import UNITS, UnitError, parse, write
+from sim.units import UNITS, UnitError, sized, write
 
 VARIES = ("per-event", "per-replication", "per-study")
 BESIDE = {"varies", "shared"}
@@ -216,7 +216,7 @@ def _numbers(name: str, form: Form, argument: Tree, dimension: str) -> Numbers:
     if form.keyed:
         return _keyed(form.names, argument, dimension)
     if len(form.names) == 1:
-        return [parse(argument, dimension)]
+        return [sized(argument, dimension)]
     if not isinstance(argument, list) or len(argument) != len(form.names):
         raise UnitError(f"must have a list [{', '.join(form.names)}]")
     return _listed(argument, dimension)
@@ -235,10 +235,10 @@ def _choice_numbers(argument: Tree, dimension: str) -> Numbers:
 def _keyed(names: tuple[str, ...], argument: Tree, dimension: str) -> Numbers:
     if not isinstance(argument, Block) or set(argument) != set(names):
         raise UnitError(f"must have {{{', '.join(names)}}}")
-    return [parse(argument[name], dimension) for name in names]
+    return [sized(argument[name], dimension) for name in names]
 
 
 def _listed(argument: Tree, dimension: str) -> Numbers:
     if not isinstance(argument, list) or not argument:
         raise UnitError("must have a list of values")
-    return [parse(item, dimension) for item in argument]
+    return [sized(item, dimension) for item in argument]

@@ -7,7 +7,7 @@ from typing import NamedTuple, cast
 
 from sim.scenario.canonical import plain
 from sim.scenario.constraints import Magnitude, magnitude
-from sim.scenario.merge import nested, overlay
+from sim.scenario.merge import leaves_of, nested, overlay
 from sim.scenario.overrides import check_entry
 from sim.scenario.paths import dotted, keys
 from sim.scenario.problems import Problem, ScenarioError, shown
@@ -69,7 +69,7 @@ class Varied(NamedTuple):
         """Return ``tree`` with a value, or a level, laid over it; raises `ScenarioError`."""
         if self.record.levels is not None:
             return overlay(tree, self.level(str(value)))
-        for path, mark in zip(self.paths, self._marks(), strict=True):
+        for path, mark in self.places():
             there = self._place(value, mark, path)
             problem = check_entry(path, value, there, tree)
             if problem is not None:
@@ -85,18 +85,19 @@ class Varied(NamedTuple):
         assert isinstance(level, Block)
         return cast(Block, moved(level, ()))
 
-    def written(self) -> Iterator[Path]:
-        """Yield the paths of all that the factor sets."""
-        yield from self.paths
+    def written(self) -> Iterator[Mark]:
+        """Yield the marks of all that the factor sets."""
+        yield from (mark._replace(path=path) for path, mark in self.places())
         for name in self.options if self.record.levels is not None else ():
             yield from leaves_of(self.level(str(name)))
 
-    def _marks(self) -> Iterator[Mark]:
+    def places(self) -> Iterator[tuple[Path, Mark]]:
+        """Yield the paths, and where they are written."""
         paths = self.block.get("paths")
         if isinstance(paths, Items):
-            yield from paths.marks
-        else:
-            yield self.block.marks["path"]
+            yield from zip(self.paths, paths.marks, strict=True)
+        elif self.paths:
+            yield self.paths[0], self.block.marks["path"]
 
     def _place(self, value: Tree, path_mark: Mark, path: Path) -> Mark:
         """Return where a value stands; its key stands where the path does."""
@@ -118,18 +119,9 @@ def same(one: Tree, other: Tree) -> bool:
     return type(one) is type(other) and plain(one) == plain(other)
 
 
-def leaves_of(tree: Block, path: Path = ()) -> Iterator[Path]:
-    """Yield the paths of all that stands in a tree and is no block itself."""
-    for key, value in tree.items():
-        if isinstance(value, Block) and value:
-            yield from leaves_of(value, (*path, key))
-        else:
-            yield (*path, key)
-
-
 def varied(name: str, record: Factor, block: Block, problems: list[Problem]) -> Varied:
     """Return a factor made ready; add what is wrong with its paths."""
-    texts = record.paths if record.paths is not None else [record.path] if record.path else []
+    texts = [record.path] if record.path is not None else record.paths or []
     paths = []
     for text in texts:
         try:

@@ -73,8 +73,20 @@ def _problem(details: ErrorDetails, found: Found) -> Problem:
         return problem_at(found, rule, nearest(found.mark.path[-1], known), "")
     if kind == "union_tag_invalid" and isinstance(found.tree, Block) and "kind" in found.tree:
         found = Found(found.tree.marks["kind"], found.tree["kind"], found.hint)
+    if found.tree is None and _RULES.get(kind) == _MAPPING:
+        return _nothing(found)
     rule, suggestion = _rule(details, found)
     return problem_at(found, rule, suggestion)
+
+
+def _nothing(found: Found) -> Problem:
+    """Return the problem of a null that stands for a mapping."""
+    if len(found.mark.path) == 1:
+        return problem_at(found, f"{_MAPPING}; {{}} is an empty one, without what is inherited")
+    there = found.parent[0]
+    inherited = [key for key in there if there[key] is not None] if isinstance(there, Block) else []
+    rule = f"{_MAPPING}; null takes away what is inherited, and there is nothing here"
+    return problem_at(found, rule, nearest(found.mark.path[-1], inherited))
 
 
 def _key_place(mark: Mark) -> Mark:
@@ -99,10 +111,11 @@ def _rule(details: ErrorDetails, found: Found) -> tuple[str, str]:
     return _RULES.get(kind, details["msg"]), ""
 
 
+_MAPPING = "must be a mapping"
 _RULES = {
-    "model_type": "must be a mapping",
-    "model_attributes_type": "must be a mapping",
-    "dict_type": "must be a mapping",
+    "model_type": _MAPPING,
+    "model_attributes_type": _MAPPING,
+    "dict_type": _MAPPING,
     "list_type": "must be a list",
     "string_type": "must be text",
     "bool_type": "must be true or false",

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
-from sim.scenario.merge import overlay
+from sim.scenario.merge import overlay, without
+from sim.scenario.paths import dotted
 from sim.scenario.problems import Problem, ScenarioError, nearest, shown
+from sim.scenario.records import Question
 from sim.scenario.yaml_tree import Block, read_tree
 
 LARGEST = 2**20
 LONGEST_CHAIN = 10
 RESULTS = ("run.json", "sweep.json")
 """Files by which the folder of a result is known."""
+A_STUDY = "is a study, not a scenario; redsea sweep runs its points"
 
 
 def read_text(path: Path) -> str:
@@ -21,13 +25,10 @@ def read_text(path: Path) -> str:
     Raises `ScenarioError` for anything else; never opens, and so never hangs on, a FIFO or device.
     """
     try:
-        kind = path.stat().st_mode
-        if not stat.S_ISREG(kind):
-            said = f"is {_KINDS.get(stat.S_IFMT(kind), 'no regular file')}"
-            if any((path / name).exists() for name in RESULTS):
-                said += f" with a result; redsea show {path} prints it again"
-            raise _refused(path, said)
-        with path.open("rb") as file:
+        _check_regular(path, path.stat().st_mode)
+        # Another file may have come in its place, and some that look regular keep one waiting.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            _check_regular(path, os.fstat(file.fileno()).st_mode)
             data = file.read(LARGEST + 1)
     except ScenarioError:
         raise
@@ -42,20 +43,29 @@ def read_text(path: Path) -> str:
     return _decoded(path, data).replace("\r\n", "\n")
 
 
-def read_scenario(path: Path) -> Block:
+def _check_regular(path: Path, mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        said = f"is {_KINDS.get(stat.S_IFMT(mode), 'no regular file')}"
+        if any((path / name).exists() for name in RESULTS):
+            said += f" with a result; redsea show {path} prints it again"
+        raise _refused(path, said)
+
+
+def read_scenario(path: Path, problems: list[Problem]) -> Block:
     """Return the tree of a scenario file laid over those that it extends.
 
-    Raises `ScenarioError`; each value keeps the file and the line that it came from.
+    Each value keeps the file and the line that it came from. Adds what is wrong with single values;
+    raises `ScenarioError` where there is no tree.
     """
-    return _read(path, ())
+    return _extended(path, read_block(read_text(path), str(path), problems), (), problems)
 
 
-def read_block(text: str, file: str) -> Block:
-    """Return the tree of a scenario's text, which is a mapping at the top."""
-    tree = read_tree(text, file)
+def read_block(text: str, file: str, problems: list[Problem] | None = None) -> Block:
+    """Return the tree of a scenario's text, which is a mapping at the top; as `read_tree` does."""
+    tree = read_tree(text, file, problems=problems)
     if not isinstance(tree, Block):
         rule = "holds a list" if isinstance(tree, list) else "holds a single value"
-        raise ScenarioError([Problem(file, 1, 1, "", shown(tree), f"{rule}; it must be a mapping")])
+        raise ScenarioError([Problem(file, 1, 1, "", "", f"{rule}; it must be a mapping")])
     return tree
 
 
@@ -64,29 +74,56 @@ def asks_of_a_base(tree: Block) -> bool:
     return {"base", "factors"} <= tree.keys()
 
 
-def _read(path: Path, chain: tuple[Path, ...]) -> Block:
-    tree = read_block(read_text(path), str(path))
+def read_named(
+    tree: Block, key: str, folder: Path, problems: list[Problem], chain: tuple[Path, ...] = ()
+) -> Block:
+    """Return the tree of the scenario whose path stands at a key of ``tree``, as `read_scenario`.
+
+    What is no scenario is told at the key, and nothing of it is shown.
+    """
+    mark, name = tree.marks[key], tree[key]
+
+    def refused(rule: str, suggestion: str = "") -> ScenarioError:
+        where = (mark.file, mark.line, mark.col, dotted(mark.path), shown(name))
+        return ScenarioError([Problem(*where, rule, suggestion)])
+
+    if not isinstance(name, str) or not name:
+        raise refused("must be the path of another scenario file")
+    if "\0" in name:
+        raise refused("must have no control characters")
+    path = folder / name
+    if len(chain) > LONGEST_CHAIN:
+        raise refused(f"is a chain of more than {LONGEST_CHAIN} files")
+    if os.path.realpath(path) in map(os.path.realpath, chain):
+        raise refused("leads back to a file that extends this one")
+    inside: list[Problem] = []
+    try:
+        found = read_block(read_text(path), str(path), inside)
+    except ScenarioError as error:
+        first = error.problems[0]
+        place = f" (its line {first.line}; redsea check tells more)" if first.line > 1 else ""
+        # What the parser says may quote the file.
+        rule = first.rule.partition(":")[0] if first.line else first.rule
+        raise refused(f"{rule}{place}", first.suggestion) from None
+    if asks_of_a_base(found):
+        raise refused(A_STUDY)
+    if not found.keys() & _KEYS:
+        raise refused("is no scenario: it has none of a scenario's keys")
+    problems += inside
+    return _extended(path, found, chain, problems)
+
+
+_KEYS = {"extends", "hypotheses", *Question.__slots__}
+
+
+def _extended(path: Path, tree: Block, chain: tuple[Path, ...], problems: list[Problem]) -> Block:
+    """Return a file's tree laid over what it extends."""
     if asks_of_a_base(tree):
-        raise _refused(path, "is a study, not a scenario; redsea sweep runs its points")
-    real = path.resolve()
+        raise _refused(path, A_STUDY)
     if "extends" not in tree:
         return tree
-    mark, other = tree.marks.pop("extends"), tree.pop("extends")
-    where = (mark.file, mark.line, mark.col, "extends", shown(other))
-    if not isinstance(other, str) or not other:
-        raise ScenarioError([Problem(*where, "must be the path of another scenario file")])
-    base = path.parent / other
-    if base.resolve() in (*chain, real):
-        raise ScenarioError([Problem(*where, "leads back to a file that extends this one")])
-    if len(chain) == LONGEST_CHAIN:
-        raise ScenarioError([Problem(*where, f"is a chain of more than {LONGEST_CHAIN} files")])
-    try:
-        return overlay(_read(base, (*chain, real)), tree)
-    except ScenarioError as error:
-        unreadable = error.problems[0]
-        if unreadable.line or unreadable.file != str(base):
-            raise
-        raise ScenarioError([Problem(*where, unreadable.rule, unreadable.suggestion)]) from None
+    base = read_named(tree, "extends", path.parent, problems, (*chain, path))
+    return overlay(base, without(tree, "extends"))
 
 
 def _decoded(path: Path, data: bytes) -> str:

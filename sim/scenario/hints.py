@@ -8,7 +8,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from sim.scenario.leaves import is_position
+from sim.scenario.positions import is_position
 from sim.scenario.yaml_tree import Block, Tree
 from sim.units import Unit
 

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Annotated, NamedTuple
-
-from pydantic import ValidationError
+from typing import Annotated, NamedTuple, cast
 
 from sim.engine.streams import actor
 from sim.scenario.drawing import Luck, Pinned
-from sim.scenario.faults import problems_of
-from sim.scenario.merge import nested, overlay
+from sim.scenario.mending import validated
+from sim.scenario.merge import at, leaves_of, meetings, nested, overlay
 from sim.scenario.overrides import check_entry
 from sim.scenario.paths import dotted, keys
-from sim.scenario.problems import Problem, ScenarioError, shown
-from sim.scenario.schema import validator
-from sim.scenario.yaml_tree import Block, Mark, moved
+from sim.scenario.problems import Problem, shown
+from sim.scenario.yaml_tree import Block, Mark, Path, moved
 from sim.units import Unit
 
 SUM_TOLERANCE = 1e-9
+SETTLED = ("name", "theatre", "start", "duration", "record")
+"""What is asked, and of what: no hypothesis sets it, a study's factor may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,35 +73,36 @@ class Group(NamedTuple):
 
 
 def read_groups(tree: Block, problems: list[Problem]) -> tuple[Group, ...]:
-    """Return the groups under ``hypotheses:``; add what is wrong with their weights and paths.
-
-    Raises `ScenarioError` where there is no telling what the groups are.
-    """
+    """Return the groups under ``hypotheses:`` as far as they can be read; add what is wrong."""
     if "hypotheses" not in tree:
         return ()
     part = Block(tree.mark)
     part.put("hypotheses", tree["hypotheses"], tree.marks["hypotheses"])
-    try:
-        found: Hypotheses = validator(Hypotheses).validate_python(part)
-    except ValidationError as error:
-        raise ScenarioError(problems_of(error, part, Hypotheses)) from None
-    block = part["hypotheses"]
-    assert isinstance(block, Block)
-    make = partial(_group, block, tree, problems)
-    return tuple(make(name, alternatives) for name, alternatives in found.hypotheses.items())
+    read = validated(part, Hypotheses, problems)
+    if read.record is None:
+        return ()
+    found: dict[str, dict[str, Alternative]] = read.record.hypotheses
+    for name, alternatives in found.items():
+        total = sum(alternative.weight for alternative in alternatives.values())
+        if abs(total - 1) > SUM_TOLERANCE and read.judged(("hypotheses", name)):
+            rule = f"must have alternatives whose weights sum to 1, not {total:.10g}"
+            problems.append(_problem(cast(Block, tree["hypotheses"]).marks[name], "", rule))
+    groups = tuple(_group(name, some, tree, problems) for name, some in found.items() if some)
+    for mark, name, other in meetings(_written(groups)):
+        rule = f"is set by the group {other}, too; {name} cannot set it again"
+        problems.append(_problem(mark, "", rule))
+    return groups
+
+
+def _written(groups: Iterable[Group]) -> Iterator[tuple[Mark, str]]:
+    for group in groups:
+        marks = {m.path: m for option in group.options for m in leaves_of(option.changes)}
+        yield from ((mark, group.name) for mark in marks.values())
 
 
 def _group(
-    block: Block,
-    tree: Block,
-    problems: list[Problem],
-    name: str,
-    alternatives: dict[str, Alternative],
+    name: str, alternatives: dict[str, Alternative], tree: Block, problems: list[Problem]
 ) -> Group:
-    total = sum(alternative.weight for alternative in alternatives.values())
-    if abs(total - 1) > SUM_TOLERANCE:
-        rule = f"must have alternatives whose weights sum to 1, not {total:.10g}"
-        problems.append(_problem(block.marks[name], "", rule))
     options: list[Option] = []
     up_to = 0.0
     for key, alternative in alternatives.items():
@@ -119,22 +118,45 @@ def _changes(alternative: Alternative, tree: Block, problems: list[Problem]) -> 
     whole = Block(tree.mark)
     if not isinstance(written, Block):
         return whole
-    paths = {}
-    for text in written:
-        try:
-            paths[keys(text)] = text
-        except ValueError as error:
-            problems.append(_problem(written.marks[text], shown(text), str(error)))
+    each = {path: _laid(written, path, text) for path, text in _paths(written, problems)}
+    marks = ((mark, path) for path, laid in each.items() for mark in leaves_of(laid))
+    for mark, path, other in meetings(marks):
+        rule = f"is set by {dotted(other)}, too; {dotted(path)} cannot set it again"
+        problems.append(_problem(mark, "", rule))
     # Shorter paths first, so that the order in the file does not matter.
-    for path in sorted(paths):
-        text = paths[path]
-        mark = written.marks[text]
-        problem = check_entry(path, written[text], mark, tree)
+    for path in sorted(each):
+        found = at(each[path], path[:-1])
+        assert isinstance(found, Block)
+        problem = check_entry(path, found[path[-1]], found.marks[path[-1]], tree)
         if problem is not None:
             problems.append(problem)
-        value = moved(written[text], path)
-        whole = overlay(whole, nested(path, value, mark._replace(path=path)))
+        whole = overlay(whole, each[path])
     return whole
+
+
+def _paths(written: Block, problems: list[Problem]) -> Iterator[tuple[Path, str]]:
+    """Yield the paths that an alternative may set, each once, and as they are written."""
+    seen: dict[Path, str] = {}
+    for text in written:
+        value, rule = shown(written[text]), ""
+        try:
+            path = keys(text)
+        except ValueError as error:
+            path, value, rule = (), shown(text), str(error)
+        if path in seen:
+            value, rule = "", f"is set already, as {seen[path]}; set it once"
+        elif path[:1] and path[0] in SETTLED:
+            rule = f"cannot be supposed: {path[0]} is the same under all hypotheses"
+        if rule:
+            problems.append(_problem(written.marks[text], value, rule))
+        else:
+            seen[path] = text
+            yield path, text
+
+
+def _laid(written: Block, path: Path, text: str) -> Block:
+    mark = written.marks[text]._replace(path=path)
+    return nested(path, moved(written[text], path), mark)
 
 
 def _problem(mark: Mark, value: str, rule: str) -> Problem:

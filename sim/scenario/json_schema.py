@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator
 from typing import Any, get_args
 
 from sim.scenario.canonical import of_value
+from sim.scenario.grid import KEYS as GRID_KEYS
 from sim.scenario.hints import Hint, alternatives, file_name, members, origin_of
 from sim.scenario.hypotheses import Hypotheses
 from sim.scenario.records import Question
 from sim.scenario.schema import required, validator
-from sim.scenario.shapes import MARKER, Shape, definitions
+from sim.scenario.shapes import MARKER, Shape, all_of, definitions
 from sim.scenario.study_records import Plan
 
 PARTIAL = "-changes"
@@ -55,6 +56,9 @@ def study_schema() -> Shape:
     parts = _models(Plan)
     for name, record in dict(records_in(Plan)).items():
         _describe(parts[name], record)
+    values = parts["Factor"]["properties"]["values"]
+    evenly = all_of({key: {"type": ["string", "number"]} for key in GRID_KEYS})
+    values["anyOf"] = [*values["anyOf"], evenly]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "redsea study",

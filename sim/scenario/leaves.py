@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from functools import lru_cache
 
 from sim.engine.laws import Law, constant
 from sim.engine.streams import actor
@@ -14,10 +14,11 @@ from sim.scenario.drawing import Form, Spread
 from sim.scenario.paths import dotted
 from sim.scenario.problems import RuleError, harmless
 from sim.scenario.yaml_tree import Block, Tree
-from sim.units import DAY, Unit, parse, write
+from sim.units import DAY, LONGEST, Unit, parse, sized, write
 
 LONGEST_NAME = 100
-LONGEST_TEXT = 10_000
+LONGEST_TITLE = 200
+LONGEST_TEXT = 2000
 FARTHEST = 3660 * DAY
 FIXED = "fixed"
 """In the place of `Unit.varies`: no distribution is allowed."""
@@ -29,10 +30,6 @@ _DAYTIME = re.compile(
 )
 _TIME_OF_DAY = re.compile(r"\s*(\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\s*(Z|[+-]\d\d:\d\d)\s*")
 _CLOCK = re.compile(r"\s*(?:\d{4}-\d\d-\d\d[ T])?\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?\s*")
-_COORDINATE = re.compile(
-    r"\s*(\d+(?:\.\d+)?)\s*°?\s*(?:(\d+(?:\.\d+)?)\s*['′]\s*)?"
-    r"(?:(\d+(?:\.\d+)?)\s*(?:\"|″|'')\s*)?([NSEW])\s*,?"
-)
 
 
 def quantity(value: Tree, unit: Unit) -> float | Spread:
@@ -40,9 +37,15 @@ def quantity(value: Tree, unit: Unit) -> float | Spread:
     bare = ungraded(value)
     if isinstance(bare, Block):
         return _spread(value, bare, unit, "number")
-    number = parse(bare, unit.dimension)
+    return _number(bare, unit)
+
+
+def _number(value: Tree, unit: Unit) -> float:
+    number = parse(value, unit.dimension)
     within(number, number, unit)
-    return number
+    if unit.whole:
+        _whole([number])
+    return sized(value, unit.dimension)
 
 
 def whole(value: Tree, unit: Unit) -> int | Spread:
@@ -60,13 +63,9 @@ def law(value: Tree, unit: Unit) -> Law | Spread:
     """Return the law that is drawn per event, or a spread if it is drawn less often."""
     bare = ungraded(value)
     if not isinstance(bare, Block):
-        number = parse(bare, unit.dimension)
-        within(number, number, unit)
-        return constant(number)
-    name, numbers, varies = written(bare, unit.dimension)
-    found = law_of(name, numbers)
-    check_law(found, unit)
-    if varies in (None, "per-event") or name == "constant":
+        return constant(_number(bare, unit))
+    found, varies = _law(bare, unit, unit.whole)
+    if varies in (None, "per-event") or found.kind == "constant":
         if "shared" in bare:
             raise RuleError("cannot be shared: it is drawn per event")
         return found
@@ -74,17 +73,34 @@ def law(value: Tree, unit: Unit) -> Law | Spread:
 
 
 def _spread(value: Tree, bare: Block, unit: Unit, form: Form) -> float | Spread:
-    name, numbers, varies = written(bare, unit.dimension)
-    found = law_of(name, numbers)
-    check_law(found, unit)
-    if unit.varies == FIXED and name != "constant":
+    found, varies = _law(bare, unit, form == "whole")
+    if unit.varies == FIXED and found.kind != "constant":
         raise RuleError("must be a fixed number, no distribution")
     if varies == "per-event":
         rule = "cannot vary per-event: it is known before the replication; use per-replication"
         raise RuleError(rule, "per-replication")
-    if name == "constant":
-        return numbers[0]
+    if found.kind == "constant":
+        return found.parameters[0]
     return _made(found, varies or unit.varies, value, bare, unit, form)
+
+
+def _law(bare: Block, unit: Unit, whole: bool) -> tuple[Law, str | None]:
+    """Return a law within the bounds of its field, and how often it says that it is drawn."""
+    name, numbers, varies = written(bare, unit.dimension)
+    if whole and name in _SINGLE:
+        _whole(numbers[: len(numbers) // 2] if name == "choice" else numbers)
+    found = law_of(name, numbers)
+    check_law(found, unit)
+    return found, varies
+
+
+_SINGLE = ("constant", "choice", "empirical")
+"""Laws that give their own values and none between them; other laws are rounded."""
+
+
+def _whole(numbers: Sequence[float]) -> None:
+    if any(number != int(number) for number in numbers):
+        raise RuleError("must be a whole number")
 
 
 def _made(found: Law, varies: str, value: Tree, bare: Block, unit: Unit, form: Form) -> Spread:
@@ -100,8 +116,7 @@ def _made(found: Law, varies: str, value: Tree, bare: Block, unit: Unit, form: F
 
 def _integer(number: float, unit: Unit) -> int:
     within(number, number, unit)
-    if number != int(number):
-        raise RuleError("must be a whole number")
+    _whole([number])
     return int(number)
 
 
@@ -143,27 +158,42 @@ def _bounds(unit: Unit) -> str:
 
 
 def name(value: str) -> str:
-    """Return a name; raises `RuleError` if it is empty, too long or has control characters."""
+    """Return a name; raises `RuleError` if it is empty, too long, or looks like another one."""
+    text(value, LONGEST_NAME)
     if not value.strip():
         raise RuleError("must be a name; it is empty")
-    if len(value) > LONGEST_NAME:
-        raise RuleError(f"must have at most {LONGEST_NAME} characters; it has {len(value)}")
-    if not all(map(harmless, value)):
-        raise RuleError("must have no control characters")
+    if value != " ".join(value.split()):
+        raise RuleError("must have single spaces, and none at its ends: others cannot be seen")
     return value
 
 
-def text(value: str) -> str:
-    """Return text of at most 10,000 characters without control characters."""
-    if len(value) > LONGEST_TEXT:
-        raise RuleError(f"must have at most {LONGEST_TEXT} characters; it has {len(value)}")
-    if not all(map(harmless, value)):
-        raise RuleError("must have no control characters")
+def title(value: Tree) -> str:
+    """Return a title, which is not empty and has at most 200 characters."""
+    if not isinstance(value, str):
+        raise RuleError("must be text")
+    if not value.strip():
+        raise RuleError("must be a title; it is empty")
+    return text(value, LONGEST_TITLE)
+
+
+def text(value: str, longest: int = LONGEST_TEXT) -> str:
+    """Return text of at most so many characters, all of which can be seen, or are spaces."""
+    if len(value) > longest:
+        raise RuleError(f"must have at most {longest:,} characters; it has {len(value):,}")
+    if unseen := next((character for character in value if not harmless(character)), None):
+        raise RuleError(f"must have no control characters and no invisible ones: {ord(unseen):04X}")
     return value
+
+
+def short(value: Tree) -> None:
+    """Raise `RuleError` for text that is too long to be a number, a time or a position."""
+    if isinstance(value, str) and len(value) > LONGEST:
+        raise RuleError(f"must have at most {LONGEST} characters; it has {len(value):,}")
 
 
 def daytime(value: Tree) -> datetime:
     """Return a time of day with its offset, written ``2023-12-03 09:15 +03:00``."""
+    short(value)
     match = _DAYTIME.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         if isinstance(value, str) and _CLOCK.fullmatch(value):
@@ -179,6 +209,7 @@ def daytime(value: Tree) -> datetime:
 
 def moment(value: Tree, start: datetime | None) -> float:
     """Return seconds from ``start``: of a time of day, or of ``+4 h 15 min``."""
+    short(value)
     seconds = since_start(value)
     if seconds is None:
         seconds = _since(value, start)
@@ -230,22 +261,8 @@ def since_start(value: Tree) -> float | None:
     match = _SINCE_START.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         return None
-    seconds = sum(parse(f"{n} {unit}", "time") for n, unit in _PART.findall(match[2]))
+    seconds = sum(sized(f"{n} {unit}", "time") for n, unit in _PART.findall(match[2]))
     return math.copysign(seconds, -1.0) if match[1] == "-" else seconds
-
-
-@lru_cache(maxsize=1024)
-def _coordinates(value: str) -> tuple[float, float] | None:
-    matches = list(_COORDINATE.finditer(value))
-    if len(matches) != 2 or "".join(m[0] for m in matches) != value:
-        return None
-    found: dict[str, float] = {}
-    for degrees, minutes, seconds, side in (m.groups() for m in matches):
-        if float(minutes or 0) >= 60 or float(seconds or 0) >= 60:
-            return None
-        size = float(degrees) + float(minutes or 0) / 60 + float(seconds or 0) / 3600
-        found["lat" if side in "NS" else "lon"] = -size if side in "SW" else size
-    return (found["lat"], found["lon"]) if len(found) == 2 else None
 
 
 def changes(value: Tree) -> Block:
@@ -260,28 +277,3 @@ def setting(value: Tree) -> Tree:
     if value is None:
         raise RuleError("must be a value; it is empty")
     return value
-
-
-def position(value: Tree) -> tuple[float, float]:
-    """Return latitude and longitude in degrees, on the earth."""
-    if isinstance(value, str):
-        found = _coordinates(value)
-        if found is None:
-            raise RuleError("must be a position like 13°25'N 42°40'E or {lat: 13.42, lon: 42.67}")
-    elif isinstance(value, Block) and set(value) == {"lat", "lon"}:
-        found = parse(value["lat"], "number"), parse(value["lon"], "number")
-    else:
-        raise RuleError("must be {lat: …, lon: …}, or text like 13°25'N 42°40'E")
-    lat, lon = found
-    if not -90 <= lat <= 90:
-        raise RuleError("must have a latitude between -90 and 90")
-    if not -180 <= lon <= 180:
-        raise RuleError("must have a longitude between -180 and 180")
-    return found
-
-
-def is_position(value: Tree) -> bool:
-    """Return whether a value has the shape of a position, right or wrong."""
-    if isinstance(value, str):
-        return bool(re.match(r"\s*\d+(\.\d+)?\s*(°|[NS]\b)", value))
-    return isinstance(value, Block) and ("lat" in value or "lon" in value)

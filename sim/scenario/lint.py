@@ -10,6 +10,7 @@ from sim.platforms.fleet import station, whereabouts
 from sim.platforms.launch_cell import Attack
 from sim.scenario.broken import Broken, Path, ends
 from sim.scenario.courses import astray
+from sim.scenario.links import unmatched
 from sim.scenario.own_boxes import over_land
 from sim.scenario.records import Case
 from sim.scenario.rules import MOMENTS, load_of
@@ -32,6 +33,7 @@ def doubts(case: Case) -> Iterator[Broken]:
     for name, attack in case.attacks.items():
         yield from _times(("attacks", name), attack, case)
         yield from _reach(("attacks", name), attack, case, where)
+    yield from unmatched(case)
     yield from _rest(case)
     yield from over_land(case, where)
     yield from astray(case, where)

@@ -1,15 +1,19 @@
 """Laying one tree over another: what ``extends:``, ``--set``, ``use:`` and hypotheses do.
 
-Mappings merge, everything else is replaced. Whole leaves are replaced, too: a distribution never
-merges into another one, nor a number's new source into its old note.
+Mappings merge, everything else is replaced; null takes away what it is laid over, and an empty
+mapping all that is in it. Whole leaves are replaced, too: a distribution never merges into another
+one, nor a number's new source into its old note.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from sim.scenario.distributions import is_leaf
 from sim.scenario.yaml_tree import Block, Mark, Path, Tree
+
+T = TypeVar("T")
 
 EMBEDDED: dict[tuple[str, ...], str] = {
     ("escorts", "*", "class"): "escorts",
@@ -26,12 +30,16 @@ def overlay(base: Block, over: Block) -> Block:
         merged.put(key, value, base.marks[key])
     for key, value in over.items():
         mark = over.marks[key]
+        if value is None and key in base and len(mark.path) > 1:
+            # A whole section is not taken away: an empty one may well be a forgotten one.
+            del merged[key], merged.marks[key]
+            continue
         merged.put(key, _laid(base.get(key), value, base.marks.get(key, mark)), mark)
     return merged
 
 
 def _laid(base: Tree, over: Tree, mark: Mark) -> Tree:
-    if not isinstance(over, Block) or is_leaf(over):
+    if not isinstance(over, Block) or not over or is_leaf(over):
         return over
     if isinstance(base, str) and embedded_kind(mark.path) and "use" not in over:
         return overlay(used(base, mark), over)
@@ -76,6 +84,31 @@ def nested(path: Path, value: Tree, mark: Mark) -> Block:
         tree = block
     assert isinstance(tree, Block)
     return tree
+
+
+def leaves_of(tree: Block) -> Iterator[Mark]:
+    """Yield the mark of each value that a tree sets whole."""
+    for key, value in tree.items():
+        if isinstance(value, Block) and value and not is_leaf(value):
+            yield from leaves_of(value)
+        else:
+            yield tree.marks[key]
+
+
+def meetings(marks: Iterable[tuple[Mark, T]]) -> Iterator[tuple[Mark, T, T]]:
+    """Yield where two owners set one value: its later mark, whose that is, and who else sets it.
+
+    One of two paths that meet is the other, or leads to it.
+    """
+    above: list[tuple[Mark, T]] = []
+    for mark, owner in sorted(marks, key=lambda pair: pair[0].path):
+        while above and above[-1][0].path != mark.path[: len(above[-1][0].path)]:
+            above.pop()
+        for other, theirs in above:
+            if theirs != owner:
+                late = max(mark, other, key=lambda one: (one.line, one.col))
+                yield (mark, owner, theirs) if late is mark else (other, theirs, owner)
+        above.append((mark, owner))
 
 
 def at(tree: Tree, path: Iterable[str]) -> Tree:

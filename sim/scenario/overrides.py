@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from sim.scenario.distributions import is_leaf
-from sim.scenario.merge import at, nested, overlay
+from sim.scenario.merge import at, leaves_of, nested, overlay
 from sim.scenario.paths import dotted, split
 from sim.scenario.problems import Problem, ScenarioError, nearest, shown
-from sim.scenario.yaml_tree import Block, Mark, Path, Tree, read_tree
+from sim.scenario.yaml_tree import LONGEST_SCALAR, Block, Mark, Path, Tree, read_tree
 
 FILE = "--set"
 NAMED = ("traffic", "ships", "escorts", "attacks")
@@ -71,7 +70,7 @@ def label_of(changes: Iterable[tuple[Path, object]]) -> str:
 
 def _said(keys: Sequence[str], value: object) -> str:
     name = " ".join(keys).replace("_", " ")
-    if value is None:
+    if value is None or value == {}:
         return f"without {name}"
     return name if isinstance(value, (dict, list)) and not value else f"{name} {shown(value)}"
 
@@ -86,23 +85,32 @@ def settings_in(texts: Iterable[str]) -> list[tuple[Path, object]]:
     return found
 
 
-def with_overrides(tree: Block, overrides: Overrides) -> Block:
-    """Return ``tree`` with each ``path=value`` laid over it; raises `ScenarioError`."""
-    problems: list[Problem] = []
+def with_overrides(
+    tree: Block, overrides: Overrides, problems: list[Problem] | None = None
+) -> Block:
+    """Return ``tree`` with each ``path=value`` laid over it.
+
+    Adds what is wrong with them to ``problems``; without such a list raises `ScenarioError`.
+    """
+    found: list[Problem] = []
     given: list[tuple[int, Mark]] = []
     for number, text in enumerate(written(overrides), 1):
         try:
             tree = _with(tree, text, number, given)
         except ScenarioError as error:
-            problems += error.problems
-    if problems:
-        raise ScenarioError(problems)
+            found += error.problems
+    if found and problems is None:
+        raise ScenarioError(found)
+    if problems is not None:
+        problems += found
     return tree
 
 
 def _with(tree: Block, text: str, number: int, given: list[tuple[int, Mark]]) -> Block:
     """Return ``tree`` with a setting in it; ``given``: what is set, and by which, grows by it."""
     try:
+        if len(text) > LONGEST_SCALAR:
+            raise ValueError(f"must have at most {LONGEST_SCALAR:,} characters")
         path, rest = split(text)
     except ValueError as error:
         raise ScenarioError([Problem(FILE, number, 1, "", shown(text), str(error))]) from None
@@ -116,26 +124,19 @@ def _with(tree: Block, text: str, number: int, given: list[tuple[int, Mark]]) ->
         raise ScenarioError([problem])
     setting = nested(path, value, mark)
     changed = overlay(tree, setting)
-    problems = [_lost(one, first, mark, changed) for first, one in given]
+    problems = [_lost(one, first, mark, tree, changed) for first, one in given]
     if found := [one for one in problems if one is not None]:
         raise ScenarioError(found)
-    given += [(number, one) for one in _leaves(setting)]
+    given += [(number, one) for one in leaves_of(setting)]
     return changed
 
 
-def _leaves(tree: Block) -> Iterator[Mark]:
-    """Yield the mark of each value that a tree sets whole."""
-    for key, value in tree.items():
-        if isinstance(value, Block) and not is_leaf(value):
-            yield from _leaves(value)
-        else:
-            yield tree.marks[key]
-
-
-def _lost(leaf: Mark, first: int, mark: Mark, changed: Block) -> Problem | None:
+def _lost(leaf: Mark, first: int, mark: Mark, before: Block, changed: Block) -> Problem | None:
     """Return the problem that the setting at ``mark`` leaves nothing of what ``first`` set."""
     use = leaf._replace(path=(*leaf.path, "use"))
     now = _mark(changed, leaf.path)
+    if now is None and _mark(before, leaf.path) is None:
+        return None  # It was taken away, and still is.
     # An entry that is named, and then changed, has its name under ``use``.
     if now is leaf or _mark(changed, use.path) == use:
         return None

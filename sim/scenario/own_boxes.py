@@ -25,10 +25,11 @@ def unplaced(question: Question) -> Iterator[Broken]:
     for name, ship in question.ships.items():
         if (ship.at is None) == (ship.anywhere is None):
             key = "at" if ship.at is None else "anywhere"
-            yield Broken(("ships", name, key), "must have exactly one of at, anywhere")
+            also = (("ships", name, "at"), ("ships", name, "anywhere"))
+            yield Broken(("ships", name, key), "must have exactly one of at, anywhere", also=also)
         if ship.anywhere is not None and ship.lane is not None:
             rule = "cannot be followed: a ship that is anywhere in a box lies still"
-            yield Broken(("ships", name, "lane"), rule)
+            yield Broken(("ships", name, "lane"), rule, also=(("ships", name, "anywhere"),))
 
 
 def too_small(question: Question) -> Iterator[Broken]:
@@ -55,7 +56,9 @@ def restless(question: Question, where: Theatre) -> Iterator[Broken]:
         turns = ends(patrol.speed)[1] * question.duration * per_metre
         if turns > MOST_TURNS:
             rule = f"makes up to {turns:,.0f} turns in this run, more than {MOST_TURNS:,}"
-            yield Broken(("escorts", name, "patrol"), f"{rule}: it needs a larger box")
+            rule += ": it needs a larger box"
+            also = (("boxes",), ("duration",))
+            yield Broken(("escorts", name, "patrol"), rule, also=also)
 
 
 def sailed_in(case: Case | Question) -> set[str]:

@@ -7,6 +7,9 @@ import re
 
 from sim.scenario.scalars import composed
 
+DEEPEST = 40
+"""Keys of a path, and levels of a tree."""
+
 _PLAIN = re.compile(r"[^\s.\"'=:{}\[\],]+")
 _KEY = re.compile(r"""("(?:[^"\\]|\\.)*")|'([^']*)'|([^."'=]+)""")
 
@@ -28,12 +31,17 @@ def keys(text: str) -> tuple[str, ...]:
 
 
 def split(text: str) -> tuple[tuple[str, ...], str]:
-    """Return the keys at the head of ``text``, and the rest from the first ``=`` on."""
+    """Return the keys at the head of ``text``, and the rest from the first ``=`` on.
+
+    Raises `ValueError` for text that does not begin with keys, or with too many of them.
+    """
     path: list[str] = []
     place = 0
     while match := _KEY.match(text, place):
         path.append(composed(_unquoted(match).strip() if match[3] else _unquoted(match)))
         place = match.end()
+        if len(path) > DEEPEST:
+            raise ValueError(f"must have at most {DEEPEST} keys")
         if text[place : place + 1] != ".":
             return tuple(path), text[place:]
         place += 1

@@ -58,18 +58,25 @@ def escaped(text: str, longest: int) -> str:
         text = text[: longest - 1] + "…"
     if text.isascii() and text.isprintable():
         return text
-    return "".join(c if harmless(c) else c.encode("unicode_escape").decode() for c in text)
+    shown = (c if c.isprintable() and harmless(c) else _code(c) for c in text)
+    return "".join(shown)
+
+
+def _code(character: str) -> str:
+    return character.encode("unicode_escape").decode()
 
 
 def harmless(character: str) -> bool:
-    """Return whether a character may stand in a name: no control, no change of direction."""
-    return (
-        unicodedata.category(character) not in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp")
-        and character not in _DIRECTIONS
-    )
+    """Return whether a character may stand in text: it is seen, and turns nothing round."""
+    return unicodedata.category(character) not in _UNSEEN and character not in _BLANKS
 
 
-_DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_BLANKS = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+)
+"""Letters, marks and signs that draw nothing, the empty cell of Braille among them."""
 
 
 def shown(value: object) -> str:

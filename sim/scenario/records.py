@@ -21,6 +21,7 @@ from sim.units import DAY, Unit
 from sim.world.chart import BoxPlan
 from sim.world.environment import Environment
 
+Title = Annotated[str, Unit("title")]
 Start = Annotated[datetime, Unit("daytime")]
 Mix = dict[str, Annotated[float, Unit("share", low=0.0, high=1.0, varies="fixed")]]
 
@@ -80,7 +81,7 @@ class Question:
     catalogue: the entries that the rest names, the file's own among them.
     """
 
-    name: str
+    name: Title
     theatre: str = "red-sea"
     start: Start
     duration: Annotated[float, Unit("time", above=0.0, high=3660 * DAY, varies="fixed")]

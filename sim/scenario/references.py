@@ -9,7 +9,7 @@ from sim.scenario.catalogue import KINDS, Catalogue
 from sim.scenario.merge import EMBEDDED, overlay, replaced, without
 from sim.scenario.paths import dotted
 from sim.scenario.problems import Problem, nearest, shown
-from sim.scenario.yaml_tree import Block, Items, Mark, Tree
+from sim.scenario.yaml_tree import Block, Items, Mark, Path, Tree
 
 REFERENCES: dict[str, str] = {
     "attacks.*.weapon": "threats",
@@ -49,9 +49,20 @@ class Name(NamedTuple):
     mark: Mark
 
 
-def expanded(tree: Block, catalogue: Catalogue, problems: list[Problem]) -> tuple[Block, Used]:
-    """Return ``tree`` with the entries that it embeds written out, and (kind, name) of each."""
-    used = set()
+class Expanded(NamedTuple):
+    """A tree with the entries that it embeds written out.
+
+    used: (kind, name) of each. unknown: where another entry stands in for one that there is not.
+    """
+
+    tree: Block
+    used: Used
+    unknown: frozenset[Path]
+
+
+def expanded(tree: Block, catalogue: Catalogue, problems: list[Problem]) -> Expanded:
+    """Return ``tree`` with the entries that it embeds; add the names that no entry has."""
+    used, standing = set[tuple[str, str]](), set[Path]()
     for pattern, kind in EMBEDDED.items():
         for mark, value in list(matches(tree, pattern)):
             changes = value if isinstance(value, Block) else Block(mark)
@@ -66,10 +77,11 @@ def expanded(tree: Block, catalogue: Catalogue, problems: list[Problem]) -> tupl
                 problems.append(unknown(named, kind, known))
                 # Another entry stands in, so that the changes are checked all the same.
                 name = min(known, default="")
+                standing.add(mark.path)
             entry = catalogue.entry(kind, name)
             base = entry if isinstance(entry, Block) else Block(mark)
             tree = replaced(tree, mark.path, overlay(base, without(changes, "use")))
-    return tree, frozenset(used)
+    return Expanded(tree, frozenset(used), frozenset(standing))
 
 
 def unknown(name: Name, kind: str, known: set[str]) -> Problem:

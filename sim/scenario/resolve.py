@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from pydantic import ValidationError
-
 from sim.scenario.broken import Broken
 from sim.scenario.catalogue import Catalogue
-from sim.scenario.faults import locate, problem_at, problems_of
+from sim.scenario.faults import locate, problem_at
 from sim.scenario.leaves import daytime
+from sim.scenario.links import matched
+from sim.scenario.mending import validated
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.records import Case, Question
 from sim.scenario.references import (
@@ -22,7 +22,6 @@ from sim.scenario.references import (
     with_entries,
 )
 from sim.scenario.rules import broken_rules
-from sim.scenario.schema import validator
 from sim.scenario.yaml_tree import Block
 
 T = TypeVar("T")
@@ -40,19 +39,16 @@ def resolve(tree: Block) -> Resolved:
     """Return the case of a tree without hypotheses; raises `ScenarioError` with all problems."""
     problems: list[Problem] = []
     catalogue = Catalogue(tree.get("catalogue"))
-    whole, embedded = expanded(tree, catalogue, problems)
-    used = used_entries(whole, catalogue, problems)
-    whole = with_entries(whole, catalogue, used)
+    written = expanded(tree, catalogue, problems)
+    used = used_entries(written.tree, catalogue, problems)
+    whole = with_entries(written.tree, catalogue, used)
     check_threat_classes(whole, catalogue, problems)
-    try:
-        question: Question = validator(Question).validate_python(whole, context=_start(tree))
-    except ValidationError as error:
-        raise ScenarioError([*problems, *problems_of(error, whole, Question)]) from None
-    # The rules look up what is named, so they wait until all names are known.
-    problems += [] if problems else located(broken_rules(question), whole)
+    read = validated(whole, Question, problems, _start(tree), written.unknown)
+    if read.record is not None:
+        problems += located(read.left(broken_rules(read.record)), whole)
     if problems:
         raise ScenarioError(problems)
-    return Resolved(case_of(question, used), whole, used | embedded)
+    return Resolved(case_of(read.record, used), whole, used | written.used)
 
 
 def located(broken: Iterable[Broken], tree: Block) -> list[Problem]:
@@ -65,9 +61,10 @@ def located(broken: Iterable[Broken], tree: Block) -> list[Problem]:
 def case_of(question: Question, used: Used) -> Case:
     """Return the case of a valid question, with the used entries only."""
     types = question.catalogue
-    same = (field for field in Question.__slots__ if field != "catalogue")
+    same = (field for field in Question.__slots__ if field not in ("catalogue", "attacks"))
     return Case(
         **{field: getattr(question, field) for field in same},
+        attacks=matched(question),
         threats=_kept("threats", types.threats, used),
         weapons=_kept("weapons", types.weapons, used),
         sensors=_kept("sensors", types.sensors, used),

@@ -4,96 +4,43 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from sim.engine.laws import constant
 from sim.engine.streams import actor
-from sim.platforms.damage import CLASSES
 from sim.platforms.escort import EscortPlan
-from sim.platforms.launch_cell import MOST, Attack, Weighted
-from sim.platforms.threat import Ballistic, SeaSkimming, ThreatType
+from sim.platforms.launch_cell import Attack, Weighted
 from sim.scenario.afloat import misplaced
 from sim.scenario.broken import Broken, Path, ends
 from sim.scenario.drawing import spreads_in
+from sim.scenario.extent import crowds
 from sim.scenario.leaves import midnight
 from sim.scenario.names import WORDS, misnamed
 from sim.scenario.own_boxes import restless, too_small, unplaced
 from sim.scenario.paths import keys
 from sim.scenario.problems import nearest
-from sim.scenario.records import Mix, Question
+from sim.scenario.records import Question
 from sim.scenario.theatre import load_theatre, theatre_names
+from sim.scenario.type_rules import type_rules
 from sim.units import DAY
 from sim.world.theatre import Theatre
-
-SUM_TOLERANCE = 1e-9
 
 
 def broken_rules(question: Question) -> Iterator[Broken]:
     """Yield every rule that is broken."""
     for check in CHECKS:
         yield from check(question)
-    if question.theatre not in theatre_names():
-        known = theatre_names()
+    known = theatre_names()
+    if question.theatre not in known:
         hint = nearest(question.theatre, known)
         yield Broken(("theatre",), f"is no theatre; there is {', '.join(known)}", hint)
-        return
+        if not hint:
+            return
+        question = replace(question, theatre=hint)  # Most probably it is this one that is meant.
     where = load_theatre(question.theatre)
+    yield from crowds(question, where)
     for check_place in PLACE_CHECKS:
         yield from check_place(question, where)
-
-
-def _ordered(path: Path, low: object, high: object, names: tuple[str, str]) -> Iterator[Broken]:
-    if ends(low)[1] > ends(high)[0]:
-        yield Broken((*path, names[0]), f"must never be more than {names[1]}")
-
-
-def _weapons(question: Question) -> Iterator[Broken]:
-    for name, weapon in question.catalogue.weapons.items():
-        for kind, envelope in weapon.against.items():
-            path = ("catalogue", "weapons", name, "against", kind)
-            ranges = envelope.min_range, envelope.max_range
-            yield from _ordered(path, *ranges, ("min_range", "max_range"))
-            yield from _ordered(path, envelope.floor, envelope.ceiling, ("floor", "ceiling"))
-
-
-def _doctrines(question: Question) -> Iterator[Broken]:
-    for name, escort in question.escorts.items():
-        for kind, doctrine in escort.doctrine.against.items():
-            for layer, gates in doctrine.by_layer.items():
-                path = ("escorts", name, "doctrine", "against", kind, "by_layer", layer)
-                yield from _ordered(path, gates.nearest, gates.farthest, ("nearest", "farthest"))
-
-
-def _threats(question: Question) -> Iterator[Broken]:
-    for name, threat in question.catalogue.threats.items():
-        path = ("catalogue", "threats", name)
-        yield from _threat(path, threat)
-
-
-def _threat(path: Path, threat: ThreatType) -> Iterator[Broken]:
-    if isinstance(threat.profile, SeaSkimming):
-        heights = threat.profile.skim, threat.profile.cruise
-        yield from _ordered((*path, "profile"), *heights, ("skim", "cruise"))
-    if isinstance(threat.profile, Ballistic) and threat.steers:
-        yield Broken((*path, "steers"), "cannot be true of a ballistic threat")
-    if all(ends(getattr(threat.damage, damage))[0] <= 0 for damage in CLASSES):
-        yield Broken((*path, "damage"), "must have a weight that is always above 0")
-
-
-def _sensors(question: Question) -> Iterator[Broken]:
-    for name, sensor in question.catalogue.sensors.items():
-        if ends(sensor.scan_period)[0] <= 0:
-            yield Broken(("catalogue", "sensors", name, "scan_period"), "must be more than 0 s")
-
-
-def _mixes(question: Question) -> Iterator[Broken]:
-    for name, mix in question.catalogue.mixes.items():
-        yield from _mix(("catalogue", "mixes", name), mix)
-
-
-def _mix(path: Path, mix: Mix) -> Iterator[Broken]:
-    total = sum(mix.values())
-    if abs(total - 1) > SUM_TOLERANCE:
-        yield Broken(path, f"must have shares that sum to 1, not {total:.10g}")
 
 
 def _magazines(question: Question) -> Iterator[Broken]:
@@ -103,7 +50,8 @@ def _magazines(question: Question) -> Iterator[Broken]:
         if needed > cells:
             rule = f"takes up to {needed} launcher cells of the ship's {cells}"
             section = "magazine" if escort.magazine else "class"
-            yield Broken(("escorts", name, section), f"must fit: it {rule}")
+            also = (("escorts", name, "class"), ("escorts", name, "magazine"))
+            yield Broken(("escorts", name, section), f"must fit: it {rule}", also=also)
 
 
 def load_of(escort: EscortPlan) -> dict[str, object]:
@@ -115,7 +63,8 @@ def cells_needed(escort: EscortPlan, question: Question) -> int:
     """Return the launcher cells that the largest load takes."""
     needed = 0
     for weapon, rounds in load_of(escort).items():
-        packing = question.catalogue.weapons[weapon].rounds_per_cell
+        kind = question.catalogue.weapons.get(weapon)  # One that there is not is told elsewhere.
+        packing = kind and kind.rounds_per_cell
         if packing is not None:
             most = round(min(ends(rounds)[1], 1e9))
             needed += math.ceil(most / ends(packing)[0])
@@ -131,24 +80,26 @@ def _attacks(question: Question) -> Iterator[Broken]:
         chosen_late = attack.target == "nearest" or isinstance(attack.target, Weighted)
         if chosen_late and attack.launched_at is None and attack.rate is None:
             rule = "is chosen at the launch, so the launch must be given: launched_at, or rate"
-            yield Broken(("attacks", name, "target"), rule)
-        if attack.rate is not None:
-            yield from _random(("attacks", name), attack, question.duration)
-
-
-def _random(path: Path, attack: Attack, duration: float) -> Iterator[Broken]:
-    assert attack.rate is not None
-    if attack.window != constant(0.0):
-        yield Broken((*path, "window"), "has no meaning with rate: each raid has its own time")
-    raids = ends(attack.rate)[0] * duration
-    if raids > MOST:
-        rule = f"must be lower: it makes about {raids:,.0f} raids in this run, more than {MOST:,}"
-        yield Broken((*path, "rate"), rule)
+            also = tuple(("attacks", name, key) for key in ("launched_at", "rate"))
+            yield Broken(("attacks", name, "target"), rule, also=also)
+        if attack.rate is not None and attack.window != constant(0.0):
+            rule = "has no meaning with rate: each raid has its own time"
+            yield Broken(("attacks", name, "window"), rule, also=(("attacks", name, "rate"),))
 
 
 MOMENTS = ("launched_at", "due_at", "engaged_at")
 WHEN = (*MOMENTS, "rate")
 """How an attack says when: exactly one of these."""
+
+
+def _record(question: Question) -> Iterator[Broken]:
+    for name, figure in question.record.items():
+        path = ("record", name, "of")
+        if not figure.of:
+            yield Broken(path, "must name at least one column of the table replications")
+        for place, column in enumerate(figure.of):
+            if column in figure.of[:place]:
+                yield Broken((*path, str(place)), "is named twice: it would count twice")
 
 
 def _environment(question: Question) -> Iterator[Broken]:
@@ -160,9 +111,11 @@ def _environment(question: Question) -> Iterator[Broken]:
     wrong = [key for key, time in times.items() if time and not first <= time < first + DAY]
     for key in wrong:
         rule = f"must be on the date of the start, {date}, or a time of day: 06:20 +03:00"
-        yield Broken(("environment", key), f"{rule}; it holds on every day")
+        yield Broken(("environment", key), f"{rule}; it holds on every day", also=(("start",),))
     if rise is not None and down is not None and rise >= down and not wrong:
-        yield Broken(("environment", "sunrise"), "must be before sunset, on the same date")
+        rule = "must be before sunset, on the same date"
+        also = (("environment", "sunset"), ("start",))
+        yield Broken(("environment", "sunrise"), rule, also=also)
 
 
 def _assigned(question: Question) -> Iterator[Broken]:
@@ -245,14 +198,11 @@ def _list(names: Iterable[str]) -> str:
 
 
 CHECKS = (
-    _weapons,
-    _doctrines,
-    _threats,
-    _sensors,
-    _mixes,
+    type_rules,
     _magazines,
     _attacks,
     _environment,
+    _record,
     _assigned,
     unplaced,
     too_small,

@@ -31,9 +31,10 @@ def plain(text: str) -> Scalar:
     if _NOT_FINITE.fullmatch(text):
         raise ValueError("must be a finite number")
     based = _BASED.fullmatch(text)
-    if based or _INTEGER.fullmatch(text):
-        if len(text) > LONGEST_NUMBER:
-            raise ValueError(f"must be a number of at most {LONGEST_NUMBER} digits")
+    whole = based or _INTEGER.fullmatch(text)
+    if len(text) > LONGEST_NUMBER and (whole or _FLOAT.fullmatch(text)):
+        raise ValueError(f"must be a number of at most {LONGEST_NUMBER} digits")
+    if whole:
         return int(text, 0) if based else int(text)
     if not _FLOAT.fullmatch(text):
         return composed(text)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from sim.scenario.broken import Broken
 from sim.scenario.canonical import canonical
 from sim.scenario.catalogue import Catalogue
 from sim.scenario.drawing import Luck, Plan, Spread
@@ -40,11 +41,13 @@ class Scenario:
     of it.
     """
 
-    def __init__(self, tree: Block, label: str = "") -> None:
-        problems: list[Problem] = []
+    def __init__(self, tree: Block, label: str = "", problems: Iterable[Problem] = ()) -> None:
+        """``problems``: what reading ``tree`` has found; raised with all that is found here."""
+        known, found = list(problems), list[Problem]()
+        told = {(one.file, one.line, one.col) for one in known}
         self.label = label
         self._file = tree
-        self.groups: tuple[Group, ...] = read_groups(tree, problems)
+        self.groups: tuple[Group, ...] = read_groups(tree, found)
         self._tree = without(tree, "hypotheses")
         self._best: Choice = tuple(group.likeliest() for group in self.groups)
         self._resolved: dict[Choice, Resolved] = {}
@@ -53,9 +56,11 @@ class Scenario:
             try:
                 self._at(choice)
             except ScenarioError as error:
-                problems += error.problems
-        if problems:
-            raise ScenarioError(problems)
+                found += error.problems
+        # What could not be read at all is not told again as a value that is missing.
+        known += [one for one in found if (one.file, one.line, one.col) not in told]
+        if known:
+            raise ScenarioError(known)
 
     @property
     def case(self) -> Case:
@@ -95,8 +100,11 @@ class Scenario:
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """What is legal but probably wrong under the most probable hypotheses."""
-        best = self._resolved[self._best]
-        return tuple(sorted(located(doubts(best.case), best.tree)))
+        return tuple(sorted(self.located(doubts(self.case))))
+
+    def located(self, broken: Iterable[Broken]) -> list[Problem]:
+        """Return what is broken under the most probable hypotheses, with its places in the file."""
+        return located(broken, self._resolved[self._best].tree)
 
     @cached_property
     def digest(self) -> str:
@@ -179,14 +187,17 @@ def load(path: str | PathLike[str], overrides: Overrides = ()) -> Scenario:
     overrides: a mapping of paths to values, such as ``{"attacks.drones.count": 3}``; or texts as
         behind ``--set``, ``"attacks.drones.count=3"``, or one such text.
     """
-    return _changed(read_scenario(Path(path)), overrides)
+    problems: list[Problem] = []
+    return _changed(read_scenario(Path(path), problems), overrides, problems)
 
 
 def load_text(text: str, file: str = "<text>", overrides: Overrides = ()) -> Scenario:
     """Return the scenario that ``text`` holds, as `load` does for a file."""
-    return _changed(read_block(text, file), overrides)
+    problems: list[Problem] = []
+    return _changed(read_block(text, file, problems), overrides, problems)
 
 
-def _changed(tree: Block, overrides: Overrides) -> Scenario:
-    texts = written(overrides)
-    return Scenario(with_overrides(tree, texts), label_of(settings_in(texts)))
+def _changed(tree: Block, overrides: Overrides, problems: Iterable[Problem] = ()) -> Scenario:
+    texts, found = written(overrides), list(problems)
+    tree = with_overrides(tree, texts, found)
+    return Scenario(tree, "" if found else label_of(settings_in(texts)), found)

@@ -44,6 +44,7 @@ from sim.scenario.hints import (
     told_by_kind,
     unit_of,
 )
+from sim.scenario.positions import position
 from sim.scenario.shapes import leaf_shape, name_shape
 from sim.units import Unit
 
@@ -117,10 +118,11 @@ def _reading(read: Callable[..., Any]) -> Callable[[Any, ValidationInfo], Any]:
 READERS: dict[str, Callable[..., Any]] = {
     "moment": leaves.moment,
     "clock": leaves.clock,
-    "position": leaves.position,
+    "position": position,
     "daytime": leaves.daytime,
     "overlay": leaves.changes,
     "setting": leaves.setting,
+    "title": leaves.title,
 }
 """Dimension that is no plain number → reader of its values."""
 

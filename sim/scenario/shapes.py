@@ -7,6 +7,8 @@ from typing import Any
 
 from sim.engine.laws import Law
 from sim.scenario.distributions import FORMS, VARIES
+from sim.scenario.leaves import LONGEST_NAME, LONGEST_TITLE
+from sim.scenario.positions import WRITTEN
 from sim.units import UNITS, Unit, write
 
 Shape = dict[str, Any]
@@ -46,19 +48,20 @@ _SPECIAL: dict[str, Shape] = {
                 "additionalProperties": False,
             },
         ],
-        "description": "{lat: 13.42, lon: 42.67}, or 13°25'N 42°40'E",
+        "description": WRITTEN,
     },
     "overlay": {
         "type": "object",
         "description": "dotted path → value, or mapping that is laid over what stands there",
     },
+    "title": {"type": "string", "minLength": 1, "maxLength": LONGEST_TITLE},
     "setting": {"description": "a value as a scenario file has it"},
 }
 
 
 def name_shape() -> Shape:
     """Return the shape of a name."""
-    return {"type": "string", "minLength": 1, "maxLength": 100}
+    return {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME}
 
 
 def leaf_shape(kind: type, unit: Unit) -> Shape:
@@ -147,9 +150,9 @@ def _arguments(law: str, dimension: str) -> Shape:
     if law == "choice":
         weights = {"type": "array", "items": {"$ref": "#/$defs/plain-share"}}
         parts: Shape = {"values": {"type": "array", "items": item}, "weights": weights}
-        return _all_of(parts)
+        return all_of(parts)
     if form.keyed:
-        return _all_of(dict.fromkeys(form.names, item))
+        return all_of(dict.fromkeys(form.names, item))
     if len(form.names) == 1:
         return item
     many = len(form.names)
@@ -157,7 +160,8 @@ def _arguments(law: str, dimension: str) -> Shape:
     return {"type": "array", "items": item, **size}
 
 
-def _all_of(parts: Shape) -> Shape:
+def all_of(parts: Shape) -> Shape:
+    """Return the shape of a mapping that has all of some parts, and nothing else."""
     return {
         "type": "object",
         "properties": parts,

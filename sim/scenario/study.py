@@ -9,23 +9,24 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, cast
 
-from pydantic import ValidationError
-
 from sim.scenario.canonical import canonical, plain
 from sim.scenario.constraints import Comparison, comparison
 from sim.scenario.emit import yaml_text
 from sim.scenario.factors import Varied, varied
-from sim.scenario.faults import problems_of
-from sim.scenario.files import asks_of_a_base, read_block, read_scenario, read_text
+from sim.scenario.files import asks_of_a_base, read_block, read_named, read_text
+from sim.scenario.grid import written_out
 from sim.scenario.marked import at
+from sim.scenario.mending import Validated, validated
 from sim.scenario.overrides import Overrides, label_of, settings_in, with_overrides, written
-from sim.scenario.paths import dotted
-from sim.scenario.problems import Problem, ScenarioError, shown
+from sim.scenario.paths import keys
+from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import validator
 from sim.scenario.study_records import Listed, Plan
 from sim.scenario.study_rules import broken_rules, forbids, ranges_left
 from sim.scenario.yaml_tree import Block, Tree
+
+MOST_TRIED = 20
+"""Values of a factor that are tried in a study that is wrong already."""
 
 BASE = "base.yaml"
 """What the base is called beside a resolved study file."""
@@ -112,26 +113,20 @@ def load_study(path: str | PathLike[str], overrides: Overrides = ()) -> StudyFil
 
     Raises `ScenarioError`, which holds all that is wrong with the file and with its base.
     """
-    tree = read_block(read_text(Path(path)), str(path))
+    problems: list[Problem] = []
+    tree = read_block(read_text(Path(path)), str(path), problems)
     if not {"base", "factors"} & tree.keys():
         rule = "is no study, for it has neither base nor factors; redsea run takes scenarios"
         raise ScenarioError([Problem(str(path), 0, 0, "", "", rule)])
-    try:
-        plan: Plan = validator(Plan).validate_python(tree)
-    except ValidationError as error:
-        raise ScenarioError(problems_of(error, tree, Plan)) from None
-    block = cast(Block, tree["factors"])
-    unread: dict[str, list[Problem]] = {name: [] for name in block}
-    factors = tuple(
-        varied(name, plan.factors[name], cast(Block, block[name]), unread[name]) for name in block
-    )
-    readable = [one for one in factors if not unread[one.name]]
-    found, sound = broken_rules(plan, tree, readable)
-    problems = [*chain.from_iterable(unread.values()), *found]
+    written_out(tree, problems)
+    read = validated(tree, Plan, problems)
+    if read.record is None:
+        raise ScenarioError(problems)
+    plan: Plan = read.record
+    factors, sound = _factors(read, problems)
     try:
         texts = written(overrides)
-        base = with_overrides(_base(Path(path), tree), texts)
-        Scenario(base)
+        base = _base(Path(path).parent, read, texts)
     except ScenarioError as error:
         raise ScenarioError([*problems, *error.problems]) from None
     if problems:
@@ -141,11 +136,42 @@ def load_study(path: str | PathLike[str], overrides: Overrides = ()) -> StudyFil
     return StudyFile(plan, tree, base, factors)
 
 
+def _factors(read: Validated, problems: list[Problem]) -> tuple[tuple[Varied, ...], list[Varied]]:
+    """Return the factors, and those that are sound; add what is wrong with the whole study."""
+    block, plan = cast(Block, read.tree["factors"]), read.record
+    unread: dict[str, list[Problem]] = {name: [] for name in block}
+    factors = tuple(
+        varied(name, plan.factors[name], cast(Block, block[name]), unread[name]) for name in block
+    )
+    told = {keys(one.path)[:2] for one in problems if one.path}
+    readable = [
+        one
+        for one in factors
+        if not unread[one.name]
+        and ("factors", one.name) not in told
+        and read.judged(("factors", one.name))
+    ]
+    found, sound = broken_rules(plan, read.tree, readable)
+    problems += chain.from_iterable(unread.values())
+    problems += [one for one in found if not one.path or read.judged(keys(one.path))]
+    return factors, sound
+
+
+def _base(folder: Path, read: Validated, overrides: Overrides) -> Block:
+    """Return the tree of the base with each setting in it; raises `ScenarioError`."""
+    problems: list[Problem] = []
+    if not read.judged(("base",)):
+        raise ScenarioError([])
+    tree = with_overrides(read_named(read.tree, "base", folder, problems), overrides, problems)
+    Scenario(tree, problems=problems)
+    return tree
+
+
 def _tried(base: Block, factors: Iterable[Varied]) -> list[Problem]:
-    """Return what is wrong with the scenarios that differ from the base in one value."""
+    """Return what is wrong with scenarios that differ from the base in one value, some of many."""
     problems: list[Problem] = []
     for one in factors:
-        for option in one.options:
+        for option in one.options[:MOST_TRIED]:
             try:
                 Scenario(one.laid(base, option))
             except ScenarioError as error:
@@ -160,15 +186,3 @@ def is_study(path: str | PathLike[str]) -> bool:
     except ScenarioError:
         return False
     return asks_of_a_base(tree)
-
-
-def _base(path: Path, tree: Block) -> Block:
-    base, mark = path.parent / str(tree["base"]), tree.marks["base"]
-    try:
-        return read_scenario(base)
-    except ScenarioError as error:
-        unreadable = error.problems[0]
-        if unreadable.line or unreadable.file != str(base):
-            raise
-        where = (mark.file, mark.line, mark.col, dotted(("base",)), shown(tree["base"]))
-        raise ScenarioError([Problem(*where, unreadable.rule, unreadable.suggestion)]) from None

@@ -8,10 +8,14 @@ from typing import Annotated, Literal
 
 from sim.units import Unit
 
+Title = Annotated[str, Unit("title")]
+MOST_POINTS = 5000
+"""Points of a study; each is a result folder of its own."""
+
 Setting = Annotated[object, Unit("setting")]
 Block = Annotated[Mapping[str, object], Unit("overlay")]
-Points = Annotated[int, Unit("number", low=2, high=5000, varies="fixed")]
-SharesPoints = Annotated[int, Unit("number", low=8, high=5000, varies="fixed")]
+Points = Annotated[int, Unit("number", low=2, high=MOST_POINTS, varies="fixed")]
+SharesPoints = Annotated[int, Unit("number", low=8, high=MOST_POINTS, varies="fixed")]
 DesignSeed = Annotated[int, Unit("number", low=0, high=2**32 - 1, varies="fixed")]
 Trajectories = Annotated[int, Unit("number", low=2, high=1000, varies="fixed")]
 Levels = Annotated[int, Unit("number", low=2, high=100, varies="fixed")]
@@ -190,7 +194,7 @@ class Plan:
     optimise: what `redsea optimise` looks for; no other command reads it.
     """
 
-    name: str
+    name: Title
     base: str
     question: str
     replications: Replications = 1000

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import combinations
+from math import prod
 from typing import cast
 
-from sim.scenario.constraints import comparison, magnitude
+from sim.scenario.constraints import comparison
+from sim.scenario.factor_rules import misshapen
 from sim.scenario.factors import Varied, base_of, same
 from sim.scenario.goals import decided_by, goals
 from sim.scenario.marked import at
-from sim.scenario.merge import fits
+from sim.scenario.merge import fits, meetings
 from sim.scenario.paths import dotted
 from sim.scenario.problems import Problem, RuleError, nearest, shown
 from sim.scenario.study_records import (
+    MOST_POINTS,
+    FullFactorial,
     Listed,
     OneAtATime,
     Plan,
@@ -26,8 +27,6 @@ from sim.scenario.study_records import (
 )
 from sim.scenario.yaml_tree import Block, Items, Path, Tree
 
-RESERVED = frozenset({"point", "name", "folder", "hash", "outer", "replication", "seed"})
-_NAME = re.compile(r"[^\W\d_][\w-]*")
 _DECIDED: tuple[Path, ...] = (
     ("escorts",), ("coordination",), ("warning",), ("response",),
     *(("ships", "*", key) for key in ("lane", "at", "anywhere", "speed", "ais")),
@@ -36,7 +35,6 @@ _DECIDED: tuple[Path, ...] = (
 """What the defence decides, with all below it, ``*`` any name: its factors set nothing else."""
 
 Broken = Iterator[Problem]
-Shape = Callable[[Block, Varied], Broken]
 Meaning = Callable[[Plan, Block, Sequence[Varied]], Broken]
 
 
@@ -52,7 +50,7 @@ def broken_rules(
     if not tree["factors"]:
         found.append(at(tree.marks["factors"], None, "must have at least one factor"))
     for one in factors:
-        wrong = [problem for rule in SHAPE for problem in rule(tree, one)]
+        wrong = list(misshapen(tree, one))
         found += wrong
         sound += [] if wrong else [one]
     for rule in MEANING:
@@ -60,69 +58,10 @@ def broken_rules(
     return found, sound
 
 
-def _name(tree: Block, one: Varied) -> Broken:
-    mark = cast(Block, tree["factors"]).marks[one.name]
-    mark = mark._replace(line=mark.key_line, col=mark.key_col)
-    if not _NAME.fullmatch(one.name):
-        yield at(mark, one.block, "must be a name of letters, digits and hyphens")
-    elif one.name in RESERVED:
-        yield at(mark, one.block, "is a column of every table; choose another name")
-
-
-def _kind(_tree: Block, one: Varied) -> Broken:
-    given = [key for key in ("values", "range", "levels") if key in one.block]
-    if len(given) != 1:
-        yield at(one.block.mark, one.block, "must have one of values, range and levels")
-        return
-    if len([key for key in ("path", "paths") if key in one.block]) != (given != ["levels"]):
-        rule = "must have no path: its levels are blocks of the scenario"
-        if given != ["levels"]:
-            rule = "must have a path, or paths, at which its values are set"
-        yield at(one.block.mark, one.block, rule)
-    elif given != ["range"] and not one.options:
-        yield at(one.block.marks[given[0]], one.block[given[0]], "must have at least one entry")
-    elif given == ["range"]:
-        yield from _ends(one)
-    else:
-        yield from _twice(one)
-
-
-def _ends(one: Varied) -> Broken:
-    block = cast(Block, one.block["range"])
-    low, high = magnitude(block["low"]), magnitude(block["high"])
-    for key, end in (("low", low), ("high", high)):
-        if end is None:
-            yield at(block.marks[key], block[key], "must be a number, with its unit if it has one")
-    if low is None or high is None:
-        return
-    if low.unit != high.unit:
-        yield at(block.marks["high"], block["high"], "must have the same unit as low")
-    elif low.number >= high.number:
-        yield at(block.marks["high"], block["high"], "must be more than low")
-
-
-def _twice(one: Varied) -> Broken:
-    """Yield values, or names of levels, that are written alike or are of one size."""
-    listed = one.block.get("values", one.block.get("levels"))
-    marks = listed.marks if isinstance(listed, Items) else cast(Block, listed).marks.values()
-    for place, (value, mark) in enumerate(zip(one.options, marks, strict=True)):
-        other = next((other for other in one.options[:place] if _alike(value, other)), None)
-        if other is not None:
-            size = "" if same(value, other) else f": it is as large as {shown(other)}"
-            yield at(mark, value, f"is given twice{size}")
-
-
-def _alike(one: Tree, other: Tree) -> bool:
-    a, b = magnitude(one), magnitude(other)
-    if a is None or b is None:
-        return same(one, other)
-    return a.dimension == b.dimension and math.isclose(a.si, b.si, rel_tol=1e-9)
-
-
 def _sides(_plan: Plan, _tree: Block, factors: Sequence[Varied]) -> Broken:
     for one in factors:
         # A path above one of these would set more than these.
-        whose = [path for path in one.written() if not any(_below(path, d) for d in _DECIDED)]
+        whose = [m.path for m in one.written() if not any(_below(m.path, d) for d in _DECIDED)]
         if one.record.side == "defence" and whose:
             rule = f"cannot be defence: {dotted(whose[0])} is not for the defence to decide; threat"
             rule += " and environment are uncertainties, never decision variables"
@@ -134,21 +73,13 @@ def _below(path: Path, pattern: Path) -> bool:
     return len(start) == len(pattern) and all(map(fits, pattern, start))
 
 
-def _overlaps(_plan: Plan, _tree: Block, factors: Sequence[Varied]) -> Broken:
-    for one, other in combinations(factors, 2):
-        # A value may well be set inside what a level brings in: levels are laid first.
-        if (one.record.levels is None) != (other.record.levels is None):
-            continue
-        for path in one.written():
-            if any(_meet(path, theirs) for theirs in other.written()):
-                mark = other.block.mark
-                yield at(mark, other.block, f"sets {dotted(path)}, as {one.name} does")
-                break
-
-
-def _meet(path: Path, other: Path) -> bool:
-    short = min(len(path), len(other))
-    return path[:short] == other[:short]
+def _overlaps(_plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
+    # A value may well be set inside what a level brings in: levels are laid first.
+    for levels in (True, False):
+        ours = [one for one in factors if (one.record.levels is not None) == levels]
+        marks = ((mark, one.name) for one in ours for mark in one.written())
+        for mark, name, other in meetings(marks):
+            yield at(mark, tree, f"is set by {other}, too; {name} cannot set it again")
 
 
 def _design(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
@@ -164,6 +95,8 @@ def _design(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
     if isinstance(plan.design, OneAtATime) and "base" in block:
         yield from _settings(cast(Block, block["base"]), tree, factors)
     if isinstance(plan.design, Listed):
+        if not block["points"]:
+            yield at(block.marks["points"], block["points"], "must have at least one point")
         for point in cast(Items, block["points"]):
             yield from _settings(cast(Block, point), tree, factors, whole=True)
     if isinstance(plan.design, Shares) and plan.design.groups:
@@ -269,7 +202,10 @@ def _constraints(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
         except RuleError as error:
             yield at(mark, text, str(error), error.suggestion)
     for combination in cast(Items, tree["forbidden"]) if plan.forbidden else ():
-        yield from _settings(cast(Block, combination), tree, factors)
+        block = cast(Block, combination)
+        if not block:
+            yield at(block.mark, block, "forbids every point: it must name a factor")
+        yield from _settings(block, tree, factors)
 
 
 def forbids(combination: Mapping[str, object], point: Mapping[str, Tree]) -> bool:
@@ -277,7 +213,19 @@ def forbids(combination: Mapping[str, object], point: Mapping[str, Tree]) -> boo
     return all(same(point[name], cast(Tree, value)) for name, value in combination.items())
 
 
-SHAPE: tuple[Shape, ...] = (_name, _kind)
+def _number(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
+    """Yield designs of too many points, before any is made."""
+    sizes = [len(one.options) for one in factors]
+    if isinstance(plan.design, FullFactorial) and ("design" in tree or plan.optimise is None):
+        points = prod(sizes)
+    else:
+        points = 1 + sum(sizes) - len(sizes) if isinstance(plan.design, OneAtATime) else 0
+    if points > MOST_POINTS:
+        place = tree.marks.get("design", tree.marks["factors"])
+        rule = f"makes {points:,} points of these factors; a study has at most {MOST_POINTS:,}"
+        yield at(place, tree, rule)
+
+
 MEANING: tuple[Meaning, ...] = (
-    _sides, _overlaps, _design, _base, _holes, _constraints, goals,
+    _sides, _overlaps, _number, _design, _base, _holes, _constraints, goals,
 )  # fmt: skip

@@ -23,11 +23,12 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from sim.scenario.paths import DEEPEST, dotted
 from sim.scenario.problems import Problem, ScenarioError, shown
 from sim.scenario.scalars import Scalar, composed, plain, tagged
 
-DEEPEST = 40
 MOST_VALUES = 50_000
+LONGEST_SCALAR = 10_000
 
 Path = tuple[str, ...]
 Tree: TypeAlias = Union["Block", "Items", Scalar]
@@ -71,14 +72,22 @@ class Items(list["Tree"]):
         self.marks: list[Mark] = []
 
 
-def read_tree(text: str, file: str, path: Path = (), line: int = 0, shipped: bool = False) -> Tree:
+def read_tree(
+    text: str,
+    file: str,
+    path: Path = (),
+    line: int = 0,
+    problems: list[Problem] | None = None,
+    shipped: bool = False,
+) -> Tree:
     """Return what ``text`` holds, as known under ``path``; ``line`` lines stand before it.
 
     ``shipped`` files of our own are read by libyaml, ten times faster; it takes YAML 1.1 for 1.2,
     and where the two differ no file of a user's may be read so.
 
-    Raises `ScenarioError` for text that is no YAML, for two equal keys (naming both lines), for
-    numbers that are not finite, for foreign tags and for trees that are too large or too deep.
+    Raises `ScenarioError` for text that is no YAML, for foreign tags and for trees that are too
+    large or too deep. Two equal keys (naming both lines), and numbers that are not finite or too
+    long, are added to ``problems``; without such a list they are raised, too.
     """
     reader = _Reader(file, line)
     try:
@@ -94,8 +103,10 @@ def read_tree(text: str, file: str, path: Path = (), line: int = 0, shipped: boo
         # ruamel.yaml meets some broken input with exceptions that are not its own.
         said = str(getattr(error, "reason", error)).partition("\n")[0]
         raise ScenarioError([Problem(file, line + 1, 1, "", "", f"is no YAML: {said}")]) from None
-    if reader.problems:
+    if reader.problems and problems is None:
         raise ScenarioError(reader.problems)
+    if problems is not None:
+        problems += reader.problems
     return tree
 
 
@@ -153,8 +164,7 @@ class _Reader:
 
     def complain(self, event: Event, path: Path, value: str, rule: str) -> None:
         at = self.mark(event, event, path)
-        dotted = ".".join(path)
-        self.problems.append(Problem(self.file, at.line, at.col, dotted, value, rule))
+        self.problems.append(Problem(self.file, at.line, at.col, dotted(path), value, rule))
 
     def refusal(self, event: Event, rule: str, value: str = "") -> ScenarioError:
         self.complain(event, (), value, rule)
@@ -199,6 +209,10 @@ class _Reader:
         return moved(tree, mark.path)
 
     def scalar(self, event: ScalarEvent, tag: str, mark: Mark) -> Scalar:
+        if len(event.value) > LONGEST_SCALAR:
+            rule = f"must have at most {LONGEST_SCALAR:,} characters; it has {len(event.value):,}"
+            self.complain(event, mark.path, shown(event.value), rule)
+            return None
         quoted = event.style not in (None, "") or tag == "!"
         if quoted and tag in ("", "!"):
             return composed(event.value)
@@ -213,8 +227,8 @@ class _Reader:
         for event in events:
             if isinstance(event, MappingEndEvent):
                 break
-            if not isinstance(event, ScalarEvent):
-                raise self.refusal(event, "a key is plain text")
+            if not isinstance(event, ScalarEvent) or len(event.value) > LONGEST_SCALAR:
+                raise self.refusal(event, "a key is plain text, and short")
             key = composed(event.value)
             value = next(events)
             there = self.mark(value, event, (*mark.path, key))

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.scenario import Problem, ScenarioError, load_text
-from sim.scenario.leaves import position
+from sim.scenario.positions import position
 from sim.scenario.theatre import load_theatre
 from sim.simulation import Model
 from sim.units import NMI

@@ -1,5 +1,6 @@
 """The rows D01 to D51 of the bad-input corpus, each held against file, line, path and rule."""
 
+import json
 import os
 import time
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.scenario import Pinned, Problem, ScenarioError, load, load_text
+from sim.scenario.study import load_study
 
 Refuse = Callable[..., list[Problem]]
 Edit = Callable[..., str]
@@ -111,6 +113,27 @@ ROWS = [
     ("D44-tail", PROBABILITY[0], "probability: {exponential: 1}", PROBABILITY[1], "no upper end"),
     ("D44-event", "5]},", "5], varies: per-event},", PROBABILITY[1], "cannot vary per-event"),
     ("D44-bounds", PROBABILITY[0], "probability: {uniform: [0.5, 1.5]}", PROBABILITY[1], "100 %"),
+    ("A3-whole", "count: {integers: [1, 4]}", "count: 2.5", "attacks.drones.count", "whole number"),
+    ("A3-text", "{integers: [1, 4]}", "'2.5'", "attacks.drones.count", "whole number"),
+    (
+        "A3-choice",
+        "count: {integers: [1, 4]}",
+        "count: {choice: {values: [1, 2.5], weights: [0.5, 0.5]}}",
+        "attacks.drones.count",
+        "whole number",
+    ),
+    ("A3-some", "{uniform: [40, 60]}", "{empirical: [40, 41.5]}", "escorts.carney.magazine.sm-2",
+     "whole number"),
+    ("D5-slow", SPEED, "speed: 1e-300 m/s", SHIP_SPEED, "size between 0.0001 m/s"),
+    ("D5-sd", SPACING, "spacing: {lognormal: {mean: 9 s, sd: 1e200 s}}", "attacks.drones.spacing",
+     "size between"),
+    ("D5-mean", SPACING, "spacing: {gamma: {mean: 1e-300 s, sd: 1 s}}", "attacks.drones.spacing",
+     "size between"),
+    ("D5-a", PROBABILITY[0], "probability: {beta: [1e-300, 1]}", PROBABILITY[1], "size between"),
+    ("D5-count", "{integers: [1, 4]}", "{poisson: 1e-200}", "attacks.drones.count", "size between"),
+    ("A11-long", "name: Sample day", "name: " + "x" * 201, "name", "at most 200 characters"),
+    ("A11-empty", "name: Sample day", 'name: " "', "name", "it is empty"),
+    ("A11-flag", "flag: Bahamas", 'flag: "Baha\u2060mas"', "ships.trader.flag", "invisible ones"),
     ("D48-override", "flag: Bahamas", 'flag: "a\\u202Eb"', "ships.trader.flag", "no control"),
     ("D48-newline", "name: Sample day", 'name: "a\\nb"', "name", "no control"),
     ("D48-nul", "name: Sample day", 'name: "a\\0b"', "name", "no control"),
@@ -191,7 +214,11 @@ def test_d03_numbers_are_numbers_however_they_are_written(edit: Edit, number: st
 def test_d22_a_block_without_content_is_refused(refuse: Refuse, sample: str) -> None:
     section = sample[sample.index("\nescorts:") : sample.index("\nattacks:")]
     problem = refuse((section, "\nescorts:"))[0]
-    assert (problem.path, problem.value, problem.rule) == ("escorts", "null", "must be a mapping")
+    assert (problem.path, problem.value, problem.rule) == (
+        "escorts",
+        "null",
+        "must be a mapping; {} is an empty one, without what is inherited",
+    )
 
 
 @pytest.mark.parametrize(
@@ -209,6 +236,39 @@ def test_d25_an_alias_bomb_is_refused_at_once() -> None:
     with pytest.raises(ScenarioError, match="holds more than 50000 values"):
         load_text("\n".join(lines))
     assert time.perf_counter() - before < 2.0
+
+
+PIECES = [
+    "1",
+    "1.",
+    "1 ",
+    "+1 s ",
+    "e\u0301\u0316",
+    "1 kn",
+    "14-",
+    "'",
+    "a<",
+    "a.",
+    "1e",
+    "1\u00b0",
+    "x",
+]
+PLACES = [
+    "duration: 10 h", "start: 2023-12-03 08:00 +03:00", "position: 13\u00b058'N 42\u00b018'E",
+    "launched_at: +2 h", "target: trader}", "flag: NO", "name: Sample day",
+    "sunrise: 2023-12-03 06:20 +03:00", "weight: 0.6",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("length", [9_000, 100_000])
+@pytest.mark.parametrize("piece", PIECES)
+def test_d2_a_long_text_is_refused_at_once(refuse: Refuse, piece: str, length: int) -> None:
+    long = (piece * length)[:length]
+    text, before = json.dumps(long, ensure_ascii=False), time.process_time()
+    edits = [(old, f"{old.partition(':')[0]}: {text}{'}' * (old[-2:] == 'r}')}") for old in PLACES]
+    found = refuse(*edits, overrides=(long, f"ships.{long}=1", f"ships.trader.speed={long}"))
+    assert sum("characters" in one.rule for one in found) >= len(PLACES)
+    assert time.process_time() - before < 5.0
 
 
 def test_d25_an_alias_of_itself_is_refused() -> None:
@@ -268,6 +328,15 @@ def test_d48_d49_any_printable_name_is_accepted(edit: Edit, name: str) -> None:
         ('"a\\u202Eb"', "control"),
         ('"a\\u2066b"', "control"),
         ('"a\\nb"', "control"),
+        ('"a\\u200Bb"', "invisible ones: 200B"),
+        ('"a\\uFEFFb"', "invisible ones"),
+        ('"a\\u00ADb"', "invisible ones"),
+        ('"a\\u3164b"', "invisible ones"),
+        ('"a\\u2800b"', "invisible ones"),
+        ('"a\\uFE0Fb"', "invisible ones"),
+        ('"a\\u00A0b"', "single spaces"),
+        ('"a  b"', "single spaces"),
+        ('" a"', "single spaces"),
         ('"a\\0b"', "control"),
         ('"a\\x1B[31m"', "control"),
         ("x" * 101, "at most 100"),
@@ -337,6 +406,50 @@ def test_d53_what_is_no_file_is_refused_without_waiting(tmp_path: Path) -> None:
     ]:
         with pytest.raises(ScenarioError, match=rule):
             load(path)
+
+
+@pytest.mark.parametrize(
+    ("named", "rule"),
+    [
+        ("/etc/passwd", "must be a mapping"),
+        ("/dev/zero", "is a device"),
+        ("pipe.yaml", "is a named pipe"),
+        (".", "is a folder"),
+        ("none.yaml", "is no file"),
+        ("a\\0b", "must have no control characters"),
+        ("x" * 300, "cannot be read"),
+        ("other.yaml", "has none of a scenario's keys"),
+        ("broken.yaml", "is no YAML (its line 3"),
+        ("twice.yaml", "has none of a scenario's keys"),
+        ("binary.yaml", "is no UTF-8 text"),
+        ("study.yaml", "is a study"),
+    ],
+)
+@pytest.mark.parametrize("key", ["extends", "base"])
+def test_d11_what_is_no_scenario_is_told_where_it_is_named_and_never_shown(
+    tmp_path: Path, key: str, named: str, rule: str
+) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    for name, text in {
+        "other.yaml": b"secret: 1\n",
+        "broken.yaml": b"secret: 1\nb: 2\n secret: &secret [\n",
+        "twice.yaml": b"secret: 1\nsecret: .nan\n",
+        "binary.yaml": b"secret: \xff",
+        "study.yaml": b"base: secret\nfactors: secret\n",
+    }.items():
+        (tmp_path / name).write_bytes(text)
+    file, rest = tmp_path / "top.yaml", "name: Top\n"
+    if key == "base":
+        rest += "question: Q\nfactors: {f: {side: threat, path: duration, values: [1 h, 2 h]}}\n"
+    file.write_text(f'{rest}{key}: "{named}"\n', "utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        (load if key == "extends" else load_study)(file)
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.path) == (str(file), key)
+    assert problem.line == rest.count("\n") + 1
+    assert rule in problem.rule
+    assert "secret" not in str(problem)
+    assert "root" not in problem.rule
 
 
 def test_d53_a_large_file_is_refused(tmp_path: Path) -> None:

@@ -38,4 +38,4 @@ def test_a_distribution_loads(law: str) -> None:
 
 
 def test_the_examples_are_found() -> None:
-    assert (len(OTHERS), len(LAWS), len(SETTINGS)) == (3, 10, 4)
+    assert (len(OTHERS), len(LAWS), len(SETTINGS)) == (3, 10, 7)

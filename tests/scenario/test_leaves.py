@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engine.laws import Law
-from sim.scenario import leaves
+from sim.scenario import leaves, positions
 from sim.scenario.canonical import leaf
 from sim.scenario.distributions import FORMS, is_leaf, law_of, unlawed, written
 from sim.scenario.drawing import Spread
@@ -185,7 +185,7 @@ def test_a_wrong_moment_is_refused(text: Tree) -> None:
     ],
 )
 def test_a_position_is_read(text: str, position: tuple[float, float]) -> None:
-    assert leaves.position(text) == pytest.approx(position, abs=1e-12)
+    assert positions.position(text) == pytest.approx(position, abs=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_a_position_is_read(text: str, position: tuple[float, float]) -> None:
 )
 def test_a_wrong_position_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="must"):
-        leaves.position(text)
+        positions.position(text)
 
 
 def test_a_thing_may_have_the_name_of_a_law() -> None:

@@ -179,9 +179,9 @@ def test_land_in_a_box_is_doubtful() -> None:
     ("side", "of"),
     [
         ("length", "1 m"),
-        ("length", "1e-9 m"),
+        ("length", "0.001 m"),
         ("width", "1 m"),
-        ("width", "1e-9 m"),
+        ("width", "0.001 m"),
         ("width", "199 m"),
     ],
 )

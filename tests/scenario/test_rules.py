@@ -43,7 +43,7 @@ RANDOM = "attacks.more={weapon: one-way-drone, from: hodeidah-coast, target: nea
             "attacks.more.window",
             "has no meaning with rate",
         ),
-        (f"{RANDOM}, rate: 7 per min}}", "attacks.more.rate", "about 4,200 raids in this run"),
+        (f"{RANDOM}, rate: 7 per min}}", "attacks.more.rate", "4,524 threats come in a run"),
         (f"{RANDOM}, rate: 3}}", "attacks.more.rate", "needs a unit"),
         (f"{RANDOM}, rate: -1 per day}}", "attacks.more.rate", "between 0 "),
         (f"{RANDOM}, rate: 1 per day, count: -1}}", "attacks.more.count", "between 0 and 4000"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -13,6 +13,12 @@ from sim.experiment.statistics.measures import added
 from sim.experiment.store.folder import table_path
 from sim.experiment.store.result import Result
 from sim.experiment.tables.parquet import names_in, read_pieces
+
+if TYPE_CHECKING:
+    from sim.experiment.tables.layout import Layout
+    from sim.scenario import Scenario
+
+NO_COLUMN = "is no column of the table replications"
 
 LEAST_JOINT = 0.01
 """Joint probability below which a recorded day is no ordinary outcome."""
@@ -65,7 +71,9 @@ def placed(result: Result, record: Mapping[str, float]) -> Placed:
     wanted = sorted({name for names in columns.values() for name in names})
     if not record:
         raise RequestError("record: is empty")
-    check_columns(wanted, names_in(table_path(result.path, "replications")))
+    there = names_in(table_path(result.path, "replications"))
+    if unknown := [name for name in wanted if name not in there]:
+        raise RequestError(f"record: {unknown[0]!r} {NO_COLUMN}{did_you_mean(unknown[0], there)}")
     histograms = dict.fromkeys(record, EMPTY)
     agree = 0
     for batch in read_pieces(result.rows("replications"), wanted):
@@ -81,13 +89,21 @@ def placed(result: Result, record: Mapping[str, float]) -> Placed:
     return Placed(n, margins, agree / n, wilson(agree, n))
 
 
-def check_columns(wanted: Iterable[str], there: Iterable[str]) -> None:
-    """Raise `RequestError` for a recorded figure that is no column of ``replications``."""
-    names = list(there)
-    for name in wanted:
-        if name not in names:
-            hint = did_you_mean(name, names)
-            raise RequestError(f"record: {name!r} is no column of the table replications{hint}")
+def check_recorded(scenario: Scenario, layout: Layout) -> None:
+    """Raise `ScenarioError` for recorded figures that are no columns of ``replications``."""
+    from sim.experiment.tables.schemas import replication_columns
+    from sim.scenario.broken import Broken
+    from sim.scenario.problems import ScenarioError, nearest
+
+    names = [column.name for column in replication_columns(layout)]
+    wrong = [
+        Broken(("record", figure, "of", str(place)), NO_COLUMN, nearest(name, names))
+        for figure, one in scenario.case.record.items()
+        for place, name in enumerate(one.of)
+        if name not in names
+    ]
+    if wrong:
+        raise ScenarioError(scenario.located(wrong))
 
 
 def margin(id: str, recorded: float, histogram: Histogram) -> Margin:

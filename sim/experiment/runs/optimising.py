@@ -53,9 +53,9 @@ from sim.experiment.store.folder import (
     slug,
 )
 from sim.experiment.store.provenance import Identity, identity_of
-from sim.experiment.study.design import MOST
 from sim.experiment.study.points import Point, points_of, write_points
 from sim.scenario.goals import decided_by
+from sim.scenario.study_records import MOST_POINTS
 
 if TYPE_CHECKING:
     from sim.scenario.study import StudyFile
@@ -100,8 +100,8 @@ class PlannedOptimisation:
         self.scenes = [scene for scene in every_combination(rest) if study.allows(scene)]
         if not self.scenes:
             raise study.nothing_left("threat to meet")
-        if (points := self.runs // order.replications) > MOST:
-            raise RequestError(f"{study.plan.name}: {points:,} points; at most {MOST:,} can be run")
+        if (points := self.runs // order.replications) > MOST_POINTS:
+            raise RequestError(f"{study.plan.name}: {points:,} points; at most {MOST_POINTS:,}")
         self.identity = self._identity()
         self._text = self._asked_text()
         hashed = blake2b(self._text.encode(), digest_size=5).hexdigest()

@@ -105,9 +105,8 @@ def study_of(
 
     text: its resolved form, where that is known already. overrides: as in `run`.
     """
-    from sim.experiment.analysis.record import check_columns
+    from sim.experiment.analysis.record import check_recorded
     from sim.experiment.tables.layout import layout_of
-    from sim.experiment.tables.schemas import replication_columns
     from sim.scenario import Scenario, load
     from sim.simulation import Model
 
@@ -117,8 +116,7 @@ def study_of(
         found = load(scenario, overrides)
     model = Model(found)
     layout = layout_of(found.cases, model.theatre.lines)
-    figures = [name for figure in found.case.record.values() for name in figure.of]
-    check_columns(figures, [column.name for column in replication_columns(layout)])
+    check_recorded(found, layout)
     return Study(found.name, text or found.resolved_text(), layout, model, found.label)
 
 

@@ -20,6 +20,7 @@ from sim.experiment.study.sampling import frozen, trajectories
 from sim.scenario.factors import base_of
 from sim.scenario.problems import ScenarioError
 from sim.scenario.study_records import (
+    MOST_POINTS,
     LatinHypercube,
     Listed,
     Morris,
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
     Values = dict[str, Tree]
 
 Cube = NDArray[np.float64]
-
-MOST = 5000
-"""Points of a study; each is a result folder of its own."""
 
 SWAPS = 20_000
 """Attempts of the nearly orthogonal design to lessen its largest correlation."""
@@ -153,8 +151,8 @@ def _carried(study: StudyFile, cube: Cube) -> Iterator[Values]:
 
 def _full_factorial(study: StudyFile) -> Iterator[Values]:
     size = prod(len(one.options) for one in study.factors)
-    if size > MOST:
-        raise RequestError(f"{study.plan.name}: {size:,} points; at most {MOST:,} can be run")
+    if size > MOST_POINTS:  # Where there are goals, too, the file alone does not tell.
+        raise RequestError(f"{study.plan.name}: {size:,} points; at most {MOST_POINTS:,}")
     names = [one.name for one in study.factors]
     for options in product(*(one.options for one in study.factors)):
         yield dict(zip(names, options, strict=True))
@@ -181,8 +179,8 @@ def _chosen(study: StudyFile, found: Iterator[Values]) -> Designed:
             kept[key] = point
         else:
             excluded.add(key)
-        if len(kept) > MOST:
-            raise RequestError(f"{study.plan.name}: more than {MOST:,} points, which is the most")
+        if len(kept) > MOST_POINTS:
+            raise RequestError(f"{study.plan.name}: more than {MOST_POINTS:,} points")
     if not kept:
         raise study.nothing_left("point")
     if isinstance(study.plan.design, OneAtATime):

@@ -6,6 +6,10 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +36,20 @@ def checked(file: Path, settings: Iterable[str] = ()) -> Checked:
         if is_study(file):
             warnings = _of_study(file, settings)
         else:
-            warnings = [str(warning) for warning in load(file, settings).warnings]
+            scenario = load(file, settings)
+            check_record(scenario)
+            warnings = [str(warning) for warning in scenario.warnings]
     except (ScenarioError, RequestError) as error:
         return Checked(file=str(file), problems=str(error).splitlines(), warnings=[])
     return Checked(file=str(file), problems=[], warnings=warnings)
+
+
+def check_record(scenario: Scenario) -> None:
+    """Hold what a scenario records against the columns of its results, which are many to name."""
+    from sim.experiment.runs.study import study_of
+
+    if scenario.case.record:
+        study_of(scenario)
 
 
 def _of_study(file: Path, settings: Iterable[str]) -> list[str]:
@@ -47,6 +61,7 @@ def _of_study(file: Path, settings: Iterable[str]) -> list[str]:
     from sim.scenario.study import load_study
 
     study = load_study(file, settings)
+    check_record(study.base)
     if study.plan.optimise is not None:
         PlannedOptimisation(study, Order(replications=study.plan.replications))
     # Of ranges that only a search can take there are no points to make.
