@@ -48,13 +48,18 @@ _SPECIAL: dict[str, Shape] = {
                 "additionalProperties": False,
             },
         ],
-        "description": WRITTEN,
+        "description": f"position: {WRITTEN}",
     },
     "overlay": {
         "type": "object",
         "description": "dotted path → value, or mapping that is laid over what stands there",
     },
-    "title": {"type": "string", "minLength": 1, "maxLength": LONGEST_TITLE},
+    "title": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": LONGEST_TITLE,
+        "description": f"text of at most {LONGEST_TITLE} characters",
+    },
     "setting": {"description": "a value as a scenario file has it"},
 }
 

@@ -43,7 +43,7 @@ class Factor:
     about: what it is, in a few words.
     path: dotted path of what it sets in the scenario, as in ``--set``.
     paths: several such paths, which are all given the same value.
-    values: what it may be.
+    values: what it may be: a list, or values evenly apart, {from: 10 kn, to: 60 kn, by: 10 kn}.
     range: between what it lies, for designs that sample.
     levels: level by name → block that is laid over the scenario; an empty one changes nothing.
     """
