@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from simpy import Environment as Clock
 
 from sim.engine.journal import Journal, Tally
@@ -23,7 +25,8 @@ from sim.platforms.tasking import Tasking
 from sim.platforms.threat import Threat
 from sim.platforms.traffic import Stream, Traffic
 from sim.scenario import Scenario
-from sim.scenario.drawing import Pinned
+from sim.scenario.ahead import Ahead
+from sim.scenario.drawing import Drawn, Pinned
 from sim.scenario.perfect import perfected
 from sim.scenario.records import Case
 from sim.scenario.theatre import load_theatre, theatre_of
@@ -40,6 +43,7 @@ class Model:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.theatre = load_theatre(scenario.case.theatre)
+        self._ahead = Ahead(scenario)
 
     def __reduce__(self) -> tuple[type[Model], tuple[Scenario]]:
         # To another process it goes as its scenario: there the theatre is loaded once for all.
@@ -62,14 +66,24 @@ class Model:
 
     def day(self, luck: Luck, best_guess: bool = False) -> Day:
         """Return one replication under ``luck``, ready to begin."""
-        case = self.scenario.draw(Pinned() if best_guess else luck)
-        return Day(case, theatre_of(case), luck)
+        if best_guess:
+            case, drawn = self._best_guess, None
+        else:
+            case, drawn = self._ahead.at(luck)
+        return Day(case, theatre_of(case), luck, drawn)
+
+    @cached_property
+    def _best_guess(self) -> Case:
+        return self.scenario.draw(Pinned())
 
 
 class Day:
     """One replication under way: its clock, its movers, and who tells whom."""
 
-    def __init__(self, case: Case, theatre: Theatre, luck: Luck) -> None:
+    def __init__(
+        self, case: Case, theatre: Theatre, luck: Luck, drawn: Drawn | None = None
+    ) -> None:
+        self.drawn = drawn
         case = perfected(case)
         self.case, self.theatre, self.luck = case, theatre, luck
         self.clock, self.journal = Clock(), Journal()
@@ -106,6 +120,8 @@ class Day:
         self._tally_channels()
         for line in sorted(self.theatre.lines):
             self._tally("transits", line, self.traffic.crossings(self.theatre.lines[line]))
+        if self.drawn is not None:
+            self.journal.write(self.drawn)
         return self.journal
 
     def _streams(self) -> list[Stream]:

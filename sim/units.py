@@ -129,8 +129,12 @@ def write(value: float, dimension: str) -> str:
         text = f"{number:.10g} {unit}".rstrip()
         if (1e-1 <= abs(number) < 1e5 or value == 0) and parse(text, dimension) == value:
             return text
-    base = next(unit for unit, factor in UNITS[dimension].items() if factor == 1.0)
-    return f"{value!r} {base}".rstrip()
+    return f"{value!r} {si(dimension)}".rstrip()
+
+
+def si(dimension: str) -> str:
+    """Return the unit in which the program has a value of ``dimension``; "" for a plain number."""
+    return next(unit for unit, factor in UNITS[dimension].items() if factor == 1.0)
 
 
 def _float(number: float) -> float:

@@ -10,9 +10,12 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+Column = NDArray[np.float64]
 
 _NORMAL = NormalDist()
 _SMALLEST = 2.0**-54
@@ -51,9 +54,7 @@ def normal_quantile(u: float) -> float:
     return _NORMAL.inv_cdf(max(u, _SMALLEST))
 
 
-def each(
-    laws: Sequence[Law], which: NDArray[np.intp], u: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def each(laws: Sequence[Law], which: NDArray[np.intp], u: Column) -> Column:
     """Return the values of ``laws[which]`` at an array of numbers, equal to `Law.at` one by one.
 
     All at once where every law is triangular or constant, as speeds of ships are.
@@ -61,11 +62,28 @@ def each(
     if not all(law.kind in ("triangular", "constant") for law in laws):
         return np.array([laws[k].at(one) for k, one in zip(which, u.tolist(), strict=True)])
     corners = np.array([(*law.parameters, *law.parameters * 2)[:3] for law in laws])
-    low, mode, high = corners.T[:, which]
+    return _triangles(u, *corners.T[:, which])
+
+
+def across(laws: Sequence[Law], u: Column) -> Column:
+    """Return the values of each law at its column of ``u``, equal to `Law.at` one by one."""
+    found = np.empty_like(u)
+    for kind in sorted({law.kind for law in laws}):
+        columns = [place for place, law in enumerate(laws) if law.kind == kind]
+        parameters = [laws[place].parameters for place in columns]
+        if kind in AT_ONCE:
+            found[:, columns] = AT_ONCE[kind](u[:, columns], *np.array(parameters).T)
+            continue
+        for place, own in zip(columns, parameters, strict=True):
+            found[:, place] = [INVERSE[kind](one, *own) for one in u[:, place].tolist()]
+    return found
+
+
+def _triangles(u: Column, low: Column, mode: Column, high: Column) -> Column:
     width = np.where(high > low, high - low, 1.0)
     left = low + np.sqrt(u * width * (mode - low))
     right = high - np.sqrt((1.0 - u) * width * (high - mode))
-    found: NDArray[np.float64] = np.where(u < (mode - low) / width, left, right)
+    found: Column = np.where(u < (mode - low) / width, left, right)
     return found
 
 
@@ -73,7 +91,7 @@ def _constant(_u: float, value: float) -> float:
     return value
 
 
-def _uniform(u: float, low: float, high: float) -> float:
+def _uniform(u: Any, low: Any, high: Any) -> Any:  # noqa: ANN401 - floats, or arrays of them
     return low + u * (high - low)
 
 
@@ -111,9 +129,13 @@ def _gamma(u: float, mean: float, sd: float) -> float:
 
 
 def _beta(u: float, a: float, b: float) -> float:
+    return float(_betas(u, a, b))
+
+
+def _betas(u: Any, a: Any, b: Any) -> Any:  # noqa: ANN401 - floats, or arrays of them
     from scipy.special import betaincinv
 
-    return float(betaincinv(a, b, u))
+    return betaincinv(a, b, u)
 
 
 def _poisson(u: float, mean: float) -> float:
@@ -168,6 +190,14 @@ INVERSE: dict[str, Callable[..., float]] = {
     "empirical": _empirical,
 }
 """Law name → inverse distribution function of (u, *parameters)."""
+
+AT_ONCE: dict[str, Callable[..., Column]] = {
+    "uniform": _uniform,
+    "triangular": _triangles,
+    "beta": _betas,
+    "integers": lambda u, low, high: low + np.floor(u * (high - low + 1.0)),
+}
+"""The same for arrays, of the laws for which that gives the same numbers to the last bit."""
 
 
 def _support(kind: str, parameters: tuple[float, ...]) -> tuple[float, float]:

@@ -11,6 +11,7 @@ luck from some moment on.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
 from hashlib import blake2b
@@ -110,12 +111,14 @@ class Luck:
         "branch",
         "outer",
         "replication",
+        "seed",
         "strata",
     )
 
     def __init__(
         self, seed: int, replication: int, outer: int | None = None, strata: int | None = None
     ) -> None:
+        self.seed = seed
         self._bits = Philox(0)
         self._raw = self._bits.random_raw
         self._generator = Generator(self._bits)
@@ -165,16 +168,83 @@ class Luck:
         if self.strata is None:
             return number
         # By name, so that what else is not known moves no stratum.
-        strata = _strata(self._study["key"][0], actor, self.strata)
-        return (strata[self.outer] + number) / self.strata
+        strata = _strata(self.seed, actor, self.strata)
+        return float((strata[self.outer] + number) / self.strata)
 
     def replication_value(self, actor: int) -> float:
         """Return the per-replication number of a leaf of the scenario."""
         return self.value(Purpose.REPLICATION, actor)
 
 
+Words = NDArray[np.uint64]
+
+
+def study_numbers(
+    seed: int, actors: Sequence[int], outers: Sequence[int], strata: int | None = None
+) -> NDArray[np.float64]:
+    """Return the per-study numbers of leaves, one a column, in outer samples, one a row.
+
+    They are those that `Luck.study` gives one by one.
+    """
+    rows, columns = _words(outers)[:, None], _words(actors)[None, :]
+    key, counter = (_word(seed), _word(STUDY)), (_word(_STUDY_WORD), columns, _word(0), rows)
+    numbers = _uniforms(key, counter)
+    if strata is None:
+        return numbers
+    which = [outer % strata for outer in outers]
+    for column, actor in enumerate(actors):
+        numbers[:, column] = (_strata(seed, actor, strata)[which] + numbers[:, column]) / strata
+    return numbers
+
+
+def replication_numbers(
+    seed: int, actors: Sequence[int], replications: Sequence[int]
+) -> NDArray[np.float64]:
+    """Return the per-replication numbers of leaves, one a column, of replications, one a row.
+
+    They are those that `Luck.replication_value` gives one by one.
+    """
+    rows, columns = _words(replications)[:, None], _words(actors)[None, :]
+    purpose = _word(Purpose.REPLICATION << 32)
+    return _uniforms((_word(seed), rows), (purpose, columns, _word(0), _word(0)))
+
+
+def _words(numbers: Sequence[int]) -> Words:
+    return np.array([number & _MASK for number in numbers], dtype=np.uint64)
+
+
+def _word(number: int) -> Words:
+    """Return one word as an array: with scalars, NumPy warns where words overflow."""
+    return np.array([[number]], dtype=np.uint64)
+
+
+_PRODUCTS = (_word(0xD2E7470EE14C6C93), _word(0xCA5A826395121157))
+_KEYS = (_word(0x9E3779B97F4A7C15), _word(0xBB67AE8584CAA73B))
+_HALF, _LOW = _word(32), _word(0xFFFFFFFF)
+_ROUNDS = 10
+
+
+def _uniforms(key: tuple[Words, Words], counter: tuple[Words, ...]) -> NDArray[np.float64]:
+    """Return the first number in [0, 1) of Philox4x64 at many counters at once (Salmon 2011)."""
+    (k0, k1), (x0, x1, x2, x3) = key, counter
+    x0 = x0 + _word(1)  # As NumPy: the counter is moved on before its block is made.
+    for _ in range(_ROUNDS):
+        (high0, low0), (high1, low1) = _product(_PRODUCTS[0], x0), _product(_PRODUCTS[1], x2)
+        x0, x1, x2, x3 = high1 ^ x1 ^ k0, low1, high0 ^ x3 ^ k1, low0
+        k0, k1 = k0 + _KEYS[0], k1 + _KEYS[1]
+    numbers: NDArray[np.float64] = np.float64(_UNIT) * (x0 >> _word(11))
+    return numbers
+
+
+def _product(a: Words, b: Words) -> tuple[Words, Words]:
+    """Return the upper and the lower 64 bits of the products of two arrays of words."""
+    high_a, low_a, high_b, low_b = a >> _HALF, a & _LOW, b >> _HALF, b & _LOW
+    cross = high_b * low_a + (low_b * low_a >> _HALF)
+    other = low_b * high_a + (cross & _LOW)
+    return high_b * high_a + (cross >> _HALF) + (other >> _HALF), a * b
+
+
 @lru_cache(maxsize=4096)
-def _strata(seed: int, actor: int, number: int) -> list[int]:
+def _strata(seed: int, actor: int, number: int) -> NDArray[np.intp]:
     """Return the stratum of each outer sample: 0 to ``number`` - 1 in an order of luck."""
-    order: list[int] = np.argsort(Luck(seed, STUDY).row(Purpose.STRATUM, actor, number)).tolist()
-    return order
+    return np.argsort(Luck(seed, STUDY).row(Purpose.STRATUM, actor, number))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import partial
 from operator import itemgetter
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
-from sim.engine.laws import INVERSE, Law, constant
+import numpy as np
+from numpy.typing import NDArray
 
+from sim.engine.laws import Law, across, constant
+from sim.units import si
+
+Floats = NDArray[np.float64]
 Form = Literal["number", "whole", "law"]
 
 
@@ -57,40 +62,87 @@ class Spread:
     actor: int
 
 
-Values = list[Any]
+Values = Sequence[Any]
 Builder = Callable[[Values], Any]
-_Step = tuple[bool, int, Callable[..., float], tuple[float, ...], Form]
+
+
+class Chosen(NamedTuple):
+    """The alternative of a group of hypotheses: its place among them, and its name."""
+
+    path: str
+    place: int
+    name: str
+
+
+class Input(NamedTuple):
+    """What is not known: where it is written, its SI unit, how often it is drawn.
+
+    choice: the name of the alternative, of a group of hypotheses.
+    """
+
+    path: str
+    unit: str
+    varies: str
+    choice: str | None
+
+
+class Drawn(NamedTuple):
+    """What was drawn for a replication: the value of each of ``inputs``, sorted by path.
+
+    The value of a group of hypotheses is the place of the alternative, from 0.
+    """
+
+    time: float
+    inputs: tuple[Input, ...]
+    values: Floats
 
 
 class Plan:
     """A case with spreads, ready to be made anew: only what leads to a spread is rebuilt."""
 
-    __slots__ = ("_build", "_case", "_steps", "spreads")
+    __slots__ = ("_build", "_case", "_chosen", "_columns", "_laws", "_whole", "inputs", "spreads")
 
-    def __init__(self, case: object) -> None:
+    def __init__(self, case: object, chosen: Sequence[Chosen] = ()) -> None:
         by_path = {spread.path: spread for spread in spreads_in(case)}
         self.spreads = tuple(by_path[path] for path in sorted(by_path))
+        inputs = [Input(s.path, si(s.dimension), s.varies, None) for s in self.spreads]
+        inputs += [Input(one.path, "", "per-study", one.name) for one in chosen]
+        self.inputs = tuple(sorted(inputs))
+        place = {one.path: number for number, one in enumerate(self.inputs)}
+        self._columns = [place[spread.path] for spread in self.spreads]
+        self._chosen = [(place[one.path], one.place) for one in chosen]
+        self._whole = [place[s.path] for s in self.spreads if s.form == "whole"]
+        self._laws = [place[s.path] for s in self.spreads if s.form == "law"]
         self._case = case
-        self._build = _builder(case, {s.path: i for i, s in enumerate(self.spreads)})
-        self._steps: list[_Step] = [
-            (s.varies == "per-study", s.actor, INVERSE[s.law.kind], s.law.parameters, s.form)
-            for s in self.spreads
-        ]
+        self._build = _builder(case, place)
+
+    def values(self, u: Floats) -> Floats:
+        """Return the values of the inputs, one a column, at the numbers of the spreads."""
+        found = np.empty((len(u), len(self.inputs)))
+        found[:, self._columns] = across([spread.law for spread in self.spreads], u)
+        found[:, self._whole] = np.rint(found[:, self._whole])
+        for column, place in self._chosen:
+            found[:, column] = place
+        return found
+
+    def case(self, values: Floats) -> Any:  # noqa: ANN401 - as typed as the case it was made with
+        """Return the case with every spread replaced by its value: one row of `values`."""
+        if self._build is None:
+            return self._case
+        row: list[Any] = values.tolist()
+        for place in self._whole:
+            row[place] = int(row[place])
+        for place in self._laws:
+            row[place] = constant(row[place])
+        return self._build(row)
 
     def draw(self, luck: Luck) -> Any:  # noqa: ANN401 - as typed as the case it was made with
         """Return the case with every spread replaced by its value under ``luck``."""
-        if self._build is None:
-            return self._case
-        study, replication = luck.study, luck.replication_value
-        values: Values = []
-        for per_study, actor, inverse, parameters, form in self._steps:
-            u = study(actor) if per_study else replication(actor)
-            value = inverse(u, *parameters)
-            if form != "number":
-                values.append(round(value) if form == "whole" else constant(value))
-            else:
-                values.append(value)
-        return self._build(values)
+        u = [
+            luck.study(s.actor) if s.varies == "per-study" else luck.replication_value(s.actor)
+            for s in self.spreads
+        ]
+        return self.case(self.values(np.array([u]))[0])
 
 
 def spreads_in(value: object) -> Iterator[Spread]:

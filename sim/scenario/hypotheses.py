@@ -62,7 +62,10 @@ class Group(NamedTuple):
         """Return the option that ``luck`` chooses; pinned luck chooses the most probable one."""
         if isinstance(luck, Pinned):
             return self.likeliest()
-        u = luck.study(self.actor)
+        return self.at(luck.study(self.actor))
+
+    def at(self, u: float) -> int:
+        """Return the option at the uniform number ``u``."""
         last = len(self.options) - 1
         return next((i for i, option in enumerate(self.options) if u < option.up_to), last)
 

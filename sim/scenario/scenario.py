@@ -13,7 +13,7 @@ from typing import Any
 from sim.scenario.broken import Broken
 from sim.scenario.canonical import canonical
 from sim.scenario.catalogue import Catalogue
-from sim.scenario.drawing import Luck, Plan, Spread
+from sim.scenario.drawing import Chosen, Luck, Plan, Spread
 from sim.scenario.emit import yaml_text
 from sim.scenario.files import read_block, read_scenario
 from sim.scenario.hypotheses import Group, Hypotheses, read_groups
@@ -21,6 +21,7 @@ from sim.scenario.in_play import in_play
 from sim.scenario.lint import doubts
 from sim.scenario.merge import overlay, without
 from sim.scenario.overrides import Overrides, label_of, settings_in, with_overrides, written
+from sim.scenario.paths import dotted
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.records import Case, Question
 from sim.scenario.references import with_entries
@@ -75,7 +76,7 @@ class Scenario:
     @property
     def spreads(self) -> tuple[Spread, ...]:
         """What is not known under one hypothesis or another, by the path where it is written."""
-        plans = map(self._plan, self._single_changes())
+        plans = map(self.plan, self._single_changes())
         by_path = {spread.path: spread for plan in plans for spread in plan.spreads}
         return tuple(by_path[path] for path in sorted(by_path))
 
@@ -121,13 +122,18 @@ class Scenario:
 
         Under `Pinned` luck these are the most probable hypotheses and the medians.
         """
-        drawn: Case = self._plan(tuple(group.drawn(luck) for group in self.groups)).draw(luck)
+        drawn: Case = self.plan(tuple(group.drawn(luck) for group in self.groups)).draw(luck)
         return drawn
 
-    def _plan(self, choice: Choice) -> Plan:
+    def plan(self, choice: Choice) -> Plan:
+        """Return the case under a choice, ready to be drawn."""
         plan = self._plans.get(choice)
         if plan is None:
-            plan = self._plans[choice] = Plan(in_play(self._at(choice).case))
+            chosen = [
+                Chosen(dotted(("hypotheses", group.name)), place, group.options[place].name)
+                for group, place in zip(self.groups, choice, strict=True)
+            ]
+            plan = self._plans[choice] = Plan(in_play(self._at(choice).case), chosen)
         return plan
 
     def _at(self, choice: Choice) -> Resolved:

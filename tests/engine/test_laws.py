@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.integrate import quad
 
-from sim.engine.laws import INVERSE, Law, constant, normal_quantile
+from sim.engine.laws import INVERSE, Law, across, constant, normal_quantile
 
 MU, SIGMA = math.log(90.0) - math.log1p(0.25) / 2, math.sqrt(math.log1p(0.25))
 QUARTERS = [0.25, 0.25, 0.5]
@@ -39,6 +39,14 @@ LAWS = [law for law, _ in BOTH]
 GRID = [1e-12, 1e-6, 0.001, 0.01, *np.linspace(0.03, 0.97, 48), 0.99, 0.999, 1 - 1e-6]
 
 number = st.floats(0.0, 1.0, exclude_max=True)
+
+
+def test_values_drawn_at_once_are_those_drawn_one_by_one() -> None:
+    laws = [*LAWS, constant(3.0), *LAWS[::-1], Law("triangular", (4.0, 4.0, 4.0))]
+    u = np.random.default_rng(5).random((500, len(laws)))
+    u[: len(GRID)] = np.array(GRID)[:, None]
+    one_by_one = [[law.at(one) for law, one in zip(laws, row, strict=True)] for row in u.tolist()]
+    assert across(laws, u).tolist() == one_by_one
 
 
 def named(law: Law) -> str:

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from numpy.random import Generator, Philox
 from numpy.typing import NDArray
 
-from sim.engine.streams import STUDY, Luck, Purpose, actor, child
+from sim.engine.streams import (
+    STUDY,
+    Luck,
+    Purpose,
+    actor,
+    child,
+    replication_numbers,
+    study_numbers,
+)
 
 PROPERTY = settings(derandomize=True, deadline=None, max_examples=150)
 LAST = 2**64 - 1
@@ -71,6 +79,33 @@ def test_a_study_number_is_that_of_numpy(
 def test_the_replication_number_of_a_leaf(seed: int, replication: int, leaf: int) -> None:
     luck = Luck(seed, replication)
     assert luck.replication_value(leaf) == luck.value(Purpose.REPLICATION, leaf)
+
+
+WORDS = st.lists(WORD, min_size=1, max_size=5)
+
+
+@PROPERTY
+@given(WORD, WORDS, WORDS)
+def test_numbers_drawn_at_once_are_those_drawn_one_by_one(
+    seed: int, leaves: list[int], rows: list[int]
+) -> None:
+    study = [[Luck(seed, 0, outer).study(leaf) for leaf in leaves] for outer in rows]
+    assert study_numbers(seed, leaves, rows).tolist() == study
+    replication = [[Luck(seed, row).replication_value(leaf) for leaf in leaves] for row in rows]
+    assert replication_numbers(seed, leaves, rows).tolist() == replication
+
+
+@PROPERTY
+@given(WORD, WORDS, st.lists(st.integers(0, 6), min_size=1, max_size=9))
+def test_strata_drawn_at_once_are_those_drawn_one_by_one(
+    seed: int, leaves: list[int], rows: list[int]
+) -> None:
+    study = [[Luck(seed, 0, outer, 7).study(leaf) for leaf in leaves] for outer in rows]
+    assert study_numbers(seed, leaves, rows, 7).tolist() == study
+
+
+def test_no_leaves_have_no_numbers() -> None:
+    assert study_numbers(1, [], [0, 1, 2]).shape == (3, 0)
 
 
 def test_outer_samples_share_the_inner_luck() -> None:

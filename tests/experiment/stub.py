@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from sim.engine.journal import Journal, Tally
 from sim.engine.streams import Luck, actor
 from sim.experiment.runs.study import Study
@@ -20,6 +22,7 @@ from sim.kill_chain.ledger import Charged
 from sim.platforms.casualty import Damaged
 from sim.platforms.response import Alongside, Called, Released, Tasked
 from sim.platforms.threat import Ended, Launched
+from sim.scenario.drawing import Drawn, Input
 
 END = 10_800.0
 PK = 0.7
@@ -61,7 +64,24 @@ class StubModel:
         luck = Luck(seed, replication, outer, strata)
         if "unknown" in options:
             pk *= luck.study(actor("pk"))
-        return journal(luck, pk if best_guess else 0.9 * pk)
+        book = journal(luck, pk if best_guess else 0.9 * pk)
+        if not best_guess:
+            book.write(drawn(luck))
+        return book
+
+
+def drawn(luck: Luck) -> Drawn:
+    """What is not known: a share, a height of each replication, and which of two routes."""
+    height, share = luck.replication_value(actor("height")), luck.study(actor("pk"))
+    route = int(luck.study(actor("hypotheses.route")) >= 0.5)
+    inputs = (
+        Input("height", "m", "per-replication", None),
+        Input("hypotheses.route", "", "per-study", ("north", "south")[route]),
+        Input("pk", "", "per-study", None),
+    )
+    # One alternative has an input that the other has not.
+    kept = slice(0, 3 - route)
+    return Drawn(0.0, inputs[kept], np.array([30.0 * height, route, share])[kept])
 
 
 def study(**options: str | int | float) -> Study:

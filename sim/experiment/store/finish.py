@@ -29,6 +29,9 @@ from sim.experiment.tables.schemas import NAMES, schema_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
+UNLIKE = {"inputs": "value"}
+"""Table → its column of which no two values are alike."""
+
 COUNTED = {"threats": "launched", "shots": "rounds", "calls": "calls"}
 """Table → the column of ``replications`` that counts its rows."""
 
@@ -68,7 +71,8 @@ def finish(
     for name in NAMES:
         schema = schema_of(name, layout)
         part = parts[f"{name}.parquet"] = folder / f"{name}.parquet{PART}"
-        rows[name] = write_table(part, _sorted(spool, name, schema, replications, inner), schema)
+        batches = _sorted(spool, name, schema, replications, inner)
+        rows[name] = write_table(part, batches, schema, UNLIKE.get(name))
     _check(parts, rows, replications, inner)
     measures = measured(lambda name: parts[f"{name}.parquet"], layout, inner)
     parts[SUMMARY].write_text(as_json({**head, "measures": measures}), encoding="utf-8")

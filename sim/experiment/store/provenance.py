@@ -10,7 +10,7 @@ from hashlib import blake2b, sha256
 from importlib.metadata import version
 from pathlib import Path
 
-FORMAT = 1
+FORMAT = 2
 """Number of the folder's format; a folder of another format is foreign."""
 
 _PROGRAM = Path(__file__).resolve().parents[2]

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from sim.experiment.tables.counts import totals_of
 from sim.experiment.tables.gather import Row, Rows
 from sim.experiment.tables.identities import check_rows, check_totals
+from sim.experiment.tables.inputs import input_columns
 from sim.experiment.tables.layout import Layout
 from sim.experiment.tables.numbering import places
-from sim.experiment.tables.schemas import NAMES, TABLES, replication_columns, schema_of
+from sim.experiment.tables.schemas import NAMES, THINGS, replication_columns, schema_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -59,7 +60,8 @@ class Batch:
             "replications": self._batch(
                 "replications", replication, [totals[n] for n in self._total_names()]
             ),
-            **{name: self._things(name) for name in TABLES},
+            **{name: self._things(name) for name in THINGS},
+            "inputs": self._batch("inputs", *input_columns(self.rows, self.inner)),
         }
 
     def _total_names(self) -> list[str]:
@@ -71,19 +73,21 @@ class Batch:
             repeat(rows.replication, len(things))
             for rows, things in zip(self.rows, lists, strict=True)
         )
-        width = len(TABLES[name])
+        width = len(THINGS[name])
         columns = list(zip(*chain.from_iterable(lists), strict=True))[:width]
         return self._batch(name, list(numbers), columns or [()] * width)
 
     def _batch(self, name: str, replication: Any, columns: Iterable[Any]) -> pa.RecordBatch:  # noqa: ANN401
+        import numpy as np
         import pyarrow as pa
 
         schema = schema_of(name, self.layout)
-        point = [0] * len(replication)
         outer, inner = places(replication, self.inner)
-        keys = point, outer if self.outer else [None] * len(replication), inner
+        point, none = np.zeros_like(outer), pa.nulls(len(outer), pa.int64())
+        keys = point, outer if self.outer else none, inner
         values = zip((*keys, *columns), schema.types, strict=True)
-        return pa.RecordBatch.from_arrays([pa.array(v, t) for v, t in values], schema=schema)
+        arrays = [v if isinstance(v, pa.Array) else pa.array(v, t) for v, t in values]
+        return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 class Block(NamedTuple):

@@ -21,6 +21,7 @@ from sim.platforms.casualty import Damaged
 from sim.platforms.damage import worse
 from sim.platforms.response import Alongside, Called, Lost, Released, Tasked
 from sim.platforms.threat import Ended, Launched
+from sim.scenario.drawing import Drawn
 
 Row = list[Any]
 
@@ -43,12 +44,13 @@ class Rows:
     """What one replication comes to.
 
     damaged: worst damage class by ship struck. first_shot_delay: from the first detection to the
-    first shot (s), summed over the threats shot at. tallies: value by (name, key).
+    first shot (s), summed over the threats shot at. tallies: value by (name, key). drawn: what was
+    drawn of what is not known; None at the best guess.
     """
 
     __slots__ = (
         "_charged", "_defended", "_threats", "_volleys", "calls", "casualties", "damaged",
-        "first_shot_delay", "replication", "shots", "tallies", "threats",
+        "drawn", "first_shot_delay", "replication", "shots", "tallies", "threats",
     )  # fmt: skip
 
     def __init__(self, replication: int, records: Iterable[tuple[Any, ...]]) -> None:
@@ -60,6 +62,7 @@ class Rows:
         self.casualties = 0.0
         self.first_shot_delay = 0.0
         self.tallies: dict[tuple[str, str], float] = {}
+        self.drawn: Drawn | None = None
         self._threats: dict[str, Row] = {}
         self._volleys: dict[str, list[Row]] = {}
         self._charged: dict[str, str] = {}
@@ -182,6 +185,9 @@ class Rows:
             key = (record.name, record.key)
             self.tallies[key] = self.tallies.get(key, 0.0) + record.value
 
+    def _draw(self, record: Drawn) -> None:
+        self.drawn = record
+
     def _close(self) -> None:
         for name in chain(self._charged, self._defended):
             if name not in self._threats and name in self._charged:
@@ -224,7 +230,8 @@ HANDLERS: dict[type, Callable[..., None]] = {
     Lost: Rows._lost,
     Charged: Rows._charge,
     Tally: Rows._tally,
+    Drawn: Rows._draw,
 }
 """Kind of record → what it does to the rows; kinds that are not here show in no table."""
 
-LATE: frozenset[Callable[..., None]] = frozenset((Rows._charge, Rows._tally))
+LATE: frozenset[Callable[..., None]] = frozenset((Rows._charge, Rows._tally, Rows._draw))

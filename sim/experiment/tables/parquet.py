@@ -37,12 +37,18 @@ def groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.
         yield pa.Table.from_batches(waiting, schema).combine_chunks()
 
 
-def write_table(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> int:
-    """Write a Parquet file and return its number of rows; memory does not grow with them."""
+def write_table(
+    path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema, unlike: str | None = None
+) -> int:
+    """Write a Parquet file and return its number of rows; memory does not grow with them.
+
+    unlike: a column of which no two values are alike, so that a dictionary would only cost space.
+    """
     import pyarrow.parquet as pq
 
     rows = 0
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    words = True if unlike is None else [name for name in schema.names if name != unlike]
+    with pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=words) as writer:
         for group in groups(batches, schema):
             writer.write_table(group, row_group_size=ROW_GROUP)
             rows += group.num_rows

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sim.experiment.tables.layout import Layout
 
-NAMES = ("replications", "threats", "shots", "calls")
+NAMES = ("replications", "threats", "shots", "calls", "inputs")
 """The tables."""
 
 OUTCOMES = (
@@ -97,8 +97,18 @@ CALLS = (
     Column("outcome", "text", "", "assisted, alongside, under-way, pre-empted, unanswered or lost"),
 )
 
-TABLES = {"threats": THREATS, "shots": SHOTS, "calls": CALLS}
-"""Tables with one row a thing; the columns of ``replications`` depend on the scenario."""
+INPUTS = (
+    Column("path", "text", "", "where the uncertain input is written in the scenario"),
+    Column("value", "float", "", "what was drawn, in `unit`; the place of a choice, from 0"),
+    Column("unit", "text", "", "SI unit of the value"),
+    Column("choice", "text", "", "the alternative, if the input is a group of hypotheses"),
+)
+
+THINGS = {"threats": THREATS, "shots": SHOTS, "calls": CALLS}
+"""Tables with one row a thing that happens."""
+
+TABLES = {**THINGS, "inputs": INPUTS}
+"""Tables with columns of their own; those of ``replications`` depend on the scenario."""
 
 
 BY_KIND = {
