@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+import numpy as np
 from simpy import Environment as Clock
 
 from sim.engine.journal import Journal, Tally
@@ -30,8 +31,29 @@ from sim.scenario.drawing import Drawn, Pinned
 from sim.scenario.perfect import perfected
 from sim.scenario.records import Case
 from sim.scenario.theatre import load_theatre, theatre_of
+from sim.world.chart import Chart
 from sim.world.motion import Track
 from sim.world.theatre import Theatre
+
+
+def outlook(case: Case, theatre: Theatre) -> float:
+    """Return the time (s) at which whatever is launched in the run has crossed the theatre.
+
+    Patrols and traffic go on that far.
+    """
+    speeds = [case.threats[attack.weapon].speed for attack in case.attacks.values()]
+    return case.duration + (across(theatre.chart) / min(speeds) if speeds else 0.0)
+
+
+@lru_cache
+def across(chart: Chart) -> float:
+    """Return how far (m) the corners of a theatre, or middles of its sides, are apart at most."""
+    b = chart.bounds
+    lats = np.repeat([b.south, 0.5 * (b.south + b.north), b.north], 3)
+    rim = chart.points(lats, np.tile([b.west, 0.5 * (b.west + b.east), b.east], 3))
+    apart = rim[:, None, :] - rim[None, :, :]
+    return float(np.sqrt(np.square(apart).sum(axis=2)).max())
+
 
 FIRST_THREAT = 1 << 16
 """Numbers of threats begin here: by the name of the attack, then by their place in it."""
@@ -87,24 +109,43 @@ class Day:
         case = perfected(case)
         self.case, self.theatre, self.luck = case, theatre, luck
         self.clock, self.journal = Clock(), Journal()
-        self.referee = Referee(self.clock, case.duration)
+        self.referee = Referee(self.clock)
         self.stage = Stage(self.clock, self.referee, luck, self.journal)
         self.helm = Helm(self.clock, self.referee, self.journal)
-        self.ships = muster_ships(case.ships, case.ship_classes, theatre, luck, case.duration)
+        self.outlook = outlook(case, theatre)
+        self.ships = muster_ships(case.ships, case.ship_classes, theatre, luck)
         self.escorts = muster_escorts(
-            case.escorts, case.sensors, case.weapons, theatre, luck, case.duration
+            case.escorts, case.sensors, case.weapons, theatre, luck, self.outlook
         )
         self.traffic = Traffic(self._streams(), case.duration)
-        self.aimer = Aimer(theatre, luck, self.ships, self.escorts, self.traffic, case.duration)
+        self.aimer = Aimer(theatre, luck, self.ships, self.escorts, self.traffic)
         self.kill_chain = self._kill_chain()
         self.flights = self._flights()
         self.threats: list[Threat] = []
 
     def run(self) -> Journal:
-        """Run the replication over [0, duration) and return its journal."""
+        """Run the replication to its end and return its journal."""
         self.begin()
-        self.clock.run(until=self.case.duration)
+        self.play()
         return self.finish()
+
+    def play(self) -> None:
+        """Run the clock to the end of the run, from wherever it is."""
+        if self.clock.now < self.case.duration:
+            self.clock.run(until=self.case.duration)
+        while self.goes_on():
+            self.clock.step()
+
+    def goes_on(self) -> bool:
+        """Return whether the next moment on the clock belongs to the run (model 1.4).
+
+        What has begun comes to its end unless that is hard: flights, looks at them, calls for help.
+        """
+        next_moment, now = self.clock.peek(), self.clock.now
+        if next_moment < self.case.duration or self.case.end == "hard":
+            return next_moment < self.case.duration
+        begun = self.flights.flying or self.tasking.calling
+        return bool(begun) or self.kill_chain.engaged() or self.case.duration < now == next_moment
 
     def begin(self) -> None:
         """Schedule all attacks, so that the clock can run."""
@@ -116,6 +157,7 @@ class Day:
         """Write down what is known only at the end, and return the journal."""
         for threat in self.threats:
             self._account(threat)
+        self._tally("end", "", max(self.clock.now, self.case.duration))
         self._tally_rounds("rounds-left")
         self._tally_channels()
         for line in sorted(self.theatre.lines):
@@ -134,7 +176,7 @@ class Day:
                 case.mixes[flow.mix],
                 case.ship_classes,
                 self.luck,
-                case.duration,
+                self.outlook,
             )
             for name, flow in sorted(case.traffic.items())
         ]
@@ -165,9 +207,11 @@ class Day:
 
     def _flights(self) -> Flights:
         case, stage = self.case, self.stage
-        navigator = Navigator(self.theatre, self.luck, case.duration)
-        tasking = Tasking(stage, self.helm, navigator, case.response, case.effects, self.escorts)
-        casualties = Casualties(stage, self.helm, case.effects, case.ship_classes, case.duration)
+        navigator = Navigator(self.theatre, self.luck, self.outlook)
+        self.tasking = tasking = Tasking(
+            stage, self.helm, navigator, case.response, case.effects, self.escorts
+        )
+        casualties = Casualties(stage, self.helm, case.effects, case.ship_classes)
         casualties.graver, casualties.hurt = tasking.graver, tasking.hurt
         flights = Flights(
             stage,
@@ -192,6 +236,8 @@ class Day:
             origin = self.aimer.origin(raid)
             first = self.aimer.aim(attack, child(raid.actor, 0), type.reach)
             for planned in launches(raid, self.luck, type.speed, origin, first.path):
+                if planned.launch >= self.case.duration:
+                    break
                 if place >= MOST:
                     raise crowded(name)
                 number = child(raid.actor, planned.ordinal)

@@ -35,12 +35,18 @@ class Heap:
         self._heap, self._hops = [], deque()
 
     def run(self, until: float) -> None:
-        while self._hops or (self._heap and self._heap[0][0] < until):
-            if not self._hops:
-                self.now, _, _, act = heappop(self._heap)
-                self._hops.append(partial(act, self.now))
-            self._hops.popleft()()
+        while self.peek() < until:
+            self.step()
         self.now = until
+
+    def peek(self) -> float:
+        return self.now if self._hops else self._heap[0][0] if self._heap else float("inf")
+
+    def step(self) -> None:
+        if not self._hops:
+            self.now, _, _, act = heappop(self._heap)
+            self._hops.append(partial(act, self.now))
+        self._hops.popleft()()
 
     def process(self, steps: Steps) -> None:
         self._hops.append(partial(self._step, steps, None))
@@ -94,6 +100,9 @@ class Chain:
         self.sight, self.protected, self.stop = sight, protected, fire.stop
         self.alone = fire.coordination == "uncoordinated"
         self.contacts, self.ready, self.asked, self.fire = [], [], False, self
+
+    def engaged(self) -> bool:
+        return any(contact.engaged for contact in self.contacts)
 
     def watch(self, shooter: Any, threat: Any) -> Steps:  # noqa: ANN401
         who, clock = (threat.number, shooter.number), self.clock

@@ -65,7 +65,7 @@ def heap(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
         for home in (sim.simulation, worlds):
             clock = "Clock" if home is sim.simulation else "Environment"
             monkeypatch.setattr(home, clock, Heap)
-            monkeypatch.setattr(home, "Referee", lambda clock, _end: clock)
+            monkeypatch.setattr(home, "Referee", lambda clock: clock)
             monkeypatch.setattr(home, "KillChain", Chain)
         for home in (flight, tasking, casualty, worlds):
             monkeypatch.setattr(home, "at", at_heap)

@@ -60,9 +60,11 @@ def sweep(
 
 def tell(found: Sweep, measures: Sequence[str], machine: bool) -> None:
     """Print the points side by side, as JSON for machines."""
+    from sim.cli.failures import warn
     from sim.cli.terminal import console, show
     from sim.report.sweep import as_json, compared
 
+    warn(*found.warnings)
     if machine:
         typer.echo(as_json(found, measures))
     else:

@@ -68,13 +68,12 @@ class Wait:
 
 
 class Referee:
-    """Knows who waits for what. ``end`` (s): moments after it never come."""
+    """Knows who waits for what."""
 
-    __slots__ = ("_end", "_environment")
+    __slots__ = ("_environment",)
 
-    def __init__(self, environment: Environment, end: float) -> None:
+    def __init__(self, environment: Environment) -> None:
         self._environment = environment
-        self._end = end
 
     def when(self, rank: int, solve: Solve, parameters: object, *movers: Mover) -> Event:
         """Return an event whose value is the time at which the condition holds.
@@ -105,7 +104,7 @@ class Referee:
         wait.moment = None
         tracks = [mover.track for mover in wait.movers]
         time = wait.solve(wait.parameters, self._environment.now, *tracks)
-        if time is not None and time < self._end:
+        if time is not None:
             wait.moment = at(self._environment, time, wait.rank, wait.fire)
 
 

@@ -50,6 +50,10 @@ class KillChain:
         self.beside = beside
         self.contacts: list[Contact] = []
 
+    def engaged(self) -> bool:
+        """Return whether a look is under way at any threat."""
+        return any(contact.engaged for contact in self.contacts)
+
     def watch(self, shooter: Shooter, threat: Target) -> Steps:
         """From the launch of a threat to an escort that is ready to fire at it."""
         doctrine = shooter.doctrine.against.get(threat.threat_class, NO_DOCTRINE)

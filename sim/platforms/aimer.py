@@ -14,7 +14,7 @@ from sim.platforms.launch_cell import Attack, Point, Raid, Weighted
 from sim.platforms.merchant import Merchant
 from sim.platforms.threat import Choose, Threat
 from sim.platforms.traffic import Sighting, Traffic
-from sim.world.motion import Track, stationary
+from sim.world.motion import FOREVER, Track, stationary
 from sim.world.theatre import Theatre
 
 Found = tuple[Candidate, Merchant | Sighting]
@@ -48,14 +48,12 @@ class Aimer:
         ships: list[Merchant],
         escorts: Sequence[Escort],
         traffic: Traffic,
-        end: float,
     ) -> None:
         self._theatre = theatre
         self._luck = luck
         self._ships = ships
         self._escorts = escorts
         self._traffic = traffic
-        self._end = end
 
     def origin(self, raid: Raid) -> Point:
         """Return where (m) a raid is launched: a position, or a uniform point of a launch area."""
@@ -101,16 +99,15 @@ class Aimer:
         """For an escort the aim point's path is where it is nominally: no draw of the defence."""
         path = mover.track
         if isinstance(mover, Escort):
-            path = Track((stationary(*mover.station, 0.0, self._end),))
+            path = _still(mover.station)
         return Aim(mover.name, mover, None, (0.0, 0.0), path, True)
 
     def _open(self, name: str, choose: Choose) -> Aim:
         point = (0.0, 0.0)
-        return Aim(name, None, choose, point, Track((stationary(*point, 0.0, self._end),)), True)
+        return Aim(name, None, choose, point, _still(point), True)
 
     def _fixed(self, name: str, point: Point, attack: Attack, overhead: bool = False) -> Aim:
-        path = Track((stationary(*point, 0.0, self._end),))
-        return Aim(name, None, None, point, path, bool(attack.defended), overhead)
+        return Aim(name, None, None, point, _still(point), bool(attack.defended), overhead)
 
     def _nearest(self, reach: float, origin: Point, now: float) -> Mover | None:
         found = self._in_reach(*origin, reach, now)
@@ -145,3 +142,7 @@ class Aimer:
             ship = self._traffic.ship(ship, now)
             self._ships.append(ship)
         return ship
+
+
+def _still(point: Point) -> Track:
+    return Track((stationary(*point, 0.0, FOREVER),))

@@ -44,13 +44,11 @@ class Casualties:
         helm: Helm,
         effects: Mapping[str, Effect],
         ship_classes: Mapping[str, ShipClass],
-        end: float,
     ) -> None:
         self.environment, self.referee, self.luck, self.journal = stage
         self.helm = helm
         self.effects = effects
         self.ship_classes = ship_classes
-        self.end = end
         self.graver: Callable[[Merchant], None] = lambda _: None
         self.hurt: Callable[[Escort], None] = lambda _: None
 
@@ -74,7 +72,7 @@ class Casualties:
         effect = self.effects[damage]
         ship.damage = worse(ship.damage, damage)
         if effect.speed_left < 1.0:
-            self.helm.turn(ship, ship.slow(now, self.end, effect.speed_left), f"damage: {damage}")
+            self.helm.turn(ship, ship.slow(now, effect.speed_left), f"damage: {damage}")
         if effect.worsening > 0.0 and ship.helpers == 0:
             self.environment.process(self._worsen(ship, ship.damage, effect.worsening))
 
@@ -82,8 +80,6 @@ class Casualties:
         """Fire or flooding takes the ship to the next class, unless help comes first."""
         u = self.luck.value(Purpose.WORSEN, ship.actor, ship.visits, CLASSES.index(damage))
         time = self.environment.now - math.log1p(-u) / hazard
-        if time >= self.end:
-            return
         visits = ship.visits
         yield at(self.environment, time, rank(Kind.ORDER, ship.number))
         if ship.visits > visits or ship.damage != damage:

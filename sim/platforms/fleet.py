@@ -18,7 +18,7 @@ from sim.platforms.patrol import back_and_forth, box_patrol, fixed
 from sim.world.chart import Chart
 from sim.world.environment import Environment, Position
 from sim.world.lanes import Lane
-from sim.world.motion import Leg, Track, stationary
+from sim.world.motion import FOREVER, Leg, Track, stationary
 from sim.world.theatre import Theatre
 
 FIRST_SHIP = 1000
@@ -30,11 +30,10 @@ def muster_ships(
     types: Mapping[str, ShipClass],
     theatre: Theatre,
     luck: Luck,
-    end: float,
 ) -> list[Merchant]:
-    """Return the named ships, by name, with their tracks over the whole run [0, ``end``] (s)."""
+    """Return the named ships, by name, with their tracks from the start on."""
     return [
-        _merchant(name, FIRST_SHIP + number, plan, types, theatre, luck, end)
+        _merchant(name, FIRST_SHIP + number, plan, types, theatre, luck)
         for number, (name, plan) in enumerate(sorted(plans.items()))
     ]
 
@@ -46,7 +45,6 @@ def _merchant(
     types: Mapping[str, ShipClass],
     theatre: Theatre,
     luck: Luck,
-    end: float,
 ) -> Merchant:
     lane = None if plan.lane is None else theatre.lanes[plan.lane]
     address = actor(f"ships.{name}")
@@ -61,7 +59,7 @@ def _merchant(
         name=name,
         number=number,
         actor=address,
-        track=Track((stationary(*point, 0.0, end),)),
+        track=Track((stationary(*point, 0.0, FOREVER),)),
         type=plan.type,
         linked=tuple(plan.linked),
         ais=plan.ais,
@@ -70,7 +68,7 @@ def _merchant(
         speed=types[plan.type].speed.middle() if plan.speed is None else plan.speed,
         fix=(time, distance),
     )
-    merchant.track = Track(tuple(merchant.legs(0.0, end)))
+    merchant.track = Track(tuple(merchant.legs(0.0)))
     return merchant
 
 
@@ -92,7 +90,7 @@ def muster_escorts(
     luck: Luck,
     end: float,
 ) -> list[Escort]:
-    """Return the escorts, by name, on patrol over the whole run [0, ``end``] (s)."""
+    """Return the escorts, by name, on patrol from the start to ``end`` (s)."""
     return [
         _escort(name, number + 1, plan, sensors, weapons, theatre, luck, end)
         for number, (name, plan) in enumerate(sorted(plans.items()))
@@ -150,7 +148,7 @@ def station(plan: EscortPlan, theatre: Theatre) -> tuple[float, float]:
 def _patrol(plan: EscortPlan, theatre: Theatre, luck: Luck, address: int, end: float) -> list[Leg]:
     patrol = plan.patrol
     if patrol.law == "fixed":
-        return fixed(station(plan, theatre), 0.0, end)
+        return fixed(station(plan, theatre), 0.0)
     assert patrol.area is not None
     box = theatre.boxes[patrol.area]
     u = luck.value(Purpose.PATROL, address, 0, 0)

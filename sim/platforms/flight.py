@@ -55,6 +55,7 @@ class Flights:
     ``dark(time, point)`` says whether it is night at a time (s) and a point (m).
     ``harm(ship, threat)`` is called for a hit and returns the damage class; ``alarm(ship, why)``
     for a hit or a near miss; ``bystander(threat, ship)`` finds another ship near the aim point.
+    flying: threats that have been launched and have not ended.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Flights:
         self.coast = coast
         self.kill_chain = kill_chain
         self.escorts = escorts
+        self.flying = 0
         self.harm: Callable[[Mover, Threat], str]
         self.alarm: Callable[[Merchant, Outcome], None]
         self.bystander: Callable[[Threat, Merchant], Merchant | None]
@@ -84,6 +86,7 @@ class Flights:
         self._aim(threat, origin, launch)
         about = threat.name, threat.attack, threat.weapon, threat.name_of_aim
         self.journal.write(Launched(launch, *about, *origin, threat.raid))
+        self.flying += 1
         failing = fails(threat.reliability, self.luck.value(Purpose.FAILURE, threat.actor))
         if failing == 0.0:
             self.end(threat, "failed")
@@ -114,6 +117,7 @@ class Flights:
         """End a threat: write it down, and end everything that waits for it."""
         threat.outcome = outcome
         threat.killed = outcome == "intercepted"
+        self.flying -= 1
         self.journal.write(Ended(self.environment.now, threat.name, outcome, struck, damage, by))
         _let_go(threat)
         self.referee.gone(threat)

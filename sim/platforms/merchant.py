@@ -12,7 +12,7 @@ from sim.platforms.damage import DamageClass
 from sim.units import KNOT, Metres, PerSecond, Share, ShipSpeed, Unit, Weight
 from sim.world.environment import Moment, Position
 from sim.world.lanes import Lane
-from sim.world.motion import Leg, stationary
+from sim.world.motion import FOREVER, Leg, stationary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,28 +113,26 @@ class Merchant(Mover):
     visits: int = 0
     alarms: int = 0
 
-    def legs(self, start: float, end: float) -> list[Leg]:
-        """Return the legs that the ship sails from ``start`` to ``end`` (s) at its speed.
+    def legs(self, start: float) -> list[Leg]:
+        """Return the legs that the ship sails from ``start`` (s) on at its speed.
 
         It lies still at the beginning of its lane before it enters it, and at the end afterwards.
         """
         if self.lane is None or self.speed <= 0.0:
             x, y, _ = self.track.at(start)
-            return [stationary(x, y, start, end)]
+            return [stationary(x, y, start, FOREVER)]
         time, distance = self.fix
-        sailed = self.lane.legs(time, distance, self.share, self.speed, start, end)
+        sailed = self.lane.legs(time, distance, self.share, self.speed, start, FOREVER)
         legs = [Leg(*leg) for leg in sailed]
         if legs and start < legs[0].start:
             legs.insert(0, stationary(legs[0].x, legs[0].y, start, legs[0].start))
         arrived = legs[-1].end if legs else start
-        if arrived < end:
-            x, y = self.lane.position(distance + self.speed * (arrived - time), self.share)
-            legs.append(stationary(x, y, arrived, end))
-        return legs
+        x, y = self.lane.position(distance + self.speed * (arrived - time), self.share)
+        return [*legs, stationary(x, y, arrived, FOREVER)]
 
-    def slow(self, now: float, end: float, share: float) -> list[Leg]:
+    def slow(self, now: float, share: float) -> list[Leg]:
         """Return the legs with ``share`` of the speed from ``now`` on."""
         time, distance = self.fix
         self.fix = (now, distance + self.speed * (now - time))
         self.speed *= share
-        return self.legs(now, end)
+        return self.legs(now)

@@ -9,14 +9,14 @@ from sim.platforms.escort import Escort
 from sim.platforms.merchant import Merchant
 from sim.platforms.patrol import back_and_forth, fixed, resumed_patrol
 from sim.world.encounters import lead_collision
-from sim.world.motion import Leg, stationary, straight
+from sim.world.motion import FOREVER, Leg, stationary, straight
 from sim.world.theatre import Theatre
 
 Point = tuple[float, float]
 
 
 class Navigator:
-    """Plans legs for escorts in one theatre; ``end`` (s) is where the run ends."""
+    """Plans legs for escorts in one theatre; patrols are planned to ``end`` (s)."""
 
     def __init__(self, theatre: Theatre, luck: Luck, end: float) -> None:
         self._theatre = theatre
@@ -27,13 +27,17 @@ class Navigator:
         """Return legs that meet ``ship`` at top speed, and then sail with it."""
         x, y, _ = escort.track.at(now)
         met = lead_collision(x, y, now, escort.top_speed, ship.track)
-        goal = ship.track.at(self._end if met is None else met)
-        legs = self._passage((x, y), (goal[0], goal[1]), now, escort.top_speed)
+        goal = ship.track.at(FOREVER if met is None else met)
+        try:
+            legs = self._passage((x, y), (goal[0], goal[1]), now, escort.top_speed)
+        except ValueError:
+            # A ship beside its lane may be led over land: no way over water meets it there.
+            legs = [straight((x, y), (goal[0], goal[1]), now, escort.top_speed)]
         # Round land the ship has sailed on by the time the last leg begins: meet it from there.
         if len(legs) > 1:
             last = legs.pop()
             met = lead_collision(last.x, last.y, last.start, escort.top_speed, ship.track)
-            goal = ship.track.at(self._end if met is None else met)
+            goal = ship.track.at(FOREVER if met is None else met)
             legs.append(
                 straight((last.x, last.y), (goal[0], goal[1]), last.start, escort.top_speed)
             )
@@ -43,16 +47,13 @@ class Navigator:
         """Return legs back to the station at top speed, and the patrol from there on."""
         x, y, _ = escort.track.at(now)
         legs = self._passage((x, y), escort.station, now, escort.top_speed)
-        arrived = legs[-1].end if legs else now
-        if arrived >= self._end:
-            return legs
-        return [*legs, *self._patrol(escort, arrived)]
+        return [*legs, *self._patrol(escort, legs[-1].end if legs else now)]
 
     def _patrol(self, escort: Escort, since: float) -> list[Leg]:
         """Return the patrol of an escort that is back at its station at ``since`` (s)."""
         patrol = escort.plan.patrol
         if patrol.law == "fixed" or patrol.area is None:
-            return fixed(escort.station, since, self._end)
+            return fixed(escort.station, since)
         u = self._luck.value(Purpose.PATROL, escort.actor, 0, 8 + escort.returns)
         escort.returns += 1
         box, speed = self._theatre.boxes[patrol.area], min(patrol.speed, escort.top_speed)
@@ -62,7 +63,7 @@ class Navigator:
 
     def _passage(self, start: Point, goal: Point, now: float, speed: float) -> list[Leg]:
         if speed <= 0.0:
-            return [stationary(*start, now, self._end)]
+            return [stationary(*start, now, FOREVER)]
         legs: list[Leg] = []
         for a, b in pairwise(self._theatre.water_path(start, goal)):
             leg = straight(a, b, now, speed)

@@ -1,11 +1,14 @@
-"""Patrols: courses that are stationary at the start, known a whole run ahead (model 7.4)."""
+"""Patrols: courses that are stationary at the start, known a whole run ahead (model 7.4).
+
+Each ends in a leg that keeps the place for ever, so that whoever asks later is answered, too.
+"""
 
 from __future__ import annotations
 
 import math
 
 from sim.world.chart import Box
-from sim.world.motion import Leg, stationary
+from sim.world.motion import FOREVER, Leg, stationary
 
 Point = tuple[float, float]
 
@@ -36,9 +39,9 @@ def back_and_forth(box: Box, speed: float, start: float, end: float, phase: floa
     return _reflected(box, along, box.width / 2, course, speed, start, end)
 
 
-def fixed(point: Point, start: float, end: float) -> list[Leg]:
+def fixed(point: Point, start: float) -> list[Leg]:
     """Return the patrol of an escort that keeps its position (m)."""
-    return [stationary(*point, start, end)]
+    return [stationary(*point, start, FOREVER)]
 
 
 def _reflected(
@@ -64,4 +67,5 @@ def _reflected(
             va = -va
         if to_c <= to_a:
             vc = -vc
-    return legs
+    place = legs[-1].at(end)[:2] if legs else box.at(along, across)
+    return [*legs, *fixed(place, max(start, end))]

@@ -33,7 +33,10 @@ Steps = Generator[Event, Any, None]
 
 
 class Tasking:
-    """Answers the distress calls of one replication with the escorts that take part."""
+    """Answers the distress calls of one replication with the escorts that take part.
+
+    calling: numbers of the ships whose call nobody has heard yet.
+    """
 
     def __init__(
         self,
@@ -50,8 +53,8 @@ class Tasking:
         self.response = response
         self.effects = effects
         self.escorts = [escort for escort in escorts if escort.plan.answers_calls]
+        self.calling: set[int] = set()
         self.open: list[Call] = []
-        self._calling: set[int] = set()
 
     def alarm(self, ship: Merchant, outcome: str) -> None:
         """Let a ship that has been hit, or nearly, call if it does: one call at a time."""
@@ -61,10 +64,10 @@ class Tasking:
             u = self.luck.value(Purpose.CALL, ship.actor, 1, number)
             if u >= self.response.near_miss_calls:
                 return
-        if ship.number in self._calling or any(call.ship is ship for call in self.open):
+        if ship.number in self.calling or any(call.ship is ship for call in self.open):
             self.graver(ship)
         else:
-            self._calling.add(ship.number)
+            self.calling.add(ship.number)
             self.environment.process(self._call(ship, outcome, number))
 
     def graver(self, ship: Merchant) -> None:
@@ -100,7 +103,7 @@ class Tasking:
             heard += self.response.relay_delay.at(u)
         self.journal.write(Called(called, ship.name, why, heard))
         yield at(self.environment, heard, order)
-        self._calling.remove(ship.number)
+        self.calling.remove(ship.number)
         self.open.append(Call(ship, called, CLASSES.index(ship.damage), number))
         self._send()
 

@@ -53,6 +53,8 @@ class Sighting(NamedTuple):
 class Stream:
     """The ships of one lane in one replication, as columns sorted outwards from the start.
 
+    Ships enter up to ``end`` (s).
+
     entry_s: time at which each ship passes the lane's first point. speed_mps: its speed.
     kind: position of its class in ``classes``.
     """
@@ -65,14 +67,14 @@ class Stream:
         mix: Mapping[str, float],
         types: Mapping[str, ShipClass],
         luck: Luck,
-        duration: float,
+        end: float,
     ) -> None:
         self.name, self.flow, self.lane = name, flow, lane
         self.classes = sorted(mix)
         self._luck = luck
         self._actor = actor(f"traffic.{name}")
         slowest = min(max(types[c].speed.support()[0], 0.5) for c in self.classes)
-        after = self._gaps(Purpose.TRAFFIC_AFTER, duration)
+        after = self._gaps(Purpose.TRAFFIC_AFTER, end)
         before = self._gaps(Purpose.TRAFFIC_BEFORE, -lane.length / slowest)
         self.ahead = len(after)
         self.entry_s = np.concatenate([after, before])
@@ -102,8 +104,8 @@ class Stream:
         ordinal = ship if ship < self.ahead else -1 - (ship - self.ahead)
         return child(self._actor, ordinal & 0xFFFFFFFF)
 
-    def merchant(self, ship: int, number: int, now: float, end: float) -> Merchant:
-        """Return one ship as an object with its track from ``now`` to ``end`` (s)."""
+    def merchant(self, ship: int, number: int, now: float) -> Merchant:
+        """Return one ship as an object with its track from ``now`` (s) on."""
         ordinal = ship + 1 if ship < self.ahead else self.ahead - ship - 1
         distance = float((now - self.entry_s[ship]) * self.speed_mps[ship])
         merchant = Merchant(
@@ -119,7 +121,7 @@ class Stream:
             speed=float(self.speed_mps[ship]),
             fix=(now, distance),
         )
-        merchant.track = Track(tuple(merchant.legs(now, end)))
+        merchant.track = Track(tuple(merchant.legs(now)))
         return merchant
 
     def links(self, ship: int) -> list[str]:
@@ -169,11 +171,14 @@ class Stream:
 
 
 class Traffic:
-    """All lanes' streams of one replication, and the ships that have been reached for."""
+    """All lanes' streams of one replication, and the ships that have been reached for.
 
-    def __init__(self, streams: Sequence[Stream], end: float) -> None:
+    Who crosses a line is counted in [0, ``duration``) (s).
+    """
+
+    def __init__(self, streams: Sequence[Stream], duration: float) -> None:
         self.streams = list(streams)
-        self._end = end
+        self._duration = duration
         self._ships: set[tuple[str, int]] = set()
 
     def near(self, x: float, y: float, radius: float, time: float) -> list[Sighting]:
@@ -196,11 +201,11 @@ class Traffic:
         return Candidate(stream.ship_actor(sighting.ship), sighting.distance, links, kind)
 
     def ship(self, sighting: Sighting, now: float) -> Merchant:
-        """Make the ship an object, with a track from now on to the end."""
+        """Make the ship an object, with a track from now on."""
         stream = self.streams[sighting.stream]
         number = FIRST_NUMBER + (sighting.stream << 20) + sighting.ship
         self._ships.add((stream.name, sighting.ship))
-        return stream.merchant(sighting.ship, number, now, self._end)
+        return stream.merchant(sighting.ship, number, now)
 
     def crossings(self, line: tuple[tuple[float, float], ...]) -> int:
         """Return how many ships pass a line of points (m) during the run, in both directions."""
@@ -208,5 +213,5 @@ class Traffic:
         for stream in self.streams:
             s = crossing(stream.lane, line)
             if s is not None:
-                total += stream.crossings(s, self._end)
+                total += stream.crossings(s, self._duration)
         return total

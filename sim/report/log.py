@@ -34,7 +34,12 @@ def log(records: Iterable[Record], start: datetime) -> Iterator[str]:
     """
     today = ""
     after: list[Record] = []
+    flying: dict[str, None] = {}
     for record in records:
+        if isinstance(record, Launched):
+            flying[record.threat] = None
+        elif isinstance(record, Ended):
+            flying.pop(record.threat, None)
         if isinstance(record, AFTERWARDS):
             after.append(record)
             continue
@@ -43,6 +48,8 @@ def log(records: Iterable[Record], start: datetime) -> Iterator[str]:
             yield date
             today = date
         yield f"{clock_at(start, record[0], tenths=True)}  {sentence(record)}"
+    if flying:
+        yield f"In flight at the hard end: {', '.join(flying)}"
     yield from epilogue(after)
 
 

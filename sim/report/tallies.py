@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sim.experiment.statistics.crossed import interval
 from sim.experiment.statistics.intervals import Interval, mean_t, wilson
 from sim.experiment.tables.schemas import CODES, NO_DANGER
+from sim.report.numbers import significant
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,12 +44,16 @@ class Bar(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spreads:
-    """Leakers and hits of each replication; inner: of a nested run."""
+    """Leakers and hits of each replication; inner: of a nested run.
+
+    flying: threats in flight at a hard end, per replication.
+    """
 
     name: str
     leakers: NDArray[np.int64]
     hits: NDArray[np.int64]
     inner: int | None = None
+    flying: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +67,17 @@ class Fates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """Leakers per replication by code: all of them, and those that hit; inner: of a nested run."""
+    """Leakers per replication by code: all of them, and those that hit; inner: of a nested run.
+
+    flying: threats in flight at a hard end, per replication.
+    """
 
     name: str
     replications: int
     leakers: dict[str, Bar]
     hits: dict[str, Bar]
     inner: int | None = None
+    flying: float = 0.0
 
 
 def spreads(result: Result) -> Spreads:
@@ -79,13 +88,15 @@ def spreads(result: Result) -> Spreads:
         leakers=column(table, "leakers"),
         hits=column(table, "hits"),
         inner=result.summary.get("inner"),
+        flying=float(column(table, "in-flight").mean()),
     )
 
 
 def first(spreads: Spreads, count: int, name: str) -> Spreads:
     """Return the spreads of the first ``count`` replications, under another name."""
     leakers, hits = spreads.leakers[:count], spreads.hits[:count]
-    return Spreads(name=name, leakers=leakers, hits=hits, inner=spreads.inner)
+    flying = spreads.flying
+    return Spreads(name=name, leakers=leakers, hits=hits, inner=spreads.inner, flying=flying)
 
 
 def fates(result: Result) -> Fates:
@@ -111,6 +122,7 @@ def ledger(result: Result) -> Ledger:
         leakers={code: mean(column(table, f"reason:{code}"), inner) for code in LEDGER},
         hits={code: mean(column(table, f"reason-hit:{code}"), inner) for code in LEDGER},
         inner=inner,
+        flying=float(column(table, "in-flight").mean()),
     )
 
 
@@ -136,6 +148,13 @@ def mean(values: NDArray[np.int64], inner: int | None = None) -> Bar:
         else interval(values.reshape(-1, inner).astype(float), middle, share=False)
     )
     return Bar(middle) if found is None else Bar(middle, found.low, found.high)
+
+
+def outside(flying: float) -> str:
+    """Return what a caption says of threats in flight at a hard end, if there are any."""
+    if not flying:
+        return ""
+    return f" In flight at the hard end, and in no bar: {significant(flying)} per replication."
 
 
 def name_of(result: Result) -> str:

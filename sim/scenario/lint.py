@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from sim.engine.laws import Law
 from sim.platforms.escort import EscortPlan
 from sim.platforms.fleet import station, whereabouts
 from sim.platforms.launch_cell import Attack
 from sim.scenario.broken import Broken, Path, ends
 from sim.scenario.courses import astray
+from sim.scenario.drawing import Spread
 from sim.scenario.links import unmatched
 from sim.scenario.own_boxes import over_land
 from sim.scenario.records import Case
@@ -31,7 +33,7 @@ def doubts(case: Case) -> Iterator[Broken]:
         yield from _escort(("escorts", name), escort, case)
     where = theatre_of(case)
     for name, attack in case.attacks.items():
-        yield from _times(("attacks", name), attack, case)
+        yield from _times(("attacks", name), attack)
         yield from _reach(("attacks", name), attack, case, where)
     yield from unmatched(case)
     yield from _rest(case)
@@ -91,11 +93,9 @@ def _doctrine(path: Path, escort: EscortPlan, case: Case) -> Iterator[Broken]:
             yield Broken((*path, "class", "sensors"), f"never see a {kind}")
 
 
-def _times(path: Path, attack: Attack, case: Case) -> Iterator[Broken]:
+def _times(path: Path, attack: Attack) -> Iterator[Broken]:
     for key in MOMENTS:
         moment = getattr(attack, key)
-        if moment is not None and moment >= case.duration:
-            yield Broken((*path, key), "is after the end of the run")
         if moment is not None and moment < 0:
             yield Broken((*path, key), "is before the start of the run")
     if attack.rate is not None and ends(attack.rate)[1] == 0:
@@ -107,17 +107,40 @@ def _times(path: Path, attack: Attack, case: Case) -> Iterator[Broken]:
 def _reach(path: Path, attack: Attack, case: Case, where: Theatre) -> Iterator[Broken]:
     origin, aim = attack.origin, _aim_point(attack, case, where)
     if aim is None:
+        yield from _late(path, attack, case)
         return
     start = where.areas[origin].centre if isinstance(origin, str) else where.chart.to_plane(*origin)
     far, reach = math.dist(start, aim), ends(case.threats[attack.weapon].reach)[1]
     if far > reach:
         rule = f"is about {write(round(far, -3), 'length')} away, out of the weapon's reach of"
         yield Broken((*path, "target"), f"{rule} {write(reach, 'length')}")
+    slowest, fastest = ends(case.threats[attack.weapon].speed)
     for key in ("due_at", "engaged_at"):
         moment = getattr(attack, key)
-        slowest = ends(case.threats[attack.weapon].speed)[0]
         if moment is not None and moment + ends(attack.window)[0] < far / slowest:
             yield Broken((*path, key), "may need a launch before the start, which is put off to it")
+        if moment is not None and case.end == "hard" and moment >= case.duration:
+            yield Broken((*path, key), "is after the hard end, at which it is still in flight")
+    yield from _late(path, attack, case, far / fastest)
+
+
+def _late(path: Path, attack: Attack, case: Case, flight: float = 0.0) -> Iterator[Broken]:
+    """Yield what is launched after the duration at the best guess: nothing comes of it."""
+    for key in MOMENTS:
+        moment = getattr(attack, key)
+        if moment is None:
+            continue
+        first = moment - (0.0 if key == "launched_at" else flight)
+        spaced = (_middle(attack.count) - 1.0) * _middle(attack.spacing)
+        if first >= case.duration:
+            yield Broken((*path, key), "is too late: nothing is launched after the duration")
+        elif first + max(0.0, spaced) >= case.duration:
+            rule = "is too late for the whole raid: nothing is launched after the duration"
+            yield Broken((*path, key), rule)
+
+
+def _middle(value: Law | Spread) -> float:
+    return (value.law if isinstance(value, Spread) else value).middle()
 
 
 def _aim_point(attack: Attack, case: Case, where: Theatre) -> Point | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from sim.kill_chain.assign import Coordination, Doctrine
 from sim.kill_chain.detect import Sensor
@@ -23,6 +23,7 @@ from sim.world.environment import Environment
 
 Title = Annotated[str, Unit("title")]
 Start = Annotated[datetime, Unit("daytime")]
+End = Literal["last-threat", "hard"]
 Mix = dict[str, Annotated[float, Unit("share", low=0.0, high=1.0, varies="fixed")]]
 
 
@@ -71,7 +72,9 @@ class Question:
     name: what the scenario is called.
     theatre: name of the map in the catalogue.
     start: date, time of day and offset.
-    duration: the run covers [0, duration).
+    duration: threats are launched, and times are measured, in [0, duration).
+    end: the run ends with the ``last-threat`` launched before ``duration``, or ``hard``, at
+        ``duration``, whatever is still in flight.
     coordination: ``shared``: one escort shoots at a threat at a time, the one that meets it first;
         ``uncoordinated``: each escort shoots for itself.
     perfect: links of the chain that do not fail, to see what each of them is worth.
@@ -85,6 +88,7 @@ class Question:
     theatre: str = "red-sea"
     start: Start
     duration: Annotated[float, Unit("time", above=0.0, high=3660 * DAY, varies="fixed")]
+    end: End = "last-threat"
     coordination: Coordination = "shared"
     perfect: list[Link] = field(default_factory=list)
     environment: Environment = Environment()
@@ -103,7 +107,7 @@ class Question:
 class Case:
     """What the simulation is given: a scenario with everything that it uses.
 
-    name, theatre, start, duration, coordination, perfect: as in the file; the duration in seconds.
+    name, theatre, start, duration, end, coordination, perfect: as in the file; the duration in s.
     environment, warning, response: conditions, off-board warning, answer to distress calls.
     boxes, traffic, ships, escorts, attacks, record: by name, in the order of the names.
     threats, weapons, sensors, ship_classes, mixes, effects: the catalogue entries in use, by name.
@@ -113,6 +117,7 @@ class Case:
     theatre: str
     start: datetime
     duration: float
+    end: End
     coordination: Coordination
     perfect: list[Link]
     environment: Environment

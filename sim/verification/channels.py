@@ -90,6 +90,7 @@ def identity() -> Case:
         guns=(gun,),
         raids=(Inbound(threats=6, spacing="{exponential: 20 s}"),),
         duration="5 min",
+        end="hard",
     )
     return Case(
         id="C19-P-sum",

@@ -151,7 +151,7 @@ def nothing_stops(path: Path) -> Case:
 
     def stopped(tables: Tables) -> Column:
         """Count the defended threats that neither leak nor end by themselves."""
-        names = ("leakers", "failed", "decoyed", "in-flight")
+        names = ("leakers", "failed", "decoyed")
         through = sum(totals(name)(tables) for name in names)
         lost: Column = np.maximum(0.0, totals("defended")(tables) - through)
         return lost

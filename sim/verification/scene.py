@@ -86,6 +86,7 @@ class Scene:
     speed: str = "300 m/s"
     altitude: str = "0 m"
     duration: str = "2 h"
+    end: str = "last-threat"
     cost: str = "0 USD"
     fails: float = 0.0
     short_of_rounds: str = "short-salvo"
@@ -106,6 +107,7 @@ class Scene:
             f"name: {self.name}",
             "start: 2023-12-16 08:00 +03:00",
             f"duration: {self.duration}",
+            f"end: {self.end}",
             f"warning: {{probability: {told}, delay: 0 s}}",
             f"coordination: {'shared' if self.escorts == 1 else 'uncoordinated'}",
             "ships:" if self.ships else "ships: {}",

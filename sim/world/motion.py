@@ -10,6 +10,10 @@ from typing import NamedTuple
 
 from sim.world.spans import Span, clip, unite
 
+FOREVER = 1e11
+"""Time (s), three thousand years on, to which courses are known that end nowhere: still a number
+with which positions can be computed."""
+
 
 class Leg(NamedTuple):
     """One straight leg of a track, from ``start`` to ``end`` (s).

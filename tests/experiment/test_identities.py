@@ -81,9 +81,10 @@ PLANTED = {
     "a threat is launched before anything": without(Launched),
     "a threat ends as": swapped(Ended, outcome="vanished"),
     "times never decrease": swapped(Fired, time=-1.0),
-    "all happens in [0, duration)": lambda records: [
+    "a launch is in [0, duration)": lambda records: [
         *records, Launched(10_800.0, "east/99", "east", "drone", "trader", 0.0, 0.0),
     ],
+    "a threat ends in the run": without(Ended),
     "shots at a threat are numbered": swapped(Fired, ordinal=3),
     "a round is fired before it ends": swapped(Met, ordinal=5),
     "a round is fired before it ends or is judged": swapped(Assessed, shots=(9,)),

@@ -1,5 +1,6 @@
 """From a journal to the tables: their columns, and what stands in them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -38,7 +39,7 @@ DESIGNED = {
     "detected_range_m, shots, outcome, killed_by, ended_s, struck, damage, reason",
     "shots": "shooter, threat, weapon, layer, look, ordinal, fired_s, intercept_s, range_m, pk, "
     "result, judged",
-    "calls": "ship, called_s, responder, tasked_s, arrived_s, released_s, outcome",
+    "calls": "ship, called_s, responder, tasked_s, arrived_s, released_s, until_s, outcome",
 }
 
 
@@ -70,7 +71,9 @@ def test_every_field_has_a_unit_and_a_meaning(name: str, layout: Layout) -> None
     for field in schema:
         assert field.metadata[b"about"], field.name
         assert (field.metadata[b"unit"] == b"s") == (
-            field.name.endswith(("_s", "-delay")) or field.name.startswith(("duration", "channel-"))
+            field.name.endswith(("_s", "-delay"))
+            or field.name in ("duration", "end")
+            or field.name.startswith("channel-")
         )
 
 
@@ -168,6 +171,7 @@ def test_one_day_in_full() -> None:
             Charged(180.0, "west/1", "no-channel", ""),
             Tally(10800.0, "defended", "east/1", 1.0),
             Tally(10800.0, "defended", "west/1", 1.0),
+            Tally(10800.0, "end", "", 12_000.0),
             Tally(10800.0, "rounds-left", "guard/sm-2", 8.0),
         )
     )
@@ -185,16 +189,17 @@ def test_one_day_in_full() -> None:
     assert (call["released_s"], call["outcome"]) == (9000.0, "assisted")
     (day,) = tables["replications"]
     assert {name: value for name, value in day.items() if value} == {
-        "launched": 2, "defended": 2, "intercepted": 1, "hits": 1, "leakers": 1, "leakers-hit": 1,
-        "detected": 1, "engaged": 1, "ships-hit": 1, "raids": 2, "raids-without-leaker": 1,
+        "launched": 2, "ended": 2, "defended": 2, "intercepted": 1, "hits": 1, "leakers": 1,
+        "leakers-hit": 1, "raids": 2, "raids-without-leaker": 1,
+        "detected": 1, "engaged": 1, "engaged-ended": 1, "ships-hit": 1,
         "calls": 1, "answered": 1, "rounds": 2, "casualties": 2.0, "first-shot-delay": 60.0,
         "cost": 4.2e6, "threat-cost": 520_000.0, "stopped-cost": 20_000.0,
-        "duration": 10_800.0,
-        "shots:miss": 1, "shots:kill": 1, "reached:3-h": 1, "reached:6-h": 1, "reached:12-h": 1,
+        "duration": 10_800.0, "end": 12_000.0,
+        "shots:miss": 1, "shots:kill": 1, "reached:3-h": 1, "followed:1-h": 1, "followed:3-h": 1,
         "damage:severe": 1, "reason:no-channel": 1, "reason-hit:no-channel": 1,
-        "rounds:sm-2": 2, "kills:sm-2": 1, "cost:sm-2": 4.2e6,
-        "launched:asbm": 1, "leakers:asbm": 1, "hits:asbm": 1,
-        "launched:drone": 1, "intercepted:drone": 1, "engaged:drone": 1,
+        "rounds:sm-2": 2, "rounds-ended:sm-2": 2, "kills:sm-2": 1, "cost:sm-2": 4.2e6,
+        "launched:asbm": 1, "ended:asbm": 1, "leakers:asbm": 1, "hits:asbm": 1,
+        "launched:drone": 1, "ended:drone": 1, "intercepted:drone": 1, "engaged:drone": 1,
         "launched@east": 1, "intercepted@east": 1,
         "launched@west": 1, "leakers@west": 1, "hits@west": 1,
         "rounds-start:guard/sm-2": 10, "rounds-left:guard/sm-2": 8,
@@ -223,19 +228,62 @@ def test_raids_are_counted_one_by_one() -> None:
     assert {row["threat"]: row["raid"] for row in tables["threats"]} == raids
 
 
-def test_what_is_in_the_air_at_the_end() -> None:
-    tables = batch(
-        written(
-            Tally(0.0, "rounds-start", "guard/sm-2", 10.0),
-            Launched(10.0, "east/1", "east", "drone", "trader", 0.0, 0.0),
-            Fired(160.0, "guard", "east/1", "sm-2", 0, 1, 0, 0.7),
-            Tally(10800.0, "rounds-left", "guard/sm-2", 9.0),
-        )
-    )
-    assert tables["threats"][0]["outcome"] == "in-flight"
-    assert tables["threats"][0]["ended_s"] is None
-    assert tables["shots"][0]["result"] is None
-    assert tables["shots"][0]["judged"] == "none"
+HARD = replace(LAYOUT, hard=True)
+
+
+def flight(name: str, *ends: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    """A threat of raid 1 of its attack, launched at 10 s at a defended ship."""
+    launch = Launched(10.0, name, name[:4], "drone", "trader", 0.0, 0.0)
+    return [launch, *ends, Tally(10800.0, "defended", name, 1.0)]
+
+
+def test_what_is_in_flight_at_a_hard_end_is_in_no_rate() -> None:
+    """One raid has a leaker and a threat in flight; the other is shot down, one round in flight."""
+    shot = [
+        Fired(160.0, "guard", "west/1", "sm-2", 0, 1, 0, 0.7),
+        Fired(161.0, "guard", "west/1", "sm-2", 0, 1, 1, 0.7),
+        Met(170.0, "guard", "west/1", 0, 3e4, "kill"),
+        Ended(170.0, "west/1", "intercepted", None, None, "guard/sm-2"),
+    ]
+    records = [
+        *flight("east/1", Ended(20.0, "east/1", "missed", None, None, None)),
+        *flight("east/2", Fired(100.0, "guard", "east/2", "sm-2", 0, 1, 0, 0.7)),
+        *flight("west/1", *shot),
+        Charged(20.0, "east/1", "out-of-reach", ""),
+        Tally(10800.0, "rounds-start", "guard/sm-2", 10.0),
+        Tally(10800.0, "rounds-left", "guard/sm-2", 7.0),
+    ]
+    ordered = sorted(records, key=lambda one: (isinstance(one, Tally | Charged), one[0]))
+    tables = batch(written(*ordered), written(), layout=HARD)
+    assert [row["outcome"] for row in tables["threats"]] == ["missed", "in-flight", "intercepted"]
+    assert tables["threats"][1]["ended_s"] is None
+    assert [row["result"] for row in tables["shots"]] == [None, "kill", None]
+    day, quiet = tables["replications"]
+    counted = ("launched", "ended", "in-flight", "in-flight:drone", "defended", "leakers")
+    assert [day[name] for name in counted] == [3, 2, 1, 1, 2, 1]
+    assert (day["engaged"], day["engaged-ended"]) == (2, 1)
+    assert (day["raids"], day["raids-without-leaker"]) == (1, 1)
+    assert (day["rounds"], day["rounds-ended:sm-2"], day["kills:sm-2"]) == (3, 1, 1)
+    assert [day[name] for name in DECIDING] == [0, 0, 0, 0]
+    assert [quiet[name] for name in DECIDING] == [1, 1, 1, 0]
+
+
+DECIDING = ("decided", "no-leaker-decided", "no-ship-hit-decided", "any-call-decided")
+
+
+def test_only_a_hard_end_leaves_replications_undecided() -> None:
+    ids, hard = ({measure.id for measure in measures_of(one)} for one in (LAYOUT, HARD))
+    assert ids - hard == {"no-leaker", "no-ship-hit", "any-call"}
+    assert hard - ids == set(DECIDING)
+
+
+def test_a_call_counts_as_not_reached_in_time_only_if_it_was_followed_as_long() -> None:
+    called = [Called(time, "trader", "hit", time) for time in (0.0, 9000.0)]
+    (day,) = batch(
+        written(*called, Lost(9000.0, "trader"), Tally(10800.0, "end", "", 10800.0)),
+    )["replications"]
+    assert [day[f"followed:{within}"] for within in ("1-h", "3-h", "6-h")] == [1, 1, 0]
+    assert day["reached:1-h"] == day["reached:3-h"] == 0
 
 
 @pytest.mark.parametrize("layout", [LAYOUT, EMPTY])

@@ -20,7 +20,7 @@ class Sea:
 
     def __init__(self) -> None:
         self.clock = Environment()
-        self.referee = Referee(self.clock, END)
+        self.referee = Referee(self.clock)
         self.told: list[tuple[str, float, float | None]] = []
         self.solved: list[tuple[str, float]] = []
 

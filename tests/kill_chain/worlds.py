@@ -147,9 +147,9 @@ def flies(speed: float = 200.0, profile: object = None, **changes: object) -> Th
 class Straggler(Merchant):
     """A ship without a lane that sails straight on, at a share of its speed when it is hurt."""
 
-    def slow(self, now: float, end: float, share: float) -> list[Leg]:
+    def slow(self, now: float, share: float) -> list[Leg]:
         leg = self.track.leg(now)
-        return [Leg(now, end, *self.track.at(now)[:2], share * leg.vx, share * leg.vy)]
+        return [Leg(now, leg.end, *self.track.at(now)[:2], share * leg.vx, share * leg.vy)]
 
 
 # --- the world ------------------------------------------------------------------------------------
@@ -172,7 +172,7 @@ class World:
         self.luck: Any = luck or Dice()
         self.conditions = conditions or Conditions()
         self.clock, self.journal = Environment(), Journal()
-        self.referee = Referee(self.clock, end)
+        self.referee = Referee(self.clock)
         self.helm = Helm(self.clock, self.referee, self.journal)
         self.ships: list[Merchant] = []
         self.escorts: list[Escort] = []
@@ -188,7 +188,7 @@ class World:
 
     def _wire(self) -> None:
         classes = {"ship": ShipClass(speed=constant(1.0))}
-        self.casualties = Casualties(self.stage, self.helm, self.effects, classes, self.end)
+        self.casualties = Casualties(self.stage, self.helm, self.effects, classes)
         self.flights.harm = self.casualties.harm
         self.flights.bystander = _nobody
         self.flights.alarm = _nobody

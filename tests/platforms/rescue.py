@@ -43,13 +43,13 @@ class Rescue:
         self.end = end
         self.clock, self.journal = Environment(), Journal()
         self.ships = {
-            ship.name: ship for ship in muster_ships(ships, {"trader": SHIP}, theatre, luck, end)
+            ship.name: ship for ship in muster_ships(ships, {"trader": SHIP}, theatre, luck)
         }
         types = {"radar": RADAR}, {"missile": MISSILE}
         self.escorts = {
             escort.name: escort for escort in muster_escorts(escorts, *types, theatre, luck, end)
         }
-        self.referee = Referee(self.clock, end)
+        self.referee = Referee(self.clock)
         self.helm = Helm(self.clock, self.referee, self.journal)
         self.tasking = Tasking(
             Stage(self.clock, self.referee, luck, self.journal), self.helm,
@@ -80,7 +80,7 @@ class Rescue:
         ship = self.ships[name]
 
         def happens(_: object) -> None:
-            self.helm.turn(ship, ship.slow(time, self.end, share), "damage")
+            self.helm.turn(ship, ship.slow(time, share), "damage")
 
         at(self.clock, time, rank(Kind.IMPACT, 1), happens)
         return self

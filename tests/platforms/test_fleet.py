@@ -14,6 +14,7 @@ from sim.platforms.fleet import muster_escorts, muster_ships, protected, sight
 from sim.platforms.merchant import Merchant, ShipClass, ShipPlan
 from sim.units import HOUR, NMI
 from sim.world.environment import Environment
+from sim.world.motion import FOREVER
 from tests.platforms.chance import share_agrees, uniform
 from tests.platforms.small_world import ARMED, MISSILE, RADAR, SHIP, World
 
@@ -21,7 +22,7 @@ DAY = 24 * HOUR
 
 
 def ships(world: World, **plans: ShipPlan) -> list[Merchant]:
-    return muster_ships(plans, {"trader": SHIP}, world.theatre, Luck(1, 0), DAY)
+    return muster_ships(plans, {"trader": SHIP}, world.theatre, Luck(1, 0))
 
 
 def escorts(world: World, luck: Luck | None = None, **plans: EscortPlan) -> list[Escort]:
@@ -42,9 +43,7 @@ def test_a_ship_is_where_it_was_seen_when_it_was_seen(world: World, time: float)
 
 def test_a_ship_without_a_speed_has_the_median_of_its_class(world: World) -> None:
     types = {"trader": ShipClass(speed=Law("uniform", (4.0, 10.0)))}
-    (ship,) = muster_ships(
-        {"s": world.ship(1e3, lane="lane")}, types, world.theatre, Luck(1, 0), DAY
-    )
+    (ship,) = muster_ships({"s": world.ship(1e3, lane="lane")}, types, world.theatre, Luck(1, 0))
     assert ship.speed == 7.0
 
 
@@ -54,7 +53,7 @@ def test_a_ship_lies_still_where_its_lane_ends(world: World) -> None:
     (ship,) = ships(world, s=plan)
     assert ship.track.at(HOUR + 2000.0)[:2] == pytest.approx((length, 500.0), abs=1e-3)
     assert ship.track.at(DAY)[:2] == pytest.approx((length, 500.0), abs=1e-3)
-    assert ship.track.end == DAY
+    assert ship.track.end == FOREVER
 
 
 def test_a_ship_that_left_its_lane_before_the_start_lies_at_its_end(world: World) -> None:

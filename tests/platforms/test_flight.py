@@ -57,14 +57,31 @@ def test_an_attack_may_have_a_reliability_of_its_own(world: World) -> None:
     assert outcomes(day) == ["failed"]
 
 
-def test_what_has_not_arrived_at_the_end_of_the_run_is_in_flight(world: World) -> None:
-    ships = {"s": world.ship(50e3)}
-    attacks = {"a": world.attack(0, 0, "s"), "b": world.attack(0, 0, "s", 9e4)}
-    day = world.day(ships=ships, attacks=attacks, duration=999.0)
+def two_attacks(world: World, duration: float, end: str = "last-threat") -> Day:
+    """One threat that takes 1000 s from the start, and one that is launched at 1800 s."""
+    attacks = {"a": world.attack(0, 0, "s"), "b": world.attack(0, 0, "s", 1800.0)}
+    return world.day(ships={"s": world.ship(50e3)}, attacks=attacks, duration=duration, end=end)
+
+
+def test_the_run_goes_on_until_what_was_launched_has_ended(world: World) -> None:
+    day = two_attacks(world, 999.0)
     assert [launch.threat for launch in day.journal.of(Launched)] == ["a/1"]
-    assert outcomes(day) == []
-    later = world.day(ships=ships, attacks=attacks, duration=1001.0)
-    assert outcomes(later) == ["hit"]
+    assert outcomes(day) == ["hit"]
+    assert day.clock.now == pytest.approx(1000.0)
+
+
+def test_the_run_covers_its_duration_if_all_has_ended_before(world: World) -> None:
+    assert two_attacks(world, 1001.0).clock.now == 1001.0
+
+
+def test_nothing_is_launched_at_the_end_or_later(world: World) -> None:
+    assert len(two_attacks(world, 1800.0).journal.of(Launched)) == 1
+    assert len(two_attacks(world, 1800.1).journal.of(Launched)) == 2
+
+
+def test_what_has_not_arrived_at_a_hard_end_is_in_flight(world: World) -> None:
+    assert outcomes(two_attacks(world, 999.0, "hard")) == []
+    assert outcomes(two_attacks(world, 1001.0, "hard")) == ["hit"]
 
 
 # --- following ----------------------------------------------------------------------------------

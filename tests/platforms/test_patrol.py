@@ -15,7 +15,7 @@ from sim.platforms.patrol import back_and_forth, box_patrol, fixed, resumed_patr
 from sim.units import HOUR, NMI
 from sim.world.chart import Box
 from sim.world.encounters import within
-from sim.world.motion import Leg, Track, straight
+from sim.world.motion import FOREVER, Leg, Track, stationary, straight
 from tests.platforms.chance import ERRORS, uniform
 
 PROPERTY = settings(derandomize=True, deadline=None, max_examples=80)
@@ -52,8 +52,10 @@ def places(patrol: Callable[[Luck], list[Leg]], many: int = 2000) -> NDArray[np.
 
 def sound(legs: list[Leg], start: float, end: float, box: Box = BOX) -> None:
     """A patrol has no gaps, no jumps, one speed, and never leaves its box."""
+    *legs, rest = legs
     assert legs[0].start == start
-    assert legs[-1].end == end
+    assert legs[-1].end == end == rest.start
+    assert rest == stationary(*legs[-1].at(end)[:2], end, FOREVER)
     for before, after in pairwise(legs):
         assert before.end == after.start
         assert before.at(before.end) == pytest.approx(after.at(after.start), abs=1e-5)
@@ -102,9 +104,9 @@ def test_corners_are_left_by_the_way_one_came() -> None:
 
 
 def test_a_fixed_patrol_stays() -> None:
-    (leg,) = fixed((3.0, 4.0), 5.0, 60.0)
+    (leg,) = fixed((3.0, 4.0), 5.0)
     assert leg.at(60.0) == (3.0, 4.0, 0.0)
-    assert (leg.start, leg.end) == (5.0, 60.0)
+    assert (leg.start, leg.end) == (5.0, FOREVER)
 
 
 def test_a_box_patrol_is_uniform_in_its_box_at_any_time() -> None:

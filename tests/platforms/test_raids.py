@@ -197,8 +197,8 @@ def test_more_threats_than_there_are_numbers_are_an_error(
 
 def test_as_many_as_there_are_numbers_fit(world: World) -> None:
     attacks = {
-        "a": world.attack(9e4, 0, "s", 5 * HOUR, count=constant(float(MOST))),
-        "b": world.attack(9e4, 0, "s", 5 * HOUR),
+        "a": world.attack(9e4, 0, "nearest", count=constant(float(MOST))),
+        "b": world.attack(9e4, 0, "nearest"),
     }
-    day = world.day(ships={"s": world.ship(0)}, attacks=attacks, duration=HOUR)
+    day = world.day(attacks=attacks, duration=HOUR)
     assert len({threat.number for threat in day.threats}) == MOST + 1

@@ -301,14 +301,14 @@ def test_a_longer_run_has_the_ships_of_the_shorter_one() -> None:
     late = len(short.entry_s) - 1
     for ship, twin in ((0, 0), (short.ahead, long.ahead), (late, late - short.ahead + long.ahead)):
         assert short.links(ship) == long.links(twin)
-        assert short.merchant(ship, 9, 0.0, HOUR).name == long.merchant(twin, 9, 0.0, HOUR).name
+        assert short.merchant(ship, 9, 0.0).name == long.merchant(twin, 9, 0.0).name
 
 
 def test_each_ship_has_a_name_and_a_number_of_its_own() -> None:
     day = stream()
     ships = range(len(day.entry_s))
     assert len({day.ship_actor(ship) for ship in ships}) == len(ships)
-    assert len({day.merchant(ship, 9, 0.0, 0.0).name for ship in ships}) == len(ships)
+    assert len({day.merchant(ship, 9, 0.0).name for ship in ships}) == len(ships)
 
 
 def test_an_object_made_from_a_column_sails_where_the_column_says() -> None:
@@ -316,7 +316,7 @@ def test_an_object_made_from_a_column_sails_where_the_column_says() -> None:
     here, _, _ = day.positions(made)
     assert len(here) > 20
     for ship in here:
-        merchant = day.merchant(int(ship), 9, made, DAY)
+        merchant = day.merchant(int(ship), 9, made)
         leaves = day.entry_s[ship] + day.lane.length / day.speed_mps[ship]
         for time in np.linspace(made, min(leaves, DAY), 9):
             on_lane, x, y = day.positions(float(time) - 1e-9)

@@ -37,6 +37,7 @@ def summary() -> dict[str, Entry]:
         "interception-rate": share("Interception rate", None),
         "leakers": entry("Leakers", 1.5, 0.1),
         "leakers-hit": entry("Leakers that hit", 0.5, 0.05),
+        "in-flight": entry("Threats in flight", 0.0, 0.0),
         "hits": entry("Hits", 0.5, 0.05),
         "rounds": entry("Rounds fired", 9.0, 0.2),
         "cost": entry("Cost of rounds", 18_600_000.0, 400_000.0, unit="USD"),
@@ -69,7 +70,7 @@ def response() -> dict[str, Entry]:
         "any-call": share("A ship in distress", 0.8, 0.04),
         "calls": entry("Distress calls", 1.4, 0.1),
         "answered": entry("Calls answered", 0.7, 0.1),
-        "answered-rate": share("Share of calls answered", 0.5, 0.03),
+        "answered-rate": share("Calls answered by the end", 0.5, 0.03),
         "call-to-arrival": entry(
             "Call to arrival", None, unit="s", kind="time-to-event", ci=[9_000.0, None],
             quantiles={"0.5": 10_800.0}, method="Kaplan-Meier, log-log",
@@ -81,7 +82,7 @@ def response() -> dict[str, Entry]:
 def tables() -> dict[str, pa.Table]:
     leakers, hits = [0, 1, 2, 1, 0, 3, 1, 0], [0, 0, 1, 1, 0, 1, 0, 0]
     zeros = [0] * len(leakers)
-    replications = {"leakers": leakers, "hits": hits}
+    replications = {"leakers": leakers, "hits": hits, "in-flight": zeros}
     for code in (*CODES, NO_DANGER):
         replications[f"reason:{code}"] = leakers if code == "held-fire" else zeros
         replications[f"reason-hit:{code}"] = hits if code == "held-fire" else zeros
@@ -108,6 +109,7 @@ def result(tmp_path: Path) -> SimpleNamespace:
         pq.write_table(table, path / f"{name}.parquet")
     return SimpleNamespace(
         path=path,
+        warnings=(),
         run_info={
             "scenario": "Made up", "versions": {"redsea": "0"},
             "identity": {"scenario": "0" * 40, "model": "1" * 40},

@@ -90,7 +90,7 @@ def test_ships_lie_uniformly_and_still_where_they_may_be_anywhere(scenario: Scen
     found: dict[str, list[tuple[float, float]]] = {"wreck": [], "other": []}
     for number in range(500):
         luck = Luck(11, number)
-        for ship in muster_ships(case.ships, case.ship_classes, theatre, luck, 6 * HOUR):
+        for ship in muster_ships(case.ships, case.ship_classes, theatre, luck):
             assert ship.track.at(0.0) == ship.track.at(6 * HOUR)
             found[ship.name].append(ship.track.at(0.0)[:2])
     for name, area in (("wreck", "patch"), ("other", "southern-red-sea")):

@@ -104,7 +104,7 @@ DOUBTS = [
     (f"{CARNEY}.class.sensors=[]", f"{CARNEY}.class.sensors", "never see a one-way-drone"),
     ("catalogue.weapons.sm-2.pool=laser", f"{CARNEY}.class", "has no channels of pool laser"),
     (f"{CARNEY}.class.weapons=[sm-6]", f"{CARNEY}.magazine.sm-2", "does not carry"),
-    ("attacks.first.due_at=+11 h", "attacks.first.due_at", "after the end of the run"),
+    ("attacks.first.due_at=+15 h", "attacks.first.due_at", "nothing is launched after"),
     ("attacks.first.due_at=-1 h", "attacks.first.due_at", "before the start of the run"),
     (f"{RANDOM}, rate: 0 per day}}", "attacks.more.rate", "no raid comes"),
     ("attacks.first.count=0", "attacks.first.count", "nothing is launched"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.experiment.store.result import Result
     from sim.experiment.store.swept import Sweep
 
-_TIMES = re.compile(r"^(?:start|duration): .*$", re.MULTILINE)
+_TIMES = re.compile(r"^(?:start|duration|end): .*$", re.MULTILINE)
 
 
 class Paired(NamedTuple):
@@ -79,5 +79,5 @@ def against_bases(sweep: Sweep, measures: Sequence[str], level: float = LEVEL) -
 
 
 def times(result: Result) -> list[str]:
-    """Return what a result's scenario says of start and duration."""
+    """Return what a result's scenario says of start, duration and end."""
     return _TIMES.findall(result.scenario_text)

@@ -178,6 +178,9 @@ def _notes(results: Sequence[Result], count: int) -> Iterator[str]:
         )
     if len(results) > 2:
         yield f"intervals and p hold together over the {len(results) - 1} variants (Bonferroni)"
+    for result in results:
+        for warning in result.warnings:
+            yield f"warning: {result.run_info['scenario']}: {warning}"
 
 
 def _variant(

@@ -38,7 +38,7 @@ def _conditions(one: Party, other: Party) -> Iterator[tuple[Any, Any, str]]:
     for key, why in _IDENTITY.items():
         yield one.identity.get(key), other.identity.get(key), why
     here, there = contents(one.scenario_text), contents(other.scenario_text)
-    for key in ("start", "duration"):
+    for key in ("start", "duration", "end"):
         why = f"{key} is {{1}}, not {{0}}: other luck falls to other times; change the scenario"
         yield *(in_hours(side.get(key)) for side in (here, there)), why
 

@@ -53,7 +53,7 @@ class Trial(NamedTuple):
 
 def to_the_end(day: Day) -> Played:
     """Return a run that has begun, at its end."""
-    day.clock.run(until=day.case.duration)
+    day.play()
     events = cost(day)
     return Played(day, {one.name: one for one in day.threats}, day.finish().records, events)
 

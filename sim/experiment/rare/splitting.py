@@ -96,7 +96,7 @@ def climb(trial: Trial, scorer: Scorer, start: Start, level: float, aside: bool 
     """
     day = trial.begin(start)
     path = Path(day, scorer)
-    while path.below(level) and day.clock.peek() < day.case.duration:
+    while path.below(level) and day.goes_on():
         day.clock.step()
     moment = path.moment(level) or (_by_the_way(trial, day) if aside else None)
     return Climbed(moment, cost(day))
@@ -107,7 +107,7 @@ def _by_the_way(trial: Trial, day: Day) -> Branch | None:
 
     So many records are never written again before the end: run on from there it stays as it is.
     """
-    day.clock.run(until=day.case.duration)
+    day.play()
     written = len(day.journal.records)
     value = value_of_count(trial.event.column, day.finish().records, trial.layout)
     return Branch(written + 1, day.case.duration, 0) if value >= trial.event.least else None

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiment.tables.layout import Layout
-from sim.experiment.tables.schemas import CODES, NO_DANGER, REACHED_WITHIN
+from sim.experiment.tables.schemas import CODES, DECIDED, NO_DANGER, REACHED_WITHIN
 from sim.platforms.damage import CLASSES
 
 Kind = Literal["yes/no", "count", "ratio", "share", "quantile", "time-to-event"]
@@ -83,6 +83,16 @@ TABLE: tuple[Measure, ...] = (
             "share of replications without a leaker", ("leakers",), yes="none"),
     Measure("any-call", "A ship in distress", "1", "yes/no",
             "share of replications with a distress call", ("calls",)),
+    Measure("decided", "Replications decided", "1", "yes/no",
+            "share of replications with no threat in flight at a hard end",
+            ("in-flight",), yes="none"),
+    *(Measure(f"{id}-decided", f"{label}, if decided", "1", "share",
+              f"{about}, of the replications with no threat in flight at a hard end",
+              (f"{id}-decided",), ("decided",))
+      for id, label, about in (
+          ("no-ship-hit", "No merchant ship hit", "share in which no merchant ship is struck"),
+          ("no-leaker", "No leaker", "share without a leaker"),
+          ("any-call", "A ship in distress", "share with a distress call"))),
     # What becomes of the threats
     _count("launched", "Threats launched"),
     _count("failed", "Threats failed", "threats that fail at launch or in flight"),
@@ -93,18 +103,21 @@ TABLE: tuple[Measure, ...] = (
     _count("missed", "Threats that missed", "threats that fall far from everybody"),
     _count("near-misses", "Near misses", "threats that fall near their ship"),
     _count("hits", "Hits", "threats that strike a ship"),
-    _count("in-flight", "Threats in flight", "threats still in the air at the end"),
+    _count("in-flight", "Threats in flight", "threats in flight at a hard end"),
     _count("leakers", "Leakers", "threats launched at a defended aim point that nothing stopped"),
     _count("leakers-hit", "Leakers that hit", "leakers that strike a ship"),
     # How well the defence does
     _share("interception-rate", "Interception rate",
-           "threats intercepted / threats launched", "intercepted", "launched"),
+           "threats intercepted / threats that have ended", "intercepted", "ended"),
     _share("interception-rate-engaged", "Interception rate of engaged",
-           "threats intercepted / threats engaged", "intercepted", "engaged"),
+           "threats intercepted / threats engaged that have ended", "intercepted",
+           "engaged-ended"),
     _share("leak-rate", "Leak rate",
-           "leakers / threats launched at a defended aim point", "leakers", "defended"),
+           "leakers / threats launched at a defended aim point that have ended",
+           "leakers", "defended"),
     _share("raid-annihilation", "Probability of raid annihilation",
-           "raids without a leaker / raids with a threat launched at a defended aim point",
+           "raids without a leaker / raids with a threat launched at a defended aim point, all of"
+           " which have ended",
            "raids-without-leaker", "raids"),
     Measure("detection-to-shot", "Detection to first shot", "s", "ratio",
             "mean time from a threat's first detection to the first round fired at it",
@@ -123,7 +136,8 @@ TABLE: tuple[Measure, ...] = (
     _count("rounds:{weapon}", "Rounds fired: {weapon}"),
     _count("kills:{weapon}", "Threats intercepted with {weapon}"),
     _share("kill-rate:{weapon}", "Kills per round: {weapon}",
-           "threats intercepted with it / rounds of it fired", "kills:{weapon}", "rounds:{weapon}"),
+           "threats intercepted with it / rounds of it fired that have ended",
+           "kills:{weapon}", "rounds-ended:{weapon}"),
     _count("rounds-left:{stock}", "Rounds left: {stock}", "rounds in the magazine at the end"),
     _count("cost", "Cost of rounds", "rounds fired × unit cost (best guess)", "USD"),
     _count("cost:{weapon}", "Cost of {weapon}", "rounds of it × unit cost (best guess)", "USD"),
@@ -135,25 +149,28 @@ TABLE: tuple[Measure, ...] = (
             "cost of rounds fired / cost of the threats shot down or decoyed (best guess)",
             ("cost",), ("stopped-cost",)),
     Measure("channel-use:{pool}", "Channels in use: {pool}", "1", "ratio",
-            "time for which fire channels are in use, added up / time that the run covers",
+            "time for which fire channels are in use up to the duration, added up / duration",
             ("channel-seconds:{pool}",), ("duration",)),
     # Distress calls
     _count("calls", "Distress calls"),
     _count("answered", "Calls answered", "calls to which an escort came alongside"),
-    _share("answered-rate", "Share of calls answered",
-           "calls to which an escort came alongside / calls", "answered", "calls"),
+    _share("answered-rate", "Calls answered by the end",
+           "calls to which an escort came alongside by the end of the run / calls",
+           "answered", "calls"),
     _share("reached:{within}", "Share reached within {within}",
-           "calls reached within {within} / calls; one that nobody answers is not reached",
-           "reached:{within}", "calls"),
+           "calls reached within {within} / calls, of those followed for {within}; one that nobody"
+           " answers is not reached",
+           "reached:{within}", "followed:{within}"),
     # By type of threat, by attack, by the ledger's code
     _count("launched:{threat}", "Launched: {threat}"),
+    _count("in-flight:{threat}", "In flight: {threat}", "of this type in flight at a hard end"),
     _count("engaged:{threat}", "Engaged: {threat}"),
     _count("intercepted:{threat}", "Intercepted: {threat}"),
     _count("leakers:{threat}", "Leakers: {threat}"),
     _count("near-misses:{threat}", "Near misses: {threat}"),
     _count("hits:{threat}", "Hits: {threat}"),
     _share("interception-rate:{threat}", "Interception rate: {threat}",
-           "intercepted / launched, of this type", "intercepted:{threat}", "launched:{threat}"),
+           "intercepted / ended, of this type", "intercepted:{threat}", "ended:{threat}"),
     _count("launched@{attack}", "Launched in {attack}"),
     _count("intercepted@{attack}", "Intercepted in {attack}"),
     _count("leakers@{attack}", "Leakers of {attack}"),
@@ -188,7 +205,8 @@ def measures_of(layout: Layout) -> list[Measure]:
         "damage": CLASSES,
         "within": tuple(REACHED_WITHIN),
     }
-    return [measure for row in TABLE for measure in _filled(row, names)]
+    left_out = set(DECIDED) if layout.hard else {"decided", *(f"{id}-decided" for id in DECIDED)}
+    return [one for row in TABLE for one in _filled(row, names) if one.id not in left_out]
 
 
 def measure_of(id: str) -> Measure:

@@ -85,7 +85,7 @@ def summarise(
             source = SOURCES[measure.id]
             entries[measure.id] = _quantile_entry(measure, folder(source.table), source, inner)
         elif measure.kind == "time-to-event":
-            entries[measure.id] = _arrival_entry(measure, folder("calls"), layout.duration)
+            entries[measure.id] = _arrival_entry(measure, folder("calls"))
     return {measure.id: entries[measure.id] for measure in measures}
 
 
@@ -173,13 +173,13 @@ def _clusters(
         yield kept_at, kept
 
 
-def _arrival_entry(measure: Measure, path: Rows, duration: float) -> Entry:
+def _arrival_entry(measure: Measure, path: Rows) -> Entry:
     came = censored = EMPTY
-    for batch in read_pieces(path, ["called_s", "arrived_s"]):
+    for batch in read_pieces(path, ["called_s", "arrived_s", "until_s"]):
         called, arrived = _floats(batch, "called_s"), _floats(batch, "arrived_s")
         there = ~np.isnan(arrived)
         came = came.with_more(on_grid((arrived - called)[there]))
-        censored = censored.with_more(on_grid(duration - called[~there]))
+        censored = censored.with_more(on_grid((_floats(batch, "until_s") - called)[~there]))
     n = came.n + censored.n
     if n == 0:
         return _entry(measure, 0, None, None, None, "none: no values")

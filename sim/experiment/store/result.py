@@ -71,6 +71,20 @@ class Result:
         found: int | None = self.run_info["identity"].get("strata")
         return found
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is to be known before the numbers are believed: threats in flight at a hard end."""
+        measures = self.summary["measures"]
+        flying, launched = measures["in-flight"]["mean"], measures["launched"]["mean"]
+        if not flying:
+            return ()
+        share, undecided = flying / launched, 1.0 - measures["decided"]["mean"]
+        return (
+            f"{share:.1%} of the threats were in flight at the hard end, in {undecided:.1%} of the"
+            " replications: they are in no rate. What is counted favours threats that end early,"
+            " as those do that are shot down; with end: last-threat all are followed to their end",
+        )
+
     def measure(self, id: str) -> dict[str, Any]:
         """Return one measure: label, unit, kind, n, mean, sd, interval and how it was made."""
         measures: dict[str, dict[str, Any]] = self.summary["measures"]

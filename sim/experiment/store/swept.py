@@ -76,6 +76,12 @@ class Sweep:
         """The result of each point; raises `DamagedError` if one is not what was written."""
         return [open_result(point.folder) for point in self.points]
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The warnings of the points' results, each with its point."""
+        pairs = zip(self.points, self.results, strict=True)
+        return tuple(f"{point.name}: {text}" for point, one in pairs for text in one.warnings)
+
     def measure(self, id: str) -> list[dict[str, Any] | None]:
         """Return a measure at each point, as `Result.measure` does; None where it has none."""
         tables = [result.summary["measures"] for result in self.results]

@@ -21,6 +21,7 @@ from sim.experiment.tables.schemas import (
     BY_KIND,
     CODES,
     COLUMN_OF,
+    DECIDED,
     NO_DANGER,
     OUTCOMES,
     REACHED_WITHIN,
@@ -70,6 +71,11 @@ def totals_of(batch: Sequence[Rows], layout: Layout) -> Totals:
     _count_calls(totals, batch)
     _count_damage(totals, batch, layout)
     _count_stocks(totals, batch, layout)
+    if layout.hard:
+        decided = totals["decided"] = (totals["in-flight"] == 0).astype(np.int64)
+        for name, count in DECIDED.items():
+            so = (totals[count] == 0) == (name != "any-call")
+            totals[f"{name}-decided"] = decided * so
     return totals
 
 
@@ -83,8 +89,10 @@ def _count_threats(totals: Totals, batch: Sequence[Rows], layout: Layout) -> Non
     leaked = defended & np.isin(outcome, [OUTCOMES.index(name) for name in sorted(LEAKED)])
     hit = outcome == OUTCOMES.index("hit")
     shot_at = things.floats(gather.SHOTS) > 0
+    flying = outcome == OUTCOMES.index("in-flight")
     groups: dict[str, NDArray[np.bool_]] = {
         "launched": np.ones_like(hit),
+        "ended": ~flying,
         "leakers": leaked,
         **{COLUMN_OF[name]: outcome == code for code, name in enumerate(OUTCOMES)},
     }
@@ -93,26 +101,30 @@ def _count_threats(totals: Totals, batch: Sequence[Rows], layout: Layout) -> Non
         if name in _SPLIT:
             _split(totals, f"{name}:", types, things.by(kind, len(types), mask))
             _split(totals, f"{name}@", attacks, things.by(attack, len(attacks), mask))
-    totals["defended"] = things.count(defended)
+    totals["defended"] = things.count(defended & ~flying)
     totals["leakers-hit"] = things.count(leaked & hit)
     totals["detected"] = things.count(~np.isnan(things.floats(gather.DETECTED_S)))
     totals["engaged"] = things.count(shot_at)
-    _split(totals, "engaged:", types, things.by(kind, len(types), shot_at))
+    totals["engaged-ended"] = things.count(shot_at & ~flying)
+    for name, mask in {"engaged": shot_at, "ended": ~flying, "in-flight": flying}.items():
+        _split(totals, f"{name}:", types, things.by(kind, len(types), mask))
     reason = things.codes(gather.REASON, _CHARGED)
     _split(totals, "reason:", _CHARGED, things.by(reason, len(_CHARGED), leaked))
     _split(totals, "reason-hit:", _CHARGED, things.by(reason, len(_CHARGED), leaked & hit))
-    totals["raids"] = _raids(things, attack, len(attacks), defended)
-    totals["raids-without-leaker"] = totals["raids"] - _raids(things, attack, len(attacks), leaked)
+    raid = np.array([row[gather.RAID] for row in things.rows], dtype=np.int64)
+    raid = (raid * len(attacks) + attack) * things.n + things.at
+    # A raid with a threat in flight is not decided: it is none yet.
+    decided = defended & ~np.isin(raid, raid[defended & flying])
+    totals["raids"] = _raids(raid[decided], things.n)
+    totals["raids-without-leaker"] = totals["raids"] - _raids(raid[decided & leaked], things.n)
     _price_threats(
         totals, layout, things.by(kind, len(types), outcome == OUTCOMES.index("decoyed"))
     )
 
 
-def _raids(things: _Things, attack: Counts, attacks: int, mask: NDArray[np.bool_]) -> Counts:
-    """Return how many raids of each replication have a threat that ``mask`` selects."""
-    raid = np.array([row[gather.RAID] for row in things.rows], dtype=np.int64)
-    keys = (raid * attacks + attack) * things.n + things.at
-    return np.bincount(np.unique(keys[mask]) % things.n, minlength=things.n)
+def _raids(raids: Counts, n: int) -> Counts:
+    """Return how many different raids each of ``n`` replications has."""
+    return np.bincount(np.unique(raids) % n, minlength=n)
 
 
 _SPLIT = frozenset(BY_KIND)
@@ -135,6 +147,7 @@ def _count_shots(totals: Totals, batch: Sequence[Rows], layout: Layout) -> None:
     totals["first-shot-delay"] = np.array([rows.first_shot_delay for rows in batch])
     _split(totals, "shots:", RESULTS, things.by(result, len(RESULTS)))
     _split(totals, "rounds:", weapons, things.by(weapon, len(weapons)))
+    _split(totals, "rounds-ended:", weapons, things.by(weapon, len(weapons), result >= 0))
     kills = things.by(weapon, len(weapons), result == RESULTS.index("kill"))
     _split(totals, "kills:", weapons, kills)
     cost = np.zeros(len(batch))
@@ -146,11 +159,14 @@ def _count_shots(totals: Totals, batch: Sequence[Rows], layout: Layout) -> None:
 
 def _count_calls(totals: Totals, batch: Sequence[Rows]) -> None:
     things = _Things(batch, lambda rows: rows.calls)
-    waited = things.floats(gather.ARRIVED_S) - things.floats(gather.CALLED_S)
+    called = things.floats(gather.CALLED_S)
+    waited = things.floats(gather.ARRIVED_S) - called
+    followed = things.floats(gather.UNTIL_S) - called
     totals["calls"] = things.count()
     totals["answered"] = things.count(~np.isnan(waited))
     for name, limit in REACHED_WITHIN.items():
-        totals[f"reached:{name}"] = things.count(waited <= limit)
+        totals[f"followed:{name}"] = things.count(followed >= limit)
+        totals[f"reached:{name}"] = things.count((followed >= limit) & (waited <= limit))
 
 
 def _count_damage(totals: Totals, batch: Sequence[Rows], layout: Layout) -> None:
@@ -173,6 +189,7 @@ def _count_stocks(totals: Totals, batch: Sequence[Rows], layout: Layout) -> None
         crossed = [rows.tallies.get(("transits", line), 0) for rows in batch]
         totals[f"transits:{line}"] = np.array(crossed, dtype=np.int64)
     totals["duration"] = np.full(len(batch), layout.duration)
+    totals["end"] = np.array([rows.tallies.get(("end", ""), layout.duration) for rows in batch])
     for pool in layout.pools:
         used = [rows.tallies.get(("channel-seconds", pool), 0.0) for rows in batch]
         totals[f"channel-seconds:{pool}"] = np.array(used, dtype=np.float64)

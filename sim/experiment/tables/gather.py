@@ -35,7 +35,7 @@ SHOOTER, SHOT_AT, ROUND, LAYER, LOOK, ORDINAL, FIRED_S, INTERCEPT_S = range(8)
 RANGE_M, PK, RESULT, JUDGED = range(8, 12)
 
 # Places in the row of a call.
-SHIP, CALLED_S, RESPONDER, TASKED_S, ARRIVED_S, RELEASED_S, CALL_OUTCOME = range(7)
+SHIP, CALLED_S, RESPONDER, TASKED_S, ARRIVED_S, RELEASED_S, UNTIL_S, CALL_OUTCOME = range(8)
 
 _LEDGER = frozenset((*CODES, NO_DANGER))
 
@@ -148,7 +148,7 @@ class Rows:
         self.casualties += record.casualties
 
     def _called(self, record: Called) -> None:
-        self.calls.append([record.ship, record.time, None, None, None, None, "unanswered"])
+        self.calls.append([record.ship, record.time, None, None, None, None, None, "unanswered"])
 
     def _tasked(self, record: Tasked) -> None:
         call = self._call(record, record.ship, ("unanswered", "pre-empted"))
@@ -195,6 +195,8 @@ class Rows:
         for name, row in self._threats.items():
             row[REASON] = self._charged.get(name)
             row[DEFENDED] = name in self._defended
+        for call in self.calls:
+            call[UNTIL_S] = self.tallies.get(("end", ""))
 
     def _threat(self, record: Any) -> Row:  # noqa: ANN401 - any record with a threat
         row = self._threats.get(record.threat)

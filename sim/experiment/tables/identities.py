@@ -50,17 +50,19 @@ def check_rows(rows: Rows, layout: Layout) -> None:
         if shot[INTERCEPT_S] is not None and not shot[FIRED_S] <= shot[INTERCEPT_S]:
             raise rows.broken("a round ends after it was fired", str(shot))
     for threat in rows.threats:
-        _check_threat(rows, threat, kills.get(threat[THREAT], 0), layout.duration)
+        _check_threat(rows, threat, kills.get(threat[THREAT], 0), layout)
     _check_stocks(rows)
     _check_channels(rows, layout.duration)
 
 
-def _check_threat(rows: Rows, threat: Row, kills: int, duration: float) -> None:
+def _check_threat(rows: Rows, threat: Row, kills: int, layout: Layout) -> None:
     outcome, launched, ended = threat[OUTCOME], threat[LAUNCHED_S], threat[ENDED_S]
     if outcome not in _OUTCOMES:
         raise rows.broken("a threat ends as " + ", ".join(OUTCOMES), str(threat))
-    if not 0.0 <= launched < duration or not (ended is None or launched <= ended < duration):
-        raise rows.broken("all happens in [0, duration), launch before end", str(threat))
+    if not 0.0 <= launched < layout.duration or not (ended is None or launched <= ended):
+        raise rows.broken("a launch is in [0, duration), and before the end", str(threat))
+    if ended is None if not layout.hard else (ended is not None and ended >= layout.duration):
+        raise rows.broken("a threat ends in the run, or is in flight at a hard end", str(threat))
     if kills != (outcome == "intercepted"):
         raise rows.broken("an intercepted threat has one kill, any other none", str(threat))
     if (threat[STRUCK] is not None) != (outcome == "hit") or (
@@ -119,6 +121,9 @@ def sums_of(layout: Layout) -> list[tuple[str, tuple[str, ...]]]:
     charged = (*CODES, NO_DANGER)
     sums = [
         ("launched", tuple(COLUMN_OF[outcome] for outcome in OUTCOMES)),
+        ("launched", ("ended", "in-flight")),
+        ("ended", tuple(f"ended:{threat}" for threat in layout.threats)),
+        ("in-flight", tuple(f"in-flight:{threat}" for threat in layout.threats)),
         ("leakers", tuple(f"reason:{code}" for code in charged)),
         ("leakers-hit", tuple(f"reason-hit:{code}" for code in charged)),
         ("rounds", tuple(f"rounds:{weapon}" for weapon in layout.weapons)),

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 class Layout:
     """What the columns of a scenario's tables are named after; all names sorted.
 
-    duration: of the run, s.
+    duration: of the run, s. hard: its end is hard, so that threats may be in flight at it.
     weapons, threats: types in use, with what one round or one threat costs (USD, best guess).
     attacks, escorts, lines (of transit): by name. stocks: ``escort/weapon`` for each magazine.
     pools: ``escort/pool`` for each pool of fire channels.
     """
 
     duration: float
+    hard: bool = False
     weapons: dict[str, float]
     threats: dict[str, float]
     attacks: tuple[str, ...]
@@ -41,6 +42,7 @@ def layout_of(cases: Sequence[Case], lines: Iterable[str]) -> Layout:
     escorts = {name: plan for case in cases for name, plan in case.escorts.items()}
     return Layout(
         duration=best_guess(cases[0].duration),
+        hard=any(case.end == "hard" for case in cases),
         weapons=_priced(case.weapons for case in cases),
         threats=_priced(case.threats for case in cases),
         attacks=tuple(sorted({name for case in cases for name in case.attacks})),

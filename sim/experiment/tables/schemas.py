@@ -5,7 +5,7 @@ Whatever its number of rows, a table of a scenario has the same schema.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.platforms.damage import CLASSES
@@ -94,6 +94,7 @@ CALLS = (
     Column("tasked_s", "float", "s", "time at which an escort was first sent"),
     Column("arrived_s", "float", "s", "time at which an escort first came alongside"),
     Column("released_s", "float", "s", "time at which the escort was free again"),
+    Column("until_s", "float", "s", "time up to which it was followed: the end of the run"),
     Column("outcome", "text", "", "assisted, alongside, under-way, pre-empted, unanswered or lost"),
 )
 
@@ -131,7 +132,8 @@ def _by_kind(ending: str, about: str) -> list[Column]:
 def _overall() -> list[Column]:
     rows = [
         ("launched", "threats launched"),
-        ("defended", "threats launched at a defended aim point"),
+        ("ended", "threats that have ended: launched - in flight"),
+        ("defended", "threats launched at a defended aim point that have ended"),
         ("failed", "threats that failed at launch or in flight"),
         ("passed", "threats that passed overhead"),
         ("intercepted", "threats shot down"),
@@ -139,14 +141,15 @@ def _overall() -> list[Column]:
         ("hits", "threats that struck a ship"),
         ("near-misses", "threats that fell near their ship"),
         ("missed", "threats that fell far from everybody"),
-        ("in-flight", "threats still in the air at the end"),
+        ("in-flight", "threats in flight at a hard end"),
         ("leakers", "threats launched at a defended aim point that nothing stopped"),
         ("leakers-hit", "leakers that struck a ship"),
         ("detected", "threats detected"),
         ("engaged", "threats shot at"),
+        ("engaged-ended", "threats shot at that have ended"),
         ("ships-hit", "merchant ships struck at least once"),
         ("escorts-hit", "escorts struck at least once"),
-        ("raids", "raids with a threat launched at a defended aim point"),
+        ("raids", "raids with a threat launched at a defended aim point, all of which have ended"),
         ("raids-without-leaker", "those of which no threat leaked"),
         ("calls", "distress calls"),
         ("answered", "distress calls to which an escort came alongside"),
@@ -162,7 +165,8 @@ def _sums() -> list[Column]:
         Column("first-shot-delay", "float", "s", "detection to first shot, over threats engaged"),
         Column("cost", "float", "USD", f"cost of the rounds fired, {best}"),
         Column("threat-cost", "float", "USD", f"cost of the threats launched, {best}"),
-        Column("duration", "float", "s", "time that the run covers"),
+        Column("duration", "float", "s", "time in which threats are launched"),
+        Column("end", "float", "s", "time at which the run ended"),
         Column("stopped-cost", "float", "USD", f"cost of those shot down or decoyed, {best}"),
     ]
 
@@ -173,14 +177,19 @@ def replication_columns(layout: Layout) -> list[Column]:
         *_overall(),
         *_sums(),
         *_each("shots:{}", RESULTS, "rounds that ended as {}"),
-        *_each("reached:{}", REACHED_WITHIN, "calls reached within {}"),
+        *_each("reached:{}", REACHED_WITHIN, "calls reached within {}, followed for as long"),
+        *_each("followed:{}", REACHED_WITHIN, "calls followed for {}"),
         *_each("damage:{}", CLASSES, "ships struck, at worst {}"),
         *_each("reason:{}", (*CODES, NO_DANGER), "leakers charged to {}"),
         *_each("reason-hit:{}", (*CODES, NO_DANGER), "leakers that struck, charged to {}"),
+        *(Column(*column) for column in _decided(layout)),
         *_each("rounds:{}", layout.weapons, "rounds of {} fired"),
+        *_each("rounds-ended:{}", layout.weapons, "rounds of {} that have ended"),
         *_each("kills:{}", layout.weapons, "threats shot down with {}"),
         *_each("cost:{}", layout.weapons, "cost of {} fired", "USD"),
         *(c for name in layout.threats for c in _by_kind(f":{name}", f"type {name}")),
+        *_each("ended:{}", layout.threats, "{} that have ended"),
+        *_each("in-flight:{}", layout.threats, "{} in flight at a hard end"),
         *_each("engaged:{}", layout.threats, "{} shot at"),
         *(c for name in layout.attacks for c in _by_kind(f"@{name}", f"attack {name}")),
         *_each("transits:{}", layout.lines, "ships that crossed {}"),
@@ -188,6 +197,18 @@ def replication_columns(layout: Layout) -> list[Column]:
         *_each("rounds-left:{}", layout.stocks, "rounds at the end: {}"),
         *_each("channel-seconds:{}", layout.pools, "time in use, over the channels of {}", "s"),
     ]
+
+
+DECIDED = {"no-ship-hit": "ships-hit", "no-leaker": "leakers", "any-call": "calls"}
+"""What is so or not in a whole replication → the count that says it."""
+
+
+def _decided(layout: Layout) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the columns that a hard end needs: there some replications are undecided."""
+    if layout.hard:
+        yield "decided", "int", "1", "1 if no threat was in flight at the end"
+        for name in DECIDED:
+            yield f"{name}-decided", "int", "1", f"1 if it was decided, and so: {name}"
 
 
 def _each(name: str, words: Iterable[str], about: str, unit: str = "1") -> list[Column]:

@@ -43,7 +43,8 @@ def timeline(case: Case) -> Section:
 def entries(case: Case) -> Iterator[Entry]:
     """Yield what is known to happen, in any order."""
     yield Entry(0.0, "", "", "the run begins")
-    yield Entry(case.duration, "", "", "the run ends")
+    ends = "the run ends" if case.end == "hard" else "launches end; the run, with the last threat"
+    yield Entry(case.duration, "", "", ends)
     for name, ship in case.ships.items():
         if ship.at is None:
             yield Entry(0.0, "", name, f"lies anywhere in {ship.anywhere}")

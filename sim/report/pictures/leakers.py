@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.report.numbers import percent, replications, significant
 from sim.report.pictures.canvas import GREY, SKY, VERMILION, WIDTH, figure, styled
-from sim.report.tallies import interval_of
+from sim.report.tallies import interval_of, outside
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,6 +45,7 @@ def draw_leakers(spreads: Spreads, width: float = WIDTH) -> Figure:
         caption += f". {legend(spreads.inner)}"
     else:
         caption += ", so there is no interval."
+    caption += outside(spreads.flying)
     with styled():
         made = figure(4.6, f"Leakers and hits in a replication: {spreads.name}", caption, width)
         upper, lower = made.subplots(2, 1)

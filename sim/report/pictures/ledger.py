@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from sim.experiment.tables.schemas import NO_DANGER
 from sim.report.numbers import in_words, percent, replications, significant
 from sim.report.pictures.canvas import BLACK, SKY, VERMILION, WIDTH, bare, figure, styled
-from sim.report.tallies import interval_of
+from sim.report.tallies import interval_of, outside
 
 if TYPE_CHECKING:
     from sim.report.tallies import Bar, Ledger
@@ -34,6 +34,10 @@ def draw_ledger(ledger: Ledger, width: float = WIDTH) -> Figure:
 
 
 def _caption(ledger: Ledger) -> str:
+    return _leaked(ledger) + outside(ledger.flying)
+
+
+def _leaked(ledger: Ledger) -> str:
     n = replications(ledger.replications, ledger.inner)
     if not any(bar.value for bar in ledger.leakers.values()):
         return _nothing(ledger, n)

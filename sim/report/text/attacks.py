@@ -17,9 +17,13 @@ MOST_ATTACKS: Final = 24
 
 
 class Fates(NamedTuple):
-    """What became of the threats of one attack, over all replications."""
+    """What became of the threats of one attack, over all replications.
 
-    launched: int
+    flying: in flight at a hard end; they are in no other count.
+    """
+
+    ended: int
+    flying: int
     engaged: int
     intercepted: int
     reasons: Counter[str]
@@ -35,12 +39,14 @@ def fates(result: Result) -> dict[str, Fates]:
         counted.update(zip(attack, [n > 0 for n in shots], outcome, reason, strict=True))
     found: dict[str, Fates] = {}
     for (attack, engaged, outcome, reason), n in sorted(counted.items(), key=str):
-        before = found.get(attack, Fates(0, 0, 0, Counter()))
+        before = found.get(attack, Fates(0, 0, 0, 0, Counter()))
         if reason is not None and not engaged:
             before.reasons[reason] += n
+        flying = outcome == "in-flight"
         found[attack] = Fates(
-            before.launched + n,
-            before.engaged + n * engaged,
+            before.ended + n * (not flying),
+            before.flying + n * flying,
+            before.engaged + n * (engaged and not flying),
             before.intercepted + n * (outcome == "intercepted"),
             before.reasons,
         )
@@ -55,17 +61,23 @@ def by_attack(result: Result) -> Section | None:
     found = fates(result)
     if not 1 < len(found) <= MOST_ATTACKS:
         return None
-    table = Table("attacks", "fired at", "intercepted", "leakers never fired at", words=(0, 3))
+    flying = any(one.flying for one in found.values())
+    titles = ["in flight"] * flying + ["fired at", "intercepted", "leakers never fired at"]
+    table = Table("attacks", *titles, words=(0, len(titles)))
     for attack, one in sorted(found.items()):
-        reasons = ", ".join(
-            f"{in_words(code)} {percent(n / one.launched)}"
-            for code, n in one.reasons.most_common(3)
-        )
-        table.add(
-            attack,
-            percent(one.engaged / one.launched),
-            percent(one.intercepted / one.launched),
-            reasons,
-        )
-    notes = ("Shares of the threats launched.",)
+        cells = [_share(one.flying, one.ended + one.flying)] * flying
+        cells += [_share(n, one.ended) for n in (one.engaged, one.intercepted)]
+        reasons = (f"{in_words(code)} {_share(n, one.ended)}" for code, n in leading(one))
+        table.add(attack, *cells, ", ".join(reasons))
+    others = "; the others, of those that have ended" if flying else ""
+    notes = (f"Shares of the threats launched{others}.",)
     return Section(title="attacks", content=table, notes=notes, detail=True)
+
+
+def leading(one: Fates) -> list[tuple[str, int]]:
+    """Return the three most frequent reasons."""
+    return one.reasons.most_common(3)
+
+
+def _share(some: int, of: int) -> str:
+    return percent(some / of) if of else "–"

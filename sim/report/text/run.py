@@ -24,10 +24,11 @@ Found = Mapping[str, Estimate]
 """The estimates of a result by measure."""
 
 HEADLINE: Final = (
-    "no-ship-hit", "no-leaker", "raid-annihilation", "launched", "engaged", "intercepted",
-    "interception-rate", "interception-rate-engaged", "leakers", "leak-rate", "hits", "ships-hit",
-    "escorts-hit", "casualties", "rounds", "rounds-per-kill", "cost", "cost-per-kill",
-    "exchange-ratio", "detection-range", "intercept-range", "transits", "hits-per-transit",
+    "no-ship-hit", "no-leaker", "no-ship-hit-decided", "no-leaker-decided", "raid-annihilation",
+    "launched", "in-flight", "engaged", "intercepted", "interception-rate",
+    "interception-rate-engaged", "leakers", "leak-rate", "hits", "ships-hit", "escorts-hit",
+    "casualties", "rounds", "rounds-per-kill", "cost", "cost-per-kill", "exchange-ratio",
+    "detection-range", "intercept-range", "transits", "hits-per-transit",
 )  # fmt: skip
 """The main measures, as far as a result has them."""
 
@@ -59,14 +60,25 @@ def document_of(result: Result, pictures: Iterable[Picture] = ()) -> Document:
             nested(result) if is_nested(result) else None,
             map(picture_section, pictures),
             by_attack(result),
-            listed("measures", [found[id] for id in HEADLINE if id in found], detail=True),
+            listed("measures", [found[id] for id in HEADLINE if told(found, id)], detail=True),
             by_weapon(found),
             response(found),
         ),
         estimates=tuple(found.values()),
         data=data_of(result, record),
+        notes=tuple(f"Warning: {warning}." for warning in result.warnings),
         provenance=provenance_of(result),
     )
+
+
+def told(found: Found, id: str) -> bool:
+    """Return whether a measure is there; threats in flight are told of only if there are any."""
+    return id in found and (id != "in-flight" or in_flight(found))
+
+
+def in_flight(found: Found) -> bool:
+    """Return whether threats were in flight at a hard end."""
+    return bool(found["in-flight"].value)
 
 
 def record_of(result: Result) -> Record:
@@ -105,13 +117,18 @@ def provenance_of(result: Result) -> dict[str, object]:
 
 def headline(found: Found) -> Iterator[str]:
     """Yield the answer in two sentences: the ships, and the threats."""
-    safe = found["no-ship-hit"]
-    yield f"No merchant ship is hit in {_said(safe)} of replications."
-    told = {id: _said(found[id]) for id in ("intercepted", "leakers", "hits")}
+    if "no-ship-hit" in found:
+        yield f"No merchant ship is hit in {_said(found['no-ship-hit'])} of replications."
+    else:
+        safe = _said(found["no-ship-hit-decided"])
+        yield f"No merchant ship is hit in {safe} of replications with no threat left in flight."
+    said = {id: _said(found[id]) for id in ("intercepted", "leakers", "hits")}
     yield (
-        f"Of {value(found['launched'])} threats launched per replication {told['intercepted']} are"
-        f" intercepted and {told['leakers']} leak; {told['hits']} hit."
+        f"Of {value(found['launched'])} threats launched per replication {said['intercepted']} are"
+        f" intercepted and {said['leakers']} leak; {said['hits']} hit."
     )
+    if in_flight(found):
+        yield f"{_said(found['in-flight'])} are in flight at the hard end, and in no rate."
 
 
 def _said(one: Estimate) -> str:
@@ -132,14 +149,18 @@ def picture_section(picture: Picture) -> Section:
 
 def by_threat(found: Found) -> Section:
     """Return what became of each type of threat, per replication."""
-    table = Table("threats by type", "launched", "intercepted", "leaked", "hit")
-    columns = ("launched", "intercepted", "leakers", "hits")
+    flying = {"in-flight": "in flight"} if in_flight(found) else {}
+    columns = {"launched": "launched", **flying, **STOPPED_OR_NOT}
+    table = Table("threats by type", *columns.values())
     for name in with_sum(names(found, "launched:")):
         if not name:
             table.rule()
         ids = [f"{column}:{name}" if name else column for column in columns]
         table.add(name or "all", *(cell(found[id]) for id in ids))
     return Section(title="threats by type", content=table)
+
+
+STOPPED_OR_NOT: Final = {"intercepted": "intercepted", "leakers": "leaked", "hits": "hit"}
 
 
 def by_weapon(found: Found) -> Section:
@@ -166,7 +187,8 @@ def leak_ledger(found: Found) -> Section:
     """Return the leak ledger: leakers by the link that let them through, and those that hit."""
     title = "leak ledger"
     if not found["leakers"].value:
-        return Section(title=title, sentences=("Leak ledger: no threat leaked.",))
+        flying = f"; in flight: {_said(found['in-flight'])}" if in_flight(found) else ""
+        return Section(title=title, sentences=(f"Leak ledger: no threat leaked{flying}.",))
     table = Table(title, "leakers", "share", "leakers that hit")
     total, struck = added(found, "reason:", CODES), added(found, "reason-hit:", CODES)
     for code in CODES:
@@ -180,6 +202,8 @@ def leak_ledger(found: Found) -> Section:
         table.add("not engaged (pooled)", cell(pooled), share, significant(hit, 3))
     if found[f"reason:{NO_DANGER}"].value:
         _charged(table, found, NO_DANGER, None)
+    if in_flight(found):
+        table.add("in flight (not in the sum)", cell(found["in-flight"]), "", "–")
     return Section(title=title, content=table, notes=(BOOKKEEPING, POOLED))
 
 
@@ -200,7 +224,8 @@ def response(found: Found) -> Section:
     if not found["calls"].value:
         said = "Response: no ship called for help."
         return Section(title="response", sentences=(said,), detail=True)
-    ids = ["any-call", "calls", "answered", "answered-rate", "call-to-arrival"]
+    ids = ["any-call" if "any-call" in found else "any-call-decided"]
+    ids += ["calls", "answered", "answered-rate", "call-to-arrival"]
     ids += [f"reached:{name}" for name in names(found, "reached:")]
     return listed("response", [found[id] for id in ids], detail=True)
 
