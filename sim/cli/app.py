@@ -10,12 +10,12 @@ from typer.core import TyperGroup, TyperOption
 from sim.cli import (
     catalogue,
     check,
+    choose,
     compare,
     describe,
     explain,
     ledger,
     new,
-    optimise,
     plot,
     rare,
     replay,
@@ -23,7 +23,6 @@ from sim.cli import (
     results,
     run,
     schema,
-    select,
     sensitivity,
     show,
     sweep,
@@ -72,8 +71,7 @@ for command in (
     run,
     sweep,
     sensitivity,
-    select,
-    optimise,
+    choose,
     compare,
     ledger,
     results,
@@ -87,6 +85,11 @@ for command in (
     verify,
 ):
     app.command()(getattr(command, command.__name__.rpartition(".")[2]))
+
+for old in (choose.select, choose.optimise):
+    # Whatever is given with it, the answer is where it has gone.
+    taken = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+    app.command(hidden=True, context_settings=taken)(old)
 
 
 def show_version(asked: bool) -> None:

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from sim.cli.options import Machine, ResultFolder, Workers
+from sim.cli.consent import ask
+from sim.cli.options import Machine, ResultFolder, Workers, Yes
 
 Harm = Annotated[
     Literal["hits", "leakers"],
@@ -27,6 +28,7 @@ def ledger(
     replications: Replications = None,
     picture: Picture = False,
     workers: Workers = None,
+    yes: Yes = False,
     machine: Machine = False,
 ) -> None:
     """Tell what each link of the kill chain is worth.
@@ -34,19 +36,22 @@ def ledger(
     The same replications are run again with one link perfect, with all but one, and with all: 19
     runs under the same luck, kept in the result's folder.
     """
-    from sim.cli.failures import resumable
+    from sim.cli.failures import complain, resumable
     from sim.cli.terminal import progress, show
-    from sim.experiment.comparisons.worth import worth_of
+    from sim.experiment.comparisons.worth import plan_of, worth_of
     from sim.experiment.store.result import open_result
+    from sim.report.forecast import about
     from sim.report.ledger import as_json
     from sim.report.ledger import ledger as told
 
     opened = open_result(result)
-    with (
-        resumable(),
-        progress(19 * (replications or opened.replications), "replications") as advance,
-    ):
-        worths = worth_of(opened, harm, replications, workers, advance)
+    planned = plan_of(opened, replications, workers)
+    forecast = planned.sweep.forecast
+    if forecast.missing:
+        complain(f"{forecast.missing:,} runs, {about(forecast.seconds, forecast.workers)}")
+        ask(forecast.seconds, yes)
+    with resumable(), progress(forecast.runs, "replications") as advance:
+        worths = worth_of(opened, harm, replications, workers, advance, planned)
     if machine:
         typer.echo(as_json(opened, worths))
     else:

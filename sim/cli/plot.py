@@ -35,15 +35,15 @@ def plot(results: Results, kind: Kind = "all", measures: Measures = None, out: O
     results, distributions: leakers and hits side by side. differences: from the first, with
     intervals. Of a sweep, lines: along a factor. heat: over two, with values in the cells. tornado:
     what each factor does. screening, shares: what matters, as these designs tell it. front: of
-    `optimise`, what nothing beats. What suits is chosen unless a kind is.
+    a search by `choose`, what nothing beats. What suits is chosen unless a kind is.
     """
     from sim.experiment import open_result
     from sim.experiment.errors import RequestError
-    from sim.experiment.store.folder import holds_sweep
+    from sim.experiment.store.folder import holds_set
     from sim.report.plots import plot as draw
     from sim.report.plots import plot_against
 
-    if swept := [one for one in results if holds_sweep(one)]:
+    if swept := [one for one in results if holds_set(one)]:
         if len(results) > 1:
             raise RequestError(f"{swept[0]}: a sweep is drawn alone; its points are results")
         for path in draw_sweep(swept[0], kind, measures or (), out):

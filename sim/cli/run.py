@@ -62,7 +62,7 @@ def run(
     from sim.cli.terminal import progress
     from sim.experiment.analysis.demands import asked
     from sim.experiment.runs.order import nested
-    from sim.experiment.runs.study import REPLICATIONS
+    from sim.experiment.runs.run import REPLICATIONS
 
     wanted = asked(precision or ())
     scenario = loaded(file, settings)

@@ -13,7 +13,7 @@ from sim.cli.options import BestGuess, Cluster, Machine, Seed, Settings, StudyFi
 
 if TYPE_CHECKING:
     from sim.experiment import Sweep
-    from sim.experiment.runs.sweeping import PlannedSweep
+    from sim.experiment.runs.sweep import PlannedSweep
 
 OfEach = Annotated[
     int | None,
@@ -47,7 +47,8 @@ def sweep(
     again prints the sweep again, more replications or more points extend it, and what has been
     computed anywhere is taken over.
     """
-    from sim.experiment.runs.sweeping import plan_sweep
+    from sim.cli.failures import FAILED, complain
+    from sim.experiment.runs.sweep import plan_sweep
     from sim.scenario.study import load_study
 
     study = load_study(file, settings or ())
@@ -56,6 +57,9 @@ def sweep(
         planned.check_measures(measures or ())
         found = _run(planned, yes)
     tell(found, measures or (), machine)
+    if found.failed:
+        complain(found.failures)
+        raise typer.Exit(FAILED)
 
 
 def tell(found: Sweep, measures: Sequence[str], machine: bool) -> None:
@@ -76,9 +80,9 @@ def _run(planned: PlannedSweep, yes: bool) -> Sweep:
     """Say what it will take, and do it."""
     from sim.cli.failures import complain, resumable, warn
     from sim.cli.terminal import progress
-    from sim.report.sweep import announced, unmoved
+    from sim.report.sweep import announced
 
-    warn(*unmoved(planned))
+    warn(*planned.warnings)
     complain(announced(planned, planned.forecast))
     ask(planned.forecast.seconds, yes)
     with resumable(), progress(planned.forecast.runs, "replications") as advance:

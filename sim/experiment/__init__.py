@@ -7,9 +7,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.experiment.comparisons.comparison import Comparison, compare
-    from sim.experiment.runs.study import run
-    from sim.experiment.runs.sweeping import sweep
+    from sim.experiment.comparisons.comparison import Comparison
+    from sim.experiment.runs.compare import compare
+    from sim.experiment.runs.run import run
+    from sim.experiment.runs.sweep import sweep
     from sim.experiment.store.result import Result, open_result
     from sim.experiment.store.swept import Sweep, open_sweep
 
@@ -17,11 +18,11 @@ _HOMES = {
     "Comparison": "sim.experiment.comparisons.comparison",
     "Result": "sim.experiment.store.result",
     "Sweep": "sim.experiment.store.swept",
-    "compare": "sim.experiment.comparisons.comparison",
+    "compare": "sim.experiment.runs.compare",
     "open_result": "sim.experiment.store.result",
     "open_sweep": "sim.experiment.store.swept",
-    "run": "sim.experiment.runs.study",
-    "sweep": "sim.experiment.runs.sweeping",
+    "run": "sim.experiment.runs.run",
+    "sweep": "sim.experiment.runs.sweep",
 }
 
 __all__ = ["Comparison", "Result", "Sweep", "compare", "open_result", "open_sweep", "run", "sweep"]

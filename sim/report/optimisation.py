@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,10 +15,11 @@ from sim.report.numbers import interval, mean, plural, scale_of
 from sim.report.text.differences import signed
 
 if TYPE_CHECKING:
-    from sim.experiment.runs.optimising import Optimisation, PlannedOptimisation
+    from sim.experiment.runs.choose import Choice, PlannedChoice
+    from sim.experiment.runs.search import Search
 
 Info = Mapping[str, Any]
-"""As in ``optimisation.json``."""
+"""As in ``answer.json``."""
 
 MOST_NAMED: Final = 6
 """Variants that are named in a sentence; of more the number is told."""
@@ -31,30 +31,27 @@ READING: Final = (
 )
 
 
-def announced(planned: PlannedOptimisation) -> str:
+def announced(planned: PlannedChoice, way: Search) -> str:
     """Return what is said before a search starts: how many variants and runs there may be."""
-    from sim.experiment.runs.search import combinations_of
+    from sim.experiment.study.proposals import combinations_of
 
-    trials, scenes = planned.optimise.trials, len(planned.scenes)
-    size = combinations_of(planned.decided)
-    if size is not None and size <= trials:
-        how, trials = (
-            f"all {plural(size, 'combination')} are tried, there is nothing to search",
-            size,
-        )
+    trials, scenes = way.tried, len(way.scenes)
+    size = combinations_of(way.decided)
+    if trials == size:
+        how = f"all {plural(size, 'combination')} are tried, there is nothing to search"
     else:
         many = "without end" if size is None else f"of {size:,}"
         how = f"{plural(trials, 'variant')} {many} are tried"
     each = f"{plural(scenes, 'combination')} of the rest" if scenes > 1 else "one scene"
-    lasts = about(planned.runs * planned.run_s, planned.crew.workers)
+    (_, runs), (_, seconds) = way.runs, planned.seconds
     return (
         f"{planned.study.plan.name}: {how}, each under {each};\n"
-        f"at most {planned.runs:,} runs, {lasts}, and the front anew"
+        f"at most {runs:,} runs, {about(seconds, planned.workers)}, and the front anew"
     )
 
 
-def optimised(found: Optimisation) -> Iterator[RenderableType]:
-    """Yield what `redsea optimise` prints, the folder left out."""
+def optimised(found: Choice) -> Iterator[RenderableType]:
+    """Yield what `redsea choose` prints of a search, the folder left out."""
     info = found.info
     yield _heading(info)
     yield Group(Text("The front", style="bold"), _front(info))
@@ -177,8 +174,3 @@ def flattery(info: Info) -> list[str]:
         change = f"{signed(scale.write(shift['mean']))} [{ends}] {unit}".rstrip()
         lines.append(f"{objective['label']}: {change} on average over the front, {said}.")
     return lines
-
-
-def as_json(found: Optimisation) -> str:
-    """Return the whole outcome as JSON."""
-    return json.dumps({"folder": str(found.path), **found.info}, indent=2, ensure_ascii=False)

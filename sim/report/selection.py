@@ -15,10 +15,16 @@ from sim.report.grid import grid, hyphenated
 from sim.report.numbers import Scale, percent, plural, scale_of, significant
 from sim.report.sweep_pairs import keep_whole
 from sim.report.text.differences import signed
-from sim.scenario.problems import shown
 
 if TYPE_CHECKING:
-    from sim.experiment.runs.selecting import PlannedSelection, Selection
+    from sim.experiment.runs.choose import Choice, PlannedChoice
+    from sim.experiment.runs.elimination import Elimination
+
+Info = Mapping[str, Any]
+"""As in ``answer.json``."""
+
+MOST_NAMED: Final = 6
+"""Variants within what matters that are named; of more the number is told."""
 
 PROBABLE: Final = (
     "best: in so many of 2,000 bootstrap samples of the replications the variant is the best, its"
@@ -27,33 +33,33 @@ PROBABLE: Final = (
 )
 
 
-def announced(planned: PlannedSelection) -> str:
-    """Return what is said before a selection starts: variants, scenes, the least and most runs."""
-    variants, scenes = len(planned.field.variants), len(planned.field.scenes)
+def announced(planned: PlannedChoice, way: Elimination) -> str:
+    """Return what is said before a comparison starts: variants, scenes, the least and most runs."""
+    variants, scenes = len(way.field.variants), len(way.field.scenes)
     of_each = plural(scenes, "combination") + " of the rest" if scenes > 1 else "one scene"
-    least, most = planned.runs
+    (least, most), (least_s, most_s) = way.runs, planned.seconds
     return (
         f"{planned.study.plan.name}: {plural(variants, 'variant')} × {of_each};\n"
-        f"at least {least:,} runs, {about(least * planned.run_s, planned.crew.workers)}; "
-        f"at most {most:,}, about {duration(most * planned.run_s)}"
+        f"at least {least:,} runs, {about(least_s, planned.workers)}; "
+        f"at most {most:,}, about {duration(most_s)}"
     )
 
 
-def chosen(found: Selection) -> Iterator[RenderableType]:
-    """Yield what `redsea select` prints, the folder left out."""
+def chosen(found: Choice) -> Iterator[RenderableType]:
+    """Yield what `redsea choose` prints of a comparison, the folder left out."""
     info = found.info
-    yield _heading(found)
-    yield _table(found)
-    yield Group(*map(Text, (outcome(found), promise(info), price(info))))
+    yield _heading(info)
+    yield _table(info)
+    said = (outcome(info), *near(info), promise(info), price(info))
+    yield Group(*map(Text, said))
     yield Text(PROBABLE, style="dim")
 
 
-def _heading(found: Selection) -> RenderableType:
-    info = found.info
+def _heading(info: Info) -> RenderableType:
     rest = list(info["scenes"][0])
     met = f", each a mean over {plural(len(info['scenes']), 'combination')} of {', '.join(rest)}"
     said = (
-        f"{plural(len(found.variants), 'variant')} of {', '.join(info['factors'])}"
+        f"{plural(len(info['variants']), 'variant')} of {', '.join(info['factors'])}"
         f"{met if len(info['scenes']) > 1 else ''}; seed {info['seed']}, the same luck for all, "
         f"{info['interval']}"
     )
@@ -63,48 +69,52 @@ def _heading(found: Selection) -> RenderableType:
     return Group(*lines)
 
 
-def name_of(info: Mapping[str, Any]) -> str:
+def name_of(info: Info) -> str:
     """Return what the measure is called."""
     return str(info["measure"]["label"]).lower()
 
 
-def by(info: Mapping[str, Any]) -> str:
+def by(info: Info) -> str:
     """Return the difference that matters, with its unit."""
     scale = scale_of(_entry(info, info["by"], None))
     points = "points" if scale.unit == "%" else scale.unit
     return f"{significant(info['by'] / scale.factor)} {points}".rstrip()
 
 
-def _entry(info: Mapping[str, Any], value: float, ci: Any) -> dict[str, Any]:  # noqa: ANN401
+def _entry(info: Info, value: float, ci: Any) -> dict[str, Any]:  # noqa: ANN401
     return {**info["measure"], "mean": value, "ci": ci, "quantiles": {}}
 
 
-def _table(found: Selection) -> Table:
-    info = found.info
-    factors = info["factors"]
-    titles = (*map(hyphenated, factors), name_of(info), "difference", "best", "n", "out by")
+def _table(info: Info) -> Table:
+    factors, variants = info["factors"], info["variants"]
+    costed = all(one["cost"] is not None for one in variants)
+    beside = ("cost", "out by") if costed else ("out by",)
+    titles = (*map(hyphenated, factors), name_of(info), "difference", "best", "n", *beside)
     table = grid(*titles, text=tuple(range(len(factors))))
-    for rank, place in enumerate(found.places):
-        values = [shown(found.variants[place.number].values[name]) for name in factors]
-        scale = scale_of(_entry(info, place.mean, place.ci))
-        mean = Text(f"{scale.write(place.mean)} {scale.unit}".rstrip(), justify="right")
-        mean.append(f"\n{_span(scale, place.ci)}", style="dim")
-        apart = Text("identical" if place.identical else "–", justify="right")
-        if place.difference is not None and not place.identical:
-            own = scale_of(_entry(info, place.difference, place.difference_ci))
-            apart = Text(signed(own.write(place.difference)), justify="right")
-            apart.append(f"\n{_span(own, place.difference_ci, True)}", style="dim")
-        gone = "" if place.out_by is None else f"{_rank(found, place.out_by)}."
+    ranks = {one["number"]: rank for rank, one in enumerate(variants, 1)}
+    for one in variants:
+        scale = scale_of(_entry(info, one["mean"], one["ci"]))
+        mean = Text(f"{scale.write(one['mean'])} {scale.unit}".rstrip(), justify="right")
+        mean.append(f"\n{_span(scale, one['ci'])}", style="dim")
+        apart = Text("identical" if one["identical"] else "–", justify="right")
+        if one["difference"] is not None and not one["identical"]:
+            own = scale_of(_entry(info, one["difference"], one["difference_ci"]))
+            apart = Text(signed(own.write(one["difference"])), justify="right")
+            apart.append(f"\n{_span(own, one['difference_ci'], True)}", style="dim")
+        gone = "" if one["out_by"] is None else f"{ranks[one['out_by']]}."
         table.add_row(
-            *values, mean, apart, percent(place.probability), f"{place.replications:,}", gone,
-            end_section=rank == len(found.places) - 1,
+            *one["settings"].values(), mean, apart, percent(one["probability"]),
+            f"{one['replications']:,}", *((money(one["cost"]),) if costed else ()), gone,
+            end_section=ranks[one["number"]] == len(variants),
         )  # fmt: skip
     keep_whole(table, len(factors))
     return table
 
 
-def _rank(found: Selection, number: int) -> int:
-    return 1 + [place.number for place in found.places].index(number)
+def money(dollars: float) -> str:
+    """Return an amount of money with its unit."""
+    scale = scale_of({"unit": "USD", "kind": "count", "mean": dollars, "ci": None, "quantiles": {}})
+    return f"{scale.write(dollars)} {scale.unit}"
 
 
 def _span(scale: Scale, ends: tuple[float, float] | None, sign: bool = False) -> str:
@@ -114,12 +124,15 @@ def _span(scale: Scale, ends: tuple[float, float] | None, sign: bool = False) ->
     return f"[{', '.join(texts)}]"
 
 
-def outcome(found: Selection) -> str:
+def _by_number(info: Info) -> dict[int, Info]:
+    return {one["number"]: one for one in info["variants"]}
+
+
+def outcome(info: Info) -> str:
     """Return what was chosen, or what is left undecided."""
-    info = found.info
-    n = plural(info["looked_at"], "replication")
-    names = [found.variants[number].name for number in info["left"]]
-    best = found.variants[info["chosen"]].name
+    n, variants = plural(info["looked_at"], "replication"), _by_number(info)
+    names = [variants[number]["name"] for number in info["left"]]
+    best = variants[info["chosen"]]["name"]
     if info["equal"]:
         return (
             f"Chosen: {best}, but {' and '.join(names)} have the same {name_of(info)} in {n}: "
@@ -133,7 +146,32 @@ def outcome(found: Selection) -> str:
     )
 
 
-def promise(info: Mapping[str, Any]) -> str:
+def near(info: Info) -> Iterator[str]:
+    """Yield the variants that came out worse by less than what matters, with what they cost."""
+    variants = _by_number(info)
+    found = [variants[number] for number in info["within"]]
+    if not found:
+        return
+    best = variants[info["chosen"]]["cost"]
+    told = [_with_cost(one, best) for one in found[:MOST_NAMED]]
+    more = f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    cost = "" if best is None else f" (the chosen one fires {money(best)} a replication)"
+    yield (
+        f"Worse by less than {by(info)}, so that the difference does not matter{cost}: "
+        f"{'; '.join(told)}{more}."
+    )
+
+
+def _with_cost(one: Info, best: float | None) -> str:
+    if best is None or one["cost"] is None:
+        return str(one["name"])
+    less = best - one["cost"]
+    if less == 0.0:
+        return f"{one['name']} (as dear)"
+    return f"{one['name']} ({money(abs(less))} {'less' if less > 0.0 else 'more'})"
+
+
+def promise(info: Info) -> str:
     """Return what is guaranteed, and what is not."""
     if not info["decided"]:
         return (
@@ -147,7 +185,7 @@ def promise(info: Mapping[str, Any]) -> str:
     )
 
 
-def price(info: Mapping[str, Any]) -> str:
+def price(info: Info) -> str:
     """Return the replications made against those that equal numbers would have taken."""
     runs, equal = info["spent"]["replications"], info["spent"]["equal"]
     if runs == equal:
@@ -158,7 +196,6 @@ def price(info: Mapping[str, Any]) -> str:
     )
 
 
-def as_json(found: Selection) -> str:
+def as_json(found: Choice) -> str:
     """Return the whole outcome as JSON."""
-    whole = {"folder": str(found.path), **found.info}
-    return json.dumps(whole, indent=2, ensure_ascii=False)
+    return json.dumps({"folder": str(found.path), **found.info}, indent=2, ensure_ascii=False)

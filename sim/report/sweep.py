@@ -28,7 +28,7 @@ from sim.scenario.problems import shown
 if TYPE_CHECKING:
     from sim.experiment import Sweep
     from sim.experiment.runs.probe import Forecast
-    from sim.experiment.runs.sweeping import PlannedSweep
+    from sim.experiment.runs.sweep import PlannedSweep
 
 MAIN: Final = ("leakers", "hits", "cost", "raid-annihilation", "rounds")
 """The measures that are shown unless others are asked for, the most telling first."""
@@ -60,12 +60,6 @@ def announced(planned: PlannedSweep, forecast: Forecast) -> str:
             f"{plural(design.repeated, 'point')} of the design came again and counted once"
         )
     return "\n".join(lines)
-
-
-def unmoved(planned: PlannedSweep) -> list[str]:
-    """Return a warning for each point that its factors leave as another point is."""
-    rule = "is the same scenario as a point before it: a factor changes nothing there"
-    return [f"{planned.study.plan.name}: {name}: {rule}" for name in planned.same]
 
 
 def compared(

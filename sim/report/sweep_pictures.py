@@ -82,11 +82,11 @@ def plot_sweep(
 
 def searched(folder: Path) -> dict[str, Any] | None:
     """Return what the folder of a search says of its front; None for any other sweep."""
-    from sim.experiment.runs.optimising import OPTIMISATION
+    from sim.experiment.store.folder import ANSWER
 
-    path = folder / OPTIMISATION
-    found: dict[str, Any] | None = json.loads(path.read_text("utf-8")) if path.exists() else None
-    return found
+    path = folder / ANSWER
+    found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return found if found.get("way") == "search" else None
 
 
 def suiting(sweep: Sweep) -> list[str]:

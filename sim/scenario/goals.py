@@ -1,4 +1,4 @@
-"""What must hold in the block ``optimise`` of a study file.
+"""What must hold in the block ``choose`` of a study file.
 
 Only the defence decides, and only for what defends. That is a rule of the file, so that no command
 can be asked for anything else.
@@ -14,27 +14,28 @@ from sim.scenario.directions import better
 from sim.scenario.factors import Varied
 from sim.scenario.marked import at
 from sim.scenario.problems import Problem, RuleError, nearest
-from sim.scenario.study_records import Optimise, Plan
+from sim.scenario.study_records import Choose, Plan
 from sim.scenario.yaml_tree import Block, Items
 
 Broken = Iterator[Problem]
 
 
 def goals(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
-    """Yield what is wrong with what a study optimises."""
-    if plan.optimise is None:
+    """Yield what is wrong with what a study chooses by."""
+    if plan.choose is None:
         return
-    block = cast(Block, tree["optimise"])
-    yield from _objectives(plan.optimise, block)
-    yield from _decided(plan.optimise, block, tree, factors)
+    block = cast(Block, tree["choose"])
+    yield from _objectives(plan.choose, block)
+    yield from _way(plan.choose, block, factors)
+    yield from _decided(plan.choose, block, tree, factors)
     known = {one.name for one in factors}
     if known == set(cast(Block, tree["factors"])):
         yield from _mixed(plan, tree, factors)
 
 
-def decided_by(optimise: Optimise, factors: Sequence[Varied]) -> list[Varied]:
+def decided_by(choose: Choose, factors: Sequence[Varied]) -> list[Varied]:
     """Return the factors that are decided: those named, or all of the defence."""
-    named = optimise.decide
+    named = choose.decide
     return [
         one
         for one in factors
@@ -42,9 +43,9 @@ def decided_by(optimise: Optimise, factors: Sequence[Varied]) -> list[Varied]:
     ]
 
 
-def _objectives(optimise: Optimise, block: Block) -> Broken:
+def _objectives(choose: Choose, block: Block) -> Broken:
     seen: set[str] = set()
-    for key, ids in (("minimise", optimise.minimise), ("maximise", optimise.maximise)):
+    for key, ids in (("minimise", choose.minimise), ("maximise", choose.maximise)):
         marks = cast(Items, block[key]).marks if key in block else []
         for id, mark in zip(ids, marks, strict=True):
             if id in seen:
@@ -58,11 +59,30 @@ def _objectives(optimise: Optimise, block: Block) -> Broken:
         yield at(block.mark, block, "must have a measure to minimise, or to maximise")
 
 
-def _decided(optimise: Optimise, block: Block, tree: Block, factors: Sequence[Varied]) -> Broken:
+def _way(choose: Choose, block: Block, factors: Sequence[Varied]) -> Broken:
+    """Yield what does not go with the way in which a variant is found."""
+    way = "a comparison, which has by" if choose.by is not None else "a search, which has no by"
+    for key in choose.idle:
+        if key in block:
+            yield at(block.marks[key], block[key], f"says nothing of {way}")
+    if choose.by is None:
+        return
+    if len(choose.measures) > 1:
+        rule = (
+            f"compares one measure; there are {', '.join(choose.measures)}; leave it out to search"
+        )
+        yield at(block.marks["by"], block["by"], rule)
+    for one in decided_by(choose, factors):
+        if one.record.range is not None:
+            rule = f"compares listed values, and {one.name} is a range; leave it out to search"
+            yield at(block.marks["by"], block["by"], rule)
+
+
+def _decided(choose: Choose, block: Block, tree: Block, factors: Sequence[Varied]) -> Broken:
     sides = {one.name: one.record.side for one in factors}
     known = list(cast(Block, tree["factors"]))
-    marks = cast(Items, block["decide"]).marks if optimise.decide is not None else []
-    for name, mark in zip(optimise.decide or (), marks, strict=True):
+    marks = cast(Items, block["decide"]).marks if choose.decide is not None else []
+    for name, mark in zip(choose.decide or (), marks, strict=True):
         if name not in known:
             yield at(
                 mark, name, f"is no factor; there are {', '.join(known)}", nearest(name, known)
@@ -73,8 +93,8 @@ def _decided(optimise: Optimise, block: Block, tree: Block, factors: Sequence[Va
                 f"has the side {sides[name]}: threat and environment are uncertainties, never "
                 "decision variables; looking for the best attack is not what this tool does",
             )  # fmt: skip
-    ours = decided_by(optimise, factors)
-    named = set(optimise.decide or ()) <= {one.name for one in ours}
+    ours = decided_by(choose, factors)
+    named = set(choose.decide or ()) <= {one.name for one in ours}
     # What is wrong in itself may have been meant to be decided.
     if (
         named
@@ -85,15 +105,15 @@ def _decided(optimise: Optimise, block: Block, tree: Block, factors: Sequence[Va
         yield at(place, block, "leaves nothing to decide: no factor of the defence has a choice")
     for one in factors:
         if one not in ours and one.record.range is not None:
-            rule = "is averaged over by optimise, which needs values or levels"
+            rule = "is averaged over by choose, which needs values or levels"
             yield at(one.block.marks["range"], one.block["range"], rule)
 
 
 def _mixed(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
     """Yield the constraints between what is decided and what is averaged over."""
-    assert plan.optimise is not None
+    assert plan.choose is not None
     names = [one.name for one in factors]
-    ours = {one.name for one in decided_by(plan.optimise, factors)}
+    ours = {one.name for one in decided_by(plan.choose, factors)}
     rule = "is between what is decided ({}) and what is averaged over ({}): each variant must meet"
     rule += " the same threats and environments"
     found: list[tuple[Items, list[set[str]]]] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import chain
 from os import PathLike
 from pathlib import Path
@@ -21,7 +21,7 @@ from sim.scenario.overrides import Overrides, label_of, settings_in, with_overri
 from sim.scenario.paths import keys
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.scenario import Scenario
-from sim.scenario.study_records import Listed, Plan
+from sim.scenario.study_records import Choose, Listed, Plan
 from sim.scenario.study_rules import broken_rules, forbids, ranges_left
 from sim.scenario.yaml_tree import Block, Tree
 
@@ -81,6 +81,12 @@ class StudyFile:
         ]
         return found
 
+    def choosing(self, choose: Choose) -> StudyFile:
+        """Return the same study with another block ``choose``."""
+        found = StudyFile(replace(self.plan, choose=choose), self._tree, self._base, self.factors)
+        found._points = self._points
+        return found
+
     def scenario(self, point: Mapping[str, Tree]) -> Scenario:
         """Return the scenario of a point: levels laid over the base, then values set in it.
 
@@ -97,15 +103,24 @@ class StudyFile:
         whole |= {"base": BASE, "replications": replications}
         if self._points is not None:
             whole["design"] = {"kind": "listed", "points": self._points}
-        if self.plan.optimise is None:
-            # Studies that have none are what they were before there was such a block.
-            del whole["optimise"]
+        del whole["choose"]
+        if self.plan.choose is not None:
+            asked = asdict(self.plan.choose)
+            left = {*self.plan.choose.idle, *(k for k, value in asked.items() if value is None)}
+            whole["choose"] = {key: asked[key] for key in asked if key not in left}
         for one in self.factors:
             found = whole["factors"].pop(one.name)
             if one.record.levels is not None:
                 found["levels"] = {str(name): found["levels"][name] for name in one.options}
             whole["factors"][one.name] = {k: v for k, v in found.items() if v not in (None, "")}
         return yaml_text(whole)
+
+
+def study_on(text: str, base: str) -> StudyFile:
+    """Return the study of a text that is right, on a base in its resolved form."""
+    read = validated(read_block(text, "study.yaml"), Plan, [])
+    factors, _ = _factors(read, [])
+    return StudyFile(read.record, read.tree, read_block(base, BASE), factors)
 
 
 def load_study(path: str | PathLike[str], overrides: Overrides = ()) -> StudyFile:

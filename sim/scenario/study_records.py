@@ -20,11 +20,13 @@ DesignSeed = Annotated[int, Unit("number", low=0, high=2**32 - 1, varies="fixed"
 Trajectories = Annotated[int, Unit("number", low=2, high=1000, varies="fixed")]
 Levels = Annotated[int, Unit("number", low=2, high=100, varies="fixed")]
 Replications = Annotated[int, Unit("number", low=1, high=1e9, varies="fixed")]
+Budget = Annotated[int, Unit("number", low=2, high=1e9, varies="fixed")]
+Confidence = Annotated[float, Unit("share", above=0.5, high=0.9999, varies="fixed")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
-    """All values between two, for designs that sample, and for `redsea optimise` without a design.
+    """All values between two, for designs that sample, and for `redsea choose` without a design.
 
     low, high: the ends, in the same unit; two whole numbers make a range of whole numbers.
     """
@@ -161,12 +163,18 @@ Design = FullFactorial | OneAtATime | Sampled | Screening | Listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Optimise:
-    """Which variants of the defence `redsea optimise` looks for, and what is good.
+class Choose:
+    """What `redsea choose` looks for: what is good, and how it is found.
+
+    With ``by`` one measure is compared over the points of the design, and variants that are behind
+    are eliminated. Without it the variants that no other one beats are searched for.
 
     minimise: measures of which less is better, such as hits, leakers, cost.
     maximise: measures of which more is better, such as no-ship-hit.
-    decide: factors of the defence that it chooses; all of them where nothing is said. The others
+    by: the smallest difference that matters, in the unit of the measure.
+    confidence: with which the best is chosen, if it is better by as much.
+    budget: replications of a variant, under each combination of the rest, at most.
+    decide: factors of the defence that are chosen; all of them where nothing is said. The others
         are averaged over, as threat and environment always are.
     trials: variants that are tried; where there are no more than these, all of them are.
     seed: of the search, not of the luck.
@@ -174,9 +182,22 @@ class Optimise:
 
     minimise: list[str] = field(default_factory=list)
     maximise: list[str] = field(default_factory=list)
+    by: Setting | None = None
+    confidence: Confidence = 0.95
+    budget: Budget = 10_000
     decide: list[str] | None = None
     trials: Points = 60
     seed: DesignSeed = 1
+
+    @property
+    def idle(self) -> tuple[str, str]:
+        """What says nothing of the way in which it is found."""
+        return ("trials", "seed") if self.by is not None else ("confidence", "budget")
+
+    @property
+    def measures(self) -> dict[str, bool]:
+        """The measures, and whether more of them is wanted."""
+        return {**dict.fromkeys(self.minimise, False), **dict.fromkeys(self.maximise, True)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +212,7 @@ class Plan:
     design: which points are run.
     where: comparisons that must hold at a point, such as ``salvo <= looks``.
     forbidden: combinations of values that are left out.
-    optimise: what `redsea optimise` looks for; no other command reads it.
+    choose: what `redsea choose` looks for; no other command reads it.
     """
 
     name: Title
@@ -202,4 +223,4 @@ class Plan:
     design: Design = FullFactorial()
     where: list[str] = field(default_factory=list)
     forbidden: list[dict[str, Setting]] = field(default_factory=list)
-    optimise: Optimise | None = None
+    choose: Choose | None = None

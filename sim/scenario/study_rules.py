@@ -85,7 +85,7 @@ def _overlaps(_plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
 def _design(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
     if "design" not in tree:
         # Who only searches needs no design; one of points is refused when it is made.
-        ours = decided_by(plan.optimise, factors) if plan.optimise is not None else []
+        ours = decided_by(plan.choose, factors) if plan.choose is not None else []
         yield from ranges_left(plan, [one for one in factors if one not in ours])
         return
     yield from ranges_left(plan, factors)
@@ -108,8 +108,8 @@ def ranges_left(plan: Plan, factors: Sequence[Varied]) -> Broken:
     if isinstance(plan.design, (*Sampled.__args__, *Screening.__args__, Listed)):
         return
     rule = f"is for designs that sample; {plan.design.kind} needs values or levels"
-    if plan.optimise is not None:
-        rule += " (where no design is named, redsea optimise may decide a range)"
+    if plan.choose is not None:
+        rule += " (where no design is named, redsea choose may search a range)"
     for one in factors:
         if one.record.range is not None:
             yield at(one.block.marks["range"], one.block["range"], rule)
@@ -216,7 +216,7 @@ def forbids(combination: Mapping[str, object], point: Mapping[str, Tree]) -> boo
 def _number(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
     """Yield designs of too many points, before any is made."""
     sizes = [len(one.options) for one in factors]
-    if isinstance(plan.design, FullFactorial) and ("design" in tree or plan.optimise is None):
+    if isinstance(plan.design, FullFactorial) and ("design" in tree or plan.choose is None):
         points = prod(sizes)
     else:
         points = 1 + sum(sizes) - len(sizes) if isinstance(plan.design, OneAtATime) else 0

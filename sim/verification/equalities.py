@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.streams import Luck
-from sim.experiment.runs.study import run
+from sim.experiment.runs.run import run
 from sim.experiment.store.folder import SUMMARY
 from sim.experiment.tables.schemas import NAMES
 from sim.platforms.threat import Launched

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.experiment.runs.study import run
+from sim.experiment.runs.run import run
 from sim.experiment.statistics.intervals import ALIKE
 from sim.scenario import load_text
 from sim.verification.busy import BUSY, Tree, text

@@ -150,7 +150,7 @@ question: Which queue?
 base: {RAID}
 factors:
   queue: {{side: defence, path: escorts.guard.doctrine.queue, values: [time-to-go, fifo]}}
-optimise: {{minimise: [leakers, cost]}}
+choose: {{minimise: [leakers, cost]}}
 """
 
 
@@ -159,8 +159,8 @@ optimise: {{minimise: [leakers, cost]}}
     "command",
     [
         ("sweep", "-n", 5),
-        ("select", "--measure", "leakers", "--by", 1, "--budget", 20),
-        ("optimise", "-n", 5),
+        ("choose", "--measure", "leakers", "--by", 1, "--budget", 20),
+        ("choose", "-n", 5),
     ],
 )
 def test_a_finished_folder_that_may_not_be_written_to_is_told_again(

@@ -11,7 +11,7 @@ Invoke = Callable[..., Result]
 Process = Callable[..., subprocess.CompletedProcess[str]]
 
 COMMANDS = (
-    "new", "check", "describe", "explain", "run", "sweep", "sensitivity", "select", "optimise",
+    "new", "check", "describe", "explain", "run", "sweep", "sensitivity", "choose",
     "compare", "ledger", "results", "show", "plot", "replay", "catalogue", "schema", "verify",
 )  # fmt: skip
 HEAVY = {

@@ -85,7 +85,7 @@ def test_a_failure_is_a_line_and_a_code(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("sim.experiment.runs.study.run", fail)
+    monkeypatch.setattr("sim.experiment.runs.run.run", fail)
     monkeypatch.setattr("sim.experiment.run", fail, raising=False)
     monkeypatch.delenv("REDSEA_DEBUG", raising=False)
     done = invoke("run", raid)

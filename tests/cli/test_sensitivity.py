@@ -133,9 +133,9 @@ def test_of_points_that_were_looked_at_longer_the_first_replications_count(
     uneven = Path(shutil.copytree(even, tmp_path / "uneven"))
     point = longer.points[0].folder
     shutil.copytree(point, uneven / "points" / point.name, dirs_exist_ok=True)
-    info = json.loads((uneven / "sweep.json").read_text("utf-8"))
+    info = json.loads((uneven / "points.json").read_text("utf-8"))
     info.pop(OWN_SUM)
-    (uneven / "sweep.json").write_text(json.dumps(sealed({**info, "uneven": True})), "utf-8")
+    (uneven / "points.json").write_text(json.dumps(sealed({**info, "uneven": True})), "utf-8")
     asked = ("--measure", "leakers", "--measure", "interception-rate", "--json")
     one, two = (json.loads(invoke("sensitivity", at, *asked).stdout) for at in (even, uneven))
     assert one.pop("folder") != two.pop("folder")

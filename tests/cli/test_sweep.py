@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from sim.experiment.runs.sweeping import PlannedSweep
+from sim.experiment.runs.sweep import PlannedSweep
 
 Invoke = Callable[..., Result]
 Process = Callable[..., subprocess.CompletedProcess[str]]
@@ -112,9 +112,9 @@ def test_its_points_are_results_and_it_is_listed(done: Result, invoke: Invoke, s
     (found,) = json.loads(invoke("results", root, "--json").stdout)
     assert (found["kind"], found["points"], found["replications"]) == ("sweep", 4, 5)
     assert found["scenario"] == "Small study"
-    (root / "swept" / "sweep.json").rename(root / "swept" / "gone")
+    (root / "swept" / "points.json").rename(root / "swept" / "gone")
     (listed,) = json.loads(invoke("results", root, "--json").stdout)
-    (root / "swept" / "gone").rename(root / "swept" / "sweep.json")
+    (root / "swept" / "gone").rename(root / "swept" / "points.json")
     assert (listed["kind"], listed["state"]) == ("sweep", "unfinished")
 
 
@@ -125,8 +125,8 @@ def test_a_damaged_sweep_is_listed_as_such_and_the_others_as_ever(
         shutil.copytree(study.parent / "results" / "swept", tmp_path / name)
     point = min((tmp_path / "a" / "points").iterdir())
     (point / "shots.parquet").write_bytes(b"PAR1")
-    (tmp_path / "b" / "sweep.json").write_text('{"identity": {}, "files": {}}')
-    (tmp_path / "d" / "sweep.json").write_text('{"identity": {}, "files": {}, "points": []}')
+    (tmp_path / "b" / "points.json").write_text('{"identity": {}, "files": {}}')
+    (tmp_path / "d" / "points.json").rename(tmp_path / "d" / "sweep.json")
     listed = invoke("results", tmp_path, "--json")
     assert listed.exit_code == 2
     states = {Path(one["folder"]).name: one["state"] for one in json.loads(listed.stdout)}

@@ -5,17 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment.analysis.choice.variants import field_of
-from sim.experiment.runs.optimising import PlannedOptimisation
+from sim.experiment.runs.choose import PlannedChoice, goals_of
+from sim.experiment.runs.elimination import Elimination
 from sim.experiment.runs.order import Order
-from sim.experiment.runs.search import combinations_of
+from sim.experiment.runs.search import Search
 from sim.experiment.study.design import designed
-from sim.experiment.study.points import points_of
 from sim.scenario.study import StudyFile, load_study
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / "studies.md").read_text("utf-8")
-WHOLE, CONSTRAINTS, OPTIMISE = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
+WHOLE, CONSTRAINTS, CHOOSE = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 DESIGNS = re.findall(r"^\| `(\{kind: .*?\})` \|", TEXT, re.MULTILINE)
 
 
@@ -37,11 +36,12 @@ def test_the_constraints_leave_some_of_them_out(tmp_path: Path) -> None:
     assert designed(study(tmp_path, CONSTRAINTS)).excluded == 2
 
 
-def test_what_is_optimised_is_the_defence(tmp_path: Path) -> None:
-    found = study(tmp_path, OPTIMISE)
-    planned = PlannedOptimisation(found, Order(replications=10, workers=1))
-    assert [one.name for one in planned.decided] == ["salvo", "second"]
-    assert len(planned.objectives) == 4
+def test_what_is_chosen_is_the_defence(tmp_path: Path) -> None:
+    found = study(tmp_path, CHOOSE)
+    way = PlannedChoice(found, goals_of(found), Order(replications=10, workers=1)).way
+    assert isinstance(way, Search)
+    assert [one.name for one in way.decided] == ["salvo", "second"]
+    assert len(way.objectives) == 4
 
 
 def test_the_table_has_all_designs() -> None:
@@ -65,7 +65,7 @@ TOLD = re.findall(
     re.MULTILINE | re.DOTALL,
 )
 CHOSEN = re.findall(
-    r"^\*\*(.+?)\*\* \(`redsea (select|optimise) (\S+?)( .*?)?`, (\d+) variants, \d+ s\)\.\n"
+    r"^\*\*(.+?)\*\* \(`redsea choose (\S+?)`, (\d+) variants, \d+ s\)\.\n"
     r"(.+\?)\n",
     TEXT.partition("## Studies shipped")[2],
     re.MULTILINE,
@@ -73,24 +73,20 @@ CHOSEN = re.findall(
 
 
 def test_all_shipped_studies_are_told_and_no_others() -> None:
-    paths = [path for _, path, *_ in TOLD] + [path for _, _, path, *_ in CHOSEN]
+    paths = [path for _, path, *_ in TOLD] + [path for _, path, *_ in CHOSEN]
     assert sorted(ROOT / path for path in paths) == SHIPPED
 
 
-@pytest.mark.parametrize(("name", "command", "path", "options", "variants", "question"), CHOSEN)
+@pytest.mark.parametrize(("name", "path", "variants", "question"), CHOSEN)
 def test_a_choice_is_told_as_its_file_says(
-    name: str, command: str, path: str, options: str, variants: str, question: str
+    name: str, path: str, variants: str, question: str
 ) -> None:
     found = load_study(ROOT / path)
     assert (name, question) == (found.plan.name, found.plan.question)
-    if command == "optimise":
-        planned = PlannedOptimisation(found, Order(replications=found.plan.replications))
-        size = combinations_of(planned.decided)
-        assert int(variants) == min(planned.optimise.trials, size or planned.optimise.trials)
-    else:
-        points = points_of(found, designed(found).points, 1, False)
-        assert int(variants) == len(field_of(found, points).variants)
-        assert "--measure" in options
+    order = Order(replications=found.plan.replications)
+    way = PlannedChoice(found, goals_of(found), order).way
+    tried = len(way.field.variants) if isinstance(way, Elimination) else way.tried
+    assert int(variants) == tried
 
 
 @pytest.mark.parametrize(("name", "path", "points", "question", "said"), TOLD)

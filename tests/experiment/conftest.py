@@ -4,15 +4,18 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from sim.experiment.errors import RequestError
-from sim.experiment.runs.study import Order, run_study
-from sim.experiment.store.folder import LOCK, SCENARIO, SUMMARY, SWEEP, checksum
+from sim.experiment.runs.order import Order
+from sim.experiment.runs.run import run_ready
+from sim.experiment.store.folder import INDEX, LOCK, SCENARIO, SUMMARY, checksum
 from sim.experiment.store.lock import held
 from sim.experiment.store.provenance import model_version
 from sim.experiment.tables.schemas import NAMES
@@ -34,8 +37,18 @@ def bytes_of() -> Callable[[Path], Bytes]:
 def straight(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a result of 600 replications, run without a break in one process."""
     folder = tmp_path_factory.mktemp("results") / "straight"
-    run_study(study(), Order(replications=600, workers=1), folder)
+    run_ready(study(), Order(replications=600, workers=1), folder)
     return folder
+
+
+def columns_of(folder: Path) -> Callable[[Sequence[str]], dict[str, Any]]:
+    """Give what gives the columns of the replications of a finished result."""
+
+    def columns(names: Sequence[str]) -> dict[str, Any]:
+        table = pq.read_table(folder / "replications.parquet")
+        return {name: table.column(name).to_numpy() for name in names}
+
+    return columns
 
 
 @contextmanager
@@ -50,7 +63,7 @@ def refused_while_held(folder: Path) -> Iterator[None]:
         pytest.raises(RequestError, match="another run is writing"),
     ):
         yield
-    assert (folder / SWEEP).exists()
+    assert (folder / INDEX).exists()
 
 
 @pytest.fixture
@@ -77,6 +90,6 @@ def kill_in(tmp_path: Path) -> KillIn:
                     break
             process.kill()
         assert process.returncode == -signal.SIGKILL
-        assert not (folder / SWEEP).exists()
+        assert not (folder / INDEX).exists()
 
     return kill

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.engine.journal import Journal, Tally
 from sim.engine.streams import Luck, actor
-from sim.experiment.runs.study import Study
+from sim.experiment.runs.run import Ready
 from sim.experiment.tables.layout import Layout
 from sim.kill_chain.assess import Assessed
 from sim.kill_chain.detect import Detected
@@ -84,9 +84,9 @@ def drawn(luck: Luck) -> Drawn:
     return Drawn(0.0, inputs[kept], np.array([30.0 * height, route, share])[kept])
 
 
-def study(**options: str | int | float) -> Study:
+def study(**options: str | int | float) -> Ready:
     text = json.dumps(options)
-    return Study("Stub", text, LAYOUT, StubModel(options))
+    return Ready("Stub", text, LAYOUT, StubModel(options))
 
 
 def journal(luck: Luck, pk: float = PK, threats: int = 8) -> Journal:

@@ -10,7 +10,8 @@ from scipy import stats
 from sim.experiment import Comparison, Result, compare, open_result
 from sim.experiment.comparisons.comparison import compared
 from sim.experiment.errors import RequestError
-from sim.experiment.runs.study import Order, Study, run_study
+from sim.experiment.runs.order import Order, Ready
+from sim.experiment.runs.run import run_ready
 from sim.experiment.statistics.measures import measure_of, measures_of
 from sim.experiment.store.folder import RUN
 from sim.experiment.tables import parquet
@@ -21,8 +22,8 @@ N = 300
 RAID = Path(__file__).parents[2] / "scenarios" / "one-raid.yaml"
 
 
-def made(folder: Path, what: Study, n: int = N, **order: int | bool) -> Result:
-    return run_study(what, Order(replications=n, workers=1, **order), folder)  # type: ignore[arg-type]
+def made(folder: Path, what: Ready, n: int = N, **order: int | bool) -> Result:
+    return run_ready(what, Order(replications=n, workers=1, **order), folder)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,8 @@ from typing import Any
 
 from sim import open_result, run
 from sim.engine.streams import Luck
-from sim.experiment.runs.study import Order, run_study
+from sim.experiment.runs.order import Order
+from sim.experiment.runs.run import run_ready
 from sim.experiment.store.result import Result
 from sim.scenario import load
 from tests.experiment.stub import drawn, study
@@ -43,7 +44,7 @@ def test_a_plain_run_stores_what_each_replication_drew(straight: Path) -> None:
 
 def test_a_nested_run_stores_an_outer_sample_once(tmp_path: Path) -> None:
     order = Order(replications=20, seed=3, workers=1, inner=5)
-    result = run_study(study(unknown=1), order, tmp_path / "r")
+    result = run_ready(study(unknown=1), order, tmp_path / "r")
     found = rows(result)
     expected = []
     for outer in range(4):
@@ -54,7 +55,7 @@ def test_a_nested_run_stores_an_outer_sample_once(tmp_path: Path) -> None:
 
 
 def test_at_the_best_guess_nothing_is_drawn(tmp_path: Path) -> None:
-    result = run_study(study(), Order(replications=5, workers=1, best_guess=True), tmp_path / "r")
+    result = run_ready(study(), Order(replications=5, workers=1, best_guess=True), tmp_path / "r")
     assert rows(result) == []
 
 
@@ -72,7 +73,7 @@ def test_values_are_those_that_the_model_was_given(tmp_path: Path) -> None:
 
 
 def test_more_replications_go_on_where_it_ended(tmp_path: Path, straight: Path) -> None:
-    run_study(study(), Order(replications=100, workers=1), tmp_path / "r")
-    longer = run_study(study(), Order(replications=600, workers=1), tmp_path / "r")
+    run_ready(study(), Order(replications=100, workers=1), tmp_path / "r")
+    longer = run_ready(study(), Order(replications=600, workers=1), tmp_path / "r")
     found = (longer.path / "inputs.parquet").read_bytes()
     assert found == (straight / "inputs.parquet").read_bytes()

@@ -10,7 +10,7 @@ from sim.experiment import Result, compare, run
 from sim.experiment.comparisons.nested_contrast import leaning
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.order import Order
-from sim.experiment.runs.study import run_study
+from sim.experiment.runs.run import run_ready
 from sim.experiment.sensitivity.inputs import Input, Shares, grade_of, inputs_of, shares
 from sim.experiment.sensitivity.inputs import _against as against
 from sim.experiment.statistics.intervals import wilson
@@ -159,9 +159,9 @@ def test_a_share_of_0_or_1_adds_its_own_doubt(tmp_path: Path) -> None:
 
 
 def test_nested_and_plain_are_not_compared(tmp_path: Path) -> None:
-    plain = run_study(study(unknown=1), Order(replications=50, workers=1), tmp_path / "a")
+    plain = run_ready(study(unknown=1), Order(replications=50, workers=1), tmp_path / "a")
     order = Order(replications=50, inner=25, workers=1)
-    nested = run_study(study(unknown=1), order, tmp_path / "b")
+    nested = run_ready(study(unknown=1), order, tmp_path / "b")
     with pytest.raises(RequestError, match="inner replications"):
         compare(plain, nested)
     with pytest.raises(RequestError, match="two outer samples"):

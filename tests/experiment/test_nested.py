@@ -10,7 +10,7 @@ import pytest
 from sim.experiment import Result, open_result, run
 from sim.experiment.errors import RequestError, RunError
 from sim.experiment.runs.order import Order
-from sim.experiment.runs.study import run_study
+from sim.experiment.runs.run import run_ready
 from sim.experiment.statistics import components
 from sim.experiment.statistics.components import estimates, quieted, sums_of
 from sim.experiment.statistics.crossed import interval, linearised
@@ -24,7 +24,7 @@ THREATS, OUTER, INNER = 6, 60, 50
 
 def nested(outer: int, inner: int, folder: Path, workers: int = 1, **options: int) -> Result:
     order = Order(replications=outer * inner, inner=inner, workers=workers)
-    return run_study(study(unknown=1, **options), order, folder)
+    return run_ready(study(unknown=1, **options), order, folder)
 
 
 def table(result: Result, name: str) -> np.ndarray:
@@ -78,7 +78,7 @@ def test_an_outer_sample_is_one_draw_of_what_is_not_known(raid: Result) -> None:
 
 
 def test_a_plain_run_is_what_it_was(tmp_path: Path) -> None:
-    plain = run_study(study(unknown=1), Order(replications=50, workers=1), tmp_path / "a")
+    plain = run_ready(study(unknown=1), Order(replications=50, workers=1), tmp_path / "a")
     outer, replication = (
         plain.table("replications").column(name).to_pylist() for name in ("outer", "replication")
     )
@@ -114,7 +114,7 @@ def test_a_broken_run_goes_on(
 
     order = Order(replications=200, inner=25, workers=1)
     with pytest.raises(KeyboardInterrupt):
-        run_study(study(unknown=1), order, tmp_path / "a", stop)
+        run_ready(study(unknown=1), order, tmp_path / "a", stop)
     again = nested(8, 25, tmp_path / "a")
     assert 0 < again.run_info["computed"] < 200
     assert bytes_of(again.path) == bytes_of(stubbed.path)
@@ -124,7 +124,7 @@ def test_another_number_of_inner_replications_is_another_run(stubbed: Result) ->
     with pytest.raises(RequestError, match="another number of inner replications"):
         nested(8, 50, stubbed.path)
     with pytest.raises(RequestError, match="another number of inner replications"):
-        run_study(study(unknown=1), Order(replications=500, workers=1), stubbed.path)
+        run_ready(study(unknown=1), Order(replications=500, workers=1), stubbed.path)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from sim.experiment import open_result, run
 from sim.experiment.errors import RequestError
-from sim.experiment.runs.study import study_of
+from sim.experiment.runs.run import ready_of
 from sim.experiment.tables.identities import sums_of
 from sim.scenario import load, load_text
 from tests.experiment.conftest import Bytes
@@ -33,7 +33,7 @@ def test_the_result_holds_the_scenario_as_it_was_run(result: Path) -> None:
 
 def test_the_columns_add_up(result: Path) -> None:
     columns = open_result(result).table("replications").to_pydict()
-    for whole, parts in sums_of(study_of(FILE).layout):
+    for whole, parts in sums_of(ready_of(FILE).layout):
         assert columns[whole] == [
             sum(row) for row in zip(*(columns[p] for p in parts), strict=True)
         ]

@@ -10,7 +10,7 @@ from sim.engine.streams import Luck, actor
 from sim.experiment import Result, compare, run
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.order import LATIN_HYPERCUBE, Order
-from sim.experiment.runs.study import run_study
+from sim.experiment.runs.run import run_ready
 from sim.experiment.sensitivity.inputs import inputs_of
 from sim.report.replay import Replay
 from sim.scenario import Scenario, load_text
@@ -23,7 +23,7 @@ OUTER, INNER = 16, 10
 
 def spread(folder: Path, workers: int = 1) -> Result:
     order = Order(replications=OUTER * INNER, inner=INNER, strata=OUTER, workers=workers)
-    return run_study(study(unknown=1), order, folder)
+    return run_ready(study(unknown=1), order, folder)
 
 
 def uncertain(pk: str = "{uniform: [0.5, 0.9], varies: per-study}") -> Scenario:
@@ -97,7 +97,7 @@ def test_the_number_of_samples_is_part_of_the_design(tmp_path: Path) -> None:
     spread(tmp_path / "a")
     longer = Order(replications=20 * INNER, inner=INNER, strata=20, workers=1)
     with pytest.raises(RequestError, match="another design of its outer samples"):
-        run_study(study(unknown=1), longer, tmp_path / "a")
+        run_ready(study(unknown=1), longer, tmp_path / "a")
     with pytest.raises(RequestError, match="Latin hypercube of 8 samples"):
         Order(replications=100, inner=10, strata=8)
 

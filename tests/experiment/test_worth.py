@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.report.test_text import written
+from rich.console import Console, RenderableType
 
 from sim.experiment import Result, run
 from sim.experiment.comparisons.launched import launches_differ
@@ -36,6 +36,13 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
 @pytest.fixture(scope="module")
 def worths(result: Result) -> Worths:
     return worth_of(result, "leakers", workers=1)
+
+
+def written(*parts: RenderableType) -> str:
+    screen = Console(width=80, color_system=None)
+    with screen.capture() as captured:
+        screen.print(*parts, sep="\n")
+    return captured.get()
 
 
 def leakers(out: Path, *perfect: str) -> float:

@@ -9,8 +9,8 @@ from sim.scenario import Problem, ScenarioError
 from sim.scenario.study import load_study
 from tests.scenario.test_study import GOOD
 
-OPTIMISE = """\
-optimise:
+CHOOSE = """\
+choose:
   minimise: [hits, cost]
   decide: [salvo]
 """
@@ -20,7 +20,7 @@ Refuse = Callable[..., list[Problem]]
 @pytest.fixture
 def refuse(tmp_path: Path) -> Refuse:
     def refused(*pairs: tuple[str, str]) -> list[Problem]:
-        text = GOOD.replace("where: [salvo <= raid]\n", "") + OPTIMISE
+        text = GOOD.replace("where: [salvo <= raid]\n", "") + CHOOSE
         for old, new in pairs:
             assert old in text
             text = text.replace(old, new, 1)
@@ -36,25 +36,31 @@ def refuse(tmp_path: Path) -> Refuse:
 @pytest.mark.parametrize(
     ("pair", "path", "value", "rule"),
     [
-        (("[salvo]", "[salvo, raid]"), "optimise.decide.1", "raid",
+        (("[salvo]", "[salvo, raid]"), "choose.decide.1", "raid",
          "has the side threat: threat and environment are uncertainties, never decision variables; "
          "looking for the best attack is not what this tool does"),
-        (("[salvo]", "[salvos]"), "optimise.decide.0", "salvos", "is no factor"),
-        (("[hits, cost]", "[launched]"), "optimise.minimise.0", "launched",
+        (("[salvo]", "[salvos]"), "choose.decide.0", "salvos", "is no factor"),
+        (("[hits, cost]", "[launched]"), "choose.minimise.0", "launched",
          "more of it is no better defence"),
-        (("minimise: [hits, cost]", "maximise: [hits]"), "optimise.maximise.0", "hits",
+        (("minimise: [hits, cost]", "maximise: [hits]"), "choose.maximise.0", "hits",
          "only less of it is a better defence; looking for what gives more is looking for the best "
          "attack"),
         (("minimise: [hits, cost]", "maximise: [no-leaker, 'leakers:one-way-drone']"),
-         "optimise.maximise.1", "leakers:one-way-drone", "only less of it"),
-        (("[hits, cost]", "[no-ship-hit]"), "optimise.minimise.0", "no-ship-hit",
+         "choose.maximise.1", "leakers:one-way-drone", "only less of it"),
+        (("[hits, cost]", "[no-ship-hit]"), "choose.minimise.0", "no-ship-hit",
          "only more of it"),
-        (("[hits, cost]", "[hits, hits]"), "optimise.minimise.1", "hits",
+        (("[hits, cost]", "[hits, hits]"), "choose.minimise.1", "hits",
          "is an objective already"),
-        (("[hits, cost]", "[hitz]"), "optimise.minimise.0", "hitz", "there is no such measure"),
-        (("[hits, cost]", "[]"), "optimise", "", "must have a measure to minimise"),
-        (("  values: [1, 2]\n", "  values: [1]\n"), "optimise.decide", "",
+        (("[hits, cost]", "[hitz]"), "choose.minimise.0", "hitz", "there is no such measure"),
+        (("[hits, cost]", "[]"), "choose", "", "must have a measure to minimise"),
+        (("  values: [1, 2]\n", "  values: [1]\n"), "choose.decide", "",
          "leaves nothing to decide"),
+        (("  decide: [salvo]\n", "  by: 0.1\n"), "choose.by", "0.1",
+         "compares one measure; there are hits, cost"),
+        (("  decide: [salvo]\n", "  budget: 200\n"), "choose.budget", "200",
+         "says nothing of a search"),
+        (("[hits, cost]\n", "[hits]\n  by: 0.1\n  trials: 9\n"), "choose.trials", "9",
+         "says nothing of a comparison"),
     ],
 )  # fmt: skip
 def test_it_is_refused_with_its_place(
@@ -76,14 +82,14 @@ def test_all_factors_of_the_defence_are_meant_where_none_is_named(tmp_path: Path
     from sim.scenario.goals import decided_by
 
     path = tmp_path / "study.yaml"
-    path.write_text(GOOD.replace("where: [salvo <= raid]\n", "") + "optimise: {minimise: [hits]}\n")
+    path.write_text(GOOD.replace("where: [salvo <= raid]\n", "") + "choose: {minimise: [hits]}\n")
     study = load_study(path)
-    assert study.plan.optimise is not None
-    assert [o.name for o in decided_by(study.plan.optimise, study.factors)] == ["salvo", "second"]
+    assert study.plan.choose is not None
+    assert [o.name for o in decided_by(study.plan.choose, study.factors)] == ["salvo", "second"]
 
 
 def test_a_constraint_between_what_is_decided_and_what_is_not_is_refused(refuse: Refuse) -> None:
-    (found,) = refuse((OPTIMISE, f"where: [salvo <= raid]\n{OPTIMISE}"))
+    (found,) = refuse((CHOOSE, f"where: [salvo <= raid]\n{CHOOSE}"))
     assert found.path == "where.0"
     assert "between what is decided (salvo) and what is averaged over (raid)" in found.rule
 

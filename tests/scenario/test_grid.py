@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from sim.experiment.runs.sweeping import plan_sweep
+from sim.experiment.runs.sweep import plan_sweep
 from sim.scenario import Problem, ScenarioError, file_schema
 from sim.scenario.canonical import plain
 from sim.scenario.study import StudyFile, load_study

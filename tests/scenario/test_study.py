@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from sim.experiment.runs.sweeping import plan_sweep
+from sim.experiment.runs.sweep import plan_sweep
 from sim.scenario import Problem, ScenarioError, file_schema, load, load_text
 from sim.scenario.constraints import comparison, magnitude
 from sim.scenario.factors import Varied

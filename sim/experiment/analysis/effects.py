@@ -82,6 +82,7 @@ def main_effects(
         raise RequestError(f"{measure}: main effects are of counts and shares, not of medians")
     if any(one is None for one in sweep.measure(measure)):
         raise RequestError(f"{measure}: not measured at every point")
+    sweep.check_whole()
     _check_times(sweep)
     groups = [
         one for name in factors for one in grouped([p.factors[name] for p in sweep.points], name)

@@ -53,13 +53,13 @@ def bases(sweep: Sweep) -> list[int]:
 
 
 def against_bases(sweep: Sweep, measures: Sequence[str], level: float = LEVEL) -> list[Paired]:
-    """Return every point that is not a base itself against its base.
+    """Return every point that is not a base itself against its base; none if points failed.
 
     Each interval holds for itself. Points that last another time than their base, or start at
     another, have no contrasts, and neither have measures that a point has not, nor medians.
     """
     found = []
-    for point, base in enumerate(bases(sweep)):
+    for point, base in enumerate(() if sweep.failed else bases(sweep)):
         if point == base:
             continue
         one, other = sweep.results[base], sweep.results[point]

@@ -12,9 +12,6 @@ from sim.experiment.comparisons.contrast import Contrast, beside, contrast, tall
 from sim.experiment.comparisons.matched import check_paired, party_of
 from sim.experiment.comparisons.nested_contrast import crossed_contrast, whole_samples
 from sim.experiment.errors import RequestError, did_you_mean
-from sim.experiment.runs.assignment import teller
-from sim.experiment.runs.order import MOST, whole
-from sim.experiment.runs.sources import Asked, results_of, with_settings
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.statistics.intervals import LEVEL
 from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measure_of
@@ -28,10 +25,6 @@ from sim.scenario.paths import keys
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from sim.experiment.runs.assignment import Progress
-    from sim.experiment.runs.sources import Source
-    from sim.scenario.overrides import Overrides
 
 KEYS = ("point", *numbering.KEYS)
 """Columns in which replications that are paired agree."""
@@ -97,45 +90,6 @@ class Comparison:
     def each_level(self) -> float:
         """The level of a single interval."""
         return 1.0 - (1.0 - self.level) / len(self.variants)
-
-
-def compare(
-    *sources: Source,
-    replications: int | None = None,
-    seed: int | None = None,
-    workers: int | None = None,
-    best_guess: bool | None = None,
-    measures: Sequence[str] = (),
-    level: float = LEVEL,
-    progress: Progress | bool | None = None,
-    overrides: Overrides = (),
-) -> Comparison:
-    """Compare scenarios with the first of them, replication by replication.
-
-    What is not yet a result is run first, into its ordinary folder. Raises `RequestError`, before
-    anything is run, for what would not meet the same luck, and for results that are not as asked.
-
-    Parameters
-    ----------
-    sources: results, their folders, scenarios, or the paths of their files; the baseline first.
-    replications: 1 to 10⁹, at most what each result that is given holds; None for those of the
-        first one, else 1000.
-    seed, best_guess: as in `run`; None for those of the first result that is given.
-    workers: processes, as in `run`.
-    measures: ids, if not all are wanted.
-    level: of the intervals, between 0 and 1; they hold together over the variants (Bonferroni).
-    progress: as in `run`, for each scenario that is run.
-    overrides: as in `load`; they make one more variant of the first source.
-    """
-    sources = tuple(with_settings(sources, overrides))
-    if len(sources) < 2:
-        raise RequestError("nothing to compare with: give a baseline and at least one variant")
-    if not 0.0 < level < 1.0:
-        raise RequestError(f"level = {level!r}: must be between 0 and 1")
-    if replications is not None:
-        replications = whole("replications", replications, 1, MOST)
-    asked = Asked(replications, seed, best_guess, workers)
-    return compared(results_of(sources, asked, teller(progress)), replications, measures, level)
 
 
 def compared(

@@ -8,11 +8,9 @@ interaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,23 +19,14 @@ from sim.experiment.comparisons.contrast import FEW, unseen
 from sim.experiment.comparisons.launched import launches_differ
 from sim.experiment.comparisons.nested_contrast import whole_samples
 from sim.experiment.errors import RequestError
-from sim.experiment.runs.assignment import Assignment, Progress, assign
-from sim.experiment.runs.order import Order, Study
-from sim.experiment.runs.pool import processes, run_tasks
-from sim.experiment.runs.replicate import Task
-from sim.experiment.runs.study import kept_on_failure, study_of
+from sim.experiment.runs.ledger import Perfect, PlannedLedger
+from sim.experiment.runs.order import Progress
 from sim.experiment.statistics.crossed import half_width
 from sim.experiment.statistics.intervals import LEVEL, Interval, above_zero, mean_t
 from sim.experiment.statistics.joint import Floats
-from sim.experiment.store.folder import read_run
-from sim.experiment.store.provenance import identity_of
 from sim.experiment.store.result import Result
 from sim.kill_chain.links import LINKS, Link
 
-if TYPE_CHECKING:
-    from sim.scenario import Scenario
-
-FOLDER = "worth"
 MOST = 1000
 """Replications of each variant, unless more are asked for."""
 
@@ -45,8 +34,6 @@ HARM = {"hits": "leakers-hit", "leakers": "leakers"}
 """What may be counted: leakers that strike a ship, or all → its column of ``replications``."""
 
 BASE: tuple[Link, ...] = ()
-Perfect = tuple[Link, ...]
-"""Links that are perfect; it names a variant."""
 
 
 class Mean(NamedTuple):
@@ -118,6 +105,7 @@ def worth_of(
     replications: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
+    planned: PlannedLedger | None = None,
 ) -> Worths:
     """Return what each link is worth in a result, running what has not been run.
 
@@ -129,16 +117,25 @@ def worth_of(
         the result, but no more than 1000 (a Latin hypercube is run as a whole).
     workers: processes; None lets the run decide.
     progress: called with the replications done and wanted, of all variants together.
+    planned: the runs, if they have been planned already.
     """
     if harm not in HARM:
         raise RequestError(f"harm = {harm!r}: must be {' or '.join(HARM)}")
-    n = _count(result, replications)
-    folders = Variants(result, n, workers, progress).run()
+    n = count_of(result, replications)
+    planned = planned or plan_of(result, replications, workers)
+    folders = {BASE: result.path, **planned.run(progress)}
     harms = _harms(folders, HARM[harm], n)
     return _worths(result, harm, harms, launches_differ(list(folders.values()), n, result.inner))
 
 
-def _count(result: Result, asked: int | None) -> int:
+def plan_of(
+    result: Result, replications: int | None = None, workers: int | None = None
+) -> PlannedLedger:
+    """Return the runs behind the worths of a result, ready to be run."""
+    return PlannedLedger(result, variants()[1:], count_of(result, replications), workers)
+
+
+def count_of(result: Result, asked: int | None) -> int:
     """Return the replications of each variant."""
     held, inner = result.replications, result.inner
     if asked is not None and asked > held:
@@ -148,85 +145,6 @@ def _count(result: Result, asked: int | None) -> int:
     # As many outer samples as strata, or it would be another design.
     usual = held if result.strata else min(held, max(MOST, 2 * inner))
     return whole_samples(usual if asked is None else asked, inner)
-
-
-class Variants:
-    """The runs with perfect links of one result, in its folder."""
-
-    def __init__(
-        self, result: Result, replications: int, workers: int | None, progress: Progress | None
-    ) -> None:
-        identity = result.run_info["identity"]
-        now = identity_of(result.scenario_text, result.seed, bool(identity["best_guess"]))
-        if identity["model"] != now.model:
-            raise RequestError(
-                f"{result.path}: made by another version of the model; run the scenario again"
-            )
-        self.result, self.progress = result, progress
-        self.order = Order(
-            replications=replications,
-            seed=result.seed,
-            workers=workers,
-            best_guess=bool(identity["best_guess"]),
-            inner=result.inner,
-            strata=result.strata,
-        )
-        self._done: dict[Path, int] = {}
-
-    def run(self) -> dict[Perfect, Path]:
-        """Compute what is missing and return the folder of each variant."""
-        folders = {BASE: self.result.path}
-        workers = processes(self.order.workers)
-        with kept_on_failure(self.result.path), ExitStack() as under_way:
-            run_tasks(self._tasks(folders, workers, under_way), workers)
-        return {links: folders[links] for links in variants()}
-
-    def _tasks(
-        self, folders: dict[Perfect, Path], workers: int, under_way: ExitStack
-    ) -> Iterator[Task]:
-        """Yield what is missing, variant by variant; fills in where each of them lies."""
-        for links, scenario in _scenarios(self.result.scenario_text):
-            study = study_of(scenario)
-            folders[links] = self._folder(study)
-            assignment = self._assignment(study, folders[links])
-            if assignment is None:
-                continue
-            assignment.workers = workers
-            under_way.enter_context(assignment)
-            if assignment.task.missing.left:
-                yield assignment.task
-            else:
-                assignment.task.finish()
-
-    def _folder(self, study: Study) -> Path:
-        identity = self.order.identity(study.text)
-        return self.result.path / FOLDER / identity.short()
-
-    def _assignment(self, study: Study, folder: Path) -> Assignment | None:
-        held = read_run(folder)
-        if held is not None and int(held["replications"]) > self.order.replications:
-            return None  # More than is asked for is as good: the first of them count.
-
-        def tell(done: int, _: int) -> None:
-            self._done[folder] = done
-            if self.progress is not None:
-                every = (len(variants()) - 1) * self.order.replications
-                self.progress(sum(self._done.values()), every)
-
-        return assign(study, self.order, folder, progress=tell)
-
-
-def _scenarios(text: str) -> Iterator[tuple[Perfect, Scenario]]:
-    """Yield the scenario under each variant but the first; it is parsed once."""
-    from sim.scenario import Scenario
-    from sim.scenario.files import read_block
-    from sim.scenario.overrides import with_overrides
-
-    tree = read_block(text, "scenario.yaml")
-    if Scenario(tree).case.perfect:
-        raise RequestError("the scenario has perfect links itself: run it without them first")
-    for links in variants()[1:]:
-        yield links, Scenario(with_overrides(tree, [f"perfect=[{', '.join(links)}]"]))
 
 
 def _harms(folders: dict[Perfect, Path], column: str, count: int) -> Floats:

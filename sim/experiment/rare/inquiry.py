@@ -23,7 +23,7 @@ from sim.experiment.rare.replications import Value, conditional
 from sim.experiment.rare.scores import scorer_of
 from sim.experiment.rare.splitting import Macro
 from sim.experiment.runs.crew import crew_of
-from sim.experiment.runs.study import study_of
+from sim.experiment.runs.run import ready_of
 from sim.experiment.tables.layout import Layout
 from sim.scenario import Scenario
 from sim.simulation import Model
@@ -69,7 +69,7 @@ def trials_of(
     scenario: Scenario, events: Sequence[str], seed: int, best_guess: bool = False
 ) -> list[Trial]:
     """Return what is to be tried; raises `RequestError` for an event that cannot be."""
-    study = study_of(scenario)
+    study = ready_of(scenario)
     model = Model(scenario)
     return [
         Trial(model, study.layout, event_of(text, study.layout), seed, best_guess)

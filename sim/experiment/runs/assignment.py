@@ -1,88 +1,132 @@
-"""A study under way: its folder, locked, with what is missing, until it is finished or let go."""
+"""A point under way: its folder, locked, with what is missing, until it is finished or let go."""
 
 from __future__ import annotations
 
-import sys
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sim.experiment.errors import DamagedError, RequestError, RunError
-from sim.experiment.runs.order import Order, Study
-from sim.experiment.runs.replicate import Done, Job, Missing, Task, gaps
+import numpy as np
+
+from sim.experiment.errors import RequestError, RunError
+from sim.experiment.runs.order import Order, Ready
+from sim.experiment.runs.replicate import Done, Job, Missing, gaps
+from sim.experiment.store.donors import Donor, Donors, borrow
 from sim.experiment.store.finish import adopt, finish
-from sim.experiment.store.folder import SPOOL, check_same, damaged, make_folder, read_run
+from sim.experiment.store.folder import (
+    SPOOL,
+    check_same,
+    damaged,
+    make_folder,
+    read_run,
+    table_path,
+)
 from sim.experiment.store.provenance import Identity, machine, versions
 from sim.experiment.store.spool import Spool
+from sim.experiment.tables.batch import unpacked
 from sim.experiment.tables.layout import Layout
+from sim.experiment.tables.parquet import read_pieces
+from sim.experiment.tables.schemas import schema_of
 
-Progress = Callable[[int, int], None]
+if TYPE_CHECKING:
+    import pyarrow as pa
 
-
-def teller(progress: Progress | bool | None) -> Progress | None:
-    """Return who is told of the progress: for True stderr, for False nobody."""
-    if isinstance(progress, bool):
-        return _told if progress else None
-    return progress
-
-
-def _told(done: int, wanted: int) -> None:
-    end = "\n" if done == wanted else ""
-    sys.stderr.write(f"\r{done:,} of {wanted:,} replications{end}")
-    sys.stderr.flush()
+UNBOUNDED = 10**18
+"""In the place of the most replications that a folder may hold: the first of them count."""
 
 
 class Assignment:
-    """A study being run into its folder; made by `assign`, used in a ``with``.
+    """A point, and the folder in which it is brought to a number of replications.
 
-    task: what is to be computed. computed: how many replications were missing at the start.
-    workers: processes that took part. ended: what ``run.json`` says of how it ended, and beside it.
+    make: makes the point ready to be run; only asked if something is missing. most: replications
+    that the folder may hold; None for no more than are asked for. donors: where else the point
+    may lie. target: replications that the result will have. computed: how many were missing.
+    ended: what ``run.json`` says of how it ended. workers: processes that took part.
     """
 
     def __init__(
         self,
-        study: Study,
-        order: Order,
+        name: str,
         folder: Path,
-        spool: Spool,
-        donor: Path | None,
-        progress: Progress | None,
+        order: Order,
+        identity: Identity,
+        make: Callable[[], Ready],
+        most: int | None = None,
+        donors: Donors | None = None,
     ) -> None:
-        self.study, self.order, self.folder, self.spool = study, order, folder, spool
-        self.progress, self.workers, self.closed = progress, 0, False
+        self.name, self.folder, self.order, self.identity = name, folder, order, identity
+        self._make, self._most, self._donors = make, most, donors
+        self.target = self.least = self.computed = self.done = self.workers = 0
         self.ended: dict[str, Any] = {"ended": "complete"}
+        self.progress: Callable[[], None] = lambda: None
+        self._ready: Ready | None = None
+        self._layout: Layout | None = None
+        self._spool: Spool | None = None
+        self._begun = False
         self._started, self._clock = datetime.now(UTC), time.perf_counter()
-        _take_over(folder, donor, spool, study.layout)
-        missing = Missing(gaps(spool.done(), order.replications))
-        self.computed = missing.left
-        pinned, inner, strata = order.best_guess, order.inner, order.strata
-        job = Job(study.model, study.layout, order.seed, pinned, inner, strata)
-        self.task = Task(job, missing, self._keep, self.finish)
-        self._done = order.replications - missing.left
-        self._tell()
 
-    def __enter__(self) -> Assignment:
-        return self
+    @property
+    def ready(self) -> Ready:
+        """The point made ready to be run; given up when the folder is."""
+        if self._ready is None:
+            self._ready = self._make()
+            self._layout = self._ready.layout
+        return self._ready
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    @property
+    def job(self) -> Job:
+        """What a worker needs."""
+        ready, order = self.ready, self.order
+        how = order.seed, order.best_guess, order.inner, order.strata
+        return Job(ready.model, ready.layout, *how)
 
-    def close(self) -> None:
-        """Let go of the folder; what is there stays, and running it again goes on."""
-        self.closed = True
-        self.spool.close()
+    def there(self, replications: int) -> int:
+        """Return how many replications lie somewhere already."""
+        own, donor = read_run(self.folder), self._donor(replications)
+        found = 0 if own is None else int(own["replications"])
+        return found if donor is None else max(found, donor.replications)
+
+    def start(self, replications: int) -> Missing | None:
+        """Lock the folder and return what is missing of so many; None if they are all there."""
+        self.target = self.done = replications
+        if not self._begun and not self._begin(replications):
+            return None
+        self.target = max(replications, self.least)
+        missing = Missing(gaps(self._held().done(), self.target))
+        self.computed += missing.left
+        self.done = self.target - missing.left
+        return missing
+
+    def keep(self, done: Done) -> None:
+        """Take in a whole batch."""
+        self._held().add(done.stretch, done.blocks)
+        self.done += done.stretch.size
+        self.progress()
+
+    def columns(self, names: Sequence[str]) -> dict[str, Any]:
+        """Return columns of ``replications`` as arrays, as far as no replication is missing."""
+        if not self._begun:
+            pieces = read_pieces(table_path(self.folder, "replications"), ["replication", *names])
+            return first_columns(pieces, names)
+        resting = self._spool is None
+        schema = schema_of("replications", self._layout or self.ready.layout)
+        blocks = self._held().blocks("replications")
+        found = first_columns((unpacked(block, schema) for block in blocks), names)
+        if resting:
+            self.close()
+        return found
 
     def finish(self) -> None:
         """Make the finished result of what is now complete."""
-        identity = _identity(self.study, self.order)
+        ready, order = self.ready, replace(self.order, replications=self.target)
         info = {
-            "scenario": self.study.title,
-            "identity": asdict(identity),
+            "scenario": ready.title,
+            "identity": asdict(self.identity),
             **self.ended,
             "started": self._started.isoformat(timespec="seconds"),
             "elapsed_s": round(time.perf_counter() - self._clock, 3),
@@ -91,93 +135,94 @@ class Assignment:
             "versions": versions(),
             "machine": machine(),
         }
-        study, n = self.study, self.order.replications
-        inner = self.order.inner
-        finish(self.folder, self.spool, study.layout, n, study.text, self._head(), info, inner)
-        self.close()
-
-    def extend(self, replications: int) -> None:
-        """Go on to a higher number of replications."""
-        self.order = replace(self.order, replications=replications)
-        self.task.missing = Missing(gaps(self.spool.done(), replications))
-        self.computed += self.task.missing.left
-        self._done = replications - self.task.missing.left
-        self._tell()
-
-    def _keep(self, done: Done) -> None:
-        self.spool.add(done.stretch, done.blocks)
-        self._done += done.stretch.size
-        self._tell()
-
-    def _tell(self) -> None:
-        if self.progress is not None:
-            self.progress(self._done, self.order.replications)
-
-    def _head(self) -> dict[str, Any]:
-        order = self.order
         nested = {} if order.inner is None else {"outer": order.outer, "inner": order.inner}
-        return {
-            "scenario": self.study.name,
-            "replications": order.replications,
+        head = {
+            "scenario": ready.name,
+            "replications": self.target,
             **nested,
             "seed": order.seed,
             "interval": order.interval,
         }
+        spool, inner = self._held(), order.inner
+        finish(self.folder, spool, ready.layout, self.target, ready.text, head, info, inner)
+        self._begun = False
+        self.close()
 
+    def close(self) -> None:
+        """Let go of the folder; what is there stays, and to ask for it again goes on."""
+        self._ready = None
+        if self._spool is not None:
+            self._spool.close()
+            self._spool = None
 
-def assign(
-    study: Study,
-    order: Order,
-    folder: Path,
-    donor: Path | None = None,
-    progress: Progress | None = None,
-) -> Assignment | None:
-    """Lock the folder of a study and see what is missing; None if it is all there.
+    def _held(self) -> Spool:
+        if self._spool is None:
+            self._spool = Spool(self.folder, self.identity.text())
+        return self._spool
 
-    donor: a finished folder of the same identity, with which an empty folder begins.
-    """
-    identity, n = _identity(study, order), order.replications
-    make_folder(folder)
-    if not finished(folder, identity, n):
-        spool = Spool(folder, identity.text())
-        try:
-            # Another run may have finished it before the lock was ours.
-            if not finished(folder, identity, n):
-                return Assignment(study, order, folder, spool, donor, progress)
-        except BaseException:
-            spool.close()
-            raise
-        spool.close()
-    _clear_up(folder, identity, n)
-    return None
-
-
-def _identity(study: Study, order: Order) -> Identity:
-    return order.identity(study.text)
-
-
-def finished(folder: Path, identity: Identity, replications: int) -> bool:
-    """Return whether the folder holds the whole run, or more; refuse one that holds another."""
-    info = read_run(folder)
-    if info is None:
+    def _begin(self, replications: int) -> bool:
+        """Begin the spool with what lies somewhere already; False if nothing is missing."""
+        make_folder(self.folder)
+        if not (self._whole(replications) or self._borrowed(replications)):
+            layout = self.ready.layout
+            try:
+                spool = self._held()
+                # Another run may have finished it before the lock was ours.
+                if not self._whole(replications):
+                    donor = self._donor(replications)
+                    _take_over(self.folder, donor and donor.folder, spool, layout)
+                    self._begun = True
+                    return True
+            finally:
+                if not self._begun:
+                    self.close()
+        self._clear_up(replications)
         return False
-    check_same(folder, info, asdict(identity))
-    found = int(info["replications"])
-    wrong = damaged(folder, info) if found >= replications else []
-    if wrong and found > replications:
-        raise DamagedError(
-            f"{folder}: {', '.join(wrong)}; run the scenario into it again with all of its {found} "
-            "replications"
-        )
-    return found >= replications and not wrong
 
+    def _whole(self, replications: int) -> bool:
+        """Return whether the folder holds the result; refuse one that holds another."""
+        info = read_run(self.folder)
+        if info is None:
+            return False
+        check_same(self.folder, info, asdict(self.identity))
+        found = int(info["replications"])
+        if found > (replications if self._most is None else self._most):
+            raise RequestError(
+                f"{self.folder}: holds {found} replications already; ask for as many or more, or "
+                "choose another folder"
+            )
+        whole = found >= replications and not damaged(self.folder, info)
+        if not whole and found > replications:
+            # It is computed anew to what it was: a result never shrinks.
+            self.least = found
+        return whole
 
-def _clear_up(folder: Path, identity: Identity, replications: int) -> None:
-    """Remove the spool that a kill at the very end has left beside a finished result."""
-    if (folder / SPOOL).exists():
-        with suppress(RequestError, RunError), Spool(folder, identity.text()) as spool:
-            if all(first + size <= replications for first, size in spool.done()):
-                spool.remove()
+    def _donor(self, replications: int) -> Donor | None:
+        if self._donors is None:
+            return None
+        return self._donors.best(self.identity, replications, self.folder)
+
+    def _borrowed(self, replications: int) -> bool:
+        """Share the folder of whoever has the whole point; False if nobody has."""
+        donor, own = self._donor(replications), read_run(self.folder)
+        most = replications if self._most is None else self._most
+        if donor is None or not replications <= donor.replications <= most:
+            return False
+        # Of a folder with as many or more a file is not what was written; it is computed anew.
+        if own is not None and int(own["replications"]) >= replications:
+            return False
+        borrow(donor.folder, self.folder)
+        return True
+
+    def _clear_up(self, replications: int) -> None:
+        """Remove the spool that a kill at the very end has left beside a finished result."""
+        if (self.folder / SPOOL).exists():
+            with (
+                suppress(RequestError, RunError),
+                Spool(self.folder, self.identity.text()) as spool,
+            ):
+                if all(first + size <= replications for first, size in spool.done()):
+                    spool.remove()
 
 
 def _take_over(folder: Path, donor: Path | None, spool: Spool, layout: Layout) -> None:
@@ -193,3 +238,16 @@ def _take_over(folder: Path, donor: Path | None, spool: Spool, layout: Layout) -
             adopt(source, spool, layout, int(info["replications"]))
             return
         warnings.warn(f"{source}: {', '.join(complaints)}; computed anew", stacklevel=2)
+
+
+def first_columns(batches: Iterable[pa.RecordBatch], names: Sequence[str]) -> dict[str, Any]:
+    """Return columns of ``replications`` as arrays, as far as no replication is missing."""
+    parts: dict[str, list[Any]] = {name: [] for name in ["replication", *names]}
+    for batch in batches:
+        for name, arrays in parts.items():
+            arrays.append(batch.column(name).to_numpy())
+    whole = {name: np.concatenate(arrays) for name, arrays in parts.items()}
+    numbers = whole.pop("replication")
+    gap = np.flatnonzero(numbers != np.arange(len(numbers)))
+    there = int(gap[0]) if len(gap) else len(numbers)
+    return {name: values[:there] for name, values in whole.items()}

@@ -1,7 +1,9 @@
-"""What is to be run, and how often: a study, and the order for it."""
+"""What is to be run, and how often: a scenario made ready, and the order for it."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from operator import index
 from typing import NamedTuple
@@ -11,13 +13,16 @@ from sim.experiment.runs.replicate import Replicator
 from sim.experiment.store.provenance import Identity, identity_of
 from sim.experiment.tables.layout import Layout
 
+Progress = Callable[[int, int], None]
+"""Is called with the replications that are done and wanted."""
+
 SEED = 1
 MOST = 10**9
 RANDOM, LATIN_HYPERCUBE = "random", "latin-hypercube"
 """Designs of outer samples: each drawn on its own, or spread over strata (model 11.3)."""
 
 
-class Study(NamedTuple):
+class Ready(NamedTuple):
     """A scenario made ready to be run many times; its model can be pickled.
 
     label: what was set in its file, which its name does not say.
@@ -37,7 +42,7 @@ class Study(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """How a study is to be run; raises `RequestError` for what cannot be done.
+    """How a scenario is to be run; raises `RequestError` for what cannot be done.
 
     replications: 1 to 10⁹. seed: 0 to 2⁶⁴ - 1. workers: processes, or None to let the run decide.
     best_guess: pin what is not known. inner: replications of each outer sample of what is not
@@ -133,3 +138,16 @@ def whole(name: str, value: object, low: int, high: int) -> int:
     if not low <= found <= high:
         raise RequestError(f"{name} = {value!r}: must be a whole number from {low} to {high}")
     return found
+
+
+def teller(progress: Progress | bool | None) -> Progress | None:
+    """Return who is told of the progress: for True stderr, for False nobody."""
+    if isinstance(progress, bool):
+        return _told if progress else None
+    return progress
+
+
+def _told(done: int, wanted: int) -> None:
+    end = "\n" if done == wanted else ""
+    sys.stderr.write(f"\r{done:,} of {wanted:,} replications{end}")
+    sys.stderr.flush()

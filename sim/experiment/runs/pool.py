@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from itertools import chain
 from multiprocessing import active_children, current_process, parent_process
 from multiprocessing.connection import wait as wait_for
 from multiprocessing.context import SpawnContext, SpawnProcess
@@ -62,7 +61,8 @@ def run_tasks(
         return
     for task in tasks:
         run_alone(task)
-        task.finish()
+        if not task.failed:
+            task.finish()
 
 
 def run_pool(
@@ -70,8 +70,7 @@ def run_pool(
 ) -> None:
     """Compute and finish all tasks in ``workers`` processes, or on what ``executor`` makes.
 
-    A task is asked for when the one before it has been given out; each must miss something. One
-    that misses something again once it has been finished goes on.
+    A task is asked for when the one before it has been given out; each must miss something.
     """
     driver = _Driver(tasks, workers)
     make = executor or process_pool
@@ -143,8 +142,11 @@ class _Driver:
         stretch = task.missing.take(self._fair(task))
         assert stretch is not None
         if not task.missing.left:
-            self.task, self.following = self.following, next(self.tasks, None)
+            self._go_on()
         return task, stretch
+
+    def _go_on(self) -> None:
+        self.task, self.following = self.following, next(self.tasks, None)
 
     def _fair(self, task: Task) -> int:
         # Towards the end smaller ones, so that the workers finish together.
@@ -152,23 +154,29 @@ class _Driver:
         return max(1, min(self.size, -(-left // self.workers)))
 
     def _take_in(self, future: Future[Done]) -> None:
-        done = future.result()
         task, _ = self.pending[future]
-        task.keep(done)
+        try:
+            done = future.result()
+        except RunError as error:
+            del self.pending[future]
+            if not task.failed:
+                self._give_up(task, error)
+            return
+        if not task.failed:
+            task.keep(done)
         del self.pending[future]
         self.deaths = 0
         self.size = next_size(self.size, done)
         under_way = (*self.pending.values(), *self.repeat)
-        if not task.missing.left and not any(other is task for other, _ in under_way):
-            self._finish(task)
+        if not (task.missing.left or task.failed or any(one is task for one, _ in under_way)):
+            task.finish()
 
-    def _finish(self, task: Task) -> None:
-        task.finish()
-        if not task.missing.left:
-            return
-        waiting = [other for other in (self.task, self.following) if other is not None]
-        self.tasks = chain(waiting, self.tasks)
-        self.task, self.following = task, next(self.tasks, None)
+    def _give_up(self, task: Task, error: RunError) -> None:
+        """Compute no more of a task, and go on with the others."""
+        task.give_up(error)
+        self.repeat = deque(piece for piece in self.repeat if piece[0] is not task)
+        if self.task is task:
+            self._go_on()
 
 
 def process_pool(workers: int) -> Executor:

@@ -102,19 +102,26 @@ class Missing:
 class Task:
     """A job under way: what is missing of it, and what becomes of its batches.
 
-    keep: takes in a whole batch. finish: is called once the last one is in; it may find that more
-    is missing.
+    keep: takes in a whole batch. finish: is called once the last one is in. fail: is told if a
+    replication cannot be run; what it does not raise again ends this task alone.
     """
 
     job: Job
     missing: Missing
     keep: Callable[[Done], None]
     finish: Callable[[], None]
+    fail: Callable[[RunError], None]
+    failed: bool = False
 
     @cached_property
     def packed(self) -> bytes:
         """The job as it is sent to a worker."""
         return pickle.dumps(self.job)
+
+    def give_up(self, error: RunError) -> None:
+        """Compute no more of it."""
+        self.missing, self.failed = Missing(()), True
+        self.fail(error)
 
 
 def gaps(done: Iterable[Stretch], replications: int) -> list[Stretch]:
@@ -166,13 +173,17 @@ def next_size(size: int, done: Done) -> int:
 
 
 def run_alone(task: Task, until_s: float = float("inf")) -> float:
-    """Compute what is missing in this process, for ``until_s`` at most; it is not finished.
+    """Compute what is missing in this process, for about ``until_s``; it is not finished.
 
     Returns the time (s) that what is left would take.
     """
     size, spent, pace = 1, 0.0, 0.0
     while spent < until_s and (stretch := task.missing.take(min(size, _sooner(pace, until_s)))):
-        done = compute(task.job, stretch)
+        try:
+            done = compute(task.job, stretch)
+        except RunError as error:
+            task.give_up(error)
+            break
         task.keep(done)
         spent += done.elapsed
         pace = done.elapsed / stretch.size

@@ -1,199 +1,173 @@
-"""Which variants are tried: all of them if there are few, else what a sampler asks for.
+"""The variants of the defence that no other one beats: tried one after the other, and once more.
 
-The sampler is optuna's tree-structured Parzen estimator, which takes several objectives, factors
-without an order, and budgets of tens of trials; the genetic NSGA-II needs as many for a single
-generation. It is asked one by one, so that what it asks depends on its seed and on the values
-alone.
+A policy for the driver: it also proposes the points. What looks best among many is partly lucky, so
+the front is computed anew under other luck.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib import import_module
-from itertools import chain, islice, product
-from math import prod
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING, Any
 
+from sim.experiment.analysis.choice.estimates import Estimate, estimate, objectives_of
+from sim.experiment.analysis.choice.front import costs, front
+from sim.experiment.analysis.choice.outcome import Found, Trial, objective_told, trial_told
 from sim.experiment.errors import RequestError
-from sim.scenario.constraints import magnitude
+from sim.experiment.runs.driver import Due, Policy
+from sim.experiment.runs.sets import PointSet
+from sim.experiment.study.points import Point, points_of
+from sim.experiment.study.proposals import (
+    Searched,
+    checked,
+    combinations_of,
+    every_combination,
+    proposals,
+)
+from sim.scenario.goals import decided_by
+from sim.scenario.study_records import MOST_POINTS
 
 if TYPE_CHECKING:
-    from sim.experiment.analysis.choice.estimates import Objective
-    from sim.scenario.factors import Varied
-    from sim.scenario.study import StudyFile
+    from sim.scenario.study_records import Choose
     from sim.scenario.yaml_tree import Tree
 
     Values = dict[str, Tree]
 
-Evaluate = Callable[[Sequence["Values"]], list[list[float] | None]]
-"""Computes variants: their values by objective, or None for one without."""
 
-PATIENCE = 20
-"""Times the trials that a sampler is asked: it asks for known variants again and again."""
+class Search:
+    """A search ready to be run; ``policy`` brings it to its end.
 
-
-COMBINED = 1000
-"""Combinations in which one is looked for that keeps the constraints with a value."""
-
-
-MADE = 500
-"""Points that are made, which takes seconds, to see that they can be, before any is computed."""
-
-
-class Searched(NamedTuple):
-    """How the variants were found: all of them, or by a sampler that was asked so many times."""
-
-    whole: bool
-    asked: int
-    excluded: int
-
-
-def combinations_of(factors: Sequence[Varied]) -> int | None:
-    """Return how many combinations there are; None if a factor is a range."""
-    if any(one.record.range is not None for one in factors):
-        return None
-    return prod(len(one.options) for one in factors)
-
-
-def every_combination(factors: Sequence[Varied]) -> Iterator[Values]:
-    """Return the combinations of all values and levels, one after the other."""
-    return _grid({one.name: one.options for one in factors})
-
-
-def every_allowed(study: StudyFile, factors: Sequence[Varied]) -> list[Values]:
-    """Return the combinations that keep the constraints."""
-    allowed = list(filter(study.allows, every_combination(factors)))
-    if not allowed:
-        raise study.nothing_left("variant")
-    return allowed
-
-
-def first_allowed(study: StudyFile, factors: Sequence[Varied]) -> Values:
-    """Return a variant that keeps the constraints; of ranges the ends and the middle are tried."""
-    first = next(filter(study.allows, _grid({one.name: _some(one) for one in factors})), None)
-    if first is None:
-        raise study.nothing_left("variant")
-    return first
-
-
-def each_value(study: StudyFile, factors: Sequence[Varied]) -> list[Values]:
-    """Return variants that keep the constraints and have each value, and the ends of each range.
-
-    Not a value with which the first combinations keep none.
+    points: those that were tried. also: folders of the front under other luck. sampled: points by
+    which the time is judged.
     """
-    first = first_allowed(study, factors)
-    found = {repr(first): first}
-    some = {one.name: _some(one) for one in factors}
-    for name, options in some.items():
-        for value in options:
-            others = islice(_grid({**some, name: (value,)}), COMBINED)
-            variant = next(filter(study.allows, chain([{**first, name: value}], others)), None)
-            if variant is not None:
-                found.setdefault(repr(variant), variant)
-    return list(found.values())
 
+    way = "search"
+    looks = False
 
-def checked(study: StudyFile, factors: Sequence[Varied], scenes: Sequence[Values]) -> list[Values]:
-    """Return the points that must be sound before any is computed, the first variant's first.
+    def __init__(self, points: PointSet, choose: Choose) -> None:
+        self.set, self.choose, self.study = points, choose, points.study
+        name, self.replications = self.study.plan.name, points.order.replications
+        if self.replications < 2:
+            raise RequestError(f"{name}: one replication has no spread; at least 2")
+        self.decided = decided_by(choose, self.study.factors)
+        rest = [one for one in self.study.factors if one not in self.decided]
+        self.scenes = [scene for scene in every_combination(rest) if self.study.allows(scene)]
+        if not self.scenes:
+            raise self.study.nothing_left("threat to meet")
+        if (count := self.tried * len(self.scenes)) > MOST_POINTS:
+            raise RequestError(f"{name}: {count:,} points; at most {MOST_POINTS:,}")
+        whole = self._made(checked(self.study, self.decided, self.scenes), self.set.order.seed)
+        self.sampled = whole[: len(self.scenes)]
+        ready = (points.ready(point).layout for point in self.sampled)
+        self.objectives = objectives_of(choose, ready)
+        self.trials: list[Trial] = []
+        self.points: list[Point] = []
+        self.also: list[str] = []
+        self._how = Searched(True, 0, 0)
+        self._front: list[int] = []
+        self._anew: list[list[Estimate | None]] = []
 
-    Of few variants all, under all scenes; of many one with each value, the first under all.
-    """
-    size = combinations_of(factors)
-    if size is not None and size * len(scenes) <= MADE:
-        return [{**mine, **rest} for mine, rest in product(every_allowed(study, factors), scenes)]
-    first, *others = each_value(study, factors)
-    return [*({**first, **rest} for rest in scenes), *({**mine, **scenes[0]} for mine in others)]
+    @property
+    def tried(self) -> int:
+        """How many variants are tried at most."""
+        size = combinations_of(self.decided)
+        return min(self.choose.trials, size or self.choose.trials)
 
+    @property
+    def runs(self) -> tuple[int, int]:
+        """How many runs it takes, but for the front under other luck: at least, and at most."""
+        runs = self.tried * len(self.scenes) * self.replications
+        return runs, runs
 
-def _some(one: Varied) -> Sequence[Tree]:
-    return (one.at(0.0), one.at(0.5), one.at(1.0)) if one.record.range else one.options
+    @property
+    def seed_anew(self) -> int:
+        """The seed under which the front is computed anew."""
+        return (self.set.order.seed + 1) % 2**64
 
+    def policy(self) -> Policy:
+        """Yield the points of each variant that is proposed, and of the front under other luck."""
+        yield from self._trials()
+        best = front(costs([self.trials[at].estimates or () for at in self._valued()],
+                           self.objectives))  # fmt: skip
+        self._front = [self._valued()[at] for at in best]
+        values = [point.values for at in self._front for point in self.trials[at].points]
+        anew = self._made(values, self.seed_anew)
+        self.also = list(dict.fromkeys(map(self.set.place, anew)))
+        yield self._due(anew)
+        self._anew = [self._estimates(anew, at) for at in range(len(self._front))]
 
-def _grid(some: Mapping[str, Sequence[Tree]]) -> Iterator[Values]:
-    return (dict(zip(some, options, strict=True)) for options in product(*some.values()))
+    def answer(self) -> dict[str, Any]:
+        """Return what was found, the same however it came about."""
+        found, order = Found(self.trials, self.objectives, self._front), self.set.order
+        return {
+            "objectives": [objective_told(one) for one in self.objectives],
+            "decided": [one.name for one in self.decided],
+            "scenes": [{n: str(v) for n, v in one.items()} for one in self.scenes],
+            "replications": order.replications,
+            "search": {
+                **self._how._asdict(), "trials": self.choose.trials, "seed": self.choose.seed
+            },
+            "trials": [
+                {
+                    "number": number,
+                    **trial_told(trial),
+                    "folders": list(map(self.set.place, trial.points)),
+                }
+                for number, trial in enumerate(self.trials)
+            ],
+            "front": found.members(),
+            "rivals": found.rivals(),
+            "confirmation": {
+                "seed": self.seed_anew, "folders": self.also, **found.confirmed(self._anew)
+            },
+        }  # fmt: skip
 
+    def _trials(self) -> Iterator[Due]:
+        """Yield the points of each variant that is proposed, and tell its values."""
+        more, how = [one.more for one in self.objectives], (self.choose.trials, self.choose.seed)
+        asking = proposals(self.study, self.decided, more, *how)
+        try:
+            variants = next(asking)
+            while True:
+                whole = [{**mine, **rest} for mine, rest in product(variants, self.scenes)]
+                points = self._made(whole, self.set.order.seed, len(self.points))
+                self.points += points
+                yield self._due(points)
+                tried = [self._trial(one, points, at) for at, one in enumerate(variants)]
+                self.trials += tried
+                values = [one.estimates and [e.value for e in one.estimates] for one in tried]
+                variants = asking.send([list(one) if one else None for one in values])
+        except StopIteration as end:
+            self._how = end.value
 
-def search(
-    study: StudyFile,
-    decided: Sequence[Varied],
-    objectives: Sequence[Objective],
-    trials: int,
-    seed: int,
-    evaluate: Evaluate,
-) -> Searched:
-    """Try variants that keep the constraints, until as many have been tried or there are no more.
+    def _made(self, whole: Sequence[Values], seed: int, first: int = 0) -> list[Point]:
+        names = [one.name for one in self.study.factors]
+        ordered = [{name: one[name] for name in names} for one in whole]
+        return points_of(self.study, ordered, replace(self.set.order, seed=seed).identity, first)
 
-    evaluate: is given each variant once.
-    """
-    size = combinations_of(decided)
-    if size is not None and size <= trials:
-        allowed = every_allowed(study, decided)
-        evaluate(allowed)
-        return Searched(True, len(allowed), size - len(allowed))
-    return _sampled(study, decided, objectives, trials, seed, evaluate)
+    def _due(self, points: Sequence[Point]) -> Due:
+        return dict.fromkeys(map(self.set.assignment, points), self.replications)
 
+    def _trial(self, values: Values, points: Sequence[Point], at: int) -> Trial:
+        found = self._estimates(points, at)
+        whole = tuple(one for one in found if one is not None)
+        mine = tuple(points[at * len(self.scenes) :][: len(self.scenes)])
+        return Trial(values, mine, whole if len(whole) == len(found) else None)
 
-def _sampled(
-    study: StudyFile,
-    decided: Sequence[Varied],
-    objectives: Sequence[Objective],
-    trials: int,
-    seed: int,
-    evaluate: Evaluate,
-) -> Searched:
-    optuna = sampler_package()
-    ways = ["maximize" if one.more else "minimize" for one in objectives]
-    run = optuna.create_study(directions=ways, sampler=optuna.samplers.TPESampler(seed=seed))
-    tried: dict[str, list[float] | None] = {}
-    left_out: set[str] = set()
-    asked = 0
-    while len(tried) < trials and asked < PATIENCE * trials:
-        trial = run.ask()
-        asked += 1
-        values = {one.name: _suggested(trial, one) for one in decided}
-        key = repr(values)
-        if not study.allows(values):
-            left_out.add(key)
-            run.tell(trial, state=optuna.trial.TrialState.PRUNED)
-            continue
-        if key not in tried:
-            (tried[key],) = evaluate([values])
-        found = tried[key]
-        if found is None:
-            run.tell(trial, state=optuna.trial.TrialState.FAIL)
-        else:
-            run.tell(trial, found)
-    if not tried:
-        raise RequestError(
-            f"{study.plan.name}: none of {asked} variants keeps the constraints; loosen them"
-        )
-    return Searched(False, asked, len(left_out))
+    def _estimates(self, points: Sequence[Point], at: int) -> list[Estimate | None]:
+        """Return the values of a variant whose points stand behind those of ``at`` others."""
+        mine = points[at * len(self.scenes) :][: len(self.scenes)]
+        sources = [self.set.assignment(point).columns for point in mine]
+        return [estimate(sources, one.measure, self.replications) for one in self.objectives]
 
-
-def _suggested(trial: Any, one: Varied) -> Tree:  # noqa: ANN401 - optuna is imported late
-    if one.record.range is not None:
-        return one.at(float(trial.suggest_float(one.name, 0.0, 1.0)))
-    if one.record.levels is None and all(magnitude(value) is not None for value in one.options):
-        # Numbers have an order, which the sampler may use.
-        ordered = sorted(range(len(one.options)), key=lambda at: _size(one.options[at]))
-        return one.options[ordered[int(trial.suggest_int(one.name, 0, len(ordered) - 1))]]
-    places = list(range(len(one.options)))
-    return one.options[int(trial.suggest_categorical(one.name, places))]
-
-
-def _size(value: Tree) -> float:
-    found = magnitude(value)
-    return 0.0 if found is None else found.si
-
-
-def sampler_package() -> Any:  # noqa: ANN401 - it has types of its own, and is imported late
-    """Return optuna, quiet; raises `RequestError` if it is not installed."""
-    try:
-        optuna = import_module("optuna")
-    except ImportError:
-        raise RequestError(
-            "searching needs the package optuna, which is not installed: pip install "
-            "'redsea[doe]', or ask for as many trials as there are combinations"
-        ) from None
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
-    return optuna
+    def _valued(self) -> list[int]:
+        """Return the trials that have a value by all objectives; raises `RequestError`."""
+        there = [at for at, trial in enumerate(self.trials) if trial.estimates is not None]
+        if not there:
+            ids = ", ".join(one.measure.id for one in self.objectives if one.measure.per)
+            raise RequestError(
+                f"{self.study.plan.name}: no variant has a value by all objectives: {ids} found "
+                "nothing to divide by; choose other objectives, or ask for more replications"
+            )
+        return there

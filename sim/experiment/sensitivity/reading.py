@@ -47,6 +47,7 @@ def design_of(sweep: Sweep) -> Design:
             f"{sweep.path}: {kind} is no design that says what matters; take morris, shares or one"
             " that samples; redsea plot --kind tornado shows what each factor does here"
         )
+    sweep.check_whole()
     numbers = {point.name: number for number, point in enumerate(sweep.points)}
     # A constraint leaves rows of a sample without a point.
     kept = [row for row in rows(study) if name_of(row) in numbers]

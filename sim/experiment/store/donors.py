@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.experiment.errors import DamagedError, RequestError
-from sim.experiment.store.folder import CONFIRMATION, POINT_FOLDERS, RUN, damaged, read_run
+from sim.experiment.store.folder import POINT_FOLDERS, RUN, damaged, read_run
 from sim.experiment.store.provenance import Identity
 
 
@@ -23,7 +23,7 @@ class Donor(NamedTuple):
 
 
 class Donors:
-    """The finished results below some folders: runs, the points of sweeps, and fronts anew."""
+    """The finished results below some folders: runs, and the points of sets."""
 
     def __init__(self, roots: Iterable[Path]) -> None:
         self._known: dict[str, list[Donor]] = {}
@@ -54,8 +54,7 @@ def _whole(donor: Donor) -> bool:
 
 
 def _folders(root: Path) -> Iterator[Path]:
-    point = f"{POINT_FOLDERS}/*/{RUN}"
-    for pattern in (f"*/{RUN}", f"*/{point}", f"*/{CONFIRMATION}/{point}"):
+    for pattern in (f"*/{RUN}", f"*/{POINT_FOLDERS}/*/{RUN}"):
         yield from (path.parent for path in root.glob(pattern))
 
 

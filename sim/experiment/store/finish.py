@@ -84,12 +84,17 @@ def finish(
     for name, part in parts.items():
         part.replace(folder / name)
     whole = {**info, "replications": replications, "rows": rows, "files": sums}
-    part = folder / f"{RUN}{PART}"
-    part.write_text(as_json(sealed(whole)), encoding="utf-8")
-    to_disk(part)
-    part.replace(folder / RUN)
-    to_disk(folder)
+    write_whole(folder / RUN, as_json(sealed(whole)))
     spool.remove()
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file that is there whole, or not at all, whenever the machine stops."""
+    part = path.with_name(f"{path.name}{PART}")
+    part.write_text(text, encoding="utf-8", newline="\n")
+    to_disk(part)
+    part.replace(path)
+    to_disk(path.parent)
 
 
 def as_json(value: dict[str, Any]) -> str:

@@ -15,23 +15,25 @@ from sim.experiment.errors import DamagedError, RequestError
 from sim.experiment.tables.schemas import NAMES
 
 RUN, SUMMARY, SCENARIO = "run.json", "summary.json", "scenario.yaml"
-SWEEP, STUDY, BASE, POINTS = "sweep.json", "study.yaml", "base.yaml", "points.parquet"
-POINT_FOLDERS = "points"
-"""Where a sweep has the result folders of its points."""
+INDEX, STUDY, BASE, POINTS = "points.json", "study.yaml", "base.yaml", "points.parquet"
+"""Files of a set of points; the index is written last."""
 
-CONFIRMATION = "confirmation"
-"""Where a search has its front anew, under other luck: a sweep of its own."""
+POINT_FOLDERS = "points"
+"""Where a set has the result folders of its points."""
+
+ANSWER = "answer.json"
+"""What was concluded from a set of points, the same however it came about."""
+
+OF_BEFORE = ("sweep.json", "selection.json", "optimisation.json")
+"""Files by which a folder is known that an earlier version made."""
 
 PART = ".part"
 OWN_SUM = "checksum"
-"""Key of ``run.json`` and ``sweep.json`` under which their own checksum stands."""
+"""Key of ``run.json`` and ``points.json`` under which their own checksum stands."""
 
-_OF_A_SWEEP = {"identity", "files", "points"}
-"""Keys by which a ``sweep.json`` is known that has no checksum."""
-
-LOCK = "sweep.lock"
+LOCK = "points.lock"
 LOCKED = (f"{LOCK}-journal", LOCK)
-"""Files of who writes to the folder of a sweep; what a kill leaves of them holds nobody up."""
+"""Files of who writes to the folder of a set; what a kill leaves of them holds nobody up."""
 
 SPOOL = "spool.sqlite"
 SPOOLED = frozenset((SPOOL, f"{SPOOL}-journal"))
@@ -71,9 +73,19 @@ def check_there(folder: Path) -> None:
         raise RequestError(f"{folder}: {wrong}")
 
 
-def holds_sweep(folder: Path) -> bool:
-    """Return whether a folder holds a sweep, finished or not."""
-    return any((folder / name).exists() for name in (SWEEP, STUDY))
+def holds_set(folder: Path) -> bool:
+    """Return whether a folder holds a set of points, finished or not, or of an earlier version."""
+    return any((folder / name).exists() for name in (INDEX, STUDY, *OF_BEFORE))
+
+
+def check_format(folder: Path) -> None:
+    """Raise `RequestError` for a set of points in the format of an earlier version."""
+    for name in OF_BEFORE:
+        if (folder / name).exists():
+            raise RequestError(
+                f"{folder}: was made by an earlier version, in another format ({name}); give the "
+                "command that made it again, with another folder"
+            )
 
 
 def holds_run(folder: Path) -> bool:
@@ -101,20 +113,10 @@ def read_sealed(path: Path, kind: str, spoilt: str) -> dict[str, Any] | None:
     except ValueError as error:
         raise DamagedError(f"{path}: is damaged ({error}); remove {spoilt}") from error
     if not isinstance(info, dict) or OWN_SUM not in info:
-        raise _unsealed(path, kind, info)
+        raise RequestError(f"{path}: is not {kind} of this program; choose another folder")
     if info.pop(OWN_SUM) != own_sum(info):
         raise DamagedError(f"{path}: is damaged (its checksum is another); remove {spoilt}")
     return info
-
-
-def _unsealed(path: Path, kind: str, info: object) -> RequestError:
-    """Return what is wrong with a file that has no checksum of itself."""
-    if isinstance(info, dict) and info.keys() >= _OF_A_SWEEP:
-        return RequestError(
-            f"{path}: was made by an earlier version, which gave it no checksum of its own; remove "
-            "the file, and give the command that made it again"
-        )
-    return RequestError(f"{path}: is not {kind} of this program; choose another folder")
 
 
 def sealed(info: dict[str, Any]) -> dict[str, Any]:

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiment.errors import DamagedError, RequestError, did_you_mean
 from sim.experiment.store.folder import (
+    INDEX,
     POINT_FOLDERS,
     RUN,
     SCENARIO,
     SUMMARY,
-    SWEEP,
+    check_format,
     check_there,
     damaged,
-    holds_sweep,
+    holds_set,
     read_run,
     table_path,
 )
@@ -135,7 +136,7 @@ def open_result(path: str | PathLike[str], precision: dict[str, Any] | None = No
     folder = Path(path)
     check_there(folder)
     info = read_run(folder)
-    if info is None and holds_sweep(folder):
+    if info is None and holds_set(folder):
         raise RequestError(f"{folder}: {_instead(folder)}")
     if info is None:
         raise DamagedError(
@@ -151,10 +152,11 @@ def open_result(path: str | PathLike[str], precision: dict[str, Any] | None = No
     return Result(folder, info, precision or info.get("precision"))
 
 
-def _instead(sweep: Path) -> str:
-    """Return what a sweep is, that is taken for a result, and what to do with it."""
-    if not (sweep / SWEEP).exists():
+def _instead(folder: Path) -> str:
+    """Return what a set of points is, that is taken for a result, and what to do with it."""
+    check_format(folder)
+    if not (folder / INDEX).exists():
         return "is an unfinished sweep, not a result; the command that began it goes on with it"
-    points = sorted(file.parent for file in (sweep / POINT_FOLDERS).glob(f"*/{RUN}"))
+    points = sorted(file.parent for file in (folder / POINT_FOLDERS).glob(f"*/{RUN}"))
     such = f", such as {points[0]}" if points else ""
     return f"is a sweep, not a result; each of its points is one{such}; redsea plot takes the sweep"

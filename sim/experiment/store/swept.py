@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.experiment.errors import DamagedError, RequestError, did_you_mean
 from sim.experiment.store.folder import (
+    INDEX,
     POINTS,
-    SWEEP,
+    check_format,
     check_there,
     damaged,
     holds_run,
@@ -37,7 +38,8 @@ class SweptPoint(NamedTuple):
 class Sweep:
     """What came out of a study; made by `sweep` and `open_sweep`, never changed.
 
-    path: the folder. info: as in ``sweep.json``. points: in the order of the design.
+    path: the folder. info: as in ``points.json``. points: in the order of the design, without
+    those that could not be run.
     """
 
     def __init__(self, path: Path, info: dict[str, Any]) -> None:
@@ -65,6 +67,27 @@ class Sweep:
     def uneven(self) -> bool:
         """Whether points may have more replications, as those have that were looked at longer."""
         return bool(self.info.get("uneven"))
+
+    @property
+    def failed(self) -> list[dict[str, str]]:
+        """The points that could not be run: name and reason of each."""
+        found: list[dict[str, str]] = self.info["failed"]
+        return found
+
+    @property
+    def failures(self) -> str:
+        """The points that could not be run, a line each."""
+        said = [f"{one['name']}: {one['reason']}" for one in self.failed]
+        return "\n".join([f"{len(said)} points could not be run; the others are finished", *said])
+
+    def check_whole(self) -> None:
+        """Raise `RequestError` if points are lacking, without which a design says nothing."""
+        if self.failed:
+            names = ", ".join(one["name"] for one in self.failed[:3])
+            raise RequestError(
+                f"{self.path}: {len(self.failed)} points could not be run ({names}), and the design"
+                " tells nothing without them; mend the study and sweep it again"
+            )
 
     @property
     def seed(self) -> int:
@@ -133,7 +156,8 @@ def open_sweep(path: str | PathLike[str]) -> Sweep:
     """
     folder = Path(path)
     check_there(folder)
-    info = read_sweep(folder)
+    check_format(folder)
+    info = read_index(folder)
     if info is None and holds_run(folder):
         raise RequestError(
             f"{folder}: is the result of one scenario, not a sweep; redsea plot, compare, ledger "
@@ -141,7 +165,7 @@ def open_sweep(path: str | PathLike[str]) -> Sweep:
         )
     if info is None:
         raise DamagedError(
-            f"{folder}: holds no finished sweep (no {SWEEP}); an unfinished one goes on when the "
+            f"{folder}: holds no finished sweep (no {INDEX}); an unfinished one goes on when the "
             "same study is swept into the same folder"
         )
     wrong = complaints(folder, info)
@@ -159,7 +183,7 @@ def complaints(folder: Path, info: dict[str, Any], whole: bool = False) -> list[
     if wrong:
         return wrong
     # Points that are the same scenario share a folder.
-    places = dict.fromkeys(point["folder"] for point in info["points"])
+    places = dict.fromkeys([*(point["folder"] for point in info["points"]), *info["also"]])
     return [text for place in places for text in _wrong(folder, info, place, whole)]
 
 
@@ -173,6 +197,6 @@ def _wrong(folder: Path, info: dict[str, Any], place: str, whole: bool) -> list[
     return [f"{place}/{text}" for text in damaged(folder / place, run)] if whole else []
 
 
-def read_sweep(folder: Path) -> dict[str, Any] | None:
-    """Return what ``sweep.json`` says; None if there is none."""
-    return read_sealed(folder / SWEEP, "a sweep", "the file")
+def read_index(folder: Path) -> dict[str, Any] | None:
+    """Return what ``points.json`` says; None if there is none."""
+    return read_sealed(folder / INDEX, "a sweep", "the file")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.experiment.store.folder import slug
-from sim.experiment.store.provenance import Identity, identity_of
+from sim.experiment.store.provenance import Identity
 from sim.experiment.tables.parquet import write_table
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from sim.scenario.study import StudyFile
     from sim.scenario.yaml_tree import Tree
 
+NAMED = 3
+"""Points that are named with a warning; of more their number is told."""
+
+Identify = Callable[[str], Identity]
 Plain = Any
 """What JSON can hold."""
 
@@ -23,7 +27,8 @@ Plain = Any
 class Point(NamedTuple):
     """A point: its place in the design, its values, and the scenario that they make.
 
-    text: the resolved scenario. identity: what its numbers depend on, its address.
+    text: the resolved scenario. identity: what its numbers depend on, its address. warnings: what
+    looks wrong with it.
     """
 
     number: int
@@ -31,6 +36,7 @@ class Point(NamedTuple):
     values: dict[str, Tree]
     text: str
     identity: Identity
+    warnings: tuple[str, ...] = ()
 
     def folder(self) -> str:
         """Return what its result folder is called."""
@@ -38,15 +44,18 @@ class Point(NamedTuple):
 
 
 def points_of(
-    study: StudyFile, values: Sequence[dict[str, Tree]], seed: int, best_guess: bool
+    study: StudyFile, values: Sequence[dict[str, Tree]], identify: Identify, first: int = 0
 ) -> list[Point]:
-    """Return the points of a study; raises `ScenarioError` with the problems of all of them."""
+    """Return the points of a study; raises `ScenarioError` with the problems of all of them.
+
+    identify: gives the address of a resolved scenario. first: number of the first point.
+    """
     from sim.scenario import ScenarioError
     from sim.scenario.problems import MOST_SHOWN, Problem
 
     found: list[Point] = []
     problems: set[Problem] = set()
-    for number, point in enumerate(values):
+    for number, point in enumerate(values, first):
         try:
             scenario = study.scenario(point)
         except ScenarioError as error:
@@ -55,12 +64,35 @@ def points_of(
                 break
             continue
         if not problems:
-            text = scenario.resolved_text()
-            identity = identity_of(text, seed, best_guess)
-            found.append(Point(number, name_of(point), point, text, identity))
+            text, warnings = scenario.resolved_text(), tuple(map(str, scenario.warnings))
+            identity = identify(text)
+            found.append(Point(number, name_of(point), point, text, identity, warnings))
     if problems:
         raise ScenarioError(problems)
     return found
+
+
+def warned(points: Sequence[tuple[str, Iterable[str]]]) -> list[str]:
+    """Return each warning once, with the names of the points that have it unless all have."""
+    having: dict[str, list[str]] = {}
+    for name, warnings in points:
+        for text in dict.fromkeys(warnings):
+            having.setdefault(text, []).append(name)
+    return [
+        text if len(names) == len(points) else f"{text} (at {_some(names)})"
+        for text, names in having.items()
+    ]
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - NAMED
+    return "; ".join(names[:NAMED]) + (f" and {more} more points" if more > 0 else "")
+
+
+def unmoved(study: StudyFile, names: Iterable[str]) -> list[str]:
+    """Return a warning for each point that its factors leave as another point is."""
+    rule = "is the same scenario as a point before it: a factor changes nothing there"
+    return [f"{study.plan.name}: {name}: {rule}" for name in names]
 
 
 def name_of(values: dict[str, Tree]) -> str:

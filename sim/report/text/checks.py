@@ -46,26 +46,27 @@ def checked(file: Path, settings: Iterable[str] = ()) -> Checked:
 
 def check_record(scenario: Scenario) -> None:
     """Hold what a scenario records against the columns of its results, which are many to name."""
-    from sim.experiment.runs.study import study_of
+    from sim.experiment.runs.run import ready_of
 
     if scenario.case.record:
-        study_of(scenario)
+        ready_of(scenario)
 
 
 def _of_study(file: Path, settings: Iterable[str]) -> list[str]:
     """Return the warnings about a study, every point of it made; raises for what is wrong."""
-    from sim.experiment.runs.optimising import PlannedOptimisation
+    from sim.experiment.runs.choose import PlannedChoice
     from sim.experiment.runs.order import Order
-    from sim.experiment.runs.sweeping import plan_sweep
-    from sim.report.sweep import unmoved
+    from sim.experiment.runs.sweep import plan_sweep
     from sim.scenario.study import load_study
 
     study = load_study(file, settings)
     check_record(study.base)
-    if study.plan.optimise is not None:
-        PlannedOptimisation(study, Order(replications=study.plan.replications))
+    found: list[str] = []
+    if study.plan.choose is not None:
+        order = Order(replications=study.plan.replications)
+        found += PlannedChoice(study, study.plan.choose, order).warnings
     # Of ranges that only a search can take there are no points to make.
-    return [] if study.ranges_left else unmoved(plan_sweep(study))
+    return found if study.ranges_left else plan_sweep(study).warnings
 
 
 def as_json(found: list[Checked]) -> str:

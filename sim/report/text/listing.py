@@ -50,9 +50,9 @@ def listed(root: Path) -> list[Listed]:
 
 def _read(folder: Path) -> Listed | None:
     from sim.experiment.errors import DamagedError, RequestError
-    from sim.experiment.store.folder import SPOOL, damaged, holds_sweep, read_run
+    from sim.experiment.store.folder import SPOOL, damaged, holds_set, read_run
 
-    if holds_sweep(folder):
+    if holds_set(folder):
         return _sweep(folder)
     try:
         info = read_run(folder)
@@ -79,10 +79,12 @@ def _finished(folder: Path, info: dict[str, Any], wrong: list[str]) -> Listed:
 
 def _sweep(folder: Path) -> Listed | None:
     from sim.experiment.errors import DamagedError, RequestError
-    from sim.experiment.store.swept import complaints, read_sweep
+    from sim.experiment.store.folder import check_format
+    from sim.experiment.store.swept import complaints, read_index
 
     try:
-        info = read_sweep(folder)
+        check_format(folder)
+        info = read_index(folder)
         wrong = [] if info is None else complaints(folder, info, whole=True)
     except (DamagedError, RequestError) as error:
         return Listed(folder=str(folder), state="damaged", kind="sweep", complaint=str(error))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from sim.experiment.errors import RequestError, did_you_mean
-from sim.experiment.store.folder import holds_sweep
+from sim.experiment.store.folder import holds_set
 from sim.experiment.store.result import Result, open_result
 from sim.experiment.store.swept import Sweep, open_sweep
 from sim.experiment.tables.schemas import NAMES
@@ -24,7 +24,7 @@ SHOWN: Final = 20
 
 def opened(folder: Path) -> Result | Sweep:
     """Return what a folder holds, a finished run or a finished sweep."""
-    return open_sweep(folder) if holds_sweep(folder) else open_result(folder)
+    return open_sweep(folder) if holds_set(folder) else open_result(folder)
 
 
 def table_of(found: Result | Sweep, name: str | None) -> pa.Table:

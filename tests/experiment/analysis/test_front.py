@@ -12,6 +12,7 @@ from sim.experiment.analysis.choice.front import alike, beaten, clearly_beaten, 
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.intervals import Pairs, ratio, wilson
 from sim.experiment.statistics.measures import measure_of
+from tests.experiment.conftest import columns_of
 
 LESS, MORE = Objective(measure_of("hits"), False), Objective(measure_of("no-ship-hit"), True)
 
@@ -100,7 +101,7 @@ def test_a_ratio_has_the_interval_of_the_delta_method(tmp_path: Path) -> None:
     below = luck.poisson(5.0, 300)
     above = 3 * below + luck.poisson(2.0, 300)
     one = folder(tmp_path / "a", rounds=above.tolist(), intercepted=below.tolist())
-    found = estimate([one], measure_of("rounds-per-kill"), 300)
+    found = estimate([columns_of(one)], measure_of("rounds-per-kill"), 300)
     assert found is not None
     pairs = Pairs().with_more(above.astype(float), below.astype(float))
     exact = ratio(pairs, share=False)
@@ -112,9 +113,9 @@ def test_a_ratio_has_the_interval_of_the_delta_method(tmp_path: Path) -> None:
 def test_without_a_kill_there_is_no_cost_of_one(tmp_path: Path) -> None:
     one = folder(tmp_path / "a", rounds=[1, 2], intercepted=[1, 1])
     none = folder(tmp_path / "b", rounds=[1, 2], intercepted=[0, 0])
-    assert estimate([one, none], measure_of("rounds-per-kill"), 2) is None
+    assert estimate([columns_of(one), columns_of(none)], measure_of("rounds-per-kill"), 2) is None
     with pytest.raises(RequestError, match="hits: not measured at every variant"):
-        estimate([one], measure_of("hits"), 2)
+        estimate([columns_of(one)], measure_of("hits"), 2)
 
 
 def test_no_interval_leaves_what_a_value_can_be(tmp_path: Path) -> None:
@@ -123,7 +124,7 @@ def test_no_interval_leaves_what_a_value_can_be(tmp_path: Path) -> None:
     other = folder(tmp_path / "b", leakers=twice, defended=[4] * 8)
 
     def ends(id: str, *folders: Path) -> tuple[float, float]:
-        found = estimate(folders, measure_of(id), 8)
+        found = estimate(list(map(columns_of, folders)), measure_of(id), 8)
         assert found is not None
         assert found.ci is not None
         low, high = found.ci
@@ -143,7 +144,7 @@ def test_no_interval_leaves_what_a_value_can_be(tmp_path: Path) -> None:
 def test_a_share_in_one_scene_has_the_interval_of_the_summary(tmp_path: Path) -> None:
     above, below = [1, 0, 2, 0, 1, 0], [4, 0, 3, 2, 1, 0]
     one = folder(tmp_path / "a", leakers=above, defended=below)
-    found = estimate([one], measure_of("leak-rate"), 6)
+    found = estimate([columns_of(one)], measure_of("leak-rate"), 6)
     exact = ratio(Pairs().with_more(np.array(above, float), np.array(below, float)), share=True)
     assert found is not None
     assert exact is not None
@@ -152,6 +153,6 @@ def test_a_share_in_one_scene_has_the_interval_of_the_summary(tmp_path: Path) ->
 
 def test_a_value_is_the_mean_over_the_scenes(tmp_path: Path) -> None:
     one, other = folder(tmp_path / "a", hits=[1, 2, 9]), folder(tmp_path / "b", hits=[3, 6, 9])
-    found = estimate([one, other], measure_of("hits"), 2)
+    found = estimate([columns_of(one), columns_of(other)], measure_of("hits"), 2)
     assert found is not None
     assert (found.value, found.parts.tolist()) == (3.0, [2.0, 4.0])

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from sim.experiment.errors import RequestError
+from sim.experiment.runs.choose import PlannedChoice, goals_of
 from sim.experiment.runs.cluster import LOCAL, joined
-from sim.experiment.runs.optimising import OPTIMISATION, PlannedOptimisation
 from sim.experiment.runs.order import Order
-from sim.experiment.runs.selecting import SELECTION, Asked, PlannedSelection
-from sim.experiment.runs.sweeping import plan_sweep
-from sim.experiment.store.folder import SCENARIO, SUMMARY, checksum
+from sim.experiment.runs.sweep import plan_sweep
+from sim.experiment.store.folder import ANSWER, SCENARIO, SUMMARY, checksum
 from sim.experiment.tables.schemas import NAMES
 from sim.scenario.study import load_study
 
@@ -37,7 +36,7 @@ factors:
     side: environment
     path: escorts.guard.doctrine.permission.control
     values: [free]
-optimise: {{minimise: [leakers, cost]}}
+choose: {{minimise: [leakers, cost]}}
 """
 
 
@@ -68,16 +67,16 @@ def test_a_selection_and_a_search_on_a_cluster_come_out_the_same(tmp_path: Path)
     pytest.importorskip("distributed")
     path = tmp_path / "study.yaml"
     path.write_text(CHOICE, "utf-8")
-    study, asked = load_study(path), Asked(measure="leakers", by=0.3, budget=120)
-    order = Order(replications=6)
-    with joined(LOCAL, 2) as machines:
-        PlannedSelection(study, asked, out=tmp_path / "a" / "there", machines=machines).run()
-        PlannedOptimisation(study, order, out=tmp_path / "c" / "there", machines=machines).run()
-    PlannedSelection(study, asked, 1, tmp_path / "b" / "here").run()
-    PlannedOptimisation(study, replace(order, workers=1), out=tmp_path / "d" / "here").run()
-    for there, here, name in (("a", "b", SELECTION), ("c", "d", OPTIMISATION)):
-        found = [(tmp_path / there / "there" / name), (tmp_path / here / "here" / name)]
-        assert found[0].read_bytes() == found[1].read_bytes()
+    study, order = load_study(path), Order(replications=6)
+    for name, goals in (
+        ("compared", goals_of(study, ["leakers"], by=0.3, budget=120)),
+        ("searched", goals_of(study)),
+    ):
+        there, here = tmp_path / "a" / name, tmp_path / "b" / name
+        with joined(LOCAL, 2) as machines:
+            PlannedChoice(study, goals, order, there, machines).run()
+        PlannedChoice(study, goals, replace(order, workers=1), here).run()
+        assert (there / ANSWER).read_bytes() == (here / ANSWER).read_bytes()
 
 
 def test_nobody_at_the_address_is_bad_input() -> None:

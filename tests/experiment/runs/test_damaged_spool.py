@@ -11,7 +11,8 @@ import pytest
 
 from sim.experiment.errors import RequestError, RunError
 from sim.experiment.runs import replicate
-from sim.experiment.runs.study import Order, run_study
+from sim.experiment.runs.order import Order
+from sim.experiment.runs.run import run_ready
 from sim.experiment.store.folder import RUN, SPOOL
 from tests.experiment.conftest import Bytes
 from tests.experiment.stub import study
@@ -32,7 +33,7 @@ def half(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(replicate, "BATCH_S", 0.02)
         with pytest.raises(KeyboardInterrupt):
-            run_study(study(), ORDER, folder, stop)
+            run_ready(study(), ORDER, folder, stop)
     return folder
 
 
@@ -52,7 +53,7 @@ def spoilt(data: bytes, luck: np.random.Generator) -> bytes:
 def complaint(folder: Path) -> str:
     """What a run into the folder is refused with, or nothing."""
     try:
-        run_study(study(), ORDER, folder)
+        run_ready(study(), ORDER, folder)
     except (RunError, RequestError) as error:
         return str(error)
     return ""

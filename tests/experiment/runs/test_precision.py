@@ -12,9 +12,9 @@ from scipy.stats import binom
 from sim.experiment.analysis.demands import FINEST, FINEST_MEAN, Demand, asked, demands_of
 from sim.experiment.analysis.precision import Course, Seen, checkpoints, look
 from sim.experiment.errors import RequestError
-from sim.experiment.runs import pursuit, replicate
+from sim.experiment.runs import crew, driver, replicate
 from sim.experiment.runs.order import MOST, Order
-from sim.experiment.runs.study import run_study, run_to_precision
+from sim.experiment.runs.run import run_ready
 from sim.experiment.statistics.measures import measure_of
 from sim.experiment.statistics.sequences import CARRIED, mean_margin, share_sequence, weight_for
 from sim.experiment.store.folder import RUN, SPOOL
@@ -31,7 +31,7 @@ STOP = 1819
 def run(folder: Path, workers: int = 1, most: int = 5000, **more: str) -> Result:
     demands = demands_of(more or ASKED, LAYOUT)
     order = Order(replications=most, workers=workers)
-    return run_to_precision(study(), order, demands, folder)
+    return run_ready(study(), order, folder, demands=demands)
 
 
 def stopping_after(replications: int) -> Callable[[int, int], None]:
@@ -51,7 +51,7 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the run of as many replications, to which nobody said anything of a precision."""
     folder = tmp_path_factory.mktemp("results") / "plain"
-    run_study(study(), Order(replications=STOP, workers=1), folder)
+    run_ready(study(), Order(replications=STOP, workers=1), folder)
     return folder
 
 
@@ -105,10 +105,10 @@ def test_workers_do_not_show(tmp_path: Path, plain: Path, bytes_of: BytesOf) -> 
 def test_the_change_to_a_pool_does_not_show(
     tmp_path: Path, plain: Path, bytes_of: BytesOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pursuit, "ALONE_S", 0.1)
-    monkeypatch.setattr(pursuit, "processes", lambda asked: asked or 2)
+    monkeypatch.setattr(driver, "WORTH_S", 0.1)
+    monkeypatch.setattr(crew, "processes", lambda asked: asked or 2)
     order = Order(replications=5000)
-    run_to_precision(study(), order, demands_of(ASKED, LAYOUT), tmp_path / "a")
+    run_ready(study(), order, tmp_path / "a", demands=demands_of(ASKED, LAYOUT))
     assert bytes_of(tmp_path / "a") == bytes_of(plain)
 
 
@@ -119,9 +119,9 @@ def test_an_interruption_does_not_show(
 ) -> None:
     demands = demands_of(ASKED, LAYOUT)
     with pytest.raises(KeyboardInterrupt):
-        run_to_precision(
-            study(), Order(replications=5000, workers=1), demands, tmp_path / "a",
-            stopping_after(done),
+        run_ready(
+            study(), Order(replications=5000, workers=1), tmp_path / "a", stopping_after(done),
+            demands,
         )  # fmt: skip
     assert (tmp_path / "a" / SPOOL).exists()
     run(tmp_path / "a")
@@ -134,19 +134,19 @@ def test_a_longer_run_that_was_interrupted_is_cut(
 ) -> None:
     order = Order(replications=4000, workers=1)
     with pytest.raises(KeyboardInterrupt):
-        run_study(study(), order, tmp_path / "a", stopping_after(STOP + 200))
+        run_ready(study(), order, tmp_path / "a", stopping_after(STOP + 200))
     assert run(tmp_path / "a").run_info["computed"] == 0
     assert bytes_of(tmp_path / "a") == bytes_of(plain)
 
 
 def test_a_shorter_result_is_extended(tmp_path: Path, plain: Path, bytes_of: BytesOf) -> None:
-    run_study(study(), Order(replications=600, workers=1), tmp_path / "a")
+    run_ready(study(), Order(replications=600, workers=1), tmp_path / "a")
     run(tmp_path / "a")
     assert bytes_of(tmp_path / "a") == bytes_of(plain)
 
 
 def test_a_longer_result_is_left_as_it_is(tmp_path: Path) -> None:
-    run_study(study(), Order(replications=2000, workers=1), tmp_path / "a")
+    run_ready(study(), Order(replications=2000, workers=1), tmp_path / "a")
     before = (tmp_path / "a" / RUN).read_bytes()
     result = run(tmp_path / "a")
     assert result.replications == 2000

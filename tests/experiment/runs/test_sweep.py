@@ -1,29 +1,37 @@
 """Sweeps: the same bytes however they came about; nothing is computed twice."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from errno import EACCES, EROFS
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sim.experiment import open_result, open_sweep, run, sweep
+from sim.experiment.analysis.effects import main_effects
 from sim.experiment.errors import DamagedError, RequestError, RunError
-from sim.experiment.runs.study import kept_on_failure
-from sim.experiment.runs.sweeping import plan_sweep
+from sim.experiment.runs.assignment import UNBOUNDED
+from sim.experiment.runs.driver import Driver, fixed
+from sim.experiment.runs.order import Order
+from sim.experiment.runs.run import kept_on_failure
+from sim.experiment.runs.sweep import PlannedSweep, plan_sweep
 from sim.experiment.store.folder import (
+    INDEX,
     LOCK,
     LOCKED,
-    OWN_SUM,
     SCENARIO,
     SPOOL,
     SUMMARY,
-    SWEEP,
     checksum,
 )
 from sim.experiment.store.swept import Sweep
 from sim.experiment.tables.schemas import NAMES
+from sim.report.text.checks import checked
+from sim.scenario.study import load_study
+from sim.simulation import Model
 
 ROOT = Path(__file__).resolve().parents[3]
 RAID = ROOT / "scenarios" / "one-raid.yaml"
@@ -159,7 +167,7 @@ CHILD = """
 import sys
 from sim.experiment.store import provenance
 from sim.experiment.runs import replicate
-from sim.experiment.runs.sweeping import sweep
+from sim.experiment.runs.sweep import sweep
 
 if __name__ == "__main__":
     replicate.BATCH_S = 0.02
@@ -189,11 +197,11 @@ def test_killed_in_the_middle_it_goes_on_to_the_same_bytes(
 
 
 def test_the_same_sweep_is_opened(study_file: Path, copy: Path) -> None:
-    before = (copy / SWEEP).read_bytes()
+    before = (copy / INDEX).read_bytes()
     assert plan_sweep(study_file, 12, out=copy).forecast.missing == 0
     left = written(copy)
     sweep(study_file, 12, workers=1, out=copy)
-    assert (copy / SWEEP).read_bytes() == before
+    assert (copy / INDEX).read_bytes() == before
     assert written(copy) == left
 
 
@@ -295,20 +303,19 @@ def test_a_damaged_point_is_found_and_mended(study_file: Path, copy: Path, strai
 def test_a_damaged_point_with_more_than_is_asked_for_is_mended_as_it_was(
     study_file: Path, copy: Path, straight: Path
 ) -> None:
-    planned = plan_sweep(study_file, 8, workers=1, out=copy)
-    table = planned.advance.place(planned.points[1]) / "threats.parquet"
+    study = load_study(study_file)
+    planned = PlannedSweep(study, Order(replications=8, workers=1), copy, most=UNBOUNDED)
+    points = [planned.set.assignment(point) for point in planned.points]
+    table = points[1].folder / "threats.parquet"
     data = table.read_bytes()
     table.write_bytes(data[:99] + bytes([data[99] ^ 1]) + data[100:])
     told: list[int] = []
-
-    def tell(_: object, done: int) -> None:
-        told.append(done)
-
+    driver = Driver(1, progress=lambda done, _: told.append(done))
     with pytest.warns(UserWarning, match=r"threats\.parquet is damaged; computed anew"):
-        planned.advance.bring(planned.points, planned.order, 1, tell, shrink=False)
-    assert planned.advance.computed == 12
+        driver.follow(fixed(points, 8))
+    assert driver.computed == 12
     assert bytes_of(copy) == bytes_of(straight)
-    assert max(told) == 8
+    assert 8 < max(told) <= 8 * 4
 
 
 def test_a_foreign_folder_is_refused(study_file: Path, tmp_path: Path, copy: Path) -> None:
@@ -321,7 +328,7 @@ def test_a_foreign_folder_is_refused(study_file: Path, tmp_path: Path, copy: Pat
         sweep(study_file, 5, out=tmp_path / "run")
     with pytest.raises(RequestError, match="points that this one lacks"):
         sweep(study_file, 12, seed=2, out=copy)
-    (copy / SWEEP).unlink()
+    (copy / INDEX).unlink()
     wider = study_file.with_name("wider.yaml")
     wider.write_text(STUDY.replace("[1, 2]", "[1, 2, 3]"), "utf-8")
     with pytest.raises(RequestError, match="unfinished sweep of another study"):
@@ -358,30 +365,95 @@ def test_what_a_kill_leaves_of_the_lock_holds_nobody_up(study_file: Path, tmp_pa
 
 
 def test_a_changed_sweep_file_is_named(study_file: Path, copy: Path) -> None:
-    text = (copy / SWEEP).read_text("utf-8")
-    (copy / SWEEP).write_text(text.replace('"salvo": 2', '"salvo": 3'), "utf-8")
-    with pytest.raises(DamagedError, match=r"sweep\.json: is damaged \(its checksum is another"):
+    text = (copy / INDEX).read_text("utf-8")
+    (copy / INDEX).write_text(text.replace('"salvo": 2', '"salvo": 3'), "utf-8")
+    with pytest.raises(DamagedError, match=r"points\.json: is damaged \(its checksum is another"):
         open_sweep(copy)
     for other in ('{"identity": {}, "files": {}}', "[]"):
-        (copy / SWEEP).write_text(other, "utf-8")
+        (copy / INDEX).write_text(other, "utf-8")
         with pytest.raises(RequestError, match="is not a sweep of this program"):
             open_sweep(copy)
         with pytest.raises(RequestError, match="is not a sweep of this program"):
             sweep(study_file, 12, workers=1, out=copy)
 
 
-def test_a_sweep_of_before_the_checksum_is_told_what_to_do(
-    study_file: Path, swept: Sweep, copy: Path
-) -> None:
-    info = json.loads((copy / SWEEP).read_text("utf-8"))
-    del info[OWN_SUM]
-    (copy / SWEEP).write_text(json.dumps(info), "utf-8")
+def test_a_folder_of_an_earlier_version_is_refused(study_file: Path, copy: Path) -> None:
+    (copy / INDEX).rename(copy / "sweep.json")
     for ask in (lambda: open_sweep(copy), lambda: sweep(study_file, 12, workers=1, out=copy)):
-        with pytest.raises(RequestError, match=r"made by an earlier version, .* remove the file"):
+        with pytest.raises(RequestError, match="made by an earlier version, in another format"):
             ask()
-    (copy / SWEEP).unlink()
-    assert sweep(study_file, 12, workers=1, out=copy).info["computed"] == 0
-    assert bytes_of(copy) == bytes_of(swept.path)
+
+
+# --- points that cannot be run ------------------------------------------------------------------
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every scenario with two rounds in a salvo and a late raid fail in replication 3."""
+    replicate = Model.replicate
+
+    def failing(model: Model, seed: int, replication: int, **how: Any) -> object:  # noqa: ANN401
+        late = "late" in model.scenario.case.attacks and replication == 3
+        if late and "salvo: 2" in model.scenario.resolved_text():
+            raise ZeroDivisionError("planted")
+        return replicate(model, seed, replication, **how)
+
+    monkeypatch.setattr(Model, "replicate", failing)
+
+
+def test_one_point_that_cannot_be_run_leaves_the_others(
+    study_file: Path, tmp_path: Path, swept: Sweep, broken: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "alone" / "a"
+    why = "salvo=2, more=boats: replication 3 (seed 1): ZeroDivisionError: planted"
+    with pytest.raises(RunError, match=re.escape(why)):
+        sweep(study_file, 12, workers=1, out=folder)
+    found = open_sweep(folder)
+    assert [one.name for one in found.points] == [one.name for one in swept.points[:3]]
+    assert found.failed == [{"name": "salvo=2, more=boats", "reason": why.partition(": ")[2]}]
+    assert [one.measure("leakers") for one in found.results] == [
+        one.measure("leakers") for one in swept.results[:3]
+    ]
+    with pytest.raises(RequestError, match="1 points could not be run"):
+        main_effects(found, "leakers", ["salvo"])
+    # The same study tries it again, and so does one that is mended.
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    mended = study_file.with_name("mended.yaml")
+    mended.write_text(STUDY.replace("boats", "drones"), "utf-8")
+    assert sweep(mended, 12, workers=1, out=folder).info["computed"] == 12
+    assert open_sweep(folder).failed == []
+
+
+def test_nothing_is_left_where_no_point_can_be_run(study_file: Path, tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Model, "replicate", lambda *_, **__: 1 / 0)
+        with pytest.raises(RunError, match="no point of Small could be run"):
+            sweep(study_file, 12, workers=1, out=tmp_path / "a")
+    assert sweep(study_file, 12, workers=1, out=tmp_path / "a").failed == []
+
+
+# --- what looks wrong ---------------------------------------------------------------------------
+
+
+def test_what_looks_wrong_is_told_once_with_the_points_that_have_it(
+    study_file: Path, tmp_path: Path
+) -> None:
+    path = study_file.with_name("doubtful.yaml")
+    speed = "  speed: {side: defence, path: ships.trader.speed, values: [20 kn, 35 kn]}\n"
+    path.write_text(STUDY.replace("factors:\n", f"factors:\n{speed}"), "utf-8")
+    told = plan_sweep(path, 2, workers=1, out=tmp_path / "a").warnings
+    (fast,) = [text for text in told if "is more than 30 kn" in text]
+    assert fast.startswith(f"{path}:5:")
+    assert fast.endswith("speed=35 kn, salvo=2, more=none and 1 more points)")
+    with pytest.warns(UserWarning, match="is more than 30 kn, much for a merchant ship"):
+        sweep(path, 2, workers=1, out=tmp_path / "a")
+    # What all points have is told without their names.
+    speed = speed.replace("[20 kn, ", "[")
+    path.write_text(STUDY.replace("factors:\n", f"factors:\n{speed}"), "utf-8")
+    (fast,) = plan_sweep(path, 2, workers=1, out=tmp_path / "b").warnings
+    assert fast.endswith("is more than 30 kn, much for a merchant ship")
+    assert checked(path).warnings == [fast]
 
 
 def test_what_the_disk_refuses_keeps_only_what_was_begun(tmp_path: Path) -> None:

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from sim.experiment.errors import RunError
-from sim.experiment.runs import replicate, study
+from sim.experiment.runs import crew, driver, replicate
+from sim.experiment.runs.order import Order
 from sim.experiment.runs.replicate import Missing, gaps
-from sim.experiment.runs.study import Order, run_study
+from sim.experiment.runs.run import run_ready
 from sim.experiment.store.folder import SCENARIO
 from sim.experiment.store.provenance import model_version
 from sim.experiment.store.spool import Stretch
@@ -28,7 +29,8 @@ import sys
 from pathlib import Path
 from sim.experiment.store import provenance
 from sim.experiment.runs import replicate
-from sim.experiment.runs.study import Order, run_study
+from sim.experiment.runs.order import Order
+from sim.experiment.runs.run import run_ready
 from tests.experiment import stub
 
 if __name__ == "__main__":
@@ -36,7 +38,7 @@ if __name__ == "__main__":
     # Sources that are being edited while the tests run must not fail them.
     provenance.model_version = lambda: sys.argv[3]
     order = Order(replications=600, workers=int(sys.argv[2]))
-    run_study(stub.study(), order, Path(sys.argv[1]), lambda *done: print(*done, flush=True))
+    run_ready(stub.study(), order, Path(sys.argv[1]), lambda *done: print(*done, flush=True))
 """
 
 
@@ -73,7 +75,7 @@ def test_two_workers_make_the_same_bytes(
     tmp_path: Path, straight: Path, bytes_of: BytesOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(replicate, "BATCH_S", 0.02)
-    result = run_study(stub.study(), Order(replications=600, workers=2), tmp_path / "a")
+    result = run_ready(stub.study(), Order(replications=600, workers=2), tmp_path / "a")
     assert result.run_info["workers"] == 2
     assert bytes_of(tmp_path / "a") == bytes_of(straight)
 
@@ -83,7 +85,7 @@ def test_a_worker_that_dies_is_replaced(
 ) -> None:
     monkeypatch.setattr(replicate, "BATCH_S", 0.02)
     deadly = stub.study(die_at=300, died=str(tmp_path / "died"))
-    run_study(deadly, Order(replications=600, workers=2), tmp_path / "a")
+    run_ready(deadly, Order(replications=600, workers=2), tmp_path / "a")
     assert (tmp_path / "died").exists()
     found, expected = bytes_of(tmp_path / "a"), bytes_of(straight)
     assert found.pop(SCENARIO) != expected.pop(SCENARIO)
@@ -93,21 +95,21 @@ def test_a_worker_that_dies_is_replaced(
 def test_workers_that_always_die_end_the_run(tmp_path: Path) -> None:
     deadly = stub.study(die_at=3)
     with pytest.raises(RunError, match="worker processes die"):
-        run_study(deadly, Order(replications=600, workers=2), tmp_path / "a")
+        run_ready(deadly, Order(replications=600, workers=2), tmp_path / "a")
 
 
 def test_a_short_run_needs_no_workers(tmp_path: Path) -> None:
-    result = run_study(stub.study(), Order(replications=20), tmp_path / "a")
+    result = run_ready(stub.study(), Order(replications=20), tmp_path / "a")
     assert result.run_info["workers"] == 1
 
 
 def test_a_long_run_takes_workers_by_itself(
     tmp_path: Path, straight: Path, bytes_of: BytesOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(study, "PROBE_S", 0.01)
-    monkeypatch.setattr(study, "WORTH_S", 0.0)
-    monkeypatch.setattr(study, "processes", lambda asked: asked or 2)
-    result = run_study(stub.study(), Order(replications=600), tmp_path / "a")
+    monkeypatch.setattr(driver, "PROBE_S", 0.01)
+    monkeypatch.setattr(driver, "WORTH_S", 0.0)
+    monkeypatch.setattr(crew, "processes", lambda asked: asked or 2)
+    result = run_ready(stub.study(), Order(replications=600), tmp_path / "a")
     assert result.run_info["workers"] == 2
     assert bytes_of(tmp_path / "a") == bytes_of(straight)
 
@@ -116,7 +118,7 @@ def test_a_long_run_takes_workers_by_itself(
 def test_a_failing_replication_is_named(workers: int, tmp_path: Path) -> None:
     failing = stub.study(raise_at=31)
     with pytest.raises(RunError, match=r"replication 31 \(seed 1\): ZeroDivisionError: planted"):
-        run_study(failing, Order(replications=600, workers=workers), tmp_path / "a")
+        run_ready(failing, Order(replications=600, workers=workers), tmp_path / "a")
 
 
 def test_killed_in_the_middle_it_goes_on_to_the_same_bytes(
@@ -130,7 +132,7 @@ def test_killed_in_the_middle_it_goes_on_to_the_same_bytes(
             process.kill()
         assert process.returncode == -signal.SIGKILL
         assert not (tmp_path / "a" / "run.json").exists()
-    result = run_study(stub.study(), Order(replications=600, workers=1), tmp_path / "a")
+    result = run_ready(stub.study(), Order(replications=600, workers=1), tmp_path / "a")
     assert 0 < result.run_info["computed"] < 600
     assert bytes_of(tmp_path / "a") == bytes_of(straight)
 
@@ -151,7 +153,7 @@ def test_ended_with_workers_it_leaves_no_orphans(
     while any(alive(pid) for pid in family) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not [pid for pid in family if alive(pid)]
-    run_study(stub.study(), Order(replications=600, workers=1), tmp_path / "a")
+    run_ready(stub.study(), Order(replications=600, workers=1), tmp_path / "a")
     assert bytes_of(tmp_path / "a") == bytes_of(straight)
 
 
@@ -163,7 +165,7 @@ def test_a_full_disk_keeps_what_was_done(tmp_path: Path, straight: Path, bytes_o
         _, complaint = process.communicate()
     assert process.returncode == 1
     assert "RunError" in complaint.splitlines()[-1]
-    result = run_study(stub.study(), Order(replications=600, workers=1), tmp_path / "a")
+    result = run_ready(stub.study(), Order(replications=600, workers=1), tmp_path / "a")
     assert result.run_info["computed"] < 600
     assert bytes_of(tmp_path / "a") == bytes_of(straight)
 
@@ -186,11 +188,12 @@ import resource, sys
 from pathlib import Path
 from sim.experiment.tables import parquet
 from sim.experiment.runs import replicate
-from sim.experiment.runs.study import Order, run_study
+from sim.experiment.runs.order import Order
+from sim.experiment.runs.run import run_ready
 from tests.experiment import stub
 
 replicate.BATCH_S, parquet.ROW_GROUP = 0.05, 2048
-run_study(stub.study(), Order(replications=int(sys.argv[2]), workers=1), Path(sys.argv[1]))
+run_ready(stub.study(), Order(replications=int(sys.argv[2]), workers=1), Path(sys.argv[1]))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.experiment.analysis.choice.better import INSTEAD, MEDIANS, known_measure
-from sim.experiment.analysis.choice.variants import first_values
+from sim.experiment.analysis.choice.variants import Source, first_values
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.intervals import mean_of_parts, mean_t, student_quantile
 from sim.experiment.statistics.joint import Floats
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sim.experiment.tables.layout import Layout
-    from sim.scenario.study_records import Optimise
+    from sim.scenario.study_records import Choose
 
 
 class Objective(NamedTuple):
@@ -59,31 +58,30 @@ class Estimate(NamedTuple):
         return None if found is None else (found.low, found.high)
 
 
-def objectives_of(optimise: Optimise, layouts: Iterable[Layout]) -> list[Objective]:
+def objectives_of(choose: Choose, layouts: Iterable[Layout]) -> list[Objective]:
     """Return what is to be minimised and maximised; raises `RequestError`."""
     every = list(layouts)
     found = []
-    for ids, more in ((optimise.minimise, False), (optimise.maximise, True)):
-        for id in ids:
-            measure = known_measure(id, every)
-            if measure.kind in MEDIANS:
-                raise RequestError(
-                    f"{id}: is a median, whose differences between variants have no interval here;"
-                    f" the nearest objective is {INSTEAD.get(stem(id), 'hits')}"
-                )
-            found.append(Objective(measure, more))
+    for id, more in choose.measures.items():
+        measure = known_measure(id, every)
+        if measure.kind in MEDIANS:
+            raise RequestError(
+                f"{id}: is a median, whose differences between variants have no interval here;"
+                f" the nearest objective is {INSTEAD.get(stem(id), 'hits')}"
+            )
+        found.append(Objective(measure, more))
     return found
 
 
-def estimate(folders: Sequence[Path], measure: Measure, replications: int) -> Estimate | None:
+def estimate(sources: Sequence[Source], measure: Measure, replications: int) -> Estimate | None:
     """Return a measure's mean over the scenes; None if one of them has nothing to divide by.
 
     A ratio's part of a replication is its value plus the residual of the delta method.
     """
     parts, some = [], replications
-    for folder in folders:
+    for source in sources:
         try:
-            values = first_values(folder, measure, replications)
+            values = first_values(source, measure, replications)
         except KeyError:
             raise RequestError(f"{measure.id}: not measured at every variant") from None
         if len(values) == 1:

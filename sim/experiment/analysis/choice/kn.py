@@ -19,6 +19,9 @@ from sim.experiment.statistics.intervals import LEVEL
 ADDED = 2.0
 """Replications that are taken to have differed beyond those seen, by the least difference seen."""
 
+SMALLEST, LARGEST = 1e-15, 1e15
+"""Differences beside these matter in no measure, and their squares are no numbers any more."""
+
 Floats = NDArray[np.float64]
 
 
@@ -35,8 +38,11 @@ class Goal(NamedTuple):
 
     def check(self) -> None:
         """Raise `RequestError` for what cannot be asked."""
-        if not 0.0 < self.by < float("inf"):
-            raise RequestError(f"by = {self.by:g}: must be above 0, a difference that matters")
+        if not SMALLEST <= self.by <= LARGEST:
+            raise RequestError(
+                f"by = {self.by:g}: must be above 0, a difference that matters ({SMALLEST:g} to "
+                f"{LARGEST:g})"
+            )
         if not 0.5 < self.level < 1.0:
             raise RequestError(f"confidence = {self.level:g}: must be above 0.5 and below 1")
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.experiment.analysis.choice.chance import best_shares
-from sim.experiment.analysis.choice.kn import Race
+from sim.experiment.analysis.choice.kn import Goal, Race
 from sim.experiment.statistics.intervals import Interval, mean_of_parts, mean_t
 from sim.experiment.statistics.joint import Floats
 from sim.experiment.statistics.paired import difference_score
@@ -62,6 +62,11 @@ def ranked(race: Race, values: Sequence[Floats], share: bool) -> list[Place]:
         for number, one in enumerate(values)
     ]
     return sorted(places, key=lambda one: (one.number != chosen, sign * (one.difference or 0.0)))
+
+
+def within(places: Sequence[Place], goal: Goal) -> list[Place]:
+    """Return those but the chosen one that came out worse than it by less than what matters."""
+    return [one for one in places if one.difference is not None and abs(one.difference) < goal.by]
 
 
 def _interval(values: Floats, share: bool) -> Interval | None:

@@ -6,24 +6,24 @@ with equal weights and the same luck. They are never ranked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.joint import Floats
-from sim.experiment.statistics.measures import Measure
-from sim.experiment.store.folder import table_path
+from sim.experiment.statistics.measures import Columns, Measure
 from sim.experiment.study.points import Point, name_of
-from sim.experiment.tables.parquet import read_pieces
 
 if TYPE_CHECKING:
     from sim.scenario.study import StudyFile
     from sim.scenario.yaml_tree import Tree
 
     Values = dict[str, Tree]
+
+Source = Callable[[Sequence[str]], Columns]
+"""Gives columns of ``replications`` of a point."""
 
 
 class Variant(NamedTuple):
@@ -47,9 +47,12 @@ class Field(NamedTuple):
     variants: tuple[Variant, ...]
 
 
-def field_of(study: StudyFile, points: Sequence[Point]) -> Field:
-    """Return the variants of a study's points; raises `RequestError` if nothing can be chosen."""
-    decided = choices(study, points)
+def field_of(study: StudyFile, points: Sequence[Point], ours: Sequence[str]) -> Field:
+    """Return the variants of a study's points; raises `RequestError` if nothing can be chosen.
+
+    ours: the factors of the defence that may be decided.
+    """
+    decided = choices(study, points, ours)
     made: dict[str, dict[str, Point]] = {}
     scenes: dict[str, Values] = {}
     for point in points:
@@ -73,9 +76,8 @@ def field_of(study: StudyFile, points: Sequence[Point]) -> Field:
     return Field(decided, tuple(scenes.values()), tuple(variants))
 
 
-def choices(study: StudyFile, points: Sequence[Point]) -> tuple[str, ...]:
-    """Return the defence factors that differ between points; raises `RequestError` for none."""
-    ours = [one.name for one in study.factors if one.record.side == "defence"]
+def choices(study: StudyFile, points: Sequence[Point], ours: Sequence[str]) -> tuple[str, ...]:
+    """Return those of some factors that differ between points; raises `RequestError` for none."""
     found = [n for n in ours if any(repr(p.values[n]) != repr(points[0].values[n]) for p in points)]
     if found:
         return tuple(found)
@@ -92,23 +94,16 @@ def parted(values: Values, decided: Sequence[str]) -> tuple[Values, Values]:
     return mine, {name: value for name, value in values.items() if name not in decided}
 
 
-def mean_over(folders: Sequence[Path], measure: Measure, replications: int) -> Floats:
-    """Return a measure's mean over some results, replication by replication, of the first ones."""
-    rows = [first_values(folder, measure, replications)[0] for folder in folders]
+def mean_over(sources: Sequence[Source], measure: Measure, replications: int) -> Floats:
+    """Return a measure's mean over some points, replication by replication, of the first ones."""
+    rows = [first_values(source, measure, replications)[0] for source in sources]
     found: Floats = np.mean(rows, axis=0)
     return found
 
 
-def first_values(folder: Path, measure: Measure, replications: int) -> Floats:
+def first_values(source: Source, measure: Measure, replications: int) -> Floats:
     """Return a measure's numerators, and denominators if it has any, of the first replications."""
-    pieces, names = [], sorted({*measure.of, *measure.per})
-    left = replications
-    for batch in read_pieces(table_path(folder, "replications"), names):
-        columns = {name: batch.column(name).to_numpy()[:left] for name in names}
-        rows = [measure.numerator(columns)]
-        rows += [measure.denominator(columns)] if measure.per else []
-        pieces.append(np.stack(rows))
-        left -= pieces[-1].shape[1]
-        if not left:
-            break
-    return np.concatenate(pieces, axis=1)
+    columns = source(sorted({*measure.of, *measure.per}))
+    rows = [measure.numerator(columns)]
+    rows += [measure.denominator(columns)] if measure.per else []
+    return np.stack(rows)[:, :replications]

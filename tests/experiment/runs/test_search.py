@@ -7,19 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment import open_sweep, sweep
+from sim.experiment import open_result, open_sweep, sweep
 from sim.experiment.errors import DamagedError, RequestError
-from sim.experiment.runs import search
-from sim.experiment.runs.optimising import (
-    ASKED,
-    OPTIMISATION,
-    Optimisation,
-    PlannedOptimisation,
-)
+from sim.experiment.runs.choose import Choice, PlannedChoice, goals_of
 from sim.experiment.runs.order import Order
-from sim.experiment.runs.selecting import Asked, PlannedSelection
-from sim.experiment.runs.sweeping import plan_sweep
-from sim.experiment.store.folder import CONFIRMATION, SPOOL
+from sim.experiment.runs.search import Search
+from sim.experiment.runs.sweep import plan_sweep
+from sim.experiment.store.folder import ANSWER, SPOOL
+from sim.experiment.study import proposals as search
 from sim.report.text.checks import checked
 from sim.scenario.problems import ScenarioError
 from sim.scenario.study import load_study
@@ -39,7 +34,7 @@ factors:
   drones: {{side: threat, path: attacks.drones.count, values: [2, 3]}}
   permission: {{side: environment, path: escorts.guard.doctrine.permission.control, values: [free]}}
 forbidden: [{{salvo: 3, looks: 3}}]
-optimise: {{minimise: [leakers, cost], trials: 4}}
+choose: {{minimise: [leakers, cost], trials: 4}}
 """
 Write = Callable[..., Path]
 KillIn = Callable[..., None]
@@ -64,41 +59,45 @@ def _no_results_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def planned(
-    path: Path, out: Path | None = None, workers: int = 1, trials: int | None = None,
-    search_seed: int | None = None,
-) -> PlannedOptimisation:  # fmt: skip
+def planned(path: Path, out: Path | None = None, workers: int = 1, **given: int) -> PlannedChoice:
     study = load_study(path)
     order = Order(replications=study.plan.replications, workers=workers)
-    return PlannedOptimisation(study, order, trials, search_seed, out)
+    return PlannedChoice(study, goals_of(study, **given), order, out)
+
+
+def way_of(path: Path) -> Search:
+    found = planned(path).way
+    assert isinstance(found, Search)
+    return found
 
 
 @pytest.fixture(scope="session")
-def straight(write: Write, tmp_path_factory: pytest.TempPathFactory) -> Optimisation:
+def straight(write: Write, tmp_path_factory: pytest.TempPathFactory) -> Choice:
     folder = tmp_path_factory.mktemp("optimised") / "straight"
     return planned(write(), folder).run()
 
 
 def outcome(folder: Path) -> bytes:
-    return (folder / OPTIMISATION).read_bytes()
+    return (folder / ANSWER).read_bytes()
 
 
 # --- what is tried ------------------------------------------------------------------------------
 
 
-def test_so_many_variants_are_tried_under_every_threat(straight: Optimisation) -> None:
+def test_so_many_variants_are_tried_under_every_threat(straight: Choice) -> None:
     found = open_sweep(straight.path)
     assert len(found.points) == 4 * 2
     assert {point.factors["drones"] for point in found.points} == {2, 3}
     assert {result.replications for result in found.results} == {8}
-    assert found.info["computed"] == 4 * 2 * 8
+    anew = len(straight.info["confirmation"]["folders"])
+    assert found.info["computed"] == (4 * 2 + anew) * 8
     names = [trial["name"] for trial in straight.info["trials"]]
     assert len(set(names)) == 4
     assert "salvo=3, looks=3" not in names
     assert not straight.info["search"]["whole"]
 
 
-def test_what_it_says_is_what_its_points_say(straight: Optimisation) -> None:
+def test_what_it_says_is_what_its_points_say(straight: Choice) -> None:
     found = {point.folder.name: point for point in open_sweep(straight.path).points}
     for trial in straight.info["trials"]:
         points = [found[Path(one).name] for one in trial["folders"]]
@@ -136,12 +135,12 @@ def test_a_factor_without_a_choice_is_in_its_constraints(write: Write, tmp_path:
 def test_what_keeps_no_constraint_is_not_even_tried_out(write: Write) -> None:
     path = write(("values: [1, 2, 3]}\n  looks", "values: [0, 2, 3]}\n  looks"),
                  ("forbidden: [{salvo: 3, looks: 3}]\n", "forbidden: [{salvo: 0}]\n"))  # fmt: skip
-    assert [point.values["salvo"] for point in planned(path)._first] == [2, 2]
+    assert [point.values["salvo"] for point in way_of(path).sampled] == [2, 2]
 
 
 def test_another_seed_of_the_search_asks_for_others(write: Write) -> None:
     asked: dict[int, list[str]] = {}
-    one = planned(write())
+    one = way_of(write())
     for seed in (1, 1, 2):
         names: list[str] = []
 
@@ -149,7 +148,7 @@ def test_another_seed_of_the_search_asks_for_others(write: Write) -> None:
             names += [repr(one) for one in variants]
             return [[float(one["salvo"]), 1.0 / float(one["looks"])] for one in variants]
 
-        search.search(one.study, one.decided, one.objectives, 6, seed, evaluate)  # type: ignore[arg-type]
+        tried(search.proposals(one.study, one.decided, [False, False], 6, seed), evaluate)
         assert asked.setdefault(seed, names) == names
     assert asked[1] != asked[2]
 
@@ -157,8 +156,10 @@ def test_another_seed_of_the_search_asks_for_others(write: Write) -> None:
 def test_a_range_is_searched_where_no_design_is_named(write: Write) -> None:
     path = write(("values: [1, 2, 3]}\n  looks", "range: {low: 1, high: 4}}\n  looks"))
     study = load_study(path)
-    assert len(planned(path)._first) == 2
-    for ask in (plan_sweep, lambda study: PlannedSelection(study, Asked(measure="hits", by=0.1))):
+    assert len(way_of(path).sampled) == 2
+    order = Order(replications=2)
+    goals = goals_of(study, ["hits"], by=0.1)
+    for ask in (plan_sweep, lambda study: PlannedChoice(study, goals, order)):
         with pytest.raises(ScenarioError, match=r"range.*: is for designs that sample; full-fact"):
             ask(study)
     assert checked(path).right
@@ -173,8 +174,6 @@ def test_a_sampler_learns_where_the_good_ones_are(write: Write) -> None:
                   "design: {kind: latin-hypercube, points: 4}\n"),
                  ("values: [2, 3]", "values: [2]"))  # fmt: skip
     study = load_study(path)
-    optimise = study.plan.optimise
-    assert optimise is not None
     decided = [one for one in study.factors if one.record.range is not None]
     far: list[float] = []
 
@@ -182,25 +181,28 @@ def test_a_sampler_learns_where_the_good_ones_are(write: Write) -> None:
         far.extend(abs(v["salvo"] - 500) / 500 + abs(v["looks"] - 500) / 500 for v in variants)
         return [[far[-1]]]
 
-    search.search(study, decided, [object_of("leakers")], 60, 3, evaluate)  # type: ignore[arg-type]
+    tried(search.proposals(study, decided, [False], 60, 3), evaluate)
     assert len(far) == 60
     # At random the mean distance is 1 with sd 0.41; that of 20 lies below 0.7 once in 1,000.
     assert sum(far[-20:]) / 20 < 0.7
 
 
-def object_of(id: str) -> object:
-    from sim.experiment.analysis.choice.estimates import Objective
-    from sim.experiment.statistics.measures import measure_of
-
-    return Objective(measure_of(id), False)
+def tried(proposals: search.Proposals, evaluate: Callable[..., list[list[float]]]) -> None:
+    """Give what is proposed its values, until no more is."""
+    try:
+        variants = next(proposals)
+        while True:
+            variants = proposals.send(list(evaluate(variants)))
+    except StopIteration:
+        pass
 
 
 # --- what is refused ----------------------------------------------------------------------------
 
 
-def test_without_a_block_there_is_nothing_to_look_for(write: Write) -> None:
-    path = write(("optimise: {minimise: [leakers, cost], trials: 4}\n", ""))
-    with pytest.raises(RequestError, match="has no block optimise"):
+def test_without_a_measure_there_is_nothing_to_look_for(write: Write) -> None:
+    path = write(("choose: {minimise: [leakers, cost], trials: 4}\n", ""))
+    with pytest.raises(RequestError, match="says nothing of what is good; give --measure"):
         planned(path)
 
 
@@ -222,7 +224,7 @@ def test_one_replication_has_no_spread(write: Write) -> None:
 
 
 def test_another_number_of_replications_is_another_question(
-    write: Write, straight: Optimisation, tmp_path: Path
+    write: Write, straight: Choice, tmp_path: Path
 ) -> None:
     copy = Path(shutil.copytree(straight.path, tmp_path / "alone" / "copy"))
     for number in (4, 16):
@@ -235,13 +237,14 @@ def test_another_number_of_replications_is_another_question(
 
 def test_a_folder_that_was_just_begun_goes_on(write: Write, tmp_path: Path) -> None:
     asked = planned(write(), tmp_path / "a")
-    asked.folder.mkdir(parents=True)
-    (asked.folder / ASKED).write_text(asked._text, "utf-8")
-    assert asked.run().path == asked.folder
+    folder = asked.set.folder
+    folder.mkdir(parents=True)
+    (folder / "study.yaml").write_text(asked.study.resolved_text(8), "utf-8")
+    assert asked.run().path == folder
 
 
 def test_a_folder_that_is_written_to_is_refused(
-    write: Write, straight: Optimisation, tmp_path: Path
+    write: Write, straight: Choice, tmp_path: Path
 ) -> None:
     copy = Path(shutil.copytree(straight.path, tmp_path / "alone" / "copy"))
     with refused_while_held(copy):
@@ -295,50 +298,55 @@ def test_without_a_value_it_is_refused_and_the_folder_is_free(write: Write, tmp_
         planned(path, tmp_path / "a").run()
     found = planned(write(shut), tmp_path / "a").run()
     assert found.path == tmp_path / "a"
-    assert open_sweep(found.path).info["computed"] == 0
+    anew = len(found.info["confirmation"]["folders"])
+    assert open_sweep(found.path).info["computed"] == anew * 8
 
 
 # --- the same end -------------------------------------------------------------------------------
 
 
 @pytest.mark.slow
-def test_two_workers_find_the_same(write: Write, straight: Optimisation, tmp_path: Path) -> None:
+def test_two_workers_find_the_same(write: Write, straight: Choice, tmp_path: Path) -> None:
     found = planned(write(), tmp_path / "alone" / "a", workers=2).run()
     assert outcome(found.path) == outcome(straight.path)
-    assert open_sweep(found.path / CONFIRMATION).seed == 2
+    seeds = {open_result(found.path / one).seed for one in found.info["confirmation"]["folders"]}
+    assert seeds == {2}
 
 
-def test_again_it_costs_nothing(write: Write, straight: Optimisation, tmp_path: Path) -> None:
+def hash_of(folder: str) -> str:
+    return folder.rpartition("-")[2]
+
+
+def test_again_it_costs_nothing(write: Write, straight: Choice, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(straight.path, tmp_path / "alone" / "copy"))
     left = {path: path.stat().st_mtime_ns for path in (copy, *copy.rglob("*"))}
-    planned(write(), copy).run()
+    again = planned(write(), copy).run()
     assert outcome(copy) == outcome(straight.path)
     assert {path: path.stat().st_mtime_ns for path in (copy, *copy.rglob("*"))} == left
     more = planned(write(), copy.with_name("more"), trials=5).run()
     assert [t["name"] for t in more.info["trials"]][:4] == [
         t["name"] for t in straight.info["trials"]
     ]
-    assert open_sweep(more.path).info["computed"] == 2 * 8
     # Of the front anew only what the shorter search had not on its own is computed.
-    there, anew = (open_sweep(path / CONFIRMATION) for path in (copy, more.path))
-    new = {one.hash for one in anew.points} - {one.hash for one in there.points}
-    assert anew.info["computed"] == len(new) * 8 < len(anew.points) * 8
+    there, anew = (set(map(hash_of, one.info["confirmation"]["folders"])) for one in (again, more))
+    assert open_sweep(more.path).info["computed"] == 2 * 8 + len(anew - there) * 8
     with pytest.raises(RequestError, match="an answer to another question"):
         planned(write(), copy, trials=5).run()
 
 
-def test_its_study_makes_the_same_points(straight: Optimisation, tmp_path: Path) -> None:
+def test_its_study_makes_the_same_points(straight: Choice, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(straight.path, tmp_path / "alone" / "copy"))
     again = sweep(copy / "study.yaml", workers=1, out=copy.with_name("swept"))
     assert again.info["computed"] == 0
     assert [one.factors for one in again.points] == [o.factors for o in open_sweep(copy).points]
 
 
-def test_the_front_is_computed_anew_under_other_luck(straight: Optimisation) -> None:
+def test_the_front_is_computed_anew_under_other_luck(straight: Choice) -> None:
     info = straight.info
-    anew = open_sweep(straight.path / CONFIRMATION)
-    assert anew.seed == info["confirmation"]["seed"] == 2
-    assert len(anew.points) == 2 * len(info["front"])
+    anew = [open_result(straight.path / one) for one in info["confirmation"]["folders"]]
+    assert {one.seed for one in anew} == {info["confirmation"]["seed"]} == {2}
+    assert {one.replications for one in anew} == {8}
+    assert len(anew) == 2 * len(info["front"])
     assert len(info["confirmation"]["values"]) == len(info["front"])
     assert set(info["confirmation"]["unbeaten"]) <= {one["trial"] for one in info["front"]}
     assert json.loads(outcome(straight.path)) == json.loads(json.dumps(info))
@@ -347,7 +355,7 @@ def test_the_front_is_computed_anew_under_other_luck(straight: Optimisation) -> 
 CHILD = """
 import sys
 from pathlib import Path
-from sim.experiment.runs.optimising import PlannedOptimisation
+from sim.experiment.runs.choose import PlannedChoice, goals_of
 from sim.experiment.runs import replicate
 from sim.experiment.runs.order import Order
 from sim.experiment.store import provenance
@@ -358,14 +366,15 @@ if __name__ == "__main__":
     provenance.model_version = lambda: sys.argv[4]
     tell = lambda *done: print(*done, flush=True)
     order = Order(replications=8, workers=int(sys.argv[3]))
-    PlannedOptimisation(load_study(sys.argv[1]), order, out=Path(sys.argv[2])).run(tell)
+    study = load_study(sys.argv[1])
+    PlannedChoice(study, goals_of(study), order, Path(sys.argv[2])).run(tell)
 """
 
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("workers", [1, 2])
 def test_killed_in_the_middle_it_goes_on_to_the_same(
-    workers: int, write: Write, straight: Optimisation, tmp_path: Path, kill_in: KillIn
+    workers: int, write: Write, straight: Choice, tmp_path: Path, kill_in: KillIn
 ) -> None:
     folder = tmp_path / "alone" / "a"
     for after in (4, 36):
@@ -374,5 +383,6 @@ def test_killed_in_the_middle_it_goes_on_to_the_same(
         open_sweep(folder)
     planned(write(), folder).run()
     assert outcome(folder) == outcome(straight.path)
-    assert 0 < open_sweep(folder).info["computed"] <= 4 * 2 * 8 - 24
+    anew = len(straight.info["confirmation"]["folders"])
+    assert 0 < open_sweep(folder).info["computed"] <= (4 * 2 + anew) * 8 - 24
     assert not list(folder.rglob(SPOOL))

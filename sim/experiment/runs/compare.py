@@ -1,24 +1,34 @@
-"""What is compared: results, and scenarios that are run first, so that all meet the same luck."""
+"""Scenarios and results compared: what is not yet a result is run first, under the same luck."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.experiment.comparisons.comparison import Comparison, compared
 from sim.experiment.comparisons.matched import Party, check_paired, party_of
 from sim.experiment.comparisons.nested_contrast import whole_samples
 from sim.experiment.errors import RequestError
-from sim.experiment.runs.order import SEED, Order
-from sim.experiment.runs.study import REPLICATIONS, folder_of, run_study, study_of
-from sim.experiment.store.folder import read_run
+from sim.experiment.runs.driver import Driver, fixed
+from sim.experiment.runs.order import MOST, SEED, Order, Progress, teller, whole
+from sim.experiment.runs.run import (
+    REPLICATIONS,
+    RESULTS,
+    assignment_of,
+    folder_of,
+    kept_on_failure,
+    ready_of,
+)
+from sim.experiment.statistics.intervals import LEVEL
 from sim.experiment.store.result import Result, open_result
+from sim.experiment.study.points import warned
 
 if TYPE_CHECKING:
     from os import PathLike
 
-    from sim.experiment.runs.assignment import Progress
     from sim.scenario import Scenario
     from sim.scenario.overrides import Overrides
 
@@ -34,6 +44,45 @@ class Asked(NamedTuple):
     workers: int | None = None
 
 
+def compare(
+    *sources: Source,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    best_guess: bool | None = None,
+    measures: Sequence[str] = (),
+    level: float = LEVEL,
+    progress: Progress | bool | None = None,
+    overrides: Overrides = (),
+) -> Comparison:
+    """Compare scenarios with the first of them, replication by replication.
+
+    What is not yet a result is run first, into its ordinary folder. Raises `RequestError`, before
+    anything is run, for what would not meet the same luck, and for results that are not as asked.
+
+    Parameters
+    ----------
+    sources: results, their folders, scenarios, or the paths of their files; the baseline first.
+    replications: 1 to 10⁹, at most what each result that is given holds; None for those of the
+        first one, else 1000.
+    seed, best_guess: as in `run`; None for those of the first result that is given.
+    workers: processes, as in `run`.
+    measures: ids, if not all are wanted.
+    level: of the intervals, between 0 and 1; they hold together over the variants (Bonferroni).
+    progress: as in `run`, for each scenario that is run.
+    overrides: as in `load`; they make one more variant of the first source.
+    """
+    sources = tuple(with_settings(sources, overrides))
+    if len(sources) < 2:
+        raise RequestError("nothing to compare with: give a baseline and at least one variant")
+    if not 0.0 < level < 1.0:
+        raise RequestError(f"level = {level!r}: must be between 0 and 1")
+    if replications is not None:
+        replications = whole("replications", replications, 1, MOST)
+    asked = Asked(replications, seed, best_guess, workers)
+    return compared(results_of(sources, asked, teller(progress)), replications, measures, level)
+
+
 def results_of(sources: Sequence[Source], asked: Asked, progress: Progress | None) -> list[Result]:
     """Return the results of all sources; what is not yet one is run, once all are known to match.
 
@@ -47,7 +96,11 @@ def results_of(sources: Sequence[Source], asked: Asked, progress: Progress | Non
     first, *others = map(_party, sources, opened, [order] * len(opened))
     for other in others:
         check_paired(first, other)
-    return [one if isinstance(one, Result) else _run(one, order, progress) for one in opened]
+    scenarios = [one for one in opened if not isinstance(one, Result)]
+    for text in warned([(one.name, map(str, one.warnings)) for one in scenarios]):
+        warnings.warn(text, stacklevel=3)
+    made = iter(_run(scenarios, order, progress))
+    return [one if isinstance(one, Result) else next(made) for one in opened]
 
 
 def with_settings(sources: Sequence[Source], settings: Overrides) -> list[Source]:
@@ -131,11 +184,15 @@ def _party(source: Source, opened: Result | Scenario, order: Order) -> Party:
     return Party(name, asdict(order.identity(text)), text)
 
 
-def _run(scenario: Scenario, order: Order, progress: Progress | None) -> Result:
-    study = study_of(scenario)
-    folder = folder_of(study, order)
-    held = read_run(folder)
-    # A folder that holds more than is asked for is as good: the first of them are compared.
-    if held is not None and int(held["replications"]) > order.replications:
-        return open_result(folder)
-    return run_study(study, order, progress=progress)
+def _run(scenarios: Sequence[Scenario], order: Order, progress: Progress | None) -> list[Result]:
+    """Return the results of scenarios, each in its ordinary folder.
+
+    One that holds more replications than are asked for is as good: the first of them count.
+    """
+    ready = list(map(ready_of, scenarios))
+    points = [assignment_of(one, order, folder_of(one, order)) for one in ready]
+    if points:
+        driver = Driver(order.workers, progress=progress, total=len(points) * order.replications)
+        with kept_on_failure(RESULTS):
+            driver.follow(fixed(points, order.replications))
+    return [open_result(point.folder) for point in points]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from errno import EACCES, EROFS
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +11,19 @@ from typing import TYPE_CHECKING
 from sim.experiment.analysis.demands import Asked, Demand, asked, demands_of
 from sim.experiment.analysis.precision import BUDGET, Course
 from sim.experiment.errors import RequestError, RunError
-from sim.experiment.runs.assignment import Assignment, Progress, assign, finished, teller
-from sim.experiment.runs.order import RANDOM, SEED, Order, Study, nested, strata_of
-from sim.experiment.runs.pool import processes, run_tasks
-from sim.experiment.runs.pursuit import Pursuit, first_columns
-from sim.experiment.runs.replicate import run_alone
-from sim.experiment.store.folder import read_run, slug
+from sim.experiment.runs.assignment import UNBOUNDED, Assignment
+from sim.experiment.runs.driver import Driver, fixed, precise
+from sim.experiment.runs.order import (
+    RANDOM,
+    SEED,
+    Order,
+    Progress,
+    Ready,
+    nested,
+    strata_of,
+    teller,
+)
+from sim.experiment.store.folder import slug
 from sim.experiment.store.result import Result, open_result
 
 if TYPE_CHECKING:
@@ -30,14 +36,8 @@ RESULTS = Path("results")
 REPLICATIONS = 1000
 """Replications of a run that is told nothing."""
 
-PROBE_S = 0.3
-"""Time (s) for which a run is tried in this process before it is decided who works."""
-
 LASTING = (EACCES, EROFS)
 """Refusals of the disk that meet the same run again."""
-
-WORTH_S = 5.0
-"""Time (s) that must be left for worker processes to pay for their start."""
 
 
 def run(
@@ -90,17 +90,14 @@ def run(
         inner=inner,
         strata=strata_of(outer, outer_design),
     )
-    study, folder = study_of(scenario, overrides=overrides), None if out is None else Path(out)
-    tell = teller(progress)
-    if not precision:
-        return run_study(study, order, folder, tell)
-    demands = demands_of(asked(precision), study.layout)
-    return run_to_precision(study, order, demands, folder, tell)
+    ready, folder = ready_of(scenario, overrides=overrides), None if out is None else Path(out)
+    demands = demands_of(asked(precision), ready.layout) if precision else []
+    return run_ready(ready, order, folder, teller(progress), demands)
 
 
-def study_of(
+def ready_of(
     scenario: Scenario | str | PathLike[str], text: str = "", overrides: Overrides = ()
-) -> Study:
+) -> Ready:
     """Return a scenario made ready to be run many times.
 
     text: its resolved form, where that is known already. overrides: as in `run`.
@@ -117,72 +114,48 @@ def study_of(
     model = Model(found)
     layout = layout_of(found.cases, model.theatre.lines)
     check_recorded(found, layout)
-    return Study(found.name, text or found.resolved_text(), layout, model, found.label)
+    return Ready(found.name, text or found.resolved_text(), layout, model, found.label)
 
 
-def run_study(
-    study: Study, order: Order, out: Path | None = None, progress: Progress | None = None
-) -> Result:
-    """Run a study into its folder and return the result: the first of a folder that holds more."""
-    folder = out or folder_of(study, order)
-    with kept_on_failure(folder):
-        assignment = assign(study, order, folder, progress=progress)
-        if assignment is not None:
-            with assignment:
-                _compute(assignment, order.workers)
-    return _as_ordered(open_result(folder), study, order)
-
-
-def run_to_precision(
-    study: Study,
+def run_ready(
+    ready: Ready,
     order: Order,
-    demands: list[Demand],
     out: Path | None = None,
     progress: Progress | None = None,
+    demands: Sequence[Demand] = (),
 ) -> Result:
-    """Run a study until its measures are as precise as demanded, or the order is used up.
+    """Run what is ready into its folder and return the result.
 
-    A finished folder with more replications than that takes is left as it is.
+    demands: run until the measures are so precise, or the order is used up. A finished folder with
+    more replications is left as it is; the first of them are the result.
     """
-    folder, course = out or folder_of(study, order), Course(demands, order.replications)
-    identity = order.identity(study.text)
-    while not course.ended:
-        info = read_run(folder)
-        if info is not None:
-            finished(folder, identity, order.replications)
-            there = replace(order, replications=int(info["replications"]))
-            table = run_study(study, there, folder, progress).table("replications")
-            course.follow(first_columns(table.to_batches(), course.columns))
-        if not course.ended:
-            first = replace(order, replications=course.due)
-            _pursue(study, first, folder, course, progress)
-    return _as_ordered(open_result(folder, course.told()), study, order)
-
-
-def _as_ordered(found: Result, study: Study, order: Order) -> Result:
-    """Return the first of a result that holds more replications than were ordered."""
-    n = order.replications
-    return found if found.held <= n else found.first(n, study.layout)
-
-
-def _pursue(
-    study: Study, order: Order, folder: Path, course: Course, progress: Progress | None
-) -> None:
+    folder = out or folder_of(ready, order)
+    point = assignment_of(ready, order, folder)
+    driver = Driver(order.workers, progress=progress)
+    course = Course(list(demands), order.replications)
     with kept_on_failure(folder):
-        assignment = assign(study, order, folder, progress=progress)
-        # None: another run has just come so far.
-        if assignment is not None:
-            with assignment:
-                Pursuit(assignment, course).compute(order.workers)
+        if demands:
+            driver.follow(precise(point, course), looks=True)
+        else:
+            driver.follow(fixed([point], order.replications))
+    found = open_result(folder, course.told() if demands else None)
+    n = order.replications
+    return found if found.held <= n else found.first(n, ready.layout)
 
 
-def folder_of(study: Study, order: Order) -> Path:
-    """Return where the result of a study lies if nothing else is said.
+def assignment_of(ready: Ready, order: Order, folder: Path) -> Assignment:
+    """Return what is ready as the driver takes it; of a folder that holds more the first count."""
+    identity = order.identity(ready.text)
+    return Assignment(ready.title, folder, order, identity, lambda: ready, UNBOUNDED)
+
+
+def folder_of(ready: Ready, order: Order) -> Path:
+    """Return where the result lies if nothing else is said.
 
     The same scenario under another label is in the folder that it was run into first.
     """
-    end = order.identity(study.text).short()
-    usual = RESULTS / f"{slug(study.title)}-{end}"
+    end = order.identity(ready.text).short()
+    usual = RESULTS / f"{slug(ready.title)}-{end}"
     there = [usual] if usual.exists() else sorted(RESULTS.glob(f"*-{end}"))
     return there[0] if there else usual
 
@@ -203,13 +176,3 @@ def _begun(folder: Path) -> bool:
     with suppress(OSError):
         return any(folder.iterdir())
     return False
-
-
-def _compute(assignment: Assignment, workers: int | None) -> None:
-    """Compute what is missing, in as many processes as are worth it."""
-    task = assignment.task
-    assignment.workers = processes(workers)
-    if workers is None and assignment.workers > 1:
-        left_s = run_alone(task, PROBE_S)
-        assignment.workers = assignment.workers if left_s > WORTH_S else 1
-    run_tasks([task], assignment.workers if task.missing.left else 1)

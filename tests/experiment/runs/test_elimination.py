@@ -13,13 +13,15 @@ from sim.experiment.analysis.choice.better import INSTEAD, largest
 from sim.experiment.analysis.choice.chance import best_shares
 from sim.experiment.analysis.choice.variants import field_of, first_values
 from sim.experiment.errors import DamagedError, RequestError
-from sim.experiment.runs.selecting import SELECTION, Asked, PlannedSelection, Selection, select
-from sim.experiment.runs.sweeping import plan_sweep
+from sim.experiment.runs.choose import Choice, PlannedChoice
+from sim.experiment.runs.order import Order
+from sim.experiment.runs.sweep import plan_sweep
 from sim.experiment.statistics.measures import TABLE, measure_of
-from sim.experiment.store.folder import SPOOL, SWEEP
+from sim.experiment.store.folder import ANSWER, INDEX, SPOOL
 from sim.scenario.directions import LESS, MORE, NEITHER, stem
 from sim.scenario.study import load_study
-from tests.experiment.conftest import refused_while_held
+from sim.scenario.study_records import Choose
+from tests.experiment.conftest import columns_of, refused_while_held
 
 ROOT = Path(__file__).resolve().parents[3]
 RAID = ROOT / "scenarios" / "one-raid.yaml"
@@ -37,7 +39,7 @@ factors:
     path: escorts.guard.doctrine.permission.control
     values: [free]
 """
-ASKED = Asked(measure="leakers", by=0.08, budget=160)
+ASKED = Choose(minimise=["leakers"], by=0.08, budget=160)
 Write = Callable[..., Path]
 KillIn = Callable[..., None]
 
@@ -61,18 +63,28 @@ def _no_results_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+def planned(
+    path: Path, asked: Choose = ASKED, out: Path | None = None, workers: int = 1
+) -> PlannedChoice:
+    return PlannedChoice(load_study(path), asked, Order(replications=2, workers=workers), out)
+
+
+def computed(folder: Path) -> int:
+    return int(open_sweep(folder).info["computed"])
+
+
 @pytest.fixture(scope="session")
-def straight(write: Write, tmp_path_factory: pytest.TempPathFactory) -> Selection:
+def straight(write: Write, tmp_path_factory: pytest.TempPathFactory) -> Choice:
     folder = tmp_path_factory.mktemp("selected") / "straight"
-    return select(load_study(write()), ASKED, 1, folder)
+    return planned(write(), ASKED, folder).run()
 
 
 # --- what is chosen among -----------------------------------------------------------------------
 
 
 def test_variants_are_what_the_defence_decides(write: Write) -> None:
-    planned = plan_sweep(write())
-    field = field_of(planned.study, planned.points)
+    found = plan_sweep(write())
+    field = field_of(found.study, found.points, ["salvo", "looks"])
     assert field.decided == ("salvo", "looks")
     assert [one.name for one in field.variants] == [
         "salvo=1, looks=1", "salvo=1, looks=2", "salvo=2, looks=1", "salvo=2, looks=2",
@@ -85,25 +97,23 @@ def test_threats_alone_are_nothing_to_choose_among(write: Write) -> None:
     path = write(("salvo: {side: defence", "salvo: {side: environment"), ("values: [1, 2]}\n  d",
                  "values: [1]}\n  d"))  # fmt: skip
     with pytest.raises(RequestError, match=r"looks has one value only; threat and environment are"):
-        PlannedSelection(load_study(path), ASKED, 1)
+        planned(path)
 
 
 def test_a_variant_must_meet_every_threat(write: Write) -> None:
     path = write(("control\n    values: [free]\n", "control\n    values: [free]\nforbidden:\n"
                   "  - {salvo: 2, drones: 3}\n"))  # fmt: skip
     with pytest.raises(RequestError, match=r"salvo=2, looks=1 is not there under drones=3"):
-        PlannedSelection(load_study(path), ASKED, 1)
+        planned(path)
 
 
-def test_a_value_is_the_mean_over_the_scenes(straight: Selection) -> None:
-    best = straight.places[0]
-    folders = straight.info["variants"][0]["folders"]
+def test_a_value_is_the_mean_over_the_scenes(straight: Choice) -> None:
+    best = straight.info["variants"][0]
+    folders = best["folders"]
     assert len(folders) == 2
-    rows = [
-        first_values(straight.path / one, measure_of("leakers"), best.replications)[0]
-        for one in folders
-    ]
-    assert best.mean == pytest.approx(float(np.mean(rows)))
+    leakers, n = measure_of("leakers"), best["replications"]
+    rows = [first_values(columns_of(straight.path / one), leakers, n)[0] for one in folders]
+    assert best["mean"] == pytest.approx(float(np.mean(rows)))
 
 
 # --- what is refused ----------------------------------------------------------------------------
@@ -112,18 +122,21 @@ def test_a_value_is_the_mean_over_the_scenes(straight: Selection) -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (Asked(measure="leak-rate", by=0.1), "is a ratio of two means; .* the nearest is leakers"),
-        (Asked(measure="call-to-arrival", by=60.0), "is a median; .* the nearest is calls"),
-        (Asked(measure="leekers", by=0.1), "not measured at every point; did you mean leakers"),
-        (Asked(measure="launched", by=0.1), "more of it is no better defence"),
-        (Asked(measure="hits", by=0.1, largest=True), "looking for the best attack"),
-        (Asked(measure="hits", by=-0.1), "by = -0.1: must be above 0"),
-        (Asked(measure="hits", by=0.1, confidence=0.4), "must be above 0.5"),
+        (
+            Choose(minimise=["leak-rate"], by=0.1),
+            "is a ratio of two means; .* the nearest is leakers",
+        ),
+        (Choose(minimise=["call-to-arrival"], by=60.0), "is a median; .* the nearest is calls"),
+        (Choose(minimise=["leekers"], by=0.1), "measured at every point; did you mean leakers"),
+        (Choose(minimise=["launched"], by=0.1), "more of it is no better defence"),
+        (Choose(maximise=["hits"], by=0.1), "looking for the best attack"),
+        (Choose(minimise=["hits"], by=-0.1), "by = -0.1: must be above 0"),
+        (Choose(minimise=["hits"], by=0.1, confidence=0.4), "must be above 0.5"),
     ],
 )
-def test_what_cannot_be_asked_is_refused(write: Write, asked: Asked, said: str) -> None:
+def test_what_cannot_be_asked_is_refused(write: Write, asked: Choose, said: str) -> None:
     with pytest.raises(RequestError, match=said):
-        PlannedSelection(load_study(write()), asked, 1)
+        planned(write(), asked)
 
 
 def test_every_measure_is_better_one_way_or_neither() -> None:
@@ -146,92 +159,97 @@ def test_no_ship_hit_is_better_the_more() -> None:
 # --- the outcome --------------------------------------------------------------------------------
 
 
-def test_the_folder_is_a_sweep_with_the_outcome_beside_it(straight: Selection) -> None:
+def test_the_folder_is_a_sweep_with_the_outcome_beside_it(straight: Choice) -> None:
     found = open_sweep(straight.path)
-    told = json.loads((straight.path / SELECTION).read_text("utf-8"))
+    told = json.loads((straight.path / ANSWER).read_text("utf-8"))
     assert told == json.loads(json.dumps(straight.info))
     assert found.uneven
     held = [result.replications for result in found.results]
     assert min(held) == found.replications == 100
-    assert {place.replications for place in straight.places} == set(held)
+    assert {place["replications"] for place in straight.info["variants"]} == set(held)
     assert straight.info["spent"]["replications"] == sum(held) == found.info["computed"]
 
 
-def test_places_are_in_order(straight: Selection) -> None:
-    apart = [place.difference for place in straight.places[1:]]
-    assert straight.places[0].difference is None
+def test_variants_are_in_order(straight: Choice) -> None:
+    places = straight.info["variants"]
+    apart = [place["difference"] for place in places[1:]]
+    assert places[0]["difference"] is None
     assert apart == sorted(apart, key=float)
-    assert sum(place.probability for place in straight.places) == pytest.approx(1.0)
-    left = [place.number for place in straight.places if place.out_at is None]
+    assert sum(place["probability"] for place in places) == pytest.approx(1.0)
+    left = [place["number"] for place in places if place["out_at"] is None]
     assert sorted(left) == straight.info["left"]
     assert straight.info["decided"] == (len(left) == 1)
 
 
 @pytest.mark.slow
-def test_two_workers_find_the_same(write: Write, straight: Selection, tmp_path: Path) -> None:
-    found = select(load_study(write()), ASKED, 2, tmp_path / "alone" / "a")
-    assert (found.path / SELECTION).read_bytes() == (straight.path / SELECTION).read_bytes()
+def test_two_workers_find_the_same(write: Write, straight: Choice, tmp_path: Path) -> None:
+    found = planned(write(), ASKED, tmp_path / "alone" / "a", 2).run()
+    assert (found.path / ANSWER).read_bytes() == (straight.path / ANSWER).read_bytes()
 
 
-def test_again_it_costs_nothing(write: Write, straight: Selection, tmp_path: Path) -> None:
+def test_again_it_costs_nothing(write: Write, straight: Choice, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(straight.path, tmp_path / "alone" / "copy"))
     left = {path: path.stat().st_mtime_ns for path in (copy, *copy.rglob("*"))}
-    again = select(load_study(write()), ASKED, 1, copy)
-    assert (again.info, again.places) == (straight.info, straight.places)
+    again = planned(write(), ASKED, copy).run()
+    assert again.info == straight.info
     assert {path: path.stat().st_mtime_ns for path in (copy, *copy.rglob("*"))} == left
     # Another question beside it takes all of it over, and so does a sweep.
-    other = select(load_study(write()), Asked(measure="leakers", by=2.0, budget=100), 1,
-                   copy.with_name("other"))  # fmt: skip
+    other = planned(
+        write(), Choose(minimise=["leakers"], by=2.0, budget=100), copy.with_name("other")
+    ).run()
     assert open_sweep(other.path).info["computed"] == 0
     assert sweep(write(), 100, workers=1, out=copy.with_name("swept")).info["computed"] == 0
 
 
-def test_a_folder_has_one_question(write: Write, straight: Selection, tmp_path: Path) -> None:
+def test_a_folder_has_one_question(write: Write, straight: Choice, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(straight.path, tmp_path / "alone" / "copy"))
     with pytest.raises(RequestError, match="an answer to another question"):
-        select(load_study(write()), Asked(measure="hits", by=0.1, budget=160), 1, copy)
-    assert (copy / SWEEP).exists()
+        planned(write(), Choose(minimise=["hits"], by=0.1, budget=160), copy).run()
+    assert (copy / INDEX).exists()
 
 
 def test_a_folder_that_is_written_to_is_refused(
-    write: Write, straight: Selection, tmp_path: Path
+    write: Write, straight: Choice, tmp_path: Path
 ) -> None:
     copy = Path(shutil.copytree(straight.path, tmp_path / "alone" / "copy"))
     with refused_while_held(copy):
-        select(load_study(write()), ASKED, 1, copy)
+        planned(write(), ASKED, copy).run()
 
 
 CHILD = """
 import sys
 from sim.experiment.store import provenance
 from sim.experiment.runs import replicate
-from sim.experiment.runs.selecting import Asked, select
+from sim.experiment.runs.choose import PlannedChoice
+from sim.experiment.runs.order import Order
 from sim.scenario.directions import LESS, MORE, NEITHER, stem
 from sim.scenario.study import load_study
+from sim.scenario.study_records import Choose
 from pathlib import Path
 
 if __name__ == "__main__":
     replicate.BATCH_S = 0.02
     provenance.model_version = lambda: sys.argv[4]
     tell = lambda *done: print(*done, flush=True)
-    asked = Asked(measure="leakers", by=0.08, budget=160)
-    select(load_study(sys.argv[1]), asked, int(sys.argv[3]), Path(sys.argv[2]), tell)
+    asked = Choose(minimise=["leakers"], by=0.08, budget=160)
+    order = Order(replications=2, workers=int(sys.argv[3]))
+    PlannedChoice(load_study(sys.argv[1]), asked, order, Path(sys.argv[2])).run(tell)
 """
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.nightly)])
 def test_killed_in_the_middle_it_goes_on_to_the_same(
-    workers: int, write: Write, straight: Selection, tmp_path: Path, kill_in: KillIn
+    workers: int, write: Write, straight: Choice, tmp_path: Path, kill_in: KillIn
 ) -> None:
     folder = tmp_path / "alone" / "a"
     for after in (40, 500):
         kill_in(CHILD, write(), folder, workers, after=after)
     with pytest.raises(DamagedError, match="holds no finished sweep"):
         open_sweep(folder)
-    found = select(load_study(write()), ASKED, 1, folder)
-    assert (folder / SELECTION).read_bytes() == (straight.path / SELECTION).read_bytes()
-    assert 0 < open_sweep(folder).info["computed"] < found.info["spent"]["replications"] - 400
+    found = planned(write(), ASKED, folder).run()
+    assert (folder / ANSWER).read_bytes() == (straight.path / ANSWER).read_bytes()
+    assert 0 < computed(folder) < found.info["spent"]["replications"] - 400
     assert not list(folder.rglob(SPOOL))
 
 

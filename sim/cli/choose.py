@@ -1,0 +1,131 @@
+"""``redsea choose``: what the defence should choose, the best variant or the front of several."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from sim.cli.consent import ask, machines_at
+from sim.cli.options import BestGuess, Cluster, Machine, Seed, Settings, StudyFile, Workers, Yes
+
+if TYPE_CHECKING:
+    from sim.experiment.runs.choose import Choice, PlannedChoice
+
+Measures = Annotated[
+    list[str] | None,
+    typer.Option("--measure", metavar="ID", help="What to choose by, such as hits; repeatable."),
+]
+By = Annotated[
+    str | None,
+    typer.Option("--by", metavar="AMOUNT", help="A difference that matters: compare, by this."),
+]
+Confidence = Annotated[
+    float | None, typer.Option(min=0.5, max=0.9999, help="With which the best is to be chosen.")
+]
+Budget = Annotated[
+    int | None, typer.Option(min=2, help="Of a comparison: replications of a variant, at most.")
+]
+Trials = Annotated[int | None, typer.Option(min=2, help="Of a search: variants that are tried.")]
+OfEach = Annotated[
+    int | None, typer.Option("--replications", "-n", min=2, help="Of a search: of each point.")
+]
+SearchSeed = Annotated[
+    int | None, typer.Option(min=0, max=2**32 - 1, help="Of the search, not of the luck.")
+]
+Folder = Annotated[Path | None, typer.Option(help="Else results/<study>-choose-<hash>.")]
+
+
+def choose(
+    file: StudyFile,
+    measures: Measures = None,
+    by: By = None,
+    confidence: Confidence = None,
+    budget: Budget = None,
+    trials: Trials = None,
+    replications: OfEach = None,
+    search_seed: SearchSeed = None,
+    seed: Seed = 1,
+    settings: Settings = None,
+    workers: Workers = None,
+    cluster: Cluster = None,
+    best_guess: BestGuess = False,
+    out: Folder = None,
+    yes: Yes = False,
+    machine: Machine = False,
+) -> None:
+    """Choose the best variant of the defence, or its Pareto front.
+
+    The block `choose` of the study says what is good; options go before it. With `by` the variants
+    of the design are compared by one measure, and those that are behind are dropped from look to
+    look (Kim and Nelson's procedure KN). Without it the Pareto front by several measures is
+    searched for, and computed anew under other luck. Threat and environment are averaged over,
+    never chosen. The same command goes on where it was stopped.
+    """
+    from sim.experiment.errors import RequestError
+    from sim.experiment.runs.choose import PlannedChoice, goals_of
+    from sim.experiment.runs.order import Order
+    from sim.scenario.study import load_study
+
+    study = load_study(file, settings or ())
+    goals = goals_of(
+        study, measures or (), by=by, confidence=confidence, budget=budget, trials=trials,
+        seed=search_seed,
+    )  # fmt: skip
+    if goals.by is not None and replications is not None:
+        raise RequestError(f"--replications {replications}: a comparison has a --budget")
+    n = study.plan.replications if replications is None else replications
+    order = Order(replications=n, seed=seed, workers=workers, best_guess=best_guess)
+    with machines_at(cluster, workers) as machines:
+        found = _run(PlannedChoice(study, goals, order, out, machines), yes)
+    _show(found, machine)
+
+
+def _show(found: Choice, machine: bool) -> None:
+    """Print what was found, as JSON for machines."""
+    from sim.cli.terminal import show
+    from sim.report.optimisation import optimised
+    from sim.report.selection import as_json, chosen
+
+    if machine:
+        typer.echo(as_json(found))
+        return
+    show((chosen if found.info["way"] == "elimination" else optimised)(found))
+    typer.echo(f"\nfolder: {found.path}")
+
+
+def _run(planned: PlannedChoice, yes: bool) -> Choice:
+    """Say what it will take, and do it."""
+    from sim.cli.failures import complain, resumable, warn
+    from sim.cli.terminal import progress
+    from sim.experiment.runs.elimination import Elimination
+    from sim.report import optimisation, selection
+
+    warn(*planned.warnings)
+    if not planned.finished:
+        way = planned.way
+        if isinstance(way, Elimination):
+            complain(selection.announced(planned, way))
+        else:
+            complain(optimisation.announced(planned, way))
+        ask(planned.seconds[0], yes)
+    with resumable(), progress(planned.way.runs[0], "replications") as advance:
+        return planned.run(advance)
+
+
+def select() -> NoReturn:
+    """Say that `choose` has taken its place."""
+    _moved("select", "redsea choose STUDY --measure ID --by AMOUNT")
+
+
+def optimise() -> NoReturn:
+    """Say that `choose` has taken its place."""
+    _moved("optimise", "redsea choose STUDY, and optimise: of a study choose:")
+
+
+def _moved(old: str, now: str) -> NoReturn:
+    from sim.cli.failures import BAD_INPUT, complain
+
+    complain(f"redsea {old}: is now {now}")
+    raise typer.Exit(BAD_INPUT)

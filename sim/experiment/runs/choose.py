@@ -1,0 +1,163 @@
+"""From a study to what its defence should choose: the best variant, or the front of several.
+
+Every point stays an ordinary result, addressed by what it says, so a choice that was killed goes
+on, and one that is asked for again costs nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.experiment.errors import RequestError
+from sim.experiment.runs.assignment import UNBOUNDED
+from sim.experiment.runs.crew import Machines
+from sim.experiment.runs.driver import Driver
+from sim.experiment.runs.elimination import Elimination
+from sim.experiment.runs.order import Order, Progress
+from sim.experiment.runs.pool import processes
+from sim.experiment.runs.probe import Pace, pace_of
+from sim.experiment.runs.run import RESULTS
+from sim.experiment.runs.search import Search
+from sim.experiment.runs.sets import PointSet
+from sim.experiment.runs.sweep import about
+from sim.experiment.store.folder import ANSWER, INDEX, slug
+from sim.experiment.store.provenance import identity_of
+from sim.experiment.study.points import warned
+from sim.scenario.directions import better
+from sim.scenario.problems import RuleError
+from sim.scenario.study_records import Choose
+
+if TYPE_CHECKING:
+    from sim.scenario.study import StudyFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What came out; made by `PlannedChoice.run`. info: as in ``answer.json``."""
+
+    path: Path
+    info: dict[str, Any]
+
+
+def goals_of(study: StudyFile, measures: Sequence[str] = (), **given: Any) -> Choose:  # noqa: ANN401
+    """Return what is asked of a study: its block ``choose``, with what is given in its place.
+
+    measures: in place of those of the block, with its ``by``; each is better the way it is for the
+    defence. given: fields of `Choose`; None leaves what the block says.
+    """
+    found = study.plan.choose or Choose()
+    if measures:
+        ways = {id: _more(id) for id in measures}
+        less, more = ([id for id in ways if ways[id] is way] for way in (False, True))
+        found = replace(found, minimise=less, maximise=more, by=None)
+    found = replace(found, **{key: value for key, value in given.items() if value is not None})
+    name = study.plan.name
+    if not found.measures:
+        raise RequestError(
+            f"{name}: says nothing of what is good; give --measure, or a block such as "
+            "choose: {minimise: [hits], by: 0.05}"
+        )
+    if found.by is not None and len(found.measures) > 1:
+        raise RequestError(
+            f"{name}: by compares one measure; there are {', '.join(found.measures)}"
+        )
+    for key in found.idle:
+        if given.get(key) is not None:
+            way = "with by there is no search" if found.by is not None else "it goes with by"
+            raise RequestError(f"{name}: {key} = {given[key]}: {way}")
+    return found
+
+
+def _more(id: str) -> bool:
+    try:
+        return better(id)
+    except RuleError as error:
+        hint = f"; did you mean {error.suggestion}?" if error.suggestion else ""
+        raise RequestError(f"{id}: {error}{hint}") from None
+
+
+class PlannedChoice:
+    """A choice ready to be run, and the folder that it goes into.
+
+    way: how it is found, by `Elimination` or `Search`. order: its replications are those of a
+    search; a comparison has a budget.
+    """
+
+    def __init__(
+        self, study: StudyFile, choose: Choose, order: Order, out: Path | None = None,
+        machines: Machines | None = None,
+    ) -> None:  # fmt: skip
+        self.study, self.machines = study.choosing(choose), machines
+        compared = choose.by is not None
+        self.order = replace(order, replications=choose.budget) if compared else order
+        text = self.study.resolved_text(0 if compared else order.replications)
+        whole = text + study.base.resolved_text()
+        self.identity = identity_of(whole, order.seed, order.best_guess)
+        name = f"{slug(study.plan.name)}-choose-{self.identity.short()}"
+        # A point that has more replications is as good: the first of them count.
+        self.set = PointSet(self.study, self.order, out or RESULTS / name, UNBOUNDED)
+        self.way: Elimination | Search = (Elimination if compared else Search)(self.set, choose)
+
+    @property
+    def finished(self) -> bool:
+        """Whether the folder has the outcome already."""
+        return (self.set.folder / INDEX).exists()
+
+    @property
+    def warnings(self) -> list[str]:
+        """What looks wrong with the points that are known, each once with those that have it."""
+        return warned([(one.name, one.warnings) for one in self.way.points or self.way.sampled])
+
+    @property
+    def workers(self) -> int:
+        """The processes that will be at work."""
+        if self.machines is not None:
+            return self.machines.workers
+        return self.order.workers or processes()
+
+    @cached_property
+    def pace(self) -> Pace:
+        """How long a replication takes."""
+        return pace_of(list(map(self.set.assignment, self.way.sampled)))
+
+    @property
+    def seconds(self) -> tuple[float, float]:
+        """How long it will take at least, and at most."""
+        least, most = self.way.runs
+        points = most // (self.order.replications or 1)
+        pace, workers = self.pace, self.workers
+        return pace.seconds(least, points, workers), pace.seconds(most, points, workers)
+
+    def run(self, progress: Progress | None = None) -> Choice:
+        """Compute until it is known, and return what was found."""
+        head = {"kind": "choice", **about(self.study), "identity": asdict(self.identity)}
+        with self.set.begun(head) as due:
+            if due:
+                self._complete(head, progress)
+        info = json.loads((self.set.folder / ANSWER).read_text("utf-8"))
+        return Choice(path=self.set.folder, info=info)
+
+    def _complete(self, head: dict[str, Any], progress: Progress | None) -> None:
+        way, plan = self.way, self.study.plan
+        driver = Driver(self.workers, self.machines, progress, way.runs[0])
+        driver.follow(way.policy(), way.looks)
+        answer = {
+            "way": way.way,
+            "study": plan.name,
+            "question": plan.question,
+            "seed": self.order.seed,
+            "interval": self.order.interval,
+            **way.answer(),
+        }
+        kind = plan.design.kind if isinstance(way, Elimination) else "listed"
+        design = {"kind": kind, "points": len(way.points)}
+        head |= {"replications": way.replications, "uneven": True, "design": design}
+        if isinstance(way, Search):
+            # As a sweep it makes the same points.
+            self.set.study = self.study.listed(point.values for point in way.points)
+        self.set.finish(head, way.points, driver, answer, way.also)

@@ -1,0 +1,269 @@
+"""A set of points in one folder: what it is for, its points, and the index that is written last."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.experiment.errors import RequestError
+from sim.experiment.runs.assignment import Assignment
+from sim.experiment.runs.driver import Driver
+from sim.experiment.runs.order import Order, Ready
+from sim.experiment.runs.run import RESULTS, kept_on_failure, ready_of
+from sim.experiment.store.donors import Donors
+from sim.experiment.store.finish import as_json, write_whole
+from sim.experiment.store.folder import (
+    ANSWER,
+    BASE,
+    INDEX,
+    LOCK,
+    LOCKED,
+    POINT_FOLDERS,
+    POINTS,
+    STUDY,
+    check_format,
+    checksum,
+    sealed,
+)
+from sim.experiment.store.lock import held
+from sim.experiment.store.provenance import Identity, machine, versions
+from sim.experiment.store.swept import complaints, read_index
+from sim.experiment.study.points import Point, plain_values, write_points
+from sim.scenario.problems import ScenarioError
+
+if TYPE_CHECKING:
+    from sim.scenario.study import StudyFile
+
+_REPLICATIONS = re.compile(r"^replications: .*$", re.MULTILINE)
+
+Info = dict[str, Any]
+
+
+class PointSet:
+    """The points of a study in one folder; each scenario once, however often it comes.
+
+    order: how they are run. most: replications that a point may have; None for no more than are
+    asked for.
+    """
+
+    def __init__(
+        self, study: StudyFile, order: Order, folder: Path, most: int | None = None
+    ) -> None:
+        self.study, self.order, self.folder, self._most = study, order, folder, most
+        self._known: dict[Identity, tuple[Point, Assignment]] = {}
+        self._started, self._clock = datetime.now(UTC), time.perf_counter()
+
+    @cached_property
+    def donors(self) -> Donors:
+        """The results that lie there already."""
+        return Donors([RESULTS, self.folder.parent])
+
+    def home(self, point: Point) -> Point:
+        """Return the first point that is the same scenario."""
+        return self._entry(point)[0]
+
+    def assignment(self, point: Point) -> Assignment:
+        """Return a point as the driver takes it."""
+        return self._entry(point)[1]
+
+    def place(self, point: Point) -> str:
+        """Return where the result of a point lies below the folder of the set."""
+        return f"{POINT_FOLDERS}/{self.home(point).folder()}"
+
+    def ready(self, point: Point) -> Ready:
+        """Return a point made ready to be run many times."""
+        return ready_of(self.study.scenario(point.values), point.text)
+
+    def _entry(self, point: Point) -> tuple[Point, Assignment]:
+        found = self._known.get(point.identity)
+        if found is None:
+            folder = self.folder / POINT_FOLDERS / point.folder()
+            seed = point.identity.seed
+            order = self.order if seed == self.order.seed else Order(
+                replications=self.order.replications, seed=seed, best_guess=self.order.best_guess
+            )  # fmt: skip
+            made = Assignment(
+                point.name, folder, order, point.identity, lambda: self.ready(point), self._most,
+                self.donors,
+            )  # fmt: skip
+            found = self._known[point.identity] = point, made
+        return found
+
+    @contextmanager
+    def begun(self, head: Info) -> Iterator[bool]:
+        """Make the folder ready and hold it; refuse one that holds something else.
+
+        Gives whether there is anything to do: a finished set is neither held nor written to.
+        head: what the index will say, as far as it is known. What is refused inside takes the
+        texts with it, so that another question can be asked into the same folder.
+        """
+        with kept_on_failure(self.folder):
+            self._check(head)
+            if self._settled(head):
+                yield False
+                return
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = held(self.folder / LOCK)
+            try:
+                # Another command may have written to it before the lock was ours.
+                self._check(head)
+                self._begin(head)
+                yield True
+            except (RequestError, ScenarioError):
+                # Where there is a table of points the folder has held an answer once.
+                for name in () if (self.folder / POINTS).exists() else (STUDY, BASE):
+                    (self.folder / name).unlink(missing_ok=True)
+                raise
+            finally:
+                for name in LOCKED:
+                    (self.folder / name).unlink(missing_ok=True)
+                lock.close()
+
+    def finish(
+        self,
+        head: Info,
+        points: Sequence[Point],
+        driver: Driver,
+        answer: Info | None = None,
+        also: Iterable[str] = (),
+    ) -> None:
+        """Write the table of the points, the answer, and last of all the index.
+
+        answer: what was concluded, if anything was. also: folders of points beside those.
+        """
+        info = read_index(self.folder)
+        if info is not None and _says(info, head) and not complaints(self.folder, info):
+            return
+        failed = [{"name": one.name, "reason": str(why)} for one, why in driver.failed.items()]
+        lost = {id(one) for one in driver.failed}
+        there = [point for point in points if id(self.assignment(point)) not in lost]
+        write_points(self.folder / POINTS, self.study, there, [self.place(p) for p in there])
+        names = [BASE, POINTS, STUDY]
+        write_whole(self.folder / STUDY, self._texts()[STUDY])
+        if answer is not None:
+            write_whole(self.folder / ANSWER, as_json(answer))
+            names.append(ANSWER)
+        head = {
+            **head,
+            "ended": "failed" if failed else "complete",
+            "failed": failed,
+            "also": list(also),
+            "points": [told(point, self.place(point)) for point in there],
+        }  # fmt: skip
+        files = {name: checksum(self.folder / name) for name in names}
+        whole = sealed({**head, **self._course(driver), "files": files})
+        write_whole(self.folder / INDEX, as_json(whole))
+
+    def _course(self, driver: Driver) -> Info:
+        """Return how the computing went, which no other file tells."""
+        return {
+            "started": self._started.isoformat(timespec="seconds"),
+            "elapsed_s": round(time.perf_counter() - self._clock, 3),
+            "computed": driver.computed,
+            "workers": driver.workers,
+            "versions": versions(),
+            "machine": machine(),
+        }
+
+    def _check(self, head: Info) -> None:
+        """Raise `RequestError` for a folder that the set cannot begin in."""
+        folder = self.folder
+        if folder.exists() and not folder.is_dir():
+            raise RequestError(f"{folder}: is a file, not a folder")
+        check_format(folder)
+        info = read_index(folder)
+        if info is not None:
+            _check_index(folder, info, head)
+        elif (folder / STUDY).exists():
+            _check_text(folder / STUDY, self._texts()[STUDY])
+        elif folder.exists() and _others(folder):
+            raise RequestError(f"{folder}: is not empty and holds no sweep; choose another folder")
+
+    def _settled(self, head: Info) -> bool:
+        """Return whether a folder that has passed `_check` has the whole set, undamaged."""
+        info = read_index(self.folder)
+        if info is None or not _says(info, head):
+            return False
+        return not complaints(self.folder, info, whole=True)
+
+    def _begin(self, head: Info) -> None:
+        info = read_index(self.folder)
+        if info is None or not _says(info, head):
+            # Until the index is back the folder is unfinished.
+            (self.folder / INDEX).unlink(missing_ok=True)
+        # What the folder is for comes first, so that it can be told whenever it ends.
+        for name, text in self._texts().items():
+            write_whole(self.folder / name, text)
+
+    def _texts(self) -> dict[str, str]:
+        text = self.study.resolved_text(self.order.replications)
+        return {STUDY: text, BASE: self.study.base.resolved_text()}
+
+
+def told(point: Point, folder: str) -> Info:
+    """Return what an index says of a point."""
+    return {
+        "number": point.number,
+        "name": point.name,
+        "factors": plain_values(point),
+        "folder": folder,
+        "hash": point.identity.short(),
+    }
+
+
+def _others(folder: Path) -> set[str]:
+    """Return what a folder holds that is no part of any set; a withdrawn one left its points."""
+    return {path.name for path in folder.iterdir()} - {*LOCKED, POINT_FOLDERS}
+
+
+def _check_text(path: Path, text: str) -> None:
+    """Raise `RequestError` if a folder was begun for another study, or another question."""
+    # A set may grow by replications.
+    if _bare(path.read_text("utf-8")) != _bare(text):
+        raise RequestError(
+            f"{path.parent}: holds an unfinished sweep of another study, or an answer to another "
+            "question; choose another folder, or remove this one"
+        )
+
+
+def _bare(text: str) -> str:
+    return _REPLICATIONS.sub("", text)
+
+
+def _check_index(folder: Path, info: Info, head: Info) -> None:
+    """Raise `RequestError` unless a set is the same one, or a part of the new one.
+
+    One in which points failed may be mended: its study may go on as another.
+    """
+    if info["kind"] != head["kind"]:
+        raise RequestError(f"{folder}: holds a {info['kind']}, no {head['kind']}; choose another")
+    if info["failed"] and info["study"] == head["study"]:
+        return
+    if "points" not in head:
+        if not _says(info, head):
+            raise RequestError(
+                f"{folder}: holds an answer to another question; choose another folder, or remove "
+                "this one"
+            )
+        return
+    more = {point["hash"] for point in head["points"]}
+    if not {point["hash"] for point in info["points"]} <= more:
+        raise RequestError(
+            f"{folder}: holds a sweep with points that this one lacks (another study, seed or "
+            "model); choose another folder"
+        )
+    if info["replications"] > head["replications"]:
+        raise RequestError(
+            f"{folder}: holds {info['replications']} replications a point already; ask for as many "
+            "or more, or choose another folder"
+        )
+
+
+def _says(info: Info, head: Info) -> bool:
+    return all(info.get(key) == value for key, value in head.items())
