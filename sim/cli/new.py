@@ -7,17 +7,35 @@ from typing import Annotated
 
 import typer
 
+Name = Annotated[
+    str | None,
+    typer.Argument(metavar="NAME", help="What the scenario is called, e.g. 'Two escorts'."),
+]
+Template = Annotated[
+    str, typer.Option("--template", metavar="TEMPLATE", help="What to start from; see --list.")
+]
+Listed = Annotated[bool, typer.Option("--list", help="List the templates.")]
 
-def new(
-    name: Annotated[
-        str, typer.Argument(metavar="NAME", help="What the scenario is called, e.g. 'Two escorts'.")
-    ],
-) -> None:
+
+def new(name: Name = None, template: Template = "raid", listed: Listed = False) -> None:
     """Write a commented starter scenario NAME.yaml into this folder.
 
-    It passes `redsea check` and runs as it is. An existing file is never overwritten.
+    It passes `redsea check` and runs as it is, and its comments say what to try. An existing file
+    is never overwritten.
     """
-    from sim.report.starter import write_starter
+    from sim.cli.failures import BAD_INPUT, complain
+    from sim.cli.terminal import say
+    from sim.report.starter import listing, write_starter
 
-    path = write_starter(name, Path())
-    typer.echo(f"{path}\nnext: redsea describe {path}, then redsea run {path}")
+    if listed:
+        say(listing())
+        return
+    if name is None:
+        complain("NAME is missing: redsea new NAME; --list shows what there is to start from")
+        raise typer.Exit(BAD_INPUT)
+    *others, path = write_starter(name, Path(), template)
+    for other in others:
+        typer.echo(other)
+    verb = "sweep" if template == "study" else "describe"
+    then = "" if verb == "sweep" else f", then redsea run {path}"
+    typer.echo(f"{path}\nnext: redsea {verb} {path}{then}")

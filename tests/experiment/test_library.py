@@ -118,7 +118,7 @@ def test_all_verbs_take_overrides(here: Path) -> None:
     assert again.path == result.path
     found = sim.compare(RAID, replications=4, overrides=three)
     assert found.variants[0].side.folder == result.path
-    assert found.variants[0].contrasts["launched"].difference == -3.0
+    assert found.variants[0].contrasts["launched"].difference.value == -3.0
     swept = sim.sweep(STUDY, 2, overrides={"duration": "2 h"})
     assert {one.measure("launched")["n"] for one in swept.results} == {2}
     assert "duration 2 h" in swept.name

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.experiment.store.folder import sealed
-from sim.report.starter import starter, write_starter
+from sim.report.starter import TEMPLATES, starter, write_starter
 from sim.report.text import catalogue, listing
 from sim.report.text.checks import as_json, checked
 from sim.scenario import ScenarioError, load_text
@@ -76,23 +76,35 @@ NAMES = ["Two escorts", "../../etc/passwd", "a: 'b' \"c\" #d", "/", "日本", "{
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_starter_is_right_whatever_its_name(name: str) -> None:
-    scenario = load_text(starter(name))
+    scenario = load_text(starter(name)[""])
     assert scenario.name == name
     assert scenario.warnings == ()
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_template_is_right(template: str, tmp_path: Path) -> None:
+    for path in write_starter("A day", tmp_path, template):
+        found = checked(path)
+        assert (found.problems, found.warnings) == ([], [])
+
+
+def test_an_unknown_template_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match="did you mean 'week'"):
+        write_starter("x", tmp_path, "weak")
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_starter_stays_in_its_folder(name: str, tmp_path: Path) -> None:
     folder = tmp_path / "here"
     folder.mkdir()
-    path = write_starter(name, folder)
+    (path,) = write_starter(name, folder)
     assert path.parent == folder
     assert path.suffix == ".yaml"
     assert [one.name for one in tmp_path.iterdir()] == ["here"]
 
 
 def test_the_starter_never_overwrites(tmp_path: Path) -> None:
-    path = write_starter("x", tmp_path)
+    (path,) = write_starter("x", tmp_path)
     path.write_text("mine")
     with pytest.raises(ScenarioError, match="not overwritten"):
         write_starter("x", tmp_path)
