@@ -37,12 +37,11 @@ def ledger(
     runs under the same luck, kept in the result's folder.
     """
     from sim.cli.failures import complain, resumable
-    from sim.cli.terminal import progress, show
+    from sim.cli.terminal import progress, say
     from sim.experiment.comparisons.worth import plan_of, worth_of
     from sim.experiment.store.result import open_result
     from sim.report.forecast import about
-    from sim.report.ledger import as_json
-    from sim.report.ledger import ledger as told
+    from sim.report.text.ledger import document_of
 
     opened = open_result(result)
     planned = plan_of(opened, replications, workers)
@@ -52,10 +51,7 @@ def ledger(
         ask(forecast.seconds, yes)
     with resumable(), progress(forecast.runs, "replications") as advance:
         worths = worth_of(opened, harm, replications, workers, advance, planned)
-    if machine:
-        typer.echo(as_json(opened, worths))
-    else:
-        show(told(opened, worths))
+    say(document_of(opened, worths), machine, full=True)
     if picture:
         from sim.report.pictures.worth import plot_worth
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
-from rich.console import Console, RenderableType
 
 from sim.experiment import Result, run
 from sim.experiment.comparisons.launched import launches_differ
@@ -15,9 +13,11 @@ from sim.experiment.comparisons.worth import LINKS, Worths, _harms, all_but, var
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.components import sums_of
 from sim.experiment.statistics.intervals import student_quantile
-from sim.report.ledger import CODES_OF, PREFIX, as_json, charged, ledger
+from sim.report.document.machine import as_dict
 from sim.report.pictures.worth import plot_worth
+from sim.report.text.ledger import CODES_OF, PREFIX, charged, document_of
 from sim.scenario import load
+from tests.report.printed import written
 
 ONE_RAID = Path(__file__).resolve().parents[2] / "scenarios" / "one-raid.yaml"
 LEAKY = [
@@ -109,14 +109,17 @@ def test_other_launches_are_counted(result: Result, tmp_path: Path) -> None:
 
 
 def test_the_page_and_the_picture(result: Result, worths: Worths, tmp_path: Path) -> None:
-    told = json.loads(as_json(result, worths))
-    assert told["links"]["permit"]["alone"]["mean"] == worths.links["permit"].alone.value
+    told = {
+        (e["measure"], e["point"]): e for e in as_dict(document_of(result, worths))["estimates"]
+    }
+    alone = told["worth-alone:leakers", "permit"]
+    assert alone["value"] == worths.links["permit"].alone.value
     every = sum(charged(result, worths).values())
     assert every == pytest.approx(result.measure("leakers")["mean"])
     svg, png = plot_worth(result, worths, tmp_path)
-    assert "taken for neutral" in svg.read_text("utf-8")
+    assert "misidentified" in svg.read_text("utf-8")
     assert png.stat().st_size > 10_000
-    assert "* identical in all replications" in " ".join(svg.read_text("utf-8").split())
+    assert "* a difference in up to" in " ".join(svg.read_text("utf-8").split())
 
 
 def test_what_is_charged_is_of_the_replications_that_count(result: Result) -> None:
@@ -131,27 +134,25 @@ def test_what_is_charged_is_of_the_replications_that_count(result: Result) -> No
 
 def test_nothing_is_called_exact_that_merely_came_out_alike(result: Result, worths: Worths) -> None:
     assert worths.perfect.identical
-    told = " ".join(written(*ledger(result, worths)).split())
+    told = " ".join(written(document_of(result, worths)).split())
     assert "exactly" not in told
     assert "identical*" in told
     assert "a difference in up to 16 % of replications may not have shown" in told
-    assert json.loads(as_json(result, worths))["perfect"]["ci"] is None
+    assert not worths.perfect.bounded
 
 
 def test_a_mean_of_counts_is_not_told_to_be_below_0(tmp_path: Path) -> None:
     free = "escorts.guard.doctrine.permission.control=free"
     made = run(load(ONE_RAID, [free]), N, workers=1, out=tmp_path / "free")
     base = worth_of(made, workers=1).base
-    assert base.interval is not None
-    assert base.interval.low == max(0.0, made.measure("hits")["ci"][0])
-    assert base.value < base.interval.high == pytest.approx(made.measure("hits")["ci"][1])
+    assert base.low == max(0.0, made.measure("hits")["ci"][0])
+    assert base.value < base.high == pytest.approx(made.measure("hits")["ci"][1])
 
 
 def test_what_rests_on_few_replications_is_called_rough(result: Result, worths: Worths) -> None:
     few = worth_of(result, "leakers", 5, workers=1)
     assert few.links["permit"].alone.rough
-    assert "]**" in (told := " ".join(written(*ledger(result, few)).split()))
-    assert "** rough: fewer than 10 replications differ" in told
+    assert "rough: only" in " ".join(written(document_of(result, few)).split())
     assert not worths.links["permit"].alone.rough
 
 
@@ -176,16 +177,15 @@ def test_a_nested_result_is_paired_with_nested_runs(nested: Result, tmp_path: Pa
     half = student_quantile(freedom, 0.975) * np.sqrt(variance)
     alone = worths.links["permit"].alone
     assert alone.value == pytest.approx(spared.mean())
-    assert alone.interval is not None
-    assert alone.interval.low == pytest.approx(spared.mean() - half)
+    assert alone.low == pytest.approx(spared.mean() - half)
     assert worths.links["assign"].alone.identical
     assert worths.differ == 0.0
     assert "20 replications (4 outer × 5 inner) of each" in " ".join(
-        written(*ledger(nested, worths)).split()
+        written(document_of(nested, worths)).split()
     )
     # Whole outer samples only; the fewer of samples and replications are what is told of.
     assert worth_of(nested, "leakers", 13, workers=1).replications == 10
-    assert "up to 49 %" in worths.unseen
+    assert "up to 49 %" in worths.links["assign"].alone.note
 
 
 def test_a_latin_hypercube_stays_whole(tmp_path: Path) -> None:

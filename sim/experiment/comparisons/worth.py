@@ -8,21 +8,22 @@ interaction.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.experiment.comparisons.comparison import in_step
-from sim.experiment.comparisons.contrast import FEW, unseen
+from sim.experiment.comparisons.contrast import FEW, as_rough, unseen
 from sim.experiment.comparisons.launched import launches_differ
 from sim.experiment.comparisons.nested_contrast import whole_samples
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.ledger import Perfect, PlannedLedger
 from sim.experiment.runs.order import Progress
 from sim.experiment.statistics.crossed import half_width
-from sim.experiment.statistics.intervals import LEVEL, Interval, above_zero, mean_t
+from sim.experiment.statistics.estimate import Estimate
+from sim.experiment.statistics.intervals import LEVEL, Interval, mean_t
 from sim.experiment.statistics.joint import Floats
 from sim.experiment.store.result import Result
 from sim.kill_chain.links import LINKS, Link
@@ -36,27 +37,11 @@ HARM = {"hits": "leakers-hit", "leakers": "leakers"}
 BASE: tuple[Link, ...] = ()
 
 
-class Mean(NamedTuple):
-    """A mean over the replications, and its interval; None for one replication.
-
-    rough: whether fewer than `FEW` replications are not 0, so that the interval is too.
-    """
-
-    value: float
-    interval: Interval | None
-    rough: bool = False
-
-    @property
-    def identical(self) -> bool:
-        """Whether it is the same in all replications: then the interval has no width."""
-        return self.interval is not None and self.interval.low == self.interval.high
-
-
 class Worth(NamedTuple):
-    """What one link is worth, per replication."""
+    """What one link is worth, per replication: a paired difference of means."""
 
-    alone: Mean
-    last: Mean
+    alone: Estimate
+    last: Estimate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,18 +59,18 @@ class Worths:
     harm: str
     replications: int
     inner: int | None
-    base: Mean
-    perfect: Mean
+    base: Estimate
+    perfect: Estimate
     links: dict[Link, Worth]
-    alone: Mean
-    interaction: Mean
+    alone: Estimate
+    interaction: Estimate
     differ: float
 
     @property
-    def unseen(self) -> str:
-        """In what share of the replications something may be otherwise that is the same in all."""
-        n, inner = self.replications, self.inner
-        return unseen(n if inner is None else min(inner, n // inner), LEVEL)
+    def estimates(self) -> list[Estimate]:
+        """All of them: as things are, all perfect, the sum, the interaction, each link."""
+        found = [self.base, self.perfect, self.alone, self.interaction]
+        return [*found, *(one for worth in self.links.values() for one in worth)]
 
 
 def variants() -> list[Perfect]:
@@ -160,36 +145,54 @@ def _harms(folders: dict[Perfect, Path], column: str, count: int) -> Floats:
 def _worths(result: Result, harm: str, harms: Floats, differ: float) -> Worths:
     of = dict(zip(variants(), harms, strict=True))
 
-    def mean(values: Floats) -> Mean:
-        return _mean(values, result.inner)
+    def mean(what: str, values: Floats, point: str | None = None) -> Estimate:
+        return replace(_mean(values, result.inner), measure=f"{what}:{harm}", point=point)
 
     base, perfect = of[BASE], of[LINKS]
     alone = {link: base - of[(link,)] for link in LINKS}
     last = {link: of[all_but(link)] - perfect for link in LINKS}
     every = np.sum(list(alone.values()), axis=0)
+    worths = {
+        link: Worth(mean("worth-alone", alone[link], link), mean("worth-last", last[link], link))
+        for link in LINKS
+    }
     return Worths(
         name=str(result.run_info["scenario"]),
         harm=harm,
         replications=len(base),
         inner=result.inner,
-        base=_counted(mean(base)),
-        perfect=_counted(mean(perfect)),
-        links={link: Worth(mean(alone[link]), mean(last[link])) for link in LINKS},
-        alone=mean(every),
-        interaction=mean(base - perfect - every),
+        base=_counted(mean("as-is", base)),
+        perfect=_counted(mean("all-perfect", perfect)),
+        links=worths,
+        alone=mean("sum-of-worths-alone", every),
+        interaction=mean("interaction", base - perfect - every),
         differ=differ,
     )
 
 
-def _counted(mean: Mean) -> Mean:
+def _counted(mean: Estimate) -> Estimate:
     """Return the mean of a count, whose interval does not go below 0."""
-    return mean._replace(interval=above_zero(mean.interval))
+    return mean if mean.low is None else replace(mean, low=max(0.0, mean.low))
 
 
-def _mean(values: Floats, inner: int | None) -> Mean:
+def _mean(values: Floats, inner: int | None) -> Estimate:
+    n, found = len(values), Estimate(measure="", value=float(values.mean()), n=len(values))
+    if n < 2:
+        return replace(found, method="none: one replication")
+    if (values == values[0]).all():
+        units = n if inner is None else min(inner, n // inner)
+        return replace(found, identical=True, method="identical", note=unseen(units, LEVEL))
+    ends = _interval(values, inner)
+    found = replace(found, low=ends.low, high=ends.high, method=ends.method)
+    differ = int(np.count_nonzero(values))
+    return as_rough(found, differ) if differ < FEW else found
+
+
+def _interval(values: Floats, inner: int | None) -> Interval:
     n, value = len(values), float(values.mean())
-    rough = 0 < int(np.count_nonzero(values)) < FEW
-    if inner is None:
-        return Mean(value, mean_t(n, value, float(values.std(ddof=1)) if n > 1 else 0.0), rough)
-    half = half_width(values.reshape(-1, inner))
-    return Mean(value, Interval(value - half, value + half, "crossed t"), rough)
+    if inner is not None:
+        half = half_width(values.reshape(-1, inner))
+        return Interval(value - half, value + half, "crossed t")
+    found = mean_t(n, value, float(values.std(ddof=1)))
+    assert found is not None  # there are two replications or more
+    return found

@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.kill_chain.links import LINKS, Link
-from sim.report.ledger import HARM, charged, remark, remarks, rounded
-from sim.report.numbers import replications, significant
+from sim.report.document.estimates import Marks
+from sim.report.numbers import replications, significant, value
 from sim.report.pictures.canvas import (
     BLACK,
     BLUE,
@@ -24,20 +24,22 @@ from sim.report.pictures.canvas import (
     save,
     styled,
 )
+from sim.report.text.ledger import HARM, charged
 
 if TYPE_CHECKING:
-    from sim.experiment.comparisons.worth import Mean, Worths
+    from sim.experiment.comparisons.worth import Worths
+    from sim.experiment.statistics.estimate import Estimate
     from sim.experiment.store.result import Result
 
 NAMES: Final[Mapping[Link, str]] = {
     "reach": "reach\nnobody near enough",
     "detect": "detect\nseen late or never",
-    "identify": "identify\ntaken for neutral",
+    "identify": "identify\nmisidentified",
     "permit": "permit\nfire held",
     "assign": "assign\nleft to another",
     "rounds": "rounds\nmagazine empty",
     "channel": "channel\nnone free",
-    "assess": "assess\ntaken for dead",
+    "assess": "assess\nmisjudged",
     "kill": "kill\nall rounds missed",
 }
 """Link → what is written beside its row."""
@@ -69,13 +71,13 @@ def draw_worth(result: Result, worths: Worths, width: float = WIDTH) -> Figure:
 
 
 def _rows(axes: Axes, result: Result, worths: Worths) -> tuple[object, object, object]:
-    bars = charged(result, worths)
+    bars, noted = charged(result, worths), Marks(worths.estimates)
     rows = range(len(LINKS))
     marks: list[object] = [axes.barh(rows, [bars[link] for link in LINKS], 0.72, color=PALE)]
     for which, colour, mark, shift in (("alone", BLUE, "o", -0.19), ("last", VERMILION, "D", 0.19)):
         found = [getattr(worths.links[link], which) for link in LINKS]
         for row, mean in zip(rows, found, strict=True):
-            _mean(axes, mean, row + shift, colour)
+            _mean(axes, mean, row + shift, colour, noted.of(mean))
         marks += axes.plot(
             [mean.value for mean in found], [row + shift for row in rows], mark, color=colour,
             markersize=5.0,
@@ -90,30 +92,29 @@ def _rows(axes: Axes, result: Result, worths: Worths) -> tuple[object, object, o
     return marks[0], marks[1], marks[2]
 
 
-def _mean(axes: Axes, mean: Mean, row: float, colour: str) -> None:
+def _mean(axes: Axes, mean: Estimate, row: float, colour: str, mark: str) -> None:
     """Draw the interval of a mean, and write its value behind it."""
-    high = mean.value
-    width = 0.0
-    if mean.interval is not None:
-        width, high = mean.interval.high - mean.interval.low, mean.interval.high
-        axes.hlines(row, mean.interval.low, high, color=colour, linewidth=1.6)
-    text = rounded(mean.value, width) if width else significant(mean.value)
-    text += remark(mean)
+    end = mean.value or 0.0
+    if mean.low is not None and mean.high is not None:
+        end = mean.high
+        axes.hlines(row, mean.low, end, color=colour, linewidth=1.6)
     axes.annotate(
-        text, (max(0.0, high), row), (6, 0), textcoords="offset points", va="center_baseline",
-        fontsize=7.5, color=colour,
+        value(mean) + mark, (max(0.0, end), row), (6, 0), textcoords="offset points",
+        va="center_baseline", fontsize=7.5, color=colour,
     )  # fmt: skip
 
 
 def _caption(worths: Worths) -> str:
     n = replications(worths.replications, worths.inner)
     method = "t" if worths.inner is None else "crossed t"
+    base, perfect, alone, interaction = (
+        significant(one.value or 0.0)
+        for one in (worths.base, worths.perfect, worths.alone, worths.interaction)
+    )
     return (
         f"n = {n} of each of {2 * len(LINKS) + 2} runs under the same luck; lines: 95 % intervals"
-        f" of paired differences ({method}). As things are"
-        f" {significant(worths.base.value)} {HARM[worths.harm]}, with every link perfect"
-        f" {significant(worths.perfect.value)}. The worths alone sum to"
-        f" {significant(worths.alone.value)}; interaction {significant(worths.interaction.value)}:"
-        " they do not add up. What is charged is bookkeeping, not cause."
-        + "".join(f" {mark} {note}." for mark, note in remarks(worths).items())
+        f" of paired differences ({method}). As things are {base} {HARM[worths.harm]}, with every"
+        f" link perfect {perfect}. The worths alone sum to {alone}; interaction {interaction}: they"
+        " do not add up. What is charged is bookkeeping, not cause."
+        + "".join(f" {note}." for note in Marks(worths.estimates).notes)
     )

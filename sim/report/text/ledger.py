@@ -1,0 +1,117 @@
+"""What `redsea ledger` says: the leak ledger with the worth of each link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from sim.kill_chain.links import LINKS, Link
+from sim.report.document.document import Document, Picture, Section, Table, sections
+from sim.report.document.estimates import Marks
+from sim.report.numbers import ends, percent, replications, significant, value
+
+if TYPE_CHECKING:
+    from sim.experiment.comparisons.worth import Worths
+    from sim.experiment.statistics.estimate import Estimate
+    from sim.experiment.store.result import Result
+
+CODES_OF: Final[Mapping[Link, tuple[str, ...]]] = {
+    "reach": ("out-of-reach",),
+    "detect": ("not-detected", "detected-late"),
+    "identify": ("not-identified",),
+    "permit": ("held-fire",),
+    "assign": ("assigned-elsewhere",),
+    "rounds": ("no-rounds",),
+    "channel": ("no-channel",),
+    "assess": ("misjudged-kill",),
+    "kill": ("all-missed",),
+}
+"""Link → the codes of the ledger that charge a leaker to it."""
+
+PREFIX: Final = {"hits": "reason-hit:", "leakers": "reason:"}
+HARM: Final = {"hits": "leakers that hit", "leakers": "leakers"}
+
+READING: Final = (
+    "Charged: each leaker to the link at which the last chance to stop it was lost; bookkeeping,"
+    " not cause. Alone: spared if this link, and no other, were perfect. Last: spared if all"
+    " others were perfect already."
+)
+
+
+def charged(result: Result, worths: Worths) -> dict[Link, float]:
+    """Return how many are charged to each link, per replication, in those of the worths."""
+    prefix = PREFIX[worths.harm]
+    names = {link: [prefix + code for code in codes] for link, codes in CODES_OF.items()}
+    table = result.table("replications", [name for some in names.values() for name in some])
+    first = table.slice(0, worths.replications)
+    return {
+        link: float(sum(first.column(name).to_numpy().mean() for name in some))
+        for link, some in names.items()
+    }
+
+
+def document_of(result: Result, worths: Worths, pictures: Iterable[Picture] = ()) -> Document:
+    """Return the table, the sum and what stands behind it."""
+    n = replications(worths.replications, worths.inner)
+    bars = charged(result, worths)
+    return Document(
+        title=f"{worths.name}: {HARM[worths.harm]}, per replication",
+        about=f"{n} of each of {2 * len(LINKS) + 2} runs under the same luck; intervals: 95 %",
+        headline=(_best(worths), _sums(worths)),
+        sections=sections(
+            _table(bars, worths),
+            (Section(content=one, title=one.title, detail=True) for one in pictures),
+        ),
+        notes=(READING, *_other_launches(worths)),
+        estimates=tuple(worths.estimates),
+        data={
+            "scenario": worths.name,
+            "harm": worths.harm,
+            "replications": worths.replications,
+            "inner": worths.inner,
+            "charged": bars,
+            "launches_differ": worths.differ,
+        },
+    )
+
+
+def _table(bars: Mapping[Link, float], worths: Worths) -> Section:
+    table = Table("link", "charged", "worth alone", "95 %", "worth last", "95 %")
+    marks = Marks(worths.estimates)
+    for link, bar in bars.items():
+        alone, last = worths.links[link]
+        table.add(link, significant(bar), *_cells(alone, marks), *_cells(last, marks))
+    return Section(title="worth of each link", content=table, notes=marks.notes)
+
+
+def _cells(one: Estimate, marks: Marks) -> tuple[str, str]:
+    """Return a mean and its interval."""
+    return value(one), ("identical" if one.identical else ends(one)) + marks.of(one)
+
+
+def _said(one: Estimate) -> str:
+    return f"{value(one)} {ends(one)}" if one.bounded else value(one)
+
+
+def _best(worths: Worths) -> str:
+    best = max(LINKS, key=lambda link: worths.links[link].alone.value or 0.0)
+    found = worths.links[best].alone
+    if not found.value or found.value < 0.0:
+        return "No link is worth anything alone."
+    return f"Worth most alone: {best}, {_said(found)} a replication."
+
+
+def _sums(worths: Worths) -> str:
+    return (
+        f"As things are {_said(worths.base)}; with every link perfect {_said(worths.perfect)}. The"
+        f" worths alone sum to {_said(worths.alone)}; interaction: {_said(worths.interaction)}."
+    )
+
+
+def _other_launches(worths: Worths) -> tuple[str, ...]:
+    if not worths.differ:
+        return ()
+    return (
+        f"In {percent(worths.differ)} of the replications a perfect link changed which threats were"
+        " launched, or at which ship.",
+    )
