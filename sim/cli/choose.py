@@ -63,9 +63,11 @@ def choose(
     searched for, and computed anew under other luck. Threat and environment are averaged over,
     never chosen. The same command goes on where it was stopped.
     """
+    from sim.cli.terminal import say
     from sim.experiment.errors import RequestError
     from sim.experiment.runs.choose import PlannedChoice, goals_of
     from sim.experiment.runs.order import Order
+    from sim.report.text.choose import document_of
     from sim.scenario.study import load_study
 
     study = load_study(file, settings or ())
@@ -79,36 +81,20 @@ def choose(
     order = Order(replications=n, seed=seed, workers=workers, best_guess=best_guess)
     with machines_at(cluster, workers) as machines:
         found = _run(PlannedChoice(study, goals, order, out, machines), yes)
-    _show(found, machine)
-
-
-def _show(found: Choice, machine: bool) -> None:
-    """Print what was found, as JSON for machines."""
-    from sim.cli.terminal import show
-    from sim.report.optimisation import optimised
-    from sim.report.selection import as_json, chosen
-
-    if machine:
-        typer.echo(as_json(found))
-        return
-    show((chosen if found.info["way"] == "elimination" else optimised)(found))
-    typer.echo(f"\nfolder: {found.path}")
+    say(document_of(found), machine, full=True)
+    if not machine:
+        typer.echo(f"\nfolder: {found.path}")
 
 
 def _run(planned: PlannedChoice, yes: bool) -> Choice:
     """Say what it will take, and do it."""
     from sim.cli.failures import complain, resumable, warn
     from sim.cli.terminal import progress
-    from sim.experiment.runs.elimination import Elimination
-    from sim.report import optimisation, selection
+    from sim.report.text.choose import announced
 
     warn(*planned.warnings)
     if not planned.finished:
-        way = planned.way
-        if isinstance(way, Elimination):
-            complain(selection.announced(planned, way))
-        else:
-            complain(optimisation.announced(planned, way))
+        complain(announced(planned))
         ask(planned.seconds[0], yes)
     with resumable(), progress(planned.way.runs[0], "replications") as advance:
         return planned.run(advance)

@@ -1,6 +1,5 @@
 """``redsea choose``: what it says of a comparison and of a search, and what it refuses."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 from typer.testing import Result
 
 from sim.experiment import open_sweep
+from tests.cli.answers import answered
 
 Invoke = Callable[..., Result]
 SM_2 = "escorts.guard.doctrine.against.one-way-drone.by_layer.sm-2"
@@ -63,7 +63,7 @@ def test_again_it_prints_the_same(
 
 
 def test_it_speaks_json(done: Result, invoke: Invoke, arguments: tuple[object, ...]) -> None:
-    found = json.loads(invoke(*arguments, "--json").stdout)
+    found = answered(invoke(*arguments, "--json").stdout)
     assert (found["decided"], found["variants"][0]["name"]) == (True, "salvo=2")
     assert found["variants"][1]["out_by"] == found["chosen"]
 
@@ -141,7 +141,7 @@ def test_what_is_within_what_matters_is_named_with_its_cost(
 ) -> None:
     asked = ("choose", study, "--measure", "leakers", "--workers", 1, "--out", tmp_path / "a")
     done = invoke(*asked, "--by", 3, "--json")
-    found = json.loads(done.stdout)
+    found = answered(done.stdout)
     best, other = found["variants"]
     assert found["within"] == [other["number"]]
     means = [open_sweep(tmp_path / "a").results[one["number"]].measure("cost")["mean"]
@@ -193,7 +193,7 @@ def test_it_says_what_is_best_and_what_that_is_worth(front: Result) -> None:
     assert "all 2 combinations are tried, there is nothing to search" in front.stderr
     text = " ".join(front.stdout.split())
     assert "2 variants of salvo (all there are), each a mean over 2 combinations" in text
-    assert "wanted: least leakers, least cost of rounds" in text
+    assert "Wanted: least leakers, least cost of rounds" in text
     assert "The same variants under other luck, seed 2" in text
     assert "on average over the front" in text
     assert "folder: " in front.stdout.splitlines()[-1]
@@ -210,7 +210,7 @@ def test_of_a_search_again_it_prints_the_same(
 def test_of_a_search_it_speaks_json(
     front: Result, invoke: Invoke, searching: tuple[object, ...]
 ) -> None:
-    found = json.loads(invoke(*searching, "--json").stdout)
+    found = answered(invoke(*searching, "--json").stdout)
     assert [one["id"] for one in found["objectives"]] == ["leakers", "cost"]
     assert len(found["front"]) == len(found["confirmation"]["values"])
 

@@ -38,13 +38,6 @@ def worths(result: Result) -> Worths:
     return worth_of(result, "leakers", workers=1)
 
 
-def written(*parts: RenderableType) -> str:
-    screen = Console(width=80, color_system=None)
-    with screen.capture() as captured:
-        screen.print(*parts, sep="\n")
-    return captured.get()
-
-
 def leakers(out: Path, *perfect: str) -> float:
     settings = [*LEAKY, f"perfect=[{', '.join(perfect)}]"]
     made = run(load(ONE_RAID, settings), N, workers=1, out=out)

@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from sim.report.numbers import Scale, plural, scale_of
-from sim.report.optimisation import entry, wanted
+from sim.report.numbers import Scale, plural, scale
 from sim.report.pictures.canvas import BLUE, KEY_LINE, PALE, VERMILION, WIDTH, figure, key, styled
 from sim.report.pictures.labels import Label, Rectangle, place_labels
+from sim.report.text.front import estimate, wanted
 
 SIZE: Final = 8.0
 """Font size (points) of the numbers beside the points."""
@@ -85,7 +85,8 @@ def _key(axes: Axes, names: Sequence[str]) -> None:
 
 def _scale(info: Mapping[str, Any], at: int) -> Scale:
     values = [t["values"][at] for t in info["trials"] if t["values"] is not None]
-    return scale_of(entry(info["objectives"][at], max(values, key=lambda one: abs(one["mean"]))))
+    largest = max(values, key=lambda one: abs(one["mean"]))
+    return scale(estimate(info["objectives"][at], largest))
 
 
 def _dots(info: Mapping[str, Any], other: int) -> tuple[list[Dot], list[Dot], list[Dot]]:
