@@ -62,6 +62,6 @@ def plot(results: Results, kind: Kind = "all", measures: Measures = None, out: O
 def draw_sweep(folder: Path, kind: str, measures: Sequence[str], out: Path | None) -> list[Path]:
     """Draw the pictures of a sweep and return the files written."""
     from sim.experiment import open_sweep
-    from sim.report.sweep_pictures import plot_sweep
+    from sim.report.pictures.swept import plot_sweep
 
     return plot_sweep(open_sweep(folder), kind, measures, out)

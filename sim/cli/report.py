@@ -7,23 +7,33 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import ResultFolder
-
+Folder = Annotated[
+    Path, typer.Argument(metavar="FOLDER", help="The folder of a result or of a sweep.")
+]
 Out = Annotated[Path | None, typer.Option(help="The file; else report.html in the result folder.")]
 
 
-def report(result: ResultFolder, out: Out = None) -> None:
-    """Write a result as one HTML page with its pictures inside.
+def report(result: Folder, out: Out = None) -> None:
+    """Write a result, or a sweep, as one HTML page with its pictures inside.
 
     Prints the file. The page asks for nothing from the network.
     """
-    from sim.experiment.store.result import open_result
+    from sim.experiment import open_result, open_sweep
+    from sim.experiment.store.folder import holds_set
     from sim.report.document.page import as_page
-    from sim.report.plots import pictures_of
-    from sim.report.text.run import document_of
 
-    opened = open_result(result)
-    page = as_page(document_of(opened, pictures_of(opened)))
-    file = out or opened.path / "report.html"
-    file.write_text(page, "utf-8")
+    if holds_set(result):
+        from sim.report.pictures.swept import pictures_of as drawn
+        from sim.report.text.sweep import document_of as told
+
+        swept = open_sweep(result)
+        document, folder = told(swept, pictures=drawn(swept)), swept.path
+    else:
+        from sim.report.plots import pictures_of
+        from sim.report.text.run import document_of
+
+        opened = open_result(result)
+        document, folder = document_of(opened, pictures_of(opened)), opened.path
+    file = out or folder / "report.html"
+    file.write_text(as_page(document), "utf-8")
     typer.echo(file)

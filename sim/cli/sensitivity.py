@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Machine
+from sim.cli.options import Full, Machine
 
 SweepFolder = Annotated[
     Path, typer.Argument(metavar="SWEEP", help="The folder of a finished sweep.")
@@ -18,21 +18,20 @@ Measures = Annotated[
 ]
 
 
-def sensitivity(sweep: SweepFolder, measures: Measures = None, machine: Machine = False) -> None:
-    """Tell what matters in a sweep, how much, and where.
+def sensitivity(
+    sweep: SweepFolder, measures: Measures = None, machine: Machine = False, full: Full = False
+) -> None:
+    """Tell which factors of a sweep matter, how much, and where.
 
-    Of trajectories (`kind: morris`) mu, mu* and sigma of each factor. Of shares the part of the
-    variance that rests on each group, and on their interaction. Of every design that samples the
-    effects of the factors, and where the measure is high and low in sentences. Luck is taken out.
+    Of `morris` mu, mu* and sigma of each factor. Of `shares` the Sobol indices of each group. Of
+    designs that sample main effects, and regions where the measure is high and low. Of grids main
+    effects, or differences from the base. Monte Carlo noise is removed.
     """
-    from sim.cli.terminal import show
+    from sim.cli.terminal import say
     from sim.experiment import open_sweep
     from sim.experiment.sensitivity.analysis import sensitivity as analysed
-    from sim.report.sensitivity import DEFAULT, as_json, told
+    from sim.report.text.matters import document_of
+    from sim.report.text.points import DEFAULT
 
     opened = open_sweep(sweep)
-    found = analysed(opened, *(measures or DEFAULT))
-    if machine:
-        typer.echo(as_json(opened, found))
-    else:
-        show(told(opened, found))
+    say(document_of(opened, analysed(opened, *(measures or DEFAULT))), machine, full)

@@ -49,4 +49,4 @@ def show(
     else:
         from sim.cli.sweep import tell as tell_sweep
 
-        tell_sweep(found, (), machine)
+        tell_sweep(found, (), machine, full)

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.consent import ask, machines_at
-from sim.cli.options import BestGuess, Cluster, Machine, Seed, Settings, StudyFile, Workers, Yes
+from sim.cli.options import (
+    BestGuess,
+    Cluster,
+    Full,
+    Machine,
+    Seed,
+    Settings,
+    StudyFile,
+    Workers,
+    Yes,
+)
 
 if TYPE_CHECKING:
     from sim.experiment import Sweep
@@ -21,7 +31,7 @@ OfEach = Annotated[
 ]
 Measures = Annotated[
     list[str] | None,
-    typer.Option("--measure", metavar="ID", help="A column of the table; may be repeated."),
+    typer.Option("--measure", metavar="ID", help="Of what; may be repeated. Else leakers, hits."),
 ]
 Folder = Annotated[
     Path | None, typer.Option(help="The sweep's folder; else results/<study>-<hash>.")
@@ -40,6 +50,7 @@ def sweep(
     out: Folder = None,
     yes: Yes = False,
     machine: Machine = False,
+    full: Full = False,
 ) -> None:
     """Run the points of a study and print them side by side.
 
@@ -56,23 +67,21 @@ def sweep(
         planned = plan_sweep(study, replications, seed, workers, out, best_guess, machines)
         planned.check_measures(measures or ())
         found = _run(planned, yes)
-    tell(found, measures or (), machine)
+    tell(found, measures or (), machine, full)
     if found.failed:
         complain(found.failures)
         raise typer.Exit(FAILED)
 
 
-def tell(found: Sweep, measures: Sequence[str], machine: bool) -> None:
+def tell(found: Sweep, measures: Sequence[str], machine: bool, full: bool) -> None:
     """Print the points side by side, as JSON for machines."""
     from sim.cli.failures import warn
-    from sim.cli.terminal import console, show
-    from sim.report.sweep import as_json, compared
+    from sim.cli.terminal import say
+    from sim.report.text.sweep import document_of
 
     warn(*found.warnings)
-    if machine:
-        typer.echo(as_json(found, measures))
-    else:
-        show(compared(found, measures, console().width))
+    say(document_of(found, measures), machine, full)
+    if not machine:
         typer.echo(f"\nsweep folder: {found.path}")
 
 
@@ -80,7 +89,7 @@ def _run(planned: PlannedSweep, yes: bool) -> Sweep:
     """Say what it will take, and do it."""
     from sim.cli.failures import complain, resumable, warn
     from sim.cli.terminal import progress
-    from sim.report.sweep import announced
+    from sim.report.forecast import announced
 
     warn(*planned.warnings)
     complain(announced(planned, planned.forecast))

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from sim.report.numbers import plural
+
+if TYPE_CHECKING:
+    from sim.experiment.runs.probe import Forecast
+    from sim.experiment.runs.sweep import PlannedSweep
 
 _SECONDS: Final = ((3600.0, "h"), (60.0, "min"), (1.0, "s"))
 
@@ -18,3 +24,23 @@ def duration(seconds: float) -> str:
     size, unit = next((s for s in _SECONDS if seconds >= s[0]), _SECONDS[-1])
     amount = seconds / size
     return f"{amount:.1f} {unit}" if unit == "h" and amount < 10 else f"{amount:.0f} {unit}"
+
+
+def announced(planned: PlannedSweep, forecast: Forecast) -> str:
+    """Return what is said before a sweep starts: points, runs, and how long it will take."""
+    runs = f"{plural(forecast.points, 'point')} × {planned.order.replications:,} replications"
+    lines = [f"{planned.study.plan.name}: {runs} = {forecast.runs:,} runs"]
+    if forecast.missing:
+        there = planned.order.replications * len(planned.distinct) - forecast.missing
+        known = f", {there:,} are there already" if there else ""
+        lines.append(f"{about(forecast.seconds, forecast.workers)}{known}")
+    design = planned.design
+    if design.correlation is not None:
+        lines.append(f"largest correlation between two factors' columns: {design.correlation:.3f}")
+    if design.excluded:
+        lines.append(f"{plural(design.excluded, 'point')} left out by the constraints")
+    if design.repeated:
+        lines.append(
+            f"{plural(design.repeated, 'point')} of the design came again and counted once"
+        )
+    return "\n".join(lines)

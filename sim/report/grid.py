@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from itertools import zip_longest
-from textwrap import wrap
 from typing import Any, Final
 
 from rich import box
@@ -176,8 +175,3 @@ def grid(*columns: str, text: Sequence[int] = ()) -> Grid:
             name, justify="left" if words else "right", overflow="fold", no_wrap=not words
         )
     return table
-
-
-def hyphenated(name: str, width: int = 16) -> str:
-    """Return a long name broken at its hyphens, as a table would not do."""
-    return "\n".join(wrap(name, width, break_long_words=False)) or name

@@ -123,8 +123,10 @@ def unit_of(kind: str, unit: str, size: float) -> tuple[float, str]:
 def scale(*estimates: Estimate) -> Scale:
     """Return how estimates of one measure are shown alike: in the unit of the largest.
 
-    With two digits of the narrowest half-width.
+    With two digits of the narrowest half-width; of none a plain number.
     """
+    if not estimates:
+        return Scale(1.0, "", None)
     size = max((abs(one.value) for one in estimates if one.value is not None), default=0.0)
     factor, unit = unit_of(estimates[0].kind, estimates[0].unit, size)
     halves = [one.half for one in estimates if one.half is not None]
@@ -145,6 +147,39 @@ def ends(one: Estimate, shown: Scale | None = None) -> str:
     used = shown or scale(one)
     low, high = ("∞" if end is None else used.write(end) for end in (one.low, one.high))
     return f"[{low}, {high}]"
+
+
+def signed_value(one: Estimate, shown: Scale) -> str:
+    """Return a difference with its sign, without its unit; a dash for none."""
+    if one.value is None or one.identical:
+        return "–" if one.value is None else "0"
+    return signed(shown.write(one.value))
+
+
+def signed_ends(one: Estimate, shown: Scale) -> str:
+    """Return the interval of a difference with signs; a dash if it has none."""
+    if one.identical:
+        return "identical"
+    if one.low is None or one.high is None:
+        return "–"
+    largest = max(abs(one.low), abs(one.high))
+    return f"[{', '.join(signed(_end(end, largest, shown)) for end in (one.low, one.high))}]"
+
+
+def _end(size: float, largest: float, shown: Scale) -> str:
+    """Return an end of an interval; 0 only if it is 0."""
+    text = shown.write(size)
+    # What cancellation leaves of an exact 0 is none.
+    if text.strip("-0.,") or abs(size) <= 1e-9 * largest:
+        return text
+    return significant(size / shown.factor, 1)
+
+
+def signed(text: str) -> str:
+    """Return a number with its sign, none for what is shown as 0."""
+    if text.startswith("-"):
+        return f"−{text[1:]}" if text.strip("-0.,") else text[1:]
+    return f"+{text}" if text.strip("0.,") else text
 
 
 _STEPS: Final = {

@@ -58,8 +58,8 @@ def farmed(_: int, seed: int) -> Tables:
     values = np.array([_lost(*(float(str(value)) for value in row.values())) for row in rows])
     axes = axes_of(factors, rows)
     found = linear.regressed(places_of(axes, rows), values[:, None], axes)
-    assert found is not None
-    by_name = {slope.factor: slope.unit.value for slope in found.slopes if slope.unit}
+    assert isinstance(found, linear.Linear)
+    by_name = {slope.factor: slope.unit.value or 0.0 for slope in found.slopes if slope.unit}
     told = {
         "mean": float(values.mean()), "missile": by_name["x2"], "sam": by_name["x11"],
         "success": 0.1 * by_name["x3"], "r2": found.r2,

@@ -1,6 +1,7 @@
 """``redsea sensitivity``: what it says of each design, and what it refuses."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,9 +11,9 @@ from typer.testing import Result
 
 from sim.experiment import Sweep, open_sweep
 from sim.experiment.errors import RequestError
-from sim.experiment.store.folder import OWN_SUM, sealed
-from sim.report import sweep_pictures
-from sim.report.pictures.shares import Pie, pie
+from sim.experiment.store.folder import OWN_SUM, sealed, slug
+from sim.report.pictures import swept as pictures
+from tests.cli.answers import answered
 
 Invoke = Callable[..., Result]
 Sweeps = Callable[..., Path]
@@ -31,6 +32,7 @@ design: {design}
 """
 MORRIS = "{kind: morris, trajectories: 4}"
 SHARES = "{kind: shares, points: 8, groups: {ours: [salvo, queue], theirs: [raid]}}"
+FEW = "{kind: latin-hypercube, points: 8}"
 SAMPLE = "{kind: latin-hypercube, points: 40}"
 
 
@@ -39,10 +41,12 @@ def swept(invoke: Invoke, raid: Path, tmp_path_factory: pytest.TempPathFactory) 
     root = tmp_path_factory.mktemp("sweeps")
 
     def sweep(design: str, replications: int = 24, workers: int = 1) -> Path:
-        folder = root / f"{design[7:12]}-{replications}-{workers}"
+        folder = root / f"{slug(design)}-{replications}-{workers}"
         if not folder.exists():
-            study = root / "study.yaml"
-            study.write_text(STUDY.format(raid=raid, design=design), "utf-8")
+            study, text = folder.with_suffix(".yaml"), STUDY.format(raid=raid, design=design)
+            if "one-at-a-time" in design:
+                text = text.replace("range: {low: 2, high: 9}", "values: [2, 9]")
+            study.write_text(text, "utf-8")
             done = invoke("sweep", study, "-n", replications, "--workers", workers, "--out", folder)
             assert done.exit_code == 0, done.output
         return folder
@@ -50,37 +54,90 @@ def swept(invoke: Invoke, raid: Path, tmp_path_factory: pytest.TempPathFactory) 
     return sweep
 
 
+def words(done: Result) -> str:
+    """Give what was printed, the lines of tables apart."""
+    return " ".join(done.stdout.replace("─", " ").split())
+
+
 def test_a_screening_has_a_row_a_factor_and_a_sentence(invoke: Invoke, swept: Sweeps) -> None:
     done = invoke("sensitivity", swept(MORRIS))
     assert done.exit_code == 0, done.output
-    text = " ".join(done.stdout.split())
-    assert "luck is" in text
-    assert "raid matters most" in text
-    assert "Not told from nothing:" in text
+    text = words(done)
+    assert "Monte Carlo noise is" in text
+    assert "clear effects, the largest first: raid" in text
+    assert "not clear: " in text
     assert max(map(len, done.stdout.splitlines())) <= 80
-    assert text.count("mu* ") == 2  # leakers and hits
+    assert len(done.stdout.splitlines()) <= 45
+    assert text.count("factor range mu* mu sigma") == 2  # leakers and hits
 
 
 def test_shares_are_of_groups_with_the_interaction(invoke: Invoke, swept: Sweeps) -> None:
-    text = " ".join(invoke("sensitivity", swept(SHARES), "--measure", "leakers").stdout.split())
-    assert "on theirs" in text
+    text = words(invoke("sensitivity", swept(SHARES), "--measure", "leakers"))
+    assert "group factors first-order, % total-effect, % theirs raid" in text
     assert "interaction" in text
     assert "2 → 9" in text  # main effects, of both samples
-    found = json.loads(invoke("sensitivity", swept(SHARES), "--json").stdout)
-    one = found["measures"]["leakers"]["apportioned"]
-    assert [group["group"] for group in one["groups"]] == ["ours", "theirs"]
-    assert one["groups"][1]["closed"]["value"] > 0.8
-    assert found["measures"]["leakers"]["screened"] is None
+    found = answered(invoke("sensitivity", swept(SHARES), "--json").stdout)
+    first = {
+        one["point"]: one["value"]
+        for one in found["estimates"]
+        if one["measure"] == "first-order:leakers"
+    }
+    assert list(first) == ["ours", "theirs"]
+    assert first["theirs"] > 0.8
+    assert found["measures"]["leakers"]["replications_missing"] is None
 
 
 def test_a_sample_has_effects_and_sentences(invoke: Invoke, swept: Sweeps) -> None:
     pytest.importorskip("sklearn")
     done = invoke("sensitivity", swept(SAMPLE), "--measure", "leakers")
-    text = " ".join(done.stdout.split())
-    assert "Straight lines explain" in text
-    assert "• Where raid ≥" in text
-    assert "% of the points): " in text
-    assert "the other half gives the numbers" in text
+    text = words(done)
+    assert "The main effects explain" in text
+    assert "where points Leakers raid ≥" in text
+    assert "its numbers are from the other half" in text
+
+
+def told(printed: str, measure: str) -> list[tuple[str, str, float, float, float]]:
+    """Give what is said of the effects: from what to what, value and ends, of a JSON answer."""
+    keys = ("point", "versus", "value", "low", "high")
+    found = answered(printed)["estimates"]
+    rows = [tuple(one[key] for key in keys) for one in found if one["measure"] == measure]
+    return sorted(row for row in rows if row[1] is not None)
+
+
+def test_of_few_sampled_points_all_commands_say_the_same_effect(
+    invoke: Invoke, swept: Sweeps, tmp_path: Path
+) -> None:
+    """The interval holds the choice of the points: it is wider than that of the replications."""
+    folder = swept(FEW)
+    one = told(invoke("sensitivity", folder, "--json").stdout, "main-effect:leakers")
+    study = folder.with_suffix(".yaml")
+    again = invoke("sweep", study, "-n", 24, "--workers", 1, "--out", folder, "--json")
+    assert told(again.stdout, "main-effect:leakers") == one
+    points = [point for point, *_ in one]
+    assert {point.partition("=")[0] for point in points} == {"raid", "salvo", "queue"}
+    assert invoke("plot", folder, "--measure", "leakers", "--out", tmp_path).exit_code == 0
+    drawn = (tmp_path / "tornado-leakers.svg").read_text("utf-8")
+    text = words(invoke("sensitivity", folder, "--measure", "leakers"))
+    raid = re.search(r"raid 2 → 9 (\S+ \[\S+ \S+\])", text)
+    assert raid is not None
+    assert raid[1] in drawn
+    # No paired differences from a point that is no better than any other.
+    assert (
+        "Paired differences"
+        not in invoke("sweep", study, "-n", 24, "--workers", 1, "--out", folder).stdout
+    )
+    assert "8 points are too few to split; at least 20 are needed" in text
+
+
+def test_of_a_grid_the_effects_are_told_as_well(invoke: Invoke, swept: Sweeps) -> None:
+    folder = swept("{kind: one-at-a-time}", 5)
+    one = told(invoke("sensitivity", folder, "--json").stdout, "leakers")
+    text = " ".join(invoke("sensitivity", folder).stdout.split())
+    assert len(one) == 4
+    assert "raid=9" in text
+    study = folder.with_suffix(".yaml")
+    again = invoke("sweep", study, "-n", 5, "--workers", 1, "--out", folder, "--json").stdout
+    assert one == told(again, "leakers")
 
 
 def test_the_number_of_workers_does_not_show(invoke: Invoke, swept: Sweeps) -> None:
@@ -88,6 +145,7 @@ def test_the_number_of_workers_does_not_show(invoke: Invoke, swept: Sweeps) -> N
         json.loads(invoke("sensitivity", swept(SHARES, workers=n), "--json").stdout) for n in (1, 2)
     )
     assert one.pop("folder") != two.pop("folder")
+    assert one["document"].pop("provenance") != two["document"].pop("provenance")
     assert one == two
 
 
@@ -113,9 +171,9 @@ def test_a_share_has_effects_in_points_and_one_that_never_changes_says_so(
     [
         (MORRIS, 24, ("--measure", "leekers"), "did you mean leakers"),
         (MORRIS, 24, ("--measure", "detection-range"), "not of medians"),
-        (MORRIS, 1, (), "the fewest that tell luck from what the factors do; there are 1"),
-        (MORRIS, 2, (), "the fewest that tell luck from what the factors do; there are 2"),
-        ("{kind: listed, points: [{raid: 2, salvo: 1, queue: fifo}]}", 3, (), "is no design that"),
+        (MORRIS, 1, (), "1 replications of each point do not tell Monte Carlo noise"),
+        (MORRIS, 2, (), "at least 3 are needed"),
+        ("{kind: listed, points: [{raid: 2, salvo: 1, queue: fifo}]}", 3, (), "no factor varies"),
     ],
 )
 def test_what_cannot_be_said_is_refused(
@@ -138,8 +196,8 @@ def test_of_points_that_were_looked_at_longer_the_first_replications_count(
     (uneven / "points.json").write_text(json.dumps(sealed({**info, "uneven": True})), "utf-8")
     asked = ("--measure", "leakers", "--measure", "interception-rate", "--json")
     one, two = (json.loads(invoke("sensitivity", at, *asked).stdout) for at in (even, uneven))
-    assert one.pop("folder") != two.pop("folder")
-    assert one == two
+    assert one["estimates"] == two["estimates"]
+    assert one["measures"] == two["measures"]
 
 
 def test_the_designs_have_pictures_of_their_own(
@@ -149,9 +207,9 @@ def test_the_designs_have_pictures_of_their_own(
         drawn = invoke("plot", swept(design), "--measure", "leakers", "--out", tmp_path)
         assert drawn.exit_code == 0, drawn.output
         assert Path(drawn.stdout.splitlines()[0]).name == f"{name}-leakers.svg"
-        said = (tmp_path / f"{name}-leakers.svg").read_text("utf-8")
-        assert "24 replications" in said
-        assert "is taken out" in " ".join(said.split())
+        said = re.sub(r"<[^>]+>", " ", (tmp_path / f"{name}-leakers.svg").read_text("utf-8"))
+        assert "× 24 replications" in " ".join(said.split())
+        assert "is removed" in " ".join(said.split())
     refused = invoke("plot", swept(MORRIS), "--kind", "shares")
     assert refused.exit_code == 2
     assert "for the design shares" in " ".join(refused.stderr.split())
@@ -160,15 +218,15 @@ def test_the_designs_have_pictures_of_their_own(
 def test_what_luck_drowns_does_not_keep_the_rest_from_being_drawn(
     swept: Sweeps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def drown(sweep: Sweep, measure: str) -> Pie:
+    def drown(sweep: Sweep, measure: str) -> pictures.Drawn:
         if measure == "hits":
             raise RequestError("drowned")
-        return pie(sweep, measure)
+        return pictures.shares(sweep, measure)
 
-    monkeypatch.setattr(sweep_pictures, "pie", drown)
+    monkeypatch.setitem(pictures.KINDS, "shares", drown)
     opened = open_sweep(swept(SHARES))
     with pytest.warns(UserWarning, match="drowned"):
-        drawn = sweep_pictures.plot_sweep(opened, folder=tmp_path)
+        drawn = pictures.plot_sweep(opened, folder=tmp_path)
     assert {one.stem for one in drawn} == {"shares-leakers"}
     with pytest.raises(RequestError, match="drowned"):
-        sweep_pictures.plot_sweep(opened, measures=["leakers", "hits"], folder=tmp_path)
+        pictures.plot_sweep(opened, measures=["leakers", "hits"], folder=tmp_path)

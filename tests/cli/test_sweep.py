@@ -1,6 +1,7 @@
 """``redsea sweep``: what it says before and after, and what it refuses."""
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -10,6 +11,7 @@ import pytest
 from typer.testing import Result
 
 from sim.experiment.runs.sweep import PlannedSweep
+from tests.cli.answers import answered
 
 Invoke = Callable[..., Result]
 Process = Callable[..., subprocess.CompletedProcess[str]]
@@ -59,16 +61,16 @@ def test_a_row_a_point_with_factors_and_intervals(done: Result) -> None:
     # Below, what another queue changes at the same raid.
     assert shown == [*points, ["2", "fifo"], ["4", "fifo"]]
     table, _, below = done.stdout.partition("Paired differences from queue=time-to-go, at the same")
-    assert sum("[" in line for line in table.splitlines()) == 4
-    assert "saved" in below
+    assert sum(line.count("[") for line in table.splitlines() if line[:1] in "24") == 8
+    assert "Variance reduction by pairing" in below
 
 
 def test_what_is_the_same_in_all_replications_saves_nothing_and_says_so(done: Result) -> None:
     # Six drones half a minute apart never wait for a channel: the queue decides nothing.
-    assert done.stdout.count("identical") == 4
-    assert "leakers: nothing that pairing could save" in done.stdout
+    assert done.stdout.count("identical\n") == 2
     said = " ".join(done.stdout.split())
-    assert "* in all replications; a difference in up to 43 % of replications" in said
+    assert "Variance reduction by pairing, leakers: none, no replication differs." in said
+    assert "identical: in all replications; a difference in up to 43 % of replications" in said
 
 
 def test_again_it_prints_the_same(
@@ -80,17 +82,23 @@ def test_again_it_prints_the_same(
 
 
 def test_it_speaks_json(done: Result, invoke: Invoke, arguments: tuple[object, ...]) -> None:
-    found = json.loads(invoke(*arguments, "--json", "--measure", "launched").stdout)
+    found = answered(invoke(*arguments, "--json", "--measure", "launched").stdout)
     assert found["factors"]["raid"]["side"] == "threat"
     assert [point["factors"]["raid"] for point in found["points"]] == [2, 2, 4, 4]
-    assert [point["measures"]["launched"]["mean"] for point in found["points"]] == [2, 2, 4, 4]
-    assert {"leakers", "hits", "no-ship-hit"} <= found["points"][0]["measures"].keys()
-    first, second = found["points"][:2]
-    assert first["differences"] is None
-    assert second["differences"]["from"] == first["number"]
-    assert second["differences"]["measures"]["leakers"]["difference"] == (
-        second["measures"]["leakers"]["mean"] - first["measures"]["leakers"]["mean"]
-    )
+    names = [point["name"] for point in found["points"]]
+    told = [one for one in found["estimates"] if one["measure"] == "launched"]
+    means = [one for one in told if one["versus"] is None]
+    assert [(one["point"], one["value"]) for one in means] == [
+        *zip(names, [2, 2, 4, 4], strict=True)
+    ]
+    changes = [one for one in told if one["versus"] is not None]
+    assert [(one["point"], one["versus"]) for one in changes] == [
+        (names[1], names[0]), (names[3], names[2]),
+    ]  # fmt: skip
+    assert all(one["identical"] and one["value"] == 0 for one in changes)
+    measures = {one["measure"] for one in found["estimates"]}
+    assert {"leakers", "hits", "no-ship-hit", "main-effect:launched"} <= measures
+    assert [one["point"] for one in found["paired"]] == [names[1], names[3]]
 
 
 def test_the_columns_may_be_chosen(
@@ -195,9 +203,14 @@ def test_it_is_drawn_as_lines_and_a_heat_map(
     ]  # fmt: skip
     said = (tmp_path / "heat-leakers.svg").read_text("utf-8")
     assert all(word in said for word in ("time-to-go", "fifo", "raid", "5 replications", "seed 1"))
-    again = invoke("plot", folder, "--kind", "tornado", "--measure", "no-leaker", "--out", tmp_path)
+    again = invoke("plot", folder, "--kind", "tornado", "--measure", "leakers", "--out", tmp_path)
     assert again.exit_code == 0, again.output
-    assert "raid = 4" in (tmp_path / "tornado-no-leaker.svg").read_text("utf-8")
+    assert "raid: 2 → 4" in (tmp_path / "tornado-leakers.svg").read_text("utf-8")
+
+
+def seen(picture: Path) -> str:
+    """Give the words of a picture."""
+    return " ".join(re.sub(r"<[^>]+>", " ", picture.read_text("utf-8")).split())
 
 
 def test_points_that_last_otherwise_have_no_bars(
@@ -212,16 +225,15 @@ def test_points_that_last_otherwise_have_no_bars(
     assert done.exit_code == 0
     assert "–: starts or lasts otherwise than its base" in done.stdout
     told = json.loads(invoke("sweep", file, "-n", 2, "--out", folder, "--json").stdout)
-    retimed = [bool((one["differences"] or {}).get("retimed")) for one in told["points"]]
-    assert retimed.count(True) == 1
+    assert [one["retimed"] for one in told["paired"]].count(True) == 1
     drawn = invoke("plot", folder, "--measure", "leakers")
     assert drawn.exit_code == 0, drawn.output
-    said = (folder / "pictures" / "tornado-leakers.svg").read_text("utf-8")
-    assert "Left out, as other luck falls to other times: last = 4 h" in said
-    assert "raid = 4" in said
+    said = seen(folder / "pictures" / "tornado-leakers.svg")
+    assert "Left out, as they start or last otherwise: raid=2, queue=time-to-go, last=4 h." in said
+    assert "raid=4" in said
     refused = invoke("plot", folder, "--measure", "detection-range")
     assert refused.exit_code == 2
-    assert "detection-range: raid = 4 has no paired difference" in refused.stderr
+    assert "detection-range: what matters is told of counts and shares" in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Sheets and tornadoes made up for the tests of the pictures of sweeps."""
+"""Sheets and forests made up for the tests of the pictures of sweeps."""
 
 from collections.abc import Sequence
 from itertools import product
@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.experiment.sensitivity.noise import Bounded
-from sim.report.pictures.screening import Dot, Plane
-from sim.report.pictures.shares import Pie
-from sim.report.pictures.tornado import Bar, Tornado
-from sim.report.sheets import Axis, Cell, Sheet
+from sim.experiment.statistics.estimate import Estimate
+from sim.experiment.study.axes import Axis
+from sim.report.pictures.forest import Forest, Row
+from sim.report.pictures.sheets import Sheet
 
 CAPTION = (
     "n = 400 replications of each point, seed 1, the same luck at each. Intervals: 95 %, each point"
@@ -26,40 +25,51 @@ def words(name: str, *labels: str) -> Axis:
     return Axis(name, labels)
 
 
+def lone(
+    value: float, half: float | None, measure: str = "leakers", kind: str = "count"
+) -> Estimate:
+    """Give an estimate whose interval is ``half`` wide on either side; None for none."""
+    ends = (None, None) if half is None else (value - half, value + half)
+    return Estimate(
+        measure="leakers", value=value, low=ends[0], high=ends[1], n=400, label="Leakers", kind=kind
+    )
+
+
 def sheet(name: str, *axes: Axis, size: float = 3.0, holes: int = 0, half: float = 0.1) -> Sheet:
     """Give a sheet whose values grow along the first axis; every ``holes``-th cell is missing."""
     luck = np.random.default_rng(5)
     cells = {}
     for number, place in enumerate(product(*(range(len(one.labels)) for one in axes))):
         value = size * (0.2 + place[0]) * (1.0 + 0.3 * luck.random())
-        ends = (value * (1 - half), value * (1 + half)) if half else (None, None)
         if not holes or number % holes:
-            cells[place] = Cell(value, *ends, decimals=2 if half else None)
-    return Sheet(name, "Leakers", "per replication", axes, cells, CAPTION)
+            cells[place] = lone(value, value * half or None)
+    return Sheet(name, axes, cells, CAPTION)
 
 
 def level(name: str, *axes: Axis, value: float) -> Sheet:
     """Give a sheet that is the same everywhere, where labels have most need to be moved apart."""
     flat = sheet(name, *axes)
-    return flat._replace(cells=dict.fromkeys(flat.cells, Cell(value, value, value)))
+    return flat._replace(cells=dict.fromkeys(flat.cells, lone(value, 0.0)))
 
 
-def tornado(
-    name: str, factors: Sequence[str], levels: int = 2, half: float | None = 0.2
-) -> Tornado:
+def forest(
+    name: str, factors: Sequence[str], levels: int = 1, half: float | None = 0.2, series: int = 1,
+    kind: str = "count",
+) -> Forest:  # fmt: skip
+    """Give a forest of some factors, each with some levels, and some estimates a row."""
     luck = np.random.default_rng(6)
-    rows = []
-    for factor in factors:
-        values = luck.normal(0.0, 2.0, levels)
-        ends = [(v - half, v + half) if half else (None, None) for v in values]
-        bars = [
-            Bar(f"{i * 30} s", float(v), *e)
-            for i, (v, e) in enumerate(zip(values, ends, strict=True))
-        ]
-        rows.append((factor, tuple(bars)))
-    return Tornado(
-        name, "Leakers", "per replication", "the base, 1.80: salvo=1", tuple(rows), CAPTION
-    )
+    rows = [
+        Row(
+            f"{factor}={30 * i} s",
+            tuple(lone(float(v), half, kind=kind) for v in luck.normal(0.0, 0.3, series)),
+            apart=i == 0,
+        )
+        for factor in factors
+        for i in range(levels)
+    ]
+    words = ("mu*: mean size of the effect", "sigma: how far it depends on the others")[:series]
+    title = f"Effects on leakers: {name}"
+    return Forest(title, "difference", tuple(rows), CAPTION, words if series > 1 else ())
 
 
 def searched(name: str, variants: int, objectives: int, decided: tuple[str, ...]) -> dict[str, Any]:
@@ -96,27 +106,3 @@ def searched(name: str, variants: int, objectives: int, decided: tuple[str, ...]
         "front": [{"trial": at, "alike": []} for at in range(variants)],
         "confirmation": {"seed": 2, "values": [row(at, 0.03) for at in range(variants)]},
     }
-
-
-def plane(name: str, factors: Sequence[str], half: float = 0.4, still: int = 0) -> Plane:
-    """Give a screening whose factors lie anywhere; the last few are not told from nothing."""
-    luck = np.random.default_rng(7)
-    dots = []
-    for number, factor in enumerate(factors):
-        side = ("defence", "threat", "environment")[number % 3]
-        x, y = luck.random(2) * (4.0, 3.0) + 0.5
-        dots.append(
-            Dot(factor, side, Bounded(x, x - half, x + half), Bounded(y, y - half, y + half))
-        )
-    names = tuple(dot.factor for dot in dots[len(dots) - still :])
-    return Plane(name, "Leakers", "percentage points", tuple(dots), names, CAPTION)
-
-
-def pie(name: str, groups: Sequence[str], half: float | None = 0.1) -> Pie:
-    """Give shares of groups, each less than the one before."""
-    rows = []
-    for number, group in enumerate(groups):
-        value = 0.7 / 2**number
-        ends = (value - half, min(1.0, value + half)) if half else (None, None)
-        rows.append((group, Bounded(value, *ends), Bounded(min(1.0, 1.2 * value), *ends)))
-    return Pie(name, "Leakers", tuple(rows), Bounded(0.05, 0.01, 0.12), CAPTION)

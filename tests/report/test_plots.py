@@ -11,6 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.text import Annotation, Text
 
 from sim.experiment.errors import RequestError
@@ -18,21 +19,19 @@ from sim.experiment.statistics.crossed import interval
 from sim.report.numbers import in_words
 from sim.report.pictures.canvas import GREY, save
 from sim.report.pictures.differences import draw_differences
+from sim.report.pictures.forest import Forest, Row, draw_forest
 from sim.report.pictures.front import draw_front
 from sim.report.pictures.heat import draw_heat
 from sim.report.pictures.leakers import Bin, binned, draw_leakers
 from sim.report.pictures.ledger import draw_ledger
 from sim.report.pictures.lines import draw_lines
 from sim.report.pictures.outcomes import draw_outcomes
-from sim.report.pictures.screening import draw_plane
-from sim.report.pictures.shares import draw_shares
-from sim.report.pictures.tornado import draw_tornado
+from sim.report.pictures.sheets import sheet as laid_out
 from sim.report.pictures.variants import draw_variants
 from sim.report.plots import KINDS, plot, plot_against
-from sim.report.sheets import sheet as laid_out
 from sim.report.tallies import LEDGER, OUTCOMES, Bar, Fates, Ledger, Spreads, mean
 from tests.report.against import comparison
-from tests.report.swept import level, numbers, pie, plane, searched, sheet, tornado
+from tests.report.swept import forest, level, lone, numbers, searched, sheet
 from tests.report.swept import words as named
 
 NAME = "Unity Explorer, 3 December 2023"
@@ -130,15 +129,11 @@ CASES: dict[str, Callable[[float], Figure]] = {
         searched(NAME, 16, 3, ("salvo", "looks", "a-long-name-of-a-factor")), width
     ),
     "front-one": lambda width: draw_front(searched(NAME, 1, 1, ("salvo",)), width),
-    "tornado": lambda width: draw_tornado(tornado(NAME, LONG[:3]), width),
-    "tornado-many": lambda width: draw_tornado(tornado(NAME, LONG * 2, levels=4), width),
-    "screening": lambda width: draw_plane(plane(NAME, LONG, still=2), width),
-    "screening-many": lambda width: draw_plane(plane(NAME, LONG * 2, 0.1, still=6), width),
-    "screening-none": lambda width: draw_plane(plane(NAME, LONG[:2], still=2), width),
-    "shares": lambda width: draw_shares(pie(NAME, LONG[:3]), width),
-    "shares-many": lambda width: draw_shares(pie(NAME, LONG * 2), width),
-    "shares-bare": lambda width: draw_shares(pie(NAME, LONG[:1], None), width),
-    "tornado-bare": lambda width: draw_tornado(tornado(NAME, LONG[:1], 1, None), width),
+    "forest": lambda width: draw_forest(forest(NAME, LONG[:3]), width),
+    "forest-many": lambda width: draw_forest(forest(NAME, LONG * 2, 4), width),
+    "forest-bare": lambda width: draw_forest(forest(NAME, LONG[:1], half=None), width),
+    "forest-two": lambda width: draw_forest(forest(NAME, LONG, series=2), width),
+    "forest-shares": lambda width: draw_forest(forest(NAME, LONG, 2, kind="share"), width),
 }
 
 
@@ -306,7 +301,10 @@ def test_what_leads_to_the_name_of_a_short_line_is_no_data() -> None:
 
 
 def test_a_cell_has_the_digits_of_its_interval_in_the_common_unit() -> None:
-    common = {"kind": "mean", "unit": "USD", "label": "Cost of rounds", "method": "t"}
+    common = {
+        "kind": "mean", "unit": "USD", "label": "Cost of rounds", "method": "t", "n": 60,
+        "level": 0.95, "note": None,
+    }  # fmt: skip
     entries = [
         {**common, "mean": 788e3, "ci": [166e3, 1409e3]},
         {**common, "mean": 10.2e6, "ci": [4.6e6, 15.7e6]},
@@ -317,10 +315,22 @@ def test_a_cell_has_the_digits_of_its_interval_in_the_common_unit() -> None:
         results=[SimpleNamespace(summary={"interval": "chance"})], measure=lambda _: entries,
     )  # fmt: skip
     found = laid_out(swept, "cost")  # type: ignore[arg-type]
-    assert [cell.texts() for cell in found.cells.values()] == [
-        ("0.79", "[0.17, 1.41]"), ("10.2", "[4.6, 15.7]"),
-    ]  # fmt: skip
-    assert "Cells: Cost of rounds, MUSD; darker: more." in words(draw_heat(found))
+    drawn = words(draw_heat(found))
+    for text in ("0.79", "[0.17, 1.41]", "10.2", "[4.6, 15.7]"):
+        assert text in drawn
+    assert "Cells: Cost of rounds, MUSD; darker: more." in drawn
+
+
+def test_a_forest_fills_what_is_told_from_nothing_and_writes_every_number() -> None:
+    rows = Row("raid", (lone(2.0, 0.5),)), Row("queue", (lone(0.2, 0.5),))
+    found = Forest("Effects: x", "difference", rows, "n = 4 replications")
+    drawn = draw_forest(found)
+    marks = [line for line in drawn.findobj(Line2D) if line.get_marker() == "o"]
+    assert [line.get_markerfacecolor() == "white" for line in marks] == [False, True]
+    assert "+2.00 [+1.50, +2.50]" in words(drawn)
+    assert "+0.20 [−0.30, +0.70]" in words(drawn)
+    shares = found._replace(rows=tuple(Row("x", (lone(0.3, 0.1, kind="share"),)) for _ in range(2)))
+    assert "difference, percentage points" in words(draw_forest(shares))
 
 
 def test_too_many_results_cannot_be_told_apart(result: SimpleNamespace) -> None:

@@ -14,8 +14,8 @@ from sim.engine import clock, laws
 from sim.engine.streams import Luck, Purpose
 from sim.experiment.rare import settled
 from sim.experiment.sensitivity import morris, shares
-from sim.experiment.sensitivity.noise import Bounded
 from sim.experiment.statistics import intervals, summary
+from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.statistics.intervals import Interval
 from sim.experiment.statistics.measures import Measure
 from sim.experiment.study import design, sampling
@@ -336,7 +336,7 @@ def luck_in_the_place_of_strata(patch: pytest.MonkeyPatch) -> None:
 
 
 def effect_of_the_range_for_that_of_a_unit(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Bounded, "times", lambda self, _factor: self)
+    patch.setattr(Estimate, "times", lambda self, _factor: self)
 
 
 def event_counted_one_early(patch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.experiment.comparisons.comparison import contrasts
 from sim.experiment.comparisons.contrast import Contrast
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from sim.experiment.store.result import Result
     from sim.experiment.store.swept import Sweep
 
-_TIMES = re.compile(r"^(?:start|duration|end): .*$", re.MULTILINE)
+_TIMES: Final = re.compile(r"^(?:start|duration|end): .*$", re.MULTILINE)
+
+GRIDS: Final = ("full-factorial", "one-at-a-time", "listed")
+"""Kinds of design whose points were chosen one by one, so that one may be held against another."""
 
 
 class Paired(NamedTuple):
@@ -31,51 +35,54 @@ class Paired(NamedTuple):
     retimed: bool = False
 
 
-def bases(sweep: Sweep) -> list[int]:
-    """Return for each point the place of the point that it is held against.
+def bases(sweep: Sweep) -> list[int | None]:
+    """Return for each point the place of the point that it is held against; None for none.
 
-    Where one factor is changed at a time that is the base. Elsewhere it is the point with the same
-    threat and environment at which the defence is as at the first point, so that the difference is
-    what the defence's choice does; without such a point, or without a choice, it is the first.
+    Where one factor is changed at a time that is the base, and where only one factor changes the
+    first point. Elsewhere it is the point with the same threat and environment at which the
+    defence is as at the first point. The points of a sample have none: the first is no better
+    than any other.
     """
-    sides = {name: about["side"] for name, about in sweep.info["factors"].items()}
-    first = sweep.points[0].factors
-    chosen = [name for name in first if sides[name] == "defence"]
-    choice = any(one.factors[name] != first[name] for one in sweep.points for name in chosen)
-    if sweep.info["design"]["kind"] == "one-at-a-time" or not choice:
-        return [0] * len(sweep.points)
-    place = {json.dumps(one.factors, sort_keys=True): i for i, one in enumerate(sweep.points)}
-    sought = [
-        {name: (first if sides[name] == "defence" else one.factors)[name] for name in first}
-        for one in sweep.points
-    ]
-    return [place.get(json.dumps(one, sort_keys=True), 0) for one in sought]
+    points, first = sweep.points, sweep.points[0].factors
+    moved = [name for name in first if any(one.factors[name] != first[name] for one in points)]
+    kind = sweep.info["design"]["kind"]
+    if kind not in GRIDS:
+        return [None] * len(points)
+    if kind == "one-at-a-time" or len(moved) == 1:
+        return [0] * len(points)
+    chosen = [name for name in moved if sweep.info["factors"][name]["side"] == "defence"]
+    place = {json.dumps(one.factors, sort_keys=True): i for i, one in enumerate(points)}
+    held = {name: first[name] for name in chosen}
+    return [place.get(json.dumps(one.factors | held, sort_keys=True)) for one in points]
 
 
-def against_bases(sweep: Sweep, measures: Sequence[str], level: float = LEVEL) -> list[Paired]:
-    """Return every point that is not a base itself against its base; none if points failed.
+def against_bases(sweep: Sweep, measures: Sequence[str]) -> list[Paired]:
+    """Return every point that has another one as its base against it; none if points failed.
 
     Each interval holds for itself. Points that last another time than their base, or start at
-    another, have no contrasts, and neither have measures that a point has not, nor medians.
+    another, have no differences, and neither have measures that a point has not, nor medians.
     """
-    found = []
-    for point, base in enumerate(() if sweep.failed else bases(sweep)):
-        if point == base:
-            continue
-        one, other = sweep.results[base], sweep.results[point]
-        both = [
-            measure_of(id)
-            for id in measures
-            if id in one.summary["measures"] and id in other.summary["measures"]
-        ]
-        counted = [measure for measure in both if measure.kind in (*COUNTED, *RELATED)]
-        retimed = times(one) != times(other)
-        if not counted or retimed:
-            found.append(Paired(point, base, {}, retimed))
-            continue
-        made = contrasts(one.path, other.path, counted, sweep.replications, level)
-        found.append(Paired(point, base, made))
-    return found
+    return [
+        _paired(sweep, point, base, measures)
+        for point, base in enumerate(() if sweep.failed else bases(sweep))
+        if base is not None and base != point
+    ]
+
+
+def _paired(sweep: Sweep, point: int, base: int, measures: Sequence[str]) -> Paired:
+    one, other = sweep.results[base], sweep.results[point]
+    both = [id for id in measures if all(id in side.summary["measures"] for side in (one, other))]
+    counted = [found for found in map(measure_of, both) if found.kind in (*COUNTED, *RELATED)]
+    retimed = times(one) != times(other)
+    if not counted or retimed:
+        return Paired(point, base, {}, retimed)
+    made = contrasts(one.path, other.path, counted, sweep.replications, LEVEL)
+    name, versus = sweep.points[point].name, sweep.points[base].name
+    named = {
+        id: replace(found, difference=replace(found.difference, point=name, versus=versus))
+        for id, found in made.items()
+    }
+    return Paired(point, base, named)
 
 
 def times(result: Result) -> list[str]:

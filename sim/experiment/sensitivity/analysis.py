@@ -1,17 +1,26 @@
-"""What matters for a measure in a finished sweep, by all that its design allows to say."""
+"""What matters for a measure in a finished sweep: all that its design allows to say.
+
+Every command and picture that speaks of the effect of a factor takes it from here.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.experiment.analysis.sweep_pairs import Paired, against_bases, bases, times
+from sim.experiment.comparisons.matched import in_hours
 from sim.experiment.errors import RequestError
-from sim.experiment.sensitivity.linear import Linear, regressed
+from sim.experiment.sensitivity.linear import Linear, Slope, regressed
 from sim.experiment.sensitivity.morris import Screened, elementary, screened
 from sim.experiment.sensitivity.noise import noise_share
 from sim.experiment.sensitivity.reading import Design, design_of, table_of
 from sim.experiment.sensitivity.shares import Apportioned, apportioned
 from sim.experiment.sensitivity.tree import Told, told
 from sim.experiment.statistics.components import FEWEST
+from sim.experiment.statistics.estimate import Estimate
+from sim.experiment.statistics.measures import Measure, measure_of
 from sim.experiment.study.axes import Axis
 from sim.experiment.study.sampling import groups_of
 from sim.scenario.study_records import Morris, Shares
@@ -22,72 +31,154 @@ if TYPE_CHECKING:
 
 
 class Matters(NamedTuple):
-    """What matters for a measure; None stands for what the design does not tell.
+    """What matters for a measure; None for what the design does not tell, or in words why not.
 
-    axes: the values of each factor that varies. mean: over the rows of the design. noise: share of
-    luck in the variance between the points' means, NaN where these are all alike. screened: by
-    elementary effects. apportioned: shares of the variance. linear: main effects. tree: sentences.
-    grows: whether a tree was asked, so that without one nothing was found. lacks: what must be
-    installed before it can be.
+    axes: the values of each factor that varies. rows: of the design. mean: over them. noise: share
+    of Monte Carlo noise in the variance between the points' means, NaN where these are all alike.
+    differences: where each point differs from a base in one factor. screened: elementary effects.
+    shares: of the variance. linear: main effects. tree: regions of high and low values.
     """
 
-    measure: str
+    measure: Measure
     axes: dict[str, Axis]
     rows: int
     mean: float
     noise: float
+    differences: list[Paired] | None = None
     screened: list[Screened] | None = None
-    apportioned: Apportioned | None = None
-    linear: Linear | None = None
-    tree: Told | None = None
-    grows: bool = False
-    lacks: str = ""
+    shares: Apportioned | None = None
+    linear: Linear | str | None = None
+    tree: Told | str | None = None
+
+    def estimates(self) -> Iterator[Estimate]:
+        """Yield all that is told with an interval; no shares that noise drowns."""
+        for paired in self.differences or ():
+            yield from (one.difference for one in paired.contrasts.values())
+        for factor in self.screened or ():
+            yield from (one for one in factor[1:] if one is not None)
+        if self.shares is not None and self.shares.more is None:
+            yield from (one for group in self.shares.groups for one in (group.first, group.total))
+            yield self.shares.interaction
+        for slope in self.effects():
+            yield from (slope.whole, slope.standardised)
+        if isinstance(self.tree, Told):
+            yield from (leaf.mean for leaf in self.tree.leaves)
+            yield self.tree.explained
+
+    def effects(self) -> list[Slope]:
+        """Return the main effects, the largest first; empty if there are none."""
+        slopes = self.linear.slopes if isinstance(self.linear, Linear) else ()
+        return sorted(slopes, key=lambda one: -abs(one.standardised.value or 0.0))
+
+    def ranked(self) -> list[tuple[str, Estimate]]:
+        """Return what is ranked and by which estimate, the largest first.
+
+        Factors by mu*, groups by total-effect index, points by their difference from the base, or
+        factors by standardised effect; empty where none of these can be told.
+        """
+        found: list[tuple[str, Estimate]] = []
+        if self.screened is not None:
+            found = [(one.factor, one.mu_star) for one in self.screened]
+        elif self.shares is not None and self.shares.more is None:
+            found = [(one.group, one.total) for one in self.shares.groups]
+        elif self.differences is not None:
+            each = (one for row in self.differences for one in row.contrasts.values())
+            found = [(_changed(one.difference), one.difference) for one in each]
+        elif self.shares is None:
+            found = [(one.factor, one.standardised) for one in self.effects()]
+        return sorted(found, key=lambda pair: -abs(pair[1].value or 0.0))
+
+
+def _changed(one: Estimate) -> str:
+    """Return in what a point differs from its base."""
+    base = (one.versus or "").split(", ")
+    return ", ".join(part for part in (one.point or "").split(", ") if part not in base)
 
 
 def sensitivity(sweep: Sweep, *measures: str) -> list[Matters]:
     """Return what matters in a sweep for each measure; raises `RequestError`."""
-    if sweep.replications < FEWEST:
-        raise RequestError(
-            f"{sweep.path}: {FEWEST} replications of each point are the fewest that tell luck from"
-            f" what the factors do; there are {sweep.replications}: redsea sweep --replications"
-        )
     for id in measures:
         try:
             sweep.measure(id)
         except KeyError as error:
             raise RequestError(f"--measure {id}: {error.args[0]}") from None
     design = design_of(sweep)
-    return [matters(design, table_of(sweep, id), id) for id in measures]
+    if not one_by_one(sweep):
+        _check(sweep, design)
+        return [matters(design, table_of(sweep, id), id) for id in measures]
+    return [
+        _about(design, table_of(sweep, id)[design.points], measure_of(id))._replace(
+            differences=against_bases(sweep, [id])
+        )
+        for id in measures
+    ]
 
 
-def matters(design: Design, table: Floats, measure: str) -> Matters:
+def one_by_one(sweep: Sweep) -> bool:
+    """Return whether each point differs in one factor from the first, the base of all."""
+    return set(bases(sweep)) == {0}
+
+
+def _check(sweep: Sweep, design: Design) -> None:
+    """Refuse what does not share its luck, or has too little of it to be told from effects."""
+    first = set(times(sweep.results[0]))
+    differ = [line for one in sweep.results for line in sorted(first ^ set(times(one)))]
+    if differ:
+        written = (line.split(": ", 1) for line in dict.fromkeys(differ))
+        told = ", ".join(f"{key} {in_hours(value)}" for key, value in written)
+        raise RequestError(
+            f"{sweep.path}: points differ in their times ({told}): other luck falls to other times,"
+            " so there are no effects over all points; sweep each time by itself"
+        )
+    screening = isinstance(design.study.plan.design, Morris)
+    if sweep.replications < FEWEST and (design.sampled or screening):
+        raise RequestError(
+            f"{sweep.path}: {sweep.replications} replications of each point do not tell Monte Carlo"
+            f" noise from effects; at least {FEWEST} are needed: redsea sweep --replications"
+        )
+
+
+def matters(design: Design, table: Floats, id: str) -> Matters:
     """Return what matters for a measure whose table has a row a point."""
-    asked = design.study.plan.design
+    asked, values, measure = design.study.plan.design, table[design.points], measure_of(id)
     if isinstance(asked, Morris):
-        values = table[design.points]
-        effects = elementary(design.places, values, design.axes)
-        return _of(design, values, measure)._replace(screened=screened(effects, design.axes))
+        effects = screened(elementary(design.places, values, design.axes), design.axes)
+        return _about(design, values, measure)._replace(screened=named(effects, measure))
     if not isinstance(asked, Shares):
-        return _sampled(design, _of(design, table[design.points], measure), table)
-    values = table[design.points]
-    shares = apportioned(values, groups_of(asked, design.study.factors))
+        return _effects(design, _about(design, values, measure), table)
+    shares = named(apportioned(values, groups_of(asked, design.study.factors)), measure)
     sampled = 2 * asked.points
     both = design._replace(places=design.places[:sampled], points=design.points[:sampled])
-    found = _of(both, values[:sampled], measure)._replace(apportioned=shares)
-    return _sampled(both, found, table)
+    found = _about(both, values[:sampled], measure)._replace(shares=shares)
+    return _effects(both, found, table)
 
 
-def _of(design: Design, values: Floats, measure: str) -> Matters:
+def _about(design: Design, values: Floats, measure: Measure) -> Matters:
     axes = {axis.name: axis for axis in design.axes}
     return Matters(measure, axes, len(design.points), float(values.mean()), noise_share(values))
 
 
-def _sampled(design: Design, found: Matters, table: Floats) -> Matters:
-    """Return what the rows of a random sample say besides."""
-    values, seed = table[design.points], design.study.plan.design.seed  # type: ignore[union-attr]
-    found = found._replace(linear=regressed(design.places, values, design.axes))
-    try:
-        tree = told(design.places, values, design.axes, design.points, seed)
-    except RequestError as error:
-        return found._replace(lacks=str(error))
-    return found._replace(tree=tree, grows=True)
+def _effects(design: Design, found: Matters, table: Floats) -> Matters:
+    """Return the main effects besides, and of a random sample what a tree says."""
+    values, axes = table[design.points], design.axes
+    linear = regressed(design.places, values, axes, design.sampled)
+    tree: Told | str | None = None
+    if design.sampled:
+        seed = design.study.plan.design.seed  # type: ignore[union-attr]
+        tree = told(design.places, values, axes, design.points, seed)
+    linear, tree = named(linear, found.measure), named(tree, found.measure)
+    if isinstance(tree, Told):
+        most = 1.0 if found.measure.kind in ("yes/no", "share") else math.inf
+        inside = (one._replace(mean=one.mean.within(0.0, most)) for one in tree.leaves)
+        tree = tree._replace(leaves=tuple(inside))
+    return found._replace(linear=linear, tree=tree)
+
+
+def named(found: Any, measure: Measure) -> Any:  # noqa: ANN401 - any record
+    """Return a record with all estimates in it as those of a measure."""
+    if isinstance(found, Estimate):
+        return found.of(measure)
+    if isinstance(found, list | tuple):
+        parts = [named(one, measure) for one in found]
+        return type(found)(*parts) if hasattr(found, "_fields") else type(found)(parts)
+    return found

@@ -1,32 +1,44 @@
-"""Main effects by linear regression on all factors at once (model 12.9)."""
+"""Main effects: least squares on all factors at once (model 12.9)."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.experiment.sensitivity.noise import Bounded
 from sim.experiment.statistics.components import Floats
+from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.statistics.intervals import LEVEL, student_quantile
 from sim.experiment.study.axes import Axis
 
+MOST_LEVELS: Final = 6
+"""With more values than this a factor of a grid is taken in halves, a lower and an upper one."""
+
+FEW: Final = 10
+"""Where fewer replications than this show an effect at all, its interval is rough."""
+
+EXACT: Final = 1e-9
+"""Places nearer than this are the same; so are effects below this share of the largest and 0."""
+
+SAMPLED: Final = "least squares; HC3 over points, t over replications"
+GRID: Final = "least squares; paired t over replications, the points as given"
+
 
 class Slope(NamedTuple):
-    """What a factor does by itself.
+    """What a factor does by itself, the others averaged over.
 
-    label: from which value to which. whole: from the smallest number to the largest, or from one
-    word to another. unit: what one more of the factor's unit does; None for words. standardised:
-    standard deviations of the measure for one of the factor.
+    whole: from the smallest number to the largest, or from one level to another: the level is its
+    point, the other one its ``versus``. unit: what one more of the factor's unit does; None for
+    levels. standardised: standard deviations of the measure for one of the factor.
     """
 
     factor: str
-    label: str
-    whole: Bounded
-    unit: Bounded | None
-    standardised: float
+    whole: Estimate
+    unit: Estimate | None
+    standardised: Estimate
 
 
 class Linear(NamedTuple):
@@ -36,44 +48,80 @@ class Linear(NamedTuple):
     r2: float
 
 
-def regressed(places: Floats, table: Floats, axes: Sequence[Axis]) -> Linear | None:
-    """Return the linear effects; None if there are too few rows, or some cannot be told apart.
+class _Column(NamedTuple):
+    """A column of the regression: of which factor, from which level to which, 0 to 1."""
 
-    The variance of a coefficient is the sum of two: over rows by HC3 (MacKinnon and White, Journal
-    of Econometrics 29, 1985), which trusts neither straight lines nor even spread, and over the
-    replications, whose luck all rows share; degrees of freedom by Satterthwaite.
+    axis: Axis
+    low: str
+    high: str
+    values: Floats
+    straight: bool
+
+
+def regressed(
+    places: Floats, table: Floats, axes: Sequence[Axis], sampled: bool = True
+) -> Linear | str:
+    """Return the main effects; in words why there are none.
+
+    places: where each row stands on each axis. table: a measure by row and replication. sampled:
+    the rows are a random sample, and a number acts along a straight line; else they are all there
+    are, and each level is a column of its own. The variance of a coefficient is that over the
+    replications, whose luck all rows share, and of a sample also that over rows by HC3 (MacKinnon
+    and White, Journal of Econometrics 29, 1985), which trusts neither straight lines nor even
+    spread; degrees of freedom by Satterthwaite.
     """
-    columns = [column for at, axis in enumerate(axes) for column in _columns(axis, places[:, at])]
-    x = np.column_stack([np.ones(len(table)), *(values for _, _, values in columns)])
+    columns = [
+        one for at, axis in enumerate(axes) for one in _columns(axis, places[:, at], sampled)
+    ]
+    x = np.column_stack([np.ones(len(table)), *(one.values for one in columns)])
     n, p = x.shape
     values = table.mean(axis=1)
-    if n < p + 2 or np.linalg.matrix_rank(x) < p or values.std() == 0.0:
-        return None
-    beta, half = _coefficients(x, table)
-    ends = beta[1:].tolist(), half[1:].tolist()
-    slopes = tuple(
-        _slope(axis, label, Bounded(slope, slope - width, slope + width), column, values)
-        for (axis, label, column), slope, width in zip(columns, *ends, strict=True)
-    )
-    left = values - x @ beta
-    return Linear(slopes, 1.0 - float(left @ left) / (n - p) / float(values.var(ddof=1)))
+    if n < (least := p + 2 if sampled else p):
+        return f"{n} points are too few for {p - 1} effects; at least {least} are needed"
+    if np.linalg.matrix_rank(x) < p:
+        return "the factors vary together, so their effects cannot be told apart"
+    if values.std() == 0.0:
+        return "the measure is the same at all points"
+    slopes = []
+    for column, effect in zip(columns, _coefficients(x, table, sampled)[1:], strict=True):
+        slopes.append(_slope(column, effect, values))
+    left = values - x @ (np.linalg.pinv(x) @ values)
+    explained = 1.0 - float(left @ left) / max(1, n - p) / float(values.var(ddof=1))
+    return Linear(tuple(slopes), explained)
 
 
-def _coefficients(x: Floats, table: Floats) -> tuple[Floats, Floats]:
-    """Return the coefficients and the half-widths of their intervals."""
+def _coefficients(x: Floats, table: Floats, sampled: bool) -> list[Estimate]:
+    """Return the coefficients with their intervals; none from one replication of a grid."""
     n, p = x.shape
     inverse = np.linalg.pinv(x)
     by_luck, m = inverse @ table, table.shape[1]
-    beta: Floats = by_luck.mean(axis=1)
-    left = table.mean(axis=1) - x @ beta
-    leverage = np.einsum("ij,ji->i", x, inverse)
-    variance = np.square(inverse) @ np.square(left / np.maximum(1.0 - leverage, 1e-9))
+    beta = by_luck.mean(axis=1)
     luck = by_luck.var(axis=1, ddof=1) / m if m > 1 else np.zeros(p)
-    half = [
-        _half((float(one), n - p), (float(other), max(1, m - 1)))
-        for one, other in zip(variance, luck, strict=True)
-    ]
-    return beta, np.array(half)
+    over_rows = np.zeros(p)
+    if sampled:
+        left = table.mean(axis=1) - x @ beta
+        leverage = np.einsum("ij,ji->i", x, inverse)
+        over_rows = np.square(inverse) @ np.square(left / np.maximum(1.0 - leverage, 1e-9))
+    least = EXACT * float(np.abs(by_luck).max())
+    method = SAMPLED if sampled else GRID
+    found = []
+    for at in range(p):
+        half = _half((float(over_rows[at]), max(1, n - p)), (float(luck[at]), max(1, m - 1)))
+        seen = int((np.abs(by_luck[at]) > least).sum())
+        one = Estimate(
+            measure="main-effect", value=float(beta[at]), n=n if sampled else m, method=method,
+            identical=not (sampled or seen), rough=0 < seen < min(FEW, m),
+        )  # fmt: skip
+        found.append(_with_ends(one, half))
+    return found
+
+
+def _with_ends(one: Estimate, half: float) -> Estimate:
+    if one.n == 1:
+        return replace(one, method="none: one replication")
+    # What rounding leaves of an effect that no replication shows is none.
+    value = 0.0 if one.identical or one.value is None else one.value
+    return replace(one, value=value, low=value - half, high=value + half)
 
 
 def _half(*parts: tuple[float, int]) -> float:
@@ -85,16 +133,24 @@ def _half(*parts: tuple[float, int]) -> float:
     return student_quantile(freedom, 0.5 + LEVEL / 2.0) * math.sqrt(variance)
 
 
-def _slope(axis: Axis, label: str, found: Bounded, column: Floats, values: Floats) -> Slope:
-    unit = None if axis.numbers is None else found.times(1.0 / axis.width)
-    return Slope(axis.name, label, found, unit, float(found.value * column.std() / values.std()))
+def _slope(column: _Column, effect: Estimate, values: Floats) -> Slope:
+    name = column.axis.name
+    named = replace(effect, point=f"{name}={column.high}", versus=f"{name}={column.low}")
+    unit = named.times(1.0 / column.axis.width) if column.straight else None
+    standard = named.times(float(column.values.std() / values.std()))
+    return Slope(name, named, unit, replace(standard, measure="standardised", kind="ratio"))
 
 
-def _columns(axis: Axis, places: Floats) -> list[tuple[Axis, str, Floats]]:
-    if axis.numbers is not None:
-        return [(axis, f"{axis.labels[0]} → {axis.labels[-1]}", places)]
-    return [
-        (axis, f"{axis.labels[0]} → {label}", (places == number) * 1.0)
-        for number, label in enumerate(axis.labels)
-        if number
-    ]
+def _columns(axis: Axis, places: Floats, sampled: bool) -> Iterator[_Column]:
+    labels = axis.labels
+    if axis.numbers is not None and sampled:
+        yield _Column(axis, labels[0], labels[-1], places, straight=True)
+    elif axis.numbers is not None and len(labels) > MOST_LEVELS:
+        half = (len(labels) + 1) // 2
+        low, high = f"{labels[0]} to {labels[half - 1]}", f"{labels[half]} to {labels[-1]}"
+        above = (places > axis.stands(half) - EXACT).astype(np.float64)
+        yield _Column(axis, low, high, above, straight=False)
+    else:
+        for number, label in enumerate(labels[1:], 1):
+            there = (np.abs(places - axis.stands(number)) < EXACT).astype(np.float64)
+            yield _Column(axis, labels[0], label, there, straight=False)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.experiment.sensitivity.noise import Bounded, bounded, mean_over, spread
+from sim.experiment.sensitivity.noise import bounded, mean_over, spread
 from sim.experiment.statistics.components import Floats
+from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.statistics.sequences import carried
 from sim.experiment.study.axes import Axis
 
@@ -30,26 +32,14 @@ class Screened(NamedTuple):
 
     mu: mean effect; None for three words or more, which have no order. mu_star: mean of the sizes
     of the effects. sigma: their standard deviation: how far the effect depends on where all
-    factors stand. carried: how many replications, alike, would carry the effects; with fewer than
-    five both are what was seen, luck included, without intervals.
+    factors stand. Both are rough where fewer than five replications, alike, would carry the
+    effects: then they are what was seen, luck included, without intervals.
     """
 
     factor: str
-    mu: Bounded | None
-    mu_star: Bounded
-    sigma: Bounded
-    carried: float
-
-    @property
-    def few(self) -> bool:
-        """Whether too few replications have an effect to say how large it is."""
-        return 0.0 < self.carried < CARRY
-
-    @property
-    def clear(self) -> bool:
-        """Whether the factor is told from nothing; one whose effects are all alike has no ends."""
-        alike = self.mu_star.low is None and self.mu_star.value > 0.0
-        return not self.few and (alike or self.mu_star.clear)
+    mu: Estimate | None
+    mu_star: Estimate
+    sigma: Estimate
 
 
 def elementary(places: Floats, table: Floats, axes: Sequence[Axis]) -> Floats:
@@ -78,41 +68,50 @@ def screened(effects: Floats, axes: Sequence[Axis]) -> list[Screened]:
     found = []
     for axis, table in zip(axes, effects, strict=True):
         ordered = axis.numbers is not None or len(axis.labels) == 2
-        found.append(_screened(axis.name, table, ordered))
+        mu, star, sigma = (replace(one, point=axis.name) for one in _screened(table, ordered))
+        found.append(Screened(axis.name, mu if ordered else None, star, sigma))
     return found
 
 
-def _screened(factor: str, table: Floats, ordered: bool) -> Screened:
+def _screened(table: Floats, ordered: bool) -> tuple[Estimate, Estimate, Estimate]:
     carry = carried(np.sqrt(np.square(table).sum(axis=0))) if table.shape[1] > 1 else math.inf
     few, mu = 0.0 < carry < CARRY, mean_over(table)
     seen = table.mean(axis=1, keepdims=True) if few else table
     star = _larger(mean_over(sized(seen)), mu, ordered)
-    (sigma,) = bounded(seen[None], sd) if len(table) > 1 else [Bounded(0.0)]
+    (sigma,) = bounded(seen[None], sd) if len(table) > 1 else [replace(mu, value=0.0)]
     sizes = [one.within(0.0, math.inf) for one in (star, sigma)]
     if few:
-        sizes = [Bounded(one.value) for one in sizes]
+        rough = "none: too few replications carry the effects"
+        sizes = [replace(one, low=None, high=None, rough=True, method=rough) for one in sizes]
     least = EXACT * float(np.abs(table).max())
     mu, star, sigma = (_inexact(one, least) for one in (mu, *sizes))
-    return Screened(factor, mu if ordered else None, star, sigma, carry)
+    return (
+        replace(mu, measure="mu"), replace(star, measure="mu-star"), replace(sigma, measure="sigma")
+    )  # fmt: skip
 
 
-def _inexact(found: Bounded, least: float) -> Bounded:
+def _inexact(found: Estimate, least: float) -> Estimate:
     """Return an estimate without ends where they are one: so much no sample knows."""
     if found.low is None or found.high is None or found.high - found.low > least:
         return found
-    return Bounded(found.value)
+    return replace(
+        found, low=None, high=None, identical=True, method="none: all effects are the same"
+    )
 
 
-def _larger(star: Bounded, mu: Bounded, ordered: bool) -> Bounded:
+def _larger(star: Estimate, mu: Estimate, ordered: bool) -> Estimate:
     """Return mu* with what mu says of it: the mean size is no less than the size of the mean.
 
     Of words without an order the sign of mu means nothing; only what is sure of it counts.
     """
+    assert star.value is not None
+    assert mu.value is not None
     if star.low is None or star.high is None or mu.low is None or mu.high is None:
-        return Bounded(max(star.value, abs(mu.value)))
+        return replace(star, value=max(star.value, abs(mu.value)), low=None, high=None)
     least = max(0.0, mu.low, -mu.high)
     value = max(star.value, abs(mu.value) if ordered else least)
-    return Bounded(value, max(star.low, least), max(star.high, abs(mu.low), abs(mu.high)))
+    high = max(star.high, abs(mu.low), abs(mu.high))
+    return replace(star, value=value, low=max(star.low, least), high=high)
 
 
 def sd(stack: Floats) -> Floats:

@@ -10,46 +10,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 import numpy as np
 
 from sim.experiment.statistics.components import FEWEST, GROUPS, Floats, sums_of
+from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.statistics.intervals import LEVEL, student_quantile
 
 Statistic = Callable[[Floats], Floats]
 """Makes some numbers of a stack of tables: (table, row, replication)."""
-
-
-class Bounded(NamedTuple):
-    """An estimate and its interval; the ends are None where too little is seen for one."""
-
-    value: float
-    low: float | None = None
-    high: float | None = None
-
-    @property
-    def clear(self) -> bool:
-        """Whether the interval leaves 0 out."""
-        return self.low is not None and self.high is not None and not self.low <= 0.0 <= self.high
-
-    def within(self, least: float, most: float) -> Bounded:
-        """Return the estimate moved to where the truth can lie, and the interval cut off there.
-
-        An estimate that lies outside keeps the width of its interval on the side that is inside.
-        """
-        value = min(most, max(least, self.value))
-        if self.low is None or self.high is None:
-            return Bounded(value)
-        moved = value - self.value
-        low, high = self.low + min(0.0, moved), self.high + max(0.0, moved)
-        return Bounded(value, *(min(most, max(least, end)) for end in (low, high)))
-
-    def times(self, factor: float) -> Bounded:
-        """Return the estimate in another unit; the factor is positive."""
-        if self.low is None or self.high is None:
-            return Bounded(self.value * factor)
-        return Bounded(self.value * factor, self.low * factor, self.high * factor)
 
 
 def product(one: Floats, other: Floats) -> Floats:
@@ -79,20 +48,20 @@ def noise_share(table: Floats) -> float:
     return min(1.0, max(0.0, 1.0 - spread(table) / raw))
 
 
-def mean_over(table: Floats, level: float = LEVEL) -> Bounded:
+def mean_over(table: Floats, level: float = LEVEL) -> Estimate:
     """Return the mean over points and luck, with the interval of crossed samples of both."""
-    value = float(table.mean())
-    if len(table) < 2:
-        return Bounded(value)
+    value, n = float(table.mean()), len(table)
+    if n < 2:
+        return Estimate(measure="", value=value, n=n, method="none: one point")
     if table.shape[1] > 1:
         variance, freedom = sums_of(table).error()
     else:
-        variance, freedom = float(table.var(ddof=1)) / len(table), len(table) - 1.0
+        variance, freedom = float(table.var(ddof=1)) / n, n - 1.0
     half = student_quantile(freedom, 0.5 + level / 2.0) * math.sqrt(variance) if variance else 0.0
-    return Bounded(value, value - half, value + half)
+    return _around(value, half, n, "t over points and replications")
 
 
-def bounded(stack: Floats, statistic: Statistic, level: float = LEVEL) -> list[Bounded]:
+def bounded(stack: Floats, statistic: Statistic, level: float = LEVEL) -> list[Estimate]:
     """Return some numbers with intervals for what all points under all luck would give.
 
     Jackknife over groups of rows and over groups of replications, the two variances added (what
@@ -100,9 +69,10 @@ def bounded(stack: Floats, statistic: Statistic, level: float = LEVEL) -> list[B
     intervals of low-discrepancy samples too wide rather than too narrow. Two replications have no
     interval, as what luck does cannot be told from one of them; one is a function without luck.
     """
-    values, m = statistic(stack), stack.shape[2]
-    if stack.shape[1] < FEWEST or 1 < m < FEWEST:
-        return [Bounded(float(value)) for value in values]
+    values, (_, n, m) = statistic(stack), stack.shape
+    if n < FEWEST or 1 < m < FEWEST:
+        few = "none: too few points or replications"
+        return [Estimate(measure="", value=float(value), n=n, method=few) for value in values]
     variance, fewest = np.zeros_like(values), GROUPS
     for left in (_without_rows(stack), _without_replications(stack)):
         found = np.array([statistic(rest) for rest in left])
@@ -110,8 +80,15 @@ def bounded(stack: Floats, statistic: Statistic, level: float = LEVEL) -> list[B
             variance += (len(found) - 1) * found.var(axis=0)
             fewest = min(fewest, len(found))
     half = student_quantile(fewest - 1, 0.5 + level / 2.0) * np.sqrt(variance)
-    ends = zip(values, values - half, values + half, strict=True)
-    return [Bounded(*map(float, one)) for one in ends]
+    method = "jackknife over points and replications"
+    pairs = zip(values.tolist(), half.tolist(), strict=True)
+    return [_around(value, width, n, method) for value, width in pairs]
+
+
+def _around(value: float, half: float, n: int, method: str) -> Estimate:
+    return Estimate(
+        measure="", value=value, low=value - half, high=value + half, n=n, method=method
+    )
 
 
 def _without_rows(stack: Floats) -> Iterator[Floats]:

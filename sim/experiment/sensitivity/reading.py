@@ -10,11 +10,11 @@ from sim.experiment.errors import RequestError
 from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measure_of
 from sim.experiment.store.folder import STUDY, table_path
-from sim.experiment.study.axes import Axis, axes_of, places_of
+from sim.experiment.study.axes import Axis, axes_of, axis_of, places_of
 from sim.experiment.study.design import rows
 from sim.experiment.study.points import name_of
 from sim.experiment.tables.parquet import read_pieces
-from sim.scenario.study_records import Sampled, Screening
+from sim.scenario.study_records import Sampled, Screening, Shares
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,23 +35,25 @@ class Design(NamedTuple):
     places: Floats
     points: list[int]
 
+    @property
+    def sampled(self) -> bool:
+        """Whether the rows are, or begin with, a random sample."""
+        return isinstance(self.study.plan.design, (*Sampled.__args__, Shares))
+
 
 def design_of(sweep: Sweep) -> Design:
-    """Return the design of a sweep; raises `RequestError` if it tells nothing of what matters."""
+    """Return the design of a sweep; raises `RequestError` if no factor varies."""
     from sim.scenario.study import load_study
 
     study = load_study(sweep.path / STUDY)
-    kind = study.plan.design.kind
-    if not isinstance(study.plan.design, (*Sampled.__args__, *Screening.__args__)):
-        raise RequestError(
-            f"{sweep.path}: {kind} is no design that says what matters; take morris, shares or one"
-            " that samples; redsea plot --kind tornado shows what each factor does here"
-        )
     sweep.check_whole()
     numbers = {point.name: number for number, point in enumerate(sweep.points)}
     # A constraint leaves rows of a sample without a point.
     kept = [row for row in rows(study) if name_of(row) in numbers]
     axes = axes_of(study.factors, kept)
+    if not isinstance(study.plan.design, (*Sampled.__args__, *Screening.__args__)):
+        # The levels of a grid are those that are there: constraints may leave out others.
+        axes = [axis_of(axis.name, [row[axis.name] for row in kept]) for axis in axes]
     if not axes:
         raise RequestError(f"{sweep.path}: no factor varies")
     return Design(study, axes, places_of(axes, kept), [numbers[name_of(row)] for row in kept])

@@ -9,25 +9,27 @@ estimators, and take the luck of a simulation for influence; here it is taken ou
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.experiment.sensitivity.noise import Bounded, bounded, noise_share, product
+from sim.experiment.sensitivity.noise import bounded, noise_share, product
 from sim.experiment.statistics.components import Floats
+from sim.experiment.statistics.estimate import Estimate
 
 
 class GroupShare(NamedTuple):
     """What of the variance between points rests on a group of factors.
 
-    closed: what the group explains by itself, what its factors do only together included. total:
-    what would remain if all other factors were known.
+    first: first-order (closed) index: what the group explains by itself, what its factors do only
+    together included. total: what would remain if all other factors were known.
     """
 
     group: str
     factors: tuple[str, ...]
-    closed: Bounded
-    total: Bounded
+    first: Estimate
+    total: Estimate
 
 
 class Apportioned(NamedTuple):
@@ -39,8 +41,8 @@ class Apportioned(NamedTuple):
     """
 
     groups: tuple[GroupShare, ...]
-    interaction: Bounded
-    sd: Bounded
+    interaction: Estimate
+    sd: Estimate
     noise: float
     more: int | None = None
 
@@ -48,14 +50,22 @@ class Apportioned(NamedTuple):
 def apportioned(table: Floats, groups: dict[str, list[str]]) -> Apportioned:
     """Return the shares from the rows of A, of B, and of A with each group of B."""
     stack = table.reshape(len(groups) + 2, -1, table.shape[1])
-    *found, interaction, sd = bounded(stack, indices)
-    found, sd = [one.within(0.0, 1.0) for one in found], sd.within(0.0, math.inf)
-    closed, total = found[: len(groups)], found[len(groups) :]
-    rows = zip(groups, groups.values(), closed, total, strict=True)
-    named = tuple(GroupShare(name, tuple(of), *ends) for name, of, *ends in rows)
-    both = np.concatenate(list(stack[:2]))
-    more = missing(sd, float(both.mean(axis=1).var(ddof=1)), table.shape[1])
-    return Apportioned(named, interaction.within(0.0, 1.0), sd, noise_share(both), more)
+    *found, together, sd = bounded(stack, indices)
+    named = []
+    for (name, of), first, total in zip(
+        groups.items(), found[: len(groups)], found[len(groups) :], strict=True
+    ):
+        both = _share(first, "first-order", name), _share(total, "total-share", name)
+        named.append(GroupShare(name, tuple(of), *both))
+    sd = replace(sd.within(0.0, math.inf), measure="sd-between-points")
+    sampled = np.concatenate(list(stack[:2]))
+    more = missing(sd, float(sampled.mean(axis=1).var(ddof=1)), table.shape[1])
+    interaction = _share(together, "interaction")
+    return Apportioned(tuple(named), interaction, sd, noise_share(sampled), more)
+
+
+def _share(found: Estimate, statistic: str, group: str | None = None) -> Estimate:
+    return replace(found.within(0.0, 1.0), measure=statistic, point=group, kind="share")
 
 
 def indices(stack: Floats) -> Floats:
@@ -81,7 +91,7 @@ def parts(stack: Floats) -> Floats:
     return np.array([*closed, *total, variance])
 
 
-def missing(sd: Bounded, seen: float, replications: int) -> int | None:
+def missing(sd: Estimate, seen: float, replications: int) -> int | None:
     """Return how many replications are missing before the spread of the points stands out of luck.
 
     At least as many again, and so many that luck would be no more than half of the variance, were
@@ -95,7 +105,8 @@ def missing(sd: Bounded, seen: float, replications: int) -> int | None:
         return 0
     if sd.low > 0.0:
         return None
-    luck = seen - math.copysign(sd.value**2, sd.value)
+    spread = sd.value or 0.0
+    luck = seen - math.copysign(spread**2, spread)
     if luck < seen / 2.0:
         return 0
     wanted = math.ceil(replications * luck / sd.high**2) if sd.high > 0.0 else 0

@@ -7,18 +7,20 @@ Honest: half of the points grow the tree, the other half gives all numbers that 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.experiment.errors import RequestError
-from sim.experiment.sensitivity.noise import Bounded, mean_over
+from sim.experiment.sensitivity.noise import mean_over
 from sim.experiment.statistics.components import Floats
+from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.study.axes import Axis
 
 MOST_LEAVES = 6
-"""Sentences that a reader may be asked to read."""
+"""Regions that a reader may be asked to read."""
 
 FEWEST = 5
 """Points of either half that a leaf needs."""
@@ -27,25 +29,25 @@ RESAMPLES = 999
 
 
 class Leaf(NamedTuple):
-    """A part of the design's space.
+    """A region of the design.
 
     where: factor → the values it has there, in order; of those factors alone that are restricted.
-    share: of all rows. mean: over the points that the tree has not seen.
+    share: of all rows. mean: over the points that the tree has not seen; its point says where.
     """
 
     where: dict[str, tuple[str, ...]]
     share: float
-    mean: Bounded
+    mean: Estimate
 
 
 class Told(NamedTuple):
-    """The leaves, the largest mean first, and what they are worth.
+    """The regions, the largest mean first, and what they are worth.
 
     explained: share of the variance between points that the tree has not seen.
     """
 
     leaves: tuple[Leaf, ...]
-    explained: Bounded
+    explained: Estimate
 
 
 class _Splits(NamedTuple):
@@ -58,8 +60,8 @@ class _Splits(NamedTuple):
 
 def told(
     places: Floats, table: Floats, axes: Sequence[Axis], points: Sequence[int], seed: int
-) -> Told | None:
-    """Return what a tree finds; None if it finds nothing that holds where it has not looked.
+) -> Told | str:
+    """Return what a tree finds; in words why it finds nothing, or could not look.
 
     points: the point of each row: rows of one point stay in one half. seed: of the halves.
     """
@@ -67,21 +69,35 @@ def told(
     drawn = np.random.default_rng(seed).permutation(distinct)[: len(distinct) // 2]
     grows = np.isin(points, drawn)
     if min(grows.sum(), (~grows).sum()) < 2 * FEWEST:
-        return None
+        return f"{len(distinct)} points are too few to split; at least {4 * FEWEST} are needed"
     splits, values = _splits(places, axes), table.mean(axis=1)
-    tree = _grown(splits.values[grows], values[grows], seed)
+    try:
+        tree = _grown(splits.values[grows], values[grows], seed)
+    except ImportError:
+        return "scikit-learn is not installed: pip install 'redsea[doe]'"
     through = tree.decision_path(splits.values).toarray().astype(bool)
     paths = dict(_paths(tree.tree_, through[~grows].sum(axis=0)))
     guess = through[~grows][:, list(paths)] @ tree.tree_.value[list(paths), 0, 0]
     explained = _explained(values[~grows], guess, seed)
-    if explained.low is None or explained.low <= 0.0:
-        return None
-    leaves = []
-    for leaf, path in paths.items():
-        inside = through[:, leaf]
-        mean = mean_over(table[inside & ~grows])
-        leaves.append(Leaf(_where(path, splits, axes), float(inside.mean()), mean))
-    return Told(tuple(sorted(leaves, key=lambda one: -one.mean.value)), explained)
+    if not (explained.low or 0.0) > 0.0:
+        return "no split explains the points that were held back to test it"
+    leaves = [
+        _leaf(_where(path, splits, axes), through[:, leaf], ~grows, table, axes)
+        for leaf, path in paths.items()
+    ]
+    return Told(tuple(sorted(leaves, key=lambda one: -(one.mean.value or 0.0))), explained)
+
+
+def _leaf(
+    where: dict[str, tuple[str, ...]],
+    inside: NDArray[np.bool_],
+    unseen: NDArray[np.bool_],
+    table: Floats,
+    axes: Sequence[Axis],
+) -> Leaf:
+    words = " and ".join(axis.within(where[axis.name]) for axis in axes if axis.name in where)
+    mean = replace(mean_over(table[inside & unseen]), measure="region", point=words or "everywhere")
+    return Leaf(where, float(inside.mean()), mean)
 
 
 def _splits(places: Floats, axes: Sequence[Axis]) -> _Splits:
@@ -98,13 +114,7 @@ def _splits(places: Floats, axes: Sequence[Axis]) -> _Splits:
 
 
 def _grown(columns: Floats, values: Floats, seed: int) -> Any:  # noqa: ANN401 - scikit-learn's
-    try:
-        trees = import_module("sklearn.tree")
-    except ImportError:
-        raise RequestError(
-            "the regression tree needs the package scikit-learn, which is not installed: "
-            "pip install 'redsea[doe]'"
-        ) from None
+    trees = import_module("sklearn.tree")
     fewest = max(FEWEST, len(values) // 12)
     grown = trees.DecisionTreeRegressor(
         max_leaf_nodes=MOST_LEAVES, min_samples_leaf=fewest, random_state=seed
@@ -112,7 +122,7 @@ def _grown(columns: Floats, values: Floats, seed: int) -> Any:  # noqa: ANN401 -
     return grown.fit(columns, values)
 
 
-def _explained(values: Floats, guess: Floats, seed: int) -> Bounded:
+def _explained(values: Floats, guess: Floats, seed: int) -> Estimate:
     """Return 1 less what is left of the variance; percentile bootstrap over the points."""
     from scipy.stats import bootstrap
 
@@ -125,7 +135,10 @@ def _explained(values: Floats, guess: Floats, seed: int) -> Bounded:
         method="percentile", rng=np.random.default_rng(seed),
     )  # fmt: skip
     low, high = drawn.confidence_interval
-    return Bounded(share(values, guess), float(low), float(high))
+    return Estimate(
+        measure="explained", value=share(values, guess), low=float(low), high=float(high),
+        n=len(values), method="percentile bootstrap over points", kind="share",
+    )  # fmt: skip
 
 
 Step = tuple[int, float, bool]
@@ -164,7 +177,7 @@ def _where(
         at, word = splits.axes[column], splits.words[column]
         axis = axes[at]
         for number in list(left[at]):
-            stands = _stands(axis, number) if word is None else float(number == word)
+            stands = axis.stands(number) if word is None else float(number == word)
             if (stands <= threshold) != below:
                 del left[at][number]
     return {
@@ -172,8 +185,3 @@ def _where(
         for at, kept in left.items()
         if len(kept) < len(axes[at].labels)
     }
-
-
-def _stands(axis: Axis, number: int) -> float:
-    assert axis.numbers is not None
-    return (axis.numbers[number] - axis.numbers[0]) / axis.width

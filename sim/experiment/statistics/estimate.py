@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.experiment.statistics.intervals import LEVEL
+
+if TYPE_CHECKING:
+    from sim.experiment.statistics.measures import Measure
 
 TOLD: Final = (
     "measure", "point", "versus", "value", "low", "high", "level", "method", "n", "p", "unit",
@@ -22,7 +25,7 @@ class Estimate:
     """A number with its interval: a mean, a difference, an effect, a share of variance, a worth.
 
     measure: id of the measure; for a statistic of one, ``statistic:id``, such as
-        ``main-effect:hits``.
+        ``main-effect:hits``. The statistic alone for a number that is of no measure yet (`of`).
     value: None where there is nothing to estimate from (0/0).
     low, high: ends of the interval; both None if there is none, and ``method`` says why; one None
         if that side is not bounded.
@@ -65,6 +68,40 @@ class Estimate:
         if self.low is None or self.high is None or self.low == self.high:
             return None
         return (self.high - self.low) / 2.0
+
+    @property
+    def clear(self) -> bool:
+        """Whether it is told from 0: its interval leaves 0 out, or all replications agree."""
+        if self.identical:
+            return bool(self.value)
+        return self.low is not None and self.high is not None and not self.low <= 0.0 <= self.high
+
+    def within(self, least: float, most: float) -> Estimate:
+        """Return the estimate moved to where the truth can lie, and the interval cut off there.
+
+        An estimate that lies outside keeps the width of its interval on the side that is inside.
+        """
+        assert self.value is not None
+        value = min(most, max(least, self.value))
+        if self.low is None or self.high is None:
+            return replace(self, value=value)
+        moved = value - self.value
+        ends = self.low + min(0.0, moved), self.high + max(0.0, moved)
+        low, high = (min(most, max(least, end)) for end in ends)
+        return replace(self, value=value, low=low, high=high)
+
+    def times(self, factor: float) -> Estimate:
+        """Return the estimate in another unit; the factor is positive."""
+        value, low, high = (
+            None if one is None else factor * one for one in (self.value, self.low, self.high)
+        )
+        return replace(self, value=value, low=low, high=high)
+
+    def of(self, measure: Measure) -> Estimate:
+        """Return a statistic as that of a measure; one that is no count keeps its kind."""
+        id = f"{self.measure}:{measure.id}" if self.measure else measure.id
+        like = measure if self.kind == "count" else self
+        return replace(self, measure=id, label=measure.label, unit=like.unit, kind=like.kind)
 
     def told(self) -> dict[str, Any]:
         """Return what machines are told: a JSON object with the keys of `TOLD`."""

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from sim.scenario.yaml_tree import Tree
 
 
+MOST_EXACT = 12
+"""Between more values than this a border is rounded to three digits."""
+
+
 class Axis(NamedTuple):
     """The values that a factor has in a design, each once, numbers by their size.
 
@@ -34,10 +38,31 @@ class Axis(NamedTuple):
 
     def place(self, value: Tree) -> float:
         """Return where a value stands: from 0, the smallest, to 1; for words their number."""
-        at = self.labels.index(shown(value))
+        return self.stands(self.labels.index(shown(value)))
+
+    def stands(self, number: int) -> float:
+        """Return where the value of that number, from 0, stands."""
         if self.numbers is None:
-            return float(at)
-        return (self.numbers[at] - self.numbers[0]) / (self.width or 1.0)
+            return float(number)
+        return (self.numbers[number] - self.numbers[0]) / (self.width or 1.0)
+
+    def within(self, kept: Sequence[str]) -> str:
+        """Return in words that the factor has one of some values, numbers without a gap."""
+        if len(kept) == 1 or self.numbers is None:
+            return f"{self.name} = {' or '.join(kept)}"
+        least, most = (self._border(one) for one in (kept[0], kept[-1]))
+        if kept[0] == self.labels[0]:
+            return f"{self.name} ≤ {most}"
+        if kept[-1] == self.labels[-1]:
+            return f"{self.name} ≥ {least}"
+        return f"{self.name} from {least} to {most}"
+
+    def _border(self, text: str) -> str:
+        """Return a value, rounded where there are many that are no whole numbers."""
+        assert self.numbers is not None
+        if len(self.labels) <= MOST_EXACT or all(one.is_integer() for one in self.numbers):
+            return text
+        return f"{self.numbers[self.labels.index(text)]:.3g} {self.unit}".rstrip()
 
 
 def axis_of(name: str, values: Sequence[Tree]) -> Axis:

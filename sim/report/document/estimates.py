@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from sim.report.document.document import Section, Stacked, Table
-from sim.report.numbers import ends, value
+from sim.report.numbers import Scale, decimals, ends, scale, signed_ends, signed_value, value
 
 if TYPE_CHECKING:
     from sim.experiment.statistics.estimate import Estimate
@@ -57,3 +57,59 @@ def cell(one: Estimate) -> Stacked:
     """Return a value with its interval in the line beneath."""
     beneath = ends(one)
     return Stacked(value(one), "" if beneath == "–" else beneath)
+
+
+ROUGH: Final = "* rough: few replications differ, so more of them may change it much"
+
+
+def laid_out(
+    words: Sequence[str],
+    heads: Sequence[str],
+    rows: Iterable[tuple[Sequence[str], Sequence[Estimate | None]]],
+    changes: Collection[int] = (),
+) -> Table:
+    """Return a table with names and estimates in each row, each column of estimates in one unit.
+
+    words, heads: names of the columns. changes: the places of the heads that are differences.
+    """
+    rows = list(rows)
+    columns = list(zip(*(estimates for _, estimates in rows), strict=True))
+    units = [scale(*filter(None, column)) for column in columns]
+    table = Table(
+        *words,
+        *(titled(head, unit, at in changes)
+          for at, (head, unit) in enumerate(zip(heads, units, strict=True))),
+        words=range(len(words)),
+    )  # fmt: skip
+    for names, estimates in rows:
+        cells = [
+            f"{inline(one, unit, at in changes)}{'*' if one and one.rough else ''}"
+            for at, (one, unit) in enumerate(zip(estimates, units, strict=True))
+        ]
+        table.add(*names, *cells)
+    return table
+
+
+def titled(name: str, unit: Scale, change: bool = False) -> str:
+    """Return what is shown with its unit; changes of a percentage are in points."""
+    word = "percentage points" if change and unit.unit == "%" else unit.unit
+    return f"{name}, {word}" if word else name
+
+
+def inline(one: Estimate | None, shown: Scale | None = None, change: bool = False) -> str:
+    """Return a value with its interval behind it, without the unit; a dash for none.
+
+    shown: the unit; each interval has its own digits. change: with signs.
+    """
+    if one is None or one.value is None:
+        return "–"
+    unit = shown or scale(one)
+    if one.versus is not None and one.identical and not one.value:
+        return "identical"
+    own = unit._replace(decimals=None if one.half is None else decimals(one.half / unit.factor))
+    text, span = (
+        (signed_value(one, own), signed_ends(one, own))
+        if change
+        else (own.write(one.value), ends(one, own))
+    )
+    return text if span in ("–", "identical") else f"{text} {span}"

@@ -9,9 +9,12 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from sim.experiment.statistics.estimate import Estimate
+from sim.experiment.study.axes import Axis
+from sim.report.document.estimates import inline
 from sim.report.pictures.canvas import PALE, SKY, WIDTH, figure, styled
 from sim.report.pictures.lines import wrapped_at
-from sim.report.sheets import Axis, Sheet
+from sim.report.pictures.sheets import Sheet
 
 SHADES: Final = LinearSegmentedColormap.from_list("more", ["white", SKY])
 """One hue from white to what black text is still read on, with every kind of colour vision."""
@@ -57,7 +60,7 @@ def room_for(sheet: Sheet, panels: int, width: float) -> Room:
     """Return how many panels stand side by side, and in what size their cells are written."""
     across = sheet.axes[1].labels if len(sheet.axes) > 1 else ("",)
     left = 0.45 + 0.075 * min(14, max(map(len, across)))
-    texts = [cell.texts() for cell in sheet.cells.values()]
+    texts = [_texts(sheet, cell) for cell in sheet.cells.values()]
     for intervals in (True, False):
         longest = max(max(map(len, pair if intervals else pair[:1])) for pair in texts)
         for columns in [n for n in (3, 2, 1) if panels % n == 0]:
@@ -68,8 +71,14 @@ def room_for(sheet: Sheet, panels: int, width: float) -> Room:
     return Room(1, SMALLEST, False)
 
 
+def _texts(sheet: Sheet, cell: Estimate) -> tuple[str, str]:
+    """Return the value and its interval, the latter empty if there is none."""
+    value, _, interval = inline(cell, sheet.shown).partition(" ")
+    return value, interval
+
+
 def _panel(axes: Axes, sheet: Sheet, panel: tuple[int, ...], room: Room) -> None:
-    values = [cell.value for cell in sheet.cells.values()]
+    values = [sheet.size(cell)[0] for cell in sheet.cells.values()]
     low, high = min(values), max(values)
     for along in range(len(sheet.axes[0].labels)):
         for across in range(len(sheet.axes[1].labels) if len(sheet.axes) > 1 else 1):
@@ -78,9 +87,9 @@ def _panel(axes: Axes, sheet: Sheet, panel: tuple[int, ...], room: Room) -> None
             if cell is None:
                 axes.add_patch(Rectangle(at, 1, 1, fill=False, hatch="///", edgecolor=PALE))
                 continue
-            share = (cell.value - low) / (high - low) if high > low else 0.0
+            share = (sheet.size(cell)[0] - low) / (high - low) if high > low else 0.0
             axes.add_patch(Rectangle(at, 1, 1, facecolor=SHADES(share), edgecolor=PALE))
-            value, interval = cell.texts()
+            value, interval = _texts(sheet, cell)
             apart = 0.15 if interval and room.intervals else 0.0
             axes.text(along, across - apart, value, ha="center", va="center",
                       fontsize=room.size, weight="bold")  # fmt: skip

@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
-from sim.experiment.errors import RequestError
+from sim.experiment.study.axes import Axis
 from sim.report.pictures import canvas
 from sim.report.pictures.canvas import WIDTH, figure, styled, wrapped
-from sim.report.sheets import Cell, Sheet
+from sim.report.pictures.sheets import Sheet
 
 COLOURS: Final = (canvas.BLUE, canvas.VERMILION, canvas.GREEN, canvas.ORANGE, canvas.PURPLE)
 MARKS: Final = ("o", "s", "^", "D", "v")
@@ -35,62 +35,64 @@ HEIGHT: Final = 2.5
 
 
 class Line(NamedTuple):
-    """A line of a panel: its place among the lines, where it goes, and what it is called."""
+    """A line of a panel: its place among the lines, where it goes, and what it is called.
+
+    ys: value and ends at each of the xs.
+    """
 
     place: int
     xs: list[float]
-    cells: list[Cell]
+    ys: list[tuple[float, float, float]]
     name: str
 
 
 def draw_lines(sheet: Sheet, width: float = WIDTH) -> Figure:
     """Draw a measure along the first factor, with a line for each level of the second."""
     panels = sheet.panels()
-    if len(sheet.axes) > 1 and len(sheet.axes[1].labels) > MOST_LINES:
-        raise RequestError(f"{sheet.axes[1].name}: more than {MOST_LINES} lines; --kind heat")
-    if len(panels) > MOST_PANELS:
-        raise RequestError(f"{sheet.axes[2].name}: more than {MOST_PANELS} panels; --kind tornado")
     with styled():
         made = figure(1.9 + HEIGHT * len(panels), sheet.title, sheet.caption, width)
         rows = made.subplots(len(panels), 1, squeeze=False, sharex=True, sharey=True)[:, 0]
-        top = 1.08 * max(cell.high or cell.value for cell in sheet.cells.values()) or 1.0
+        top = 1.08 * max(sheet.size(cell)[2] for cell in sheet.cells.values()) or 1.0
         for axes, (title, panel) in zip(rows, panels, strict=True):
             lines = lines_of(sheet, panel)
             for line in lines:
                 _line(axes, line, sheet.axes[0].numbers is not None, made)
             _frame(axes, sheet, top, width)
             axes.set_title(title)
-            _names(axes, lines, top, max(sheet.axes[0].places))
-        rows[-1].set_xlabel(sheet.axes[0].title)
+            _names(axes, lines, top, max(along(sheet.axes[0])))
+        first = sheet.axes[0]
+        rows[-1].set_xlabel(f"{first.name}, {first.unit}" if first.unit else first.name)
         made.supylabel(wrapped(sheet.quantity, HEIGHT * len(panels), 9.0), fontsize=9)
     return made
 
 
+def along(axis: Axis) -> tuple[float, ...]:
+    """Return where the values stand along a picture: numbers as they are, words in a row."""
+    return axis.numbers or tuple(map(float, range(len(axis.labels))))
+
+
 def lines_of(sheet: Sheet, panel: tuple[int, ...]) -> list[Line]:
     """Return the lines of a panel that have a point."""
-    along = sheet.axes[0].places
+    xs = along(sheet.axes[0])
     second = sheet.axes[1] if len(sheet.axes) > 1 else None
     found = []
     for place, text in enumerate(second.labels if second else ("",)):
-        cells = [sheet.cell(i, place, panel) for i in range(len(along))]
-        there = [(x, cell) for x, cell in zip(along, cells, strict=True) if cell is not None]
+        cells = [(x, sheet.cell(i, place, panel)) for i, x in enumerate(xs)]
+        there = [(x, sheet.size(cell)) for x, cell in cells if cell is not None]
         name = f"{second.name} = {text}" if second else ""
         if there:
-            found.append(Line(place, [x for x, _ in there], [cell for _, cell in there], name))
+            found.append(Line(place, [x for x, _ in there], [ys for _, ys in there], name))
     return found
 
 
 def _line(axes: Axes, line: Line, joined: bool, made: Figure) -> None:
-    values = [cell.value for cell in line.cells]
-    lows = [cell.value if cell.low is None else cell.low for cell in line.cells]
-    highs = [cell.value if cell.high is None else cell.high for cell in line.cells]
     aside = ScaledTranslation(APART * line.place / 72.0, 0.0, made.dpi_scale_trans)
     axes.errorbar(
         line.xs,
-        values,
+        [value for value, _, _ in line.ys],
         yerr=[
-            [max(0.0, v - low) for v, low in zip(values, lows, strict=True)],
-            [max(0.0, high - v) for v, high in zip(values, highs, strict=True)],
+            [max(0.0, value - low) for value, low, _ in line.ys],
+            [max(0.0, high - value) for value, _, high in line.ys],
         ],
         color=COLOURS[line.place],
         fmt=MARKS[line.place] + ("-" if joined else ""),
@@ -104,7 +106,7 @@ def _line(axes: Axes, line: Line, joined: bool, made: Figure) -> None:
 
 def _frame(axes: Axes, sheet: Sheet, top: float, width: float) -> None:
     first = sheet.axes[0]
-    places = first.places
+    places = along(first)
     span = (max(places) - min(places)) or 1.0
     axes.set_xlim(min(places) - 0.05 * span, max(places) + 0.07 * span)
     if first.numbers is None:
@@ -113,7 +115,7 @@ def _frame(axes: Axes, sheet: Sheet, top: float, width: float) -> None:
     else:
         axes.set_xticks(roomy(places, 0.55 * width * 72.0 / 30.0))
     axes.set_ylim(-0.02 * top, top)
-    highest = min(top, 100.0) if sheet.unit == "%" else top
+    highest = min(top, 100.0) if sheet.shown.unit == "%" else top
     axes.set_yticks([tick for tick in MaxNLocator(5).tick_values(0.0, top) if tick <= highest])
     axes.grid(axis="y")
 
@@ -142,10 +144,10 @@ def _names(axes: Axes, lines: Sequence[Line], top: float, last: float) -> None:
     """
     if not any(line.name for line in lines):
         return
-    order = sorted(lines, key=lambda line: line.cells[-1].value)
-    heights = spread([(line.cells[-1].value / top + 0.02) / 1.02 for line in order], GAP)
+    order = sorted(lines, key=lambda line: line.ys[-1][0])
+    heights = spread([(line.ys[-1][0] / top + 0.02) / 1.02 for line in order], GAP)
     for line, height in zip(order, heights, strict=True):
-        end = (line.xs[-1], line.cells[-1].value)
+        end = (line.xs[-1], line.ys[-1][0])
         axes.text(1.025, height, line.name, transform=axes.transAxes, va="center", fontsize=LABEL)
         short = line.xs[-1] < last
         axes.annotate(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.report.document.document import Document, Picture, Section, Table, sections
 from sim.report.document.estimates import Marks
-from sim.report.numbers import percent, plural, significant
-from sim.report.text.differences import change, clear, signed, span, values, which_way
+from sim.report.numbers import percent, plural, signed, significant
+from sim.report.text.differences import change, span, values, which_way
 from sim.report.text.run import HEADLINE
 
 if TYPE_CHECKING:
@@ -70,9 +70,9 @@ def letter_of(place: int) -> str:
 def headline(variant: Variant, letter: str, wanted: Sequence[str]) -> str:
     """Return in which of the main measures a variant clearly differs from the baseline."""
     every = [variant.contrasts[id].difference for id in wanted or MAIN if id in variant.contrasts]
-    told = [which_way(one) for one in every if clear(one)]
+    told = [which_way(one) for one in every if one.clear]
     same = [one.label.lower() for one in every if one.identical]
-    unclear = [one.label.lower() for one in every if not (clear(one) or one.identical)]
+    unclear = [one.label.lower() for one in every if not (one.clear or one.identical)]
     parts = [", ".join(told)] if told else []
     parts += [f"no clear difference in {', '.join(unclear)}"] if unclear else []
     parts += [f"identical: {', '.join(same)}"] if same else []

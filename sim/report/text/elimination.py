@@ -9,8 +9,15 @@ from sim.experiment.statistics.estimate import Estimate
 from sim.report.document.document import Document, Section, Stacked, Table
 from sim.report.document.estimates import cell
 from sim.report.forecast import about, duration
-from sim.report.numbers import percent, plural, scale, significant, value
-from sim.report.text.differences import signed_ends, signed_value
+from sim.report.numbers import (
+    percent,
+    plural,
+    scale,
+    signed_ends,
+    signed_value,
+    significant,
+    value,
+)
 
 if TYPE_CHECKING:
     from sim.experiment.runs.choose import Choice, PlannedChoice

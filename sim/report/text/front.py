@@ -9,8 +9,7 @@ from sim.experiment.statistics.estimate import Estimate
 from sim.report.document.document import Document, Section, Table
 from sim.report.document.estimates import cell
 from sim.report.forecast import about
-from sim.report.numbers import plural, scale
-from sim.report.text.differences import clear, signed_ends, signed_value
+from sim.report.numbers import plural, scale, signed_ends, signed_value
 
 if TYPE_CHECKING:
     from sim.experiment.runs.choose import Choice, PlannedChoice
@@ -179,5 +178,5 @@ def optimism(info: Info) -> Iterator[str]:
         worse = ((one.value or 0.0) > 0.0) is not objective["more"]
         said = f"{'worse' if worse else 'better'} than it looked"
         change = f"{signed_value(one, shown)} {signed_ends(one, shown)} {unit}".rstrip()
-        said = said if clear(one) else "no more than noise"
+        said = said if one.clear else "no more than noise"
         yield f"{objective['label']}: {change} on average over the front, {said}."

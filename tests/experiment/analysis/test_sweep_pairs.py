@@ -11,9 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from scipy import stats
 
-from sim.experiment.analysis.effects import grouped, main_effects
 from sim.experiment.analysis.sweep_pairs import against_bases, bases
-from sim.experiment.errors import RequestError
 
 N = 40
 SIDES = {"salvo": "defence", "raid": "threat"}
@@ -47,10 +45,14 @@ def swept(
         )
     return SimpleNamespace(
         path=folder,
-        points=[SimpleNamespace(number=i, factors=point) for i, point in enumerate(points)],
+        points=[
+            SimpleNamespace(number=i, name=f"point {i}", factors=point)
+            for i, point in enumerate(points)
+        ],
         info={"design": {"kind": kind}, "factors": {n: {"side": s} for n, s in SIDES.items()}},
         results=results,
         replications=N,
+        failed=[],
         measure=lambda id: [one.summary["measures"].get(id) for one in results],
     )
 
@@ -63,12 +65,21 @@ def test_one_at_a_time_all_are_held_against_the_base(tmp_path: Path) -> None:
     assert bases(swept(tmp_path, kind="one-at-a-time")) == [0, 0, 0, 0]
 
 
-def test_where_there_is_no_such_point_it_is_the_first(tmp_path: Path) -> None:
-    assert bases(swept(tmp_path, [POINTS[0], POINTS[3]])) == [0, 0]
+def test_where_there_is_no_such_point_there_is_none(tmp_path: Path) -> None:
+    assert bases(swept(tmp_path, [POINTS[0], POINTS[3]], "listed")) == [0, None]
 
 
-def test_where_the_defence_has_no_choice_it_is_the_first(tmp_path: Path) -> None:
+def test_where_one_factor_changes_it_is_the_first(tmp_path: Path) -> None:
     assert bases(swept(tmp_path, POINTS[::2])) == [0, 0]
+
+
+@pytest.mark.parametrize("kind", ["latin-hypercube", "sobol", "morris", "shares"])
+def test_the_points_of_a_sample_are_not_held_against_an_arbitrary_one(
+    tmp_path: Path, kind: str
+) -> None:
+    sweep = swept(tmp_path, kind=kind)
+    assert bases(sweep) == [None] * 4
+    assert against_bases(sweep, ["leakers"]) == []
 
 
 def test_a_difference_is_that_of_the_replications_with_their_own_interval(tmp_path: Path) -> None:
@@ -79,8 +90,9 @@ def test_a_difference_is_that_of_the_replications_with_their_own_interval(tmp_pa
     one = found[3].contrasts["leakers"]
     apart = sweep.results[3].leakers - sweep.results[2].leakers
     ends = stats.ttest_1samp(apart, 0.0).confidence_interval(0.95)
-    assert one.difference == pytest.approx(apart.mean())
-    assert one.ci == pytest.approx((ends.low, ends.high))
+    assert one.difference.value == pytest.approx(apart.mean())
+    assert (one.difference.point, one.difference.versus) == ("point 3", "point 2")
+    assert (one.difference.low, one.difference.high) == pytest.approx((ends.low, ends.high))
     unpaired = sum(np.var(sweep.results[i].leakers, ddof=1) for i in (2, 3))
     assert one.pairing.saved == pytest.approx(unpaired / np.var(apart, ddof=1))
 
@@ -91,35 +103,3 @@ def test_points_that_last_otherwise_are_not_paired(tmp_path: Path) -> None:
     found = against_bases(sweep, ["leakers"])
     assert [bool(one.contrasts) for one in found] == [False, True]
     assert [one.retimed for one in found] == [True, False]
-    with pytest.raises(RequestError, match=r"duration 3 h, duration 4 h.*no main effects"):
-        main_effects(sweep, "leakers", ["salvo", "raid"])
-
-
-def test_a_main_effect_is_a_paired_difference_from_the_mean_of_all(tmp_path: Path) -> None:
-    sweep = swept(tmp_path)
-    mean, effects = main_effects(sweep, "leakers", ["salvo", "raid"])
-    table = np.array([one.leakers for one in sweep.results])
-    assert mean == pytest.approx(table.mean())
-    assert [(one.group.factor, one.group.label) for one in effects] == [
-        ("salvo", "1"), ("salvo", "2"), ("raid", "6"), ("raid", "12"),
-    ]  # fmt: skip
-    apart = table[[2, 3]].mean(axis=0) - table.mean(axis=0)
-    ends = stats.ttest_1samp(apart, 0.0).confidence_interval(0.95)
-    assert effects[3].difference == pytest.approx(apart.mean())
-    assert (effects[3].low, effects[3].high) == pytest.approx((ends.low, ends.high))
-    # Of two levels with as many points, what the one adds the other takes away.
-    assert effects[0].difference == pytest.approx(-effects[1].difference)
-
-
-def test_medians_have_no_main_effects(tmp_path: Path) -> None:
-    with pytest.raises(RequestError, match="not of medians"):
-        main_effects(swept(tmp_path), "detection-range", ["salvo"])
-
-
-def test_many_values_are_taken_in_halves_by_their_size() -> None:
-    values = ["90 s", "1 min", "30 s", "2 min", "150 s", "200 s", "10 s", "20 s"]
-    lower, upper = grouped(values, "delay")
-    assert (lower.label, upper.label) == ("10 s to 1 min", "90 s to 200 s")
-    assert set(lower.points) == {1, 2, 6, 7}
-    with pytest.raises(RequestError, match="no numbers"):
-        grouped(list("abcdefgh"), "delay")

@@ -1,10 +1,11 @@
 """Functions with luck in the place of a simulator, for the tests of what matters."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
 from sim.experiment.statistics.components import Floats
+from sim.experiment.statistics.estimate import Estimate
 from sim.scenario.factors import Varied
 from sim.scenario.study_records import Factor, Range
 from sim.scenario.yaml_tree import Tree
@@ -27,6 +28,18 @@ def lucky(values: Floats, m: int, seed: int, noise: float = 1.0, common: float =
     return values[:, None] + own + common * luck.standard_normal(m)
 
 
-def held(intervals: Sequence[tuple[float, float | None, float | None]], truth: float) -> float:
+def estimate(value: float, low: float | None = None, high: float | None = None) -> Estimate:
+    return Estimate(measure="", value=value, low=low, high=high, n=1)
+
+
+def ends(one: Estimate | None) -> tuple[float, float]:
+    """Give the ends of an interval that there is."""
+    assert one is not None
+    assert one.low is not None
+    assert one.high is not None
+    return one.low, one.high
+
+
+def held(intervals: Iterable[Estimate | None], truth: float) -> float:
     """Give the share of intervals that hold the truth."""
-    return float(np.mean([low <= truth <= high for _, low, high in intervals]))  # type: ignore[operator]
+    return float(np.mean([low <= truth <= high for low, high in map(ends, intervals)]))

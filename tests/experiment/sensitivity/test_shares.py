@@ -5,13 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from sim.experiment.sensitivity.noise import Bounded
 from sim.experiment.sensitivity.shares import apportioned, indices, missing
 from sim.experiment.statistics.components import Floats
 from sim.experiment.study.sampling import frozen, groups_of
 from sim.scenario.study_records import Shares
 from sim.verification.variance import ishigami
-from tests.experiment.sensitivity.made_up import held, listed, lucky, ranged
+from tests.experiment.sensitivity.made_up import estimate, held, listed, lucky, ranged
 
 FACTORS = [ranged(f"x{place}", -math.pi, math.pi) for place in (1, 2, 3)]
 ALONE = {one.name: [one.name] for one in FACTORS}
@@ -42,11 +41,11 @@ def test_what_factors_do_together_belongs_to_their_group() -> None:
     found = apportioned(values(design)[:, None], design.groups)
     ours, theirs = found.groups
     # x1 and x3 interact with each other and with nobody else.
-    assert [ours.closed.value, ours.total.value] == pytest.approx([0.5576] * 2, abs=0.02)
-    assert [theirs.closed.value, theirs.total.value] == pytest.approx([0.4424] * 2, abs=0.02)
+    assert [ours.first.value, ours.total.value] == pytest.approx([0.5576] * 2, abs=0.02)
+    assert [theirs.first.value, theirs.total.value] == pytest.approx([0.4424] * 2, abs=0.02)
     assert found.interaction.value == pytest.approx(0.0, abs=0.02)
     assert found.interaction.low == 0.0
-    assert found.sd.value**2 == pytest.approx(13.8446, rel=0.02)
+    assert (found.sd.value or 0.0) ** 2 == pytest.approx(13.8446, rel=0.02)
 
 
 def test_what_groups_do_together_is_shown_as_interaction() -> None:
@@ -76,7 +75,7 @@ def test_the_intervals_hold(m: int, noise: float, common: float) -> None:
         table = lucky(values(Shares(points=64, seed=seed)), m, seed, noise, common)
         one = apportioned(table, ALONE)
         found.append(
-            [*(g.closed for g in one.groups), *(g.total for g in one.groups), one.interaction]
+            [*(g.first for g in one.groups), *(g.total for g in one.groups), one.interaction]
         )
     rates = [held(of, truth) for of, truth in zip(zip(*found, strict=True), exact, strict=True)]
     assert min(rates) >= 0.86
@@ -107,13 +106,13 @@ def test_where_luck_drowns_all_it_says_how_many_more_replications() -> None:
 
 
 def test_what_is_missing_is_replications_or_points() -> None:
-    assert missing(Bounded(1.0, 0.5, 1.5), 2.0, 10) is None
+    assert missing(estimate(1.0, 0.5, 1.5), 2.0, 10) is None
     # Luck is 1.75 of 2 in ten replications; with a spread of 0.7 it takes 36 to have it at half.
-    assert missing(Bounded(0.5, -0.2, 0.7), 2.0, 10) == 26
-    assert missing(Bounded(1.4, -0.2, 3.0), 2.0, 10) == 0
-    assert missing(Bounded(-1.0, -1.5, -0.5), 2.0, 10) == 10
-    assert missing(Bounded(0.0, 0.0, 0.0), 0.0, 10) is None
+    assert missing(estimate(0.5, -0.2, 0.7), 2.0, 10) == 26
+    assert missing(estimate(1.4, -0.2, 3.0), 2.0, 10) == 0
+    assert missing(estimate(-1.0, -1.5, -0.5), 2.0, 10) == 10
+    assert missing(estimate(0.0, 0.0, 0.0), 0.0, 10) is None
     # A spread without an interval may be luck alone.
-    assert missing(Bounded(1.0), 2.0, 10) == 0
+    assert missing(estimate(1.0), 2.0, 10) == 0
     few = apportioned(lucky(np.arange(10.0), 5, 1), ALONE)
     assert few.more == 0

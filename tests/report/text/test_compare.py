@@ -8,7 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 from sim.experiment.comparisons.contrast import Contrast
 from sim.report.document.machine import as_json
 from sim.report.text.compare import document_of
-from sim.report.text.differences import change, clear, span, which_way
+from sim.report.text.differences import change, span, which_way
 from tests.cli.answers import answered
 from tests.report.against import comparison, contrast
 from tests.report.printed import written
@@ -35,7 +35,7 @@ def test_no_line_is_wider_than_the_terminal(width: int, variants: int) -> None:
     ],
 )
 def test_a_clear_difference_which_way(found: Contrast, words: str) -> None:
-    assert clear(found.difference)
+    assert found.difference.clear
     assert which_way(found.difference) == words
 
 

@@ -1,0 +1,106 @@
+"""A measure over the points of a sweep, laid out by factor, as lines and heat maps need it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import prod
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sim.experiment.errors import RequestError
+from sim.experiment.statistics.estimate import Estimate, of_entry
+from sim.experiment.study.axes import Axis, axis_of
+from sim.report.numbers import Scale, scale
+from sim.report.text.points import caption, changing
+from sim.scenario.problems import shown
+
+if TYPE_CHECKING:
+    from sim.experiment import Sweep
+
+MOST_FACTORS: Final = 3
+"""A picture tells so many factors apart: along it, by colour or height, and by panel."""
+
+
+class Sheet(NamedTuple):
+    """A measure over all points.
+
+    axes: the factors that change, the one along the picture first. cells: by the numbers of their
+    values on the axes. caption: n, seed, what the intervals are, and what is the same everywhere.
+    """
+
+    study: str
+    axes: tuple[Axis, ...]
+    cells: Mapping[tuple[int, ...], Estimate]
+    caption: str
+
+    @property
+    def any(self) -> Estimate:
+        """One of the cells, for what all share."""
+        return next(iter(self.cells.values()))
+
+    @property
+    def shown(self) -> Scale:
+        """The unit of all cells."""
+        found = scale(*self.cells.values())
+        per = "per replication" if self.any.kind == "count" else ""
+        return found._replace(unit=found.unit or per)
+
+    @property
+    def quantity(self) -> str:
+        """The measure with its unit."""
+        return f"{self.any.label}, {self.shown.unit}".removesuffix(", ")
+
+    @property
+    def title(self) -> str:
+        """What is shown, and of which study."""
+        *others, last = [axis.name for axis in self.axes]
+        by = f"{', '.join(others)} and {last}" if others else last
+        return f"{self.any.label} by {by}: {self.study}"
+
+    def panels(self) -> list[tuple[str, tuple[int, ...]]]:
+        """Return a title and the places that all cells of a panel share, one after the other."""
+        if len(self.axes) < MOST_FACTORS:
+            return [("", ())]
+        third = self.axes[2]
+        return [(f"{third.name} = {text}", (i,)) for i, text in enumerate(third.labels)]
+
+    def cell(self, along: int, across: int, panel: tuple[int, ...]) -> Estimate | None:
+        """Return a cell; None where there is no point, or none with this measure."""
+        return self.cells.get((along, across, *panel)[: len(self.axes)])
+
+    def size(self, one: Estimate) -> tuple[float, float, float]:
+        """Return value and ends of a cell in the unit of the sheet; the value for a missing end."""
+        value = one.value or 0.0
+        sizes = (value, *(value if end is None else end for end in (one.low, one.high)))
+        value, low, high = (size / self.shown.factor for size in sizes)
+        return value, low, high
+
+
+def sheet(sweep: Sweep, measure: str) -> Sheet:
+    """Return a measure laid out over the factors that change; raises `RequestError` if too many."""
+    names = changing(sweep)
+    if len(names) > MOST_FACTORS:
+        raise RequestError(
+            f"{sweep.path}: {len(names)} factors change; lines and heat maps tell {MOST_FACTORS}"
+            " apart: --kind tornado"
+        )
+    axes = axes_of(sweep)
+    cells = {}
+    for point, entry in zip(sweep.points, sweep.measure(measure), strict=True):
+        found = None if entry is None else of_entry(measure, entry)
+        if found is not None and found.value is not None:
+            place = (one.labels.index(shown(point.factors[one.name])) for one in axes)
+            cells[tuple(place)] = found
+    if not cells:
+        raise RequestError(f"{measure}: has no value at any point")
+    return Sheet(sweep.name, axes, cells, caption(sweep, next(iter(cells.values())).method))
+
+
+def axes_of(sweep: Sweep) -> tuple[Axis, ...]:
+    """Return the factors that change, the one along a picture first: numbers, then most values."""
+    axes = [axis_of(name, [p.factors[name] for p in sweep.points]) for name in changing(sweep)]
+    return tuple(sorted(axes, key=lambda one: (one.numbers is None, -len(one.labels))))
+
+
+def complete(axes: Sequence[Axis], points: int) -> bool:
+    """Return whether at least half of the combinations of all values are there."""
+    return 2 * points >= prod(len(one.labels) for one in axes)

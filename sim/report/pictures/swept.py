@@ -1,0 +1,203 @@
+"""The pictures of a sweep, chosen by its design."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from matplotlib.figure import Figure
+
+from sim.experiment.analysis.sweep_pairs import GRIDS
+from sim.experiment.errors import RequestError
+from sim.experiment.sensitivity.analysis import Matters, sensitivity
+from sim.experiment.store.folder import slug
+from sim.report.document.document import Picture
+from sim.report.pictures.canvas import WIDTH, save
+from sim.report.pictures.forest import Forest, Row, draw_forest
+from sim.report.pictures.front import draw_front
+from sim.report.pictures.heat import draw_heat
+from sim.report.pictures.lines import MOST_LINES, MOST_PANELS, draw_lines
+from sim.report.pictures.sheets import MOST_FACTORS, axes_of, complete, sheet
+from sim.report.text.matters import change_of, noise_of, why
+from sim.report.text.points import DEFAULT, caption, changing, settings
+
+if TYPE_CHECKING:
+    from sim.experiment import Sweep
+
+Drawn = Callable[[float], Figure]
+
+FRONT: Final = "front"
+"""The kind of picture that only a search has."""
+
+HOLLOW: Final = "Hollow marks: the interval holds 0."
+
+
+def tornado(sweep: Sweep, measure: str) -> Drawn:
+    """Return what draws the effect of each factor, the largest first."""
+    (found,) = sensitivity(sweep, measure)
+    title = f"Effects on {found.measure.label.lower()}: {sweep.name}"
+    if found.differences is not None:
+        rows, said = _differences(found), f"0 is {settings(sweep, changing(sweep))}."
+        left = [sweep.points[one.point].name for one in found.differences if one.retimed]
+        said += f" Left out, as they start or last otherwise: {'; '.join(left)}." if left else ""
+    else:
+        rows, said = _effects(sweep, found), "Main effects, the other factors averaged over."
+    if not rows:
+        raise RequestError(f"{sweep.path}: no point can be compared with another")
+    method = next(one.method for row in rows for one in row.estimates if one is not None)
+    made = Forest(title, "difference", tuple(rows), f"{said} {HOLLOW} {caption(sweep, method)}")
+    return partial(draw_forest, made)
+
+
+def _differences(found: Matters) -> list[Row]:
+    """Return the points, those that differ in one factor together, the largest first."""
+    groups = dict[str, list[Row]]()
+    for name, one in found.ranked():
+        groups.setdefault(name.partition("=")[0], []).append(Row(name, (one,), apart=False))
+    return [row._replace(apart=row is rows[0]) for rows in groups.values() for row in rows]
+
+
+def _effects(sweep: Sweep, found: Matters) -> list[Row]:
+    if isinstance(found.linear, str) or found.linear is None:
+        rule = found.linear or "morris has elementary effects instead: --kind screening"
+        raise RequestError(f"{sweep.path}: no main effects: {rule}")
+    return [Row(f"{one.factor}: {change_of(one)}", (one.whole,)) for one in found.effects()]
+
+
+def screening(sweep: Sweep, measure: str) -> Drawn:
+    """Return what draws mu* and sigma of each factor, the largest first."""
+    (found,) = sensitivity(sweep, measure)
+    if found.screened is None:
+        raise RequestError(f"{sweep.path}: --kind screening is for the design morris")
+    order = sorted(found.screened, key=lambda one: -(one.mu_star.value or 0.0))
+    made = Forest(
+        f"Elementary effects on {found.measure.label.lower()}: {sweep.name}",
+        "effect over a factor's whole range",
+        tuple(Row(one.factor, (one.mu_star, one.sigma)) for one in order),
+        f"{noise_of(found)} It is removed from both. {caption(sweep, order[0].mu_star.method)}",
+        ("mu*: mean size of the effect", "sigma: how far it depends on the other factors"),
+        signed=False,
+    )
+    return partial(draw_forest, made)
+
+
+def shares(sweep: Sweep, measure: str) -> Drawn:
+    """Return what draws first-order and total-effect index of each group."""
+    (found,) = sensitivity(sweep, measure)
+    if found.shares is None:
+        raise RequestError(f"{sweep.path}: --kind shares is for the design shares")
+    if found.shares.more is not None:
+        raise RequestError(f"{sweep.path}: {why(found)}")
+    order = sorted(found.shares.groups, key=lambda one: -(one.total.value or 0.0))
+    rows = [Row(one.group, (one.first, one.total)) for one in order]
+    made = Forest(
+        f"Shares of the variance of {found.measure.label.lower()}: {sweep.name}",
+        "share of the variance between points",
+        (*rows, Row("interaction", (found.shares.interaction,))),
+        f"{noise_of(found)} It is removed. {caption(sweep, order[0].total.method)}",
+        ("first-order index: by the group alone", "total-effect index: interaction included"),
+        signed=False,
+    )
+    return partial(draw_forest, made)
+
+
+def lines(sweep: Sweep, measure: str) -> Drawn:
+    """Return what draws a measure along a factor."""
+    found = sheet(sweep, measure)
+    if len(found.axes) > 1 and len(found.axes[1].labels) > MOST_LINES:
+        raise RequestError(f"{found.axes[1].name}: more than {MOST_LINES} lines; --kind heat")
+    if len(found.panels()) > MOST_PANELS:
+        raise RequestError(f"{found.axes[2].name}: more than {MOST_PANELS} panels; --kind tornado")
+    return partial(draw_lines, found)
+
+
+KINDS: Final[dict[str, Callable[[Sweep, str], Drawn]]] = {
+    "lines": lines,
+    "heat": lambda sweep, measure: partial(draw_heat, sheet(sweep, measure)),
+    "tornado": tornado,
+    "screening": screening,
+    "shares": shares,
+}
+"""Kind of picture of a sweep → what makes it ready to be drawn; raises `RequestError`."""
+
+OWN: Final = {"morris": "screening", "shares": "shares"}
+"""Kind of design → the picture that is its own."""
+
+
+def pictures_of(sweep: Sweep, kind: str = "all", measures: Sequence[str] = ()) -> Iterator[Picture]:
+    """Yield the pictures of a sweep, a picture a measure, not drawn yet.
+
+    kind: ``all`` are those that suit the design. measures: ids; without them leakers and hits.
+    What cannot be drawn is a warning, and an error if it was asked for, or if nothing else can.
+    """
+    found, refused = list[Picture](), list[RequestError]()
+    for name in [kind] if kind != "all" else suiting(sweep):
+        for measure in measures or DEFAULT:
+            try:
+                draw = KINDS[name](sweep, measure)
+            except RequestError as error:
+                refused.append(error)
+            else:
+                id = f"{name}-{slug(measure)}"
+                found.append(Picture(kind=id, title=f"{name}: {measure}", draw=draw))
+    if refused and (measures or not found):
+        raise refused[0]
+    for one in refused:
+        warnings.warn(str(one), stacklevel=2)
+    yield from found
+
+
+def plot_sweep(
+    sweep: Sweep, kind: str = "all", measures: Sequence[str] = (), folder: Path | None = None
+) -> list[Path]:
+    """Draw a sweep and return the files written, by default in ``pictures`` of its own folder."""
+    front = searched(sweep.path)
+    kinds = [*KINDS, *([FRONT] if front is not None else [])]
+    if kind not in ("all", *kinds):
+        raise RequestError(f"--kind {kind}: not of a sweep; there are {', '.join(kinds)}")
+    for id in measures:
+        try:
+            sweep.measure(id)
+        except KeyError as error:
+            raise RequestError(f"--measure {id}: {error.args[0]}") from None
+    where = folder or sweep.path / "pictures"
+    if front is not None and kind in ("all", FRONT) and not measures:
+        # Of variants that were searched for, the points of the search are no design to be drawn.
+        return save(draw_front(front, WIDTH), where, FRONT)
+    return [
+        path
+        for one in pictures_of(sweep, kind, measures)
+        for path in save(one.draw(WIDTH), where, one.kind)
+    ]
+
+
+def searched(folder: Path) -> dict[str, Any] | None:
+    """Return what the folder of a search says of its front; None for any other sweep."""
+    from sim.experiment.store.folder import ANSWER
+
+    path = folder / ANSWER
+    found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return found if found.get("way") == "search" else None
+
+
+def suiting(sweep: Sweep) -> list[str]:
+    """Return the kinds of picture that suit a sweep.
+
+    Designs of a sensitivity analysis have their own. A tornado for samples, where one factor is
+    changed at a time, where more than three change, and where most combinations are missing. Else
+    lines, if there are few enough of them; and a heat map if two or three factors change.
+    """
+    own = OWN.get(kind := sweep.info["design"]["kind"])
+    if own is not None:
+        return [own]
+    axes = axes_of(sweep)
+    many = len(axes) > 1 and not complete(axes, len(sweep.points))
+    if kind not in GRIDS or kind == "one-at-a-time" or len(axes) > MOST_FACTORS or many:
+        return ["tornado"]
+    sizes = [len(one.labels) for one in axes] + [1, 1]
+    few = sizes[1] <= MOST_LINES and sizes[2] <= MOST_PANELS
+    return [*(["lines"] if few else []), *(["heat"] if len(axes) > 1 else [])]
