@@ -29,7 +29,7 @@ from sim.scenario import Scenario
 from sim.scenario.ahead import Ahead
 from sim.scenario.drawing import Drawn, Pinned
 from sim.scenario.perfect import perfected
-from sim.scenario.records import Case
+from sim.scenario.records.question import Case
 from sim.scenario.theatre import load_theatre, theatre_of
 from sim.world.chart import Chart
 from sim.world.motion import Track

@@ -106,7 +106,8 @@ def sized(value: object, dimension: str) -> float:
     number = parse(value, dimension)
     smallest, largest = SIZES[dimension]
     if number and not smallest <= abs(number) <= largest:
-        sizes = f"{write(smallest, dimension)} and {write(largest, dimension)}"
+        unit = next(unit for unit, factor in UNITS[dimension].items() if factor == 1.0)
+        sizes = f"{smallest:g} and {largest:g} {unit}".rstrip()
         raise UnitError(f"must be 0, or have a size between {sizes}")
     return number
 

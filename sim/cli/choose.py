@@ -68,7 +68,7 @@ def choose(
     from sim.experiment.runs.choose import PlannedChoice, goals_of
     from sim.experiment.runs.order import Order
     from sim.report.text.choose import document_of
-    from sim.scenario.study import load_study
+    from sim.scenario.study.study import load_study
 
     study = load_study(file, settings or ())
     goals = goals_of(

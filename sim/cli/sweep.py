@@ -60,7 +60,7 @@ def sweep(
     """
     from sim.cli.failures import FAILED, complain
     from sim.experiment.runs.sweep import plan_sweep
-    from sim.scenario.study import load_study
+    from sim.scenario.study.study import load_study
 
     study = load_study(file, settings or ())
     with machines_at(cluster, workers) as machines:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from sim.scenario.directions import SPOKEN
+from sim.scenario.study.directions import SPOKEN
 
 
 class RequestError(ValueError):

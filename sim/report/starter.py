@@ -35,8 +35,8 @@ def write_starter(name: str, folder: Path, template: str = USUAL) -> list[Path]:
     Raises `ScenarioError` if the name is none, if there is such a file, or no such template.
     """
     from sim.experiment.store.folder import slug
-    from sim.scenario import leaves
-    from sim.scenario.problems import Problem, ScenarioError, nearest
+    from sim.scenario.file.problems import Problem, ScenarioError, nearest
+    from sim.scenario.records import leaves
 
     if template not in TEMPLATES:
         rule = f"is no template; there are {', '.join(TEMPLATES)}"

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.engine.streams import Luck, replication_numbers, study_numbers
 from sim.scenario.drawing import Drawn, Plan
-from sim.scenario.records import Case
+from sim.scenario.records.question import Case
 from sim.scenario.scenario import Scenario
 
 LARGEST = 64

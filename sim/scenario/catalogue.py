@@ -11,13 +11,13 @@ from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 
-from sim.scenario.chunks import chunks
-from sim.scenario.distributions import is_leaf
-from sim.scenario.merge import overlay
-from sim.scenario.paths import dotted
-from sim.scenario.problems import shown
-from sim.scenario.records import Types
-from sim.scenario.yaml_tree import Block, Tree, read_tree
+from sim.scenario.file.chunks import chunks
+from sim.scenario.file.merge import overlay
+from sim.scenario.file.paths import dotted
+from sim.scenario.file.problems import shown
+from sim.scenario.file.yaml_tree import Block, Tree, read_tree
+from sim.scenario.records.distributions import is_leaf
+from sim.scenario.records.question import Types
 
 KINDS = tuple(field.name for field in fields(Types))
 """Kinds of entries; each is a file of the catalogue and a key of a scenario's ``catalogue:``."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sim.scenario.canonical import plain
-from sim.scenario.files import read_block
-from sim.scenario.paths import dotted
+from sim.scenario.file.paths import dotted
+from sim.scenario.file.reading import read_block
+from sim.scenario.records.canonical import plain
 
 
 class Difference(NamedTuple):

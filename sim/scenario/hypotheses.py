@@ -8,12 +8,12 @@ from typing import Annotated, NamedTuple, cast
 
 from sim.engine.streams import actor
 from sim.scenario.drawing import Luck, Pinned
-from sim.scenario.mending import validated
-from sim.scenario.merge import at, leaves_of, meetings, nested, overlay
-from sim.scenario.overrides import check_entry
-from sim.scenario.paths import dotted, keys
-from sim.scenario.problems import Problem, shown
-from sim.scenario.yaml_tree import Block, Mark, Path, moved
+from sim.scenario.file.merge import at, leaves_of, meetings, nested, overlay
+from sim.scenario.file.overrides import check_entry
+from sim.scenario.file.paths import dotted, keys
+from sim.scenario.file.problems import Problem, shown
+from sim.scenario.file.yaml_tree import Block, Mark, Path, moved
+from sim.scenario.records.mending import validated
 from sim.units import Unit
 
 SUM_TOLERANCE = 1e-9

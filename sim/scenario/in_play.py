@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from sim.platforms.escort import EscortPlan
-from sim.scenario.records import Case
+from sim.scenario.records.question import Case
 
 V = TypeVar("V")
 

@@ -18,7 +18,7 @@ from sim.kill_chain.permit import Permission
 from sim.kill_chain.track import Tracking
 from sim.kill_chain.warn import Warning
 from sim.platforms.escort import EscortPlan
-from sim.scenario.records import Case
+from sim.scenario.records.question import Case
 
 ENDLESS = 1_000_000
 """Rounds or channels that never run out."""

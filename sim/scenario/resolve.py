@@ -6,23 +6,23 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from sim.scenario.broken import Broken
 from sim.scenario.catalogue import Catalogue
-from sim.scenario.faults import locate, problem_at
-from sim.scenario.leaves import daytime
-from sim.scenario.links import matched
-from sim.scenario.mending import validated
-from sim.scenario.problems import Problem, ScenarioError
-from sim.scenario.records import Case, Question
-from sim.scenario.references import (
+from sim.scenario.file.problems import Problem, ScenarioError
+from sim.scenario.file.yaml_tree import Block
+from sim.scenario.records.faults import locate, problem_at
+from sim.scenario.records.leaves import daytime
+from sim.scenario.records.mending import validated
+from sim.scenario.records.question import Case, Question
+from sim.scenario.records.references import (
     Used,
     check_threat_classes,
     expanded,
     used_entries,
     with_entries,
 )
-from sim.scenario.rules import broken_rules
-from sim.scenario.yaml_tree import Block
+from sim.scenario.rules.across import broken_rules
+from sim.scenario.rules.broken import Broken
+from sim.scenario.rules.links import matched
 
 T = TypeVar("T")
 

@@ -10,23 +10,23 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.broken import Broken
-from sim.scenario.canonical import canonical
 from sim.scenario.catalogue import Catalogue
 from sim.scenario.drawing import Chosen, Luck, Plan, Spread
-from sim.scenario.emit import yaml_text
-from sim.scenario.files import read_block, read_scenario
+from sim.scenario.file.emit import yaml_text
+from sim.scenario.file.merge import overlay, without
+from sim.scenario.file.overrides import Overrides, label_of, settings_in, with_overrides, written
+from sim.scenario.file.paths import dotted
+from sim.scenario.file.problems import Problem, ScenarioError
+from sim.scenario.file.reading import read_block, read_scenario
+from sim.scenario.file.yaml_tree import Block
 from sim.scenario.hypotheses import Group, Hypotheses, read_groups
 from sim.scenario.in_play import in_play
-from sim.scenario.lint import doubts
-from sim.scenario.merge import overlay, without
-from sim.scenario.overrides import Overrides, label_of, settings_in, with_overrides, written
-from sim.scenario.paths import dotted
-from sim.scenario.problems import Problem, ScenarioError
-from sim.scenario.records import Case, Question
-from sim.scenario.references import with_entries
+from sim.scenario.records.canonical import canonical
+from sim.scenario.records.question import Case, Question
+from sim.scenario.records.references import with_entries
 from sim.scenario.resolve import Resolved, located, resolve
-from sim.scenario.yaml_tree import Block
+from sim.scenario.rules.broken import Broken
+from sim.scenario.rules.doubts import doubts
 
 Choice = tuple[int, ...]
 """The place of the chosen option in each group of hypotheses."""

@@ -7,11 +7,11 @@ from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
-from sim.scenario.problems import Problem, ScenarioError, nearest
-from sim.scenario.yaml_tree import Block, read_tree
+from sim.scenario.file.problems import Problem, ScenarioError, nearest
+from sim.scenario.file.yaml_tree import Block, read_tree
 
 if TYPE_CHECKING:
-    from sim.scenario.records import Case
+    from sim.scenario.records.question import Case
     from sim.world.theatre import Theatre
 
 

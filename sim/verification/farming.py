@@ -8,7 +8,7 @@ from scipy.special import ndtr
 from sim.experiment.sensitivity import linear
 from sim.experiment.study.axes import axes_of, places_of
 from sim.experiment.study.design import sample
-from sim.scenario.study_records import Sobol
+from sim.scenario.study.plan import Sobol
 from sim.verification.case import Case, Column, Quantity, Tables, at_once, table, totals
 from sim.verification.functions import HEADING, factors_of
 

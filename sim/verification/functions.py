@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.scenario.factors import Varied
-from sim.scenario.study_records import Factor, Range
-from sim.scenario.yaml_tree import Block
+from sim.scenario.file.yaml_tree import Block
+from sim.scenario.study.factors import Varied
+from sim.scenario.study.plan import Factor, Range
 from sim.verification.case import Column
 
 if TYPE_CHECKING:
-    from sim.scenario.yaml_tree import Tree
+    from sim.scenario.file.yaml_tree import Tree
 
 Function = Callable[[Column], Column]
 """Makes one value a row of a table that has a column a factor."""
@@ -31,7 +31,7 @@ def factors_of(ranges: Sequence[tuple[float, float]]) -> list[Varied]:
 
 
 def _nothing() -> Block:
-    from sim.scenario.files import read_block
+    from sim.scenario.file.reading import read_block
 
     return read_block("{}", "a function")
 

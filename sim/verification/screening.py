@@ -14,7 +14,7 @@ from sim.experiment.sensitivity import morris
 from sim.experiment.study import design
 from sim.experiment.study.axes import axes_of, places_of
 from sim.experiment.study.sampling import frozen, trajectories
-from sim.scenario.study_records import LatinHypercube, Morris, Shares
+from sim.scenario.study.plan import LatinHypercube, Morris, Shares
 from sim.verification.case import Case, Column, Quantity, Tables, column, table, totals
 from sim.verification.functions import HEADING, columns_of, factors_of
 from sim.verification.replicate import tables_from
@@ -22,7 +22,7 @@ from sim.verification.scene import Gun, Inbound, Scene
 from sim.verification.variance import LEAKS, Luck, c14_luck, totals_of
 
 if TYPE_CHECKING:
-    from sim.scenario.study import StudyFile
+    from sim.scenario.study.study import StudyFile
 
 # --- C15 ------------------------------------------------------------------------------------------
 
@@ -105,7 +105,7 @@ def strata(_: int, seed: int) -> Tables:
 @contextmanager
 def studied(study: str, base: Scene) -> Iterator[StudyFile]:
     """Give the study of a text whose base is a scene."""
-    from sim.scenario.study import load_study
+    from sim.scenario.study.study import load_study
 
     with TemporaryDirectory() as folder:
         Path(folder, "base.yaml").write_text(base.text(), "utf-8")

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.experiment.sensitivity import shares
 from sim.experiment.study.sampling import frozen
-from sim.scenario.study_records import Shares
+from sim.scenario.study.plan import Shares
 from sim.verification.case import (
     Case,
     Column,

@@ -11,7 +11,7 @@ from sim.experiment.runs.elimination import Elimination
 from sim.experiment.runs.order import Order
 from sim.experiment.runs.search import Search
 from sim.experiment.study.design import designed
-from sim.scenario.study import StudyFile, load_study
+from sim.scenario.study.study import StudyFile, load_study
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / "studies.md").read_text("utf-8")

@@ -13,7 +13,7 @@ from sim.engine.laws import Law
 from sim.experiment.analysis.demands import Asked
 from sim.experiment.errors import RequestError
 from sim.scenario import ScenarioError
-from sim.scenario.overrides import Overrides
+from sim.scenario.file.overrides import Overrides
 
 RAID = Path(__file__).parents[2] / "scenarios" / "one-raid.yaml"
 STUDY = RAID.parent / "studies" / "salvo-and-looks.yaml"

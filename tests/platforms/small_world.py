@@ -22,7 +22,7 @@ from sim.platforms.escort import EscortClass, EscortPlan, Patrol
 from sim.platforms.launch_cell import Attack
 from sim.platforms.merchant import Fix, ShipClass, ShipPlan
 from sim.platforms.threat import Fate, Level, ThreatType
-from sim.scenario.records import Case, Question, Types
+from sim.scenario.records.question import Case, Question, Types
 from sim.scenario.resolve import case_of
 from sim.simulation import Day
 from sim.units import HOUR, NMI

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.scenario.yaml_tree import Block, Items, Tree, read_tree
+from sim.scenario.file.yaml_tree import Block, Items, Tree, read_tree
 
 Slot = list[Any]
 """A key and its value; the key of an item of a list is its place."""

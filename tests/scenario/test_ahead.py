@@ -9,7 +9,7 @@ from sim.engine.laws import Law
 from sim.engine.streams import Luck
 from sim.scenario import Scenario, load
 from sim.scenario.ahead import LARGEST, Ahead
-from sim.scenario.records import Case
+from sim.scenario.records.question import Case
 
 DAY = Path(__file__).parents[2] / "scenarios" / "unity-explorer.yaml"
 VARIED = (

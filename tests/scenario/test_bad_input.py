@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.scenario import Pinned, Problem, ScenarioError, load, load_text
-from sim.scenario.study import load_study
+from sim.scenario.study.study import load_study
 
 Refuse = Callable[..., list[Problem]]
 Edit = Callable[..., str]
@@ -124,7 +124,7 @@ ROWS = [
     ),
     ("A3-some", "{uniform: [40, 60]}", "{empirical: [40, 41.5]}", "escorts.carney.magazine.sm-2",
      "whole number"),
-    ("D5-slow", SPEED, "speed: 1e-300 m/s", SHIP_SPEED, "size between 0.0001 m/s"),
+    ("D5-slow", SPEED, "speed: 1e-300 m/s", SHIP_SPEED, "size between 0.0001 and"),
     ("D5-sd", SPACING, "spacing: {lognormal: {mean: 9 s, sd: 1e200 s}}", "attacks.drones.spacing",
      "size between"),
     ("D5-mean", SPACING, "spacing: {gamma: {mean: 1e-300 s, sd: 1 s}}", "attacks.drones.spacing",

@@ -24,8 +24,8 @@ from sim.kill_chain.assign import ClassDoctrine, Layer
 from sim.kill_chain.battery import Shooter, Steps
 from sim.kill_chain.detect import Sight, first_sight
 from sim.platforms import aimer, daily, fleet, launch_cell, traffic
-from sim.scenario.factors import Varied
-from sim.scenario.study_records import LatinHypercube, Shares
+from sim.scenario.study.factors import Varied
+from sim.scenario.study.plan import LatinHypercube, Shares
 from sim.verification import alarms, coverage, variance
 from sim.verification.case import Column
 from sim.verification.cases import cases

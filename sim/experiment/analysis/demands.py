@@ -10,7 +10,7 @@ from sim.experiment.errors import RequestError, did_you_mean
 from sim.experiment.runs.order import MOST
 from sim.experiment.statistics.measures import Measure, measures_of
 from sim.experiment.tables.layout import Layout
-from sim.scenario.directions import SPOKEN
+from sim.scenario.study.directions import SPOKEN
 from sim.units import UnitError, parse
 
 DIMENSIONS = {"m": "length", "s": "time", "USD": "money"}

@@ -92,8 +92,8 @@ def placed(result: Result, record: Mapping[str, float]) -> Placed:
 def check_recorded(scenario: Scenario, layout: Layout) -> None:
     """Raise `ScenarioError` for recorded figures that are no columns of ``replications``."""
     from sim.experiment.tables.schemas import replication_columns
-    from sim.scenario.broken import Broken
-    from sim.scenario.problems import ScenarioError, nearest
+    from sim.scenario.file.problems import ScenarioError, nearest
+    from sim.scenario.rules.broken import Broken
 
     names = [column.name for column in replication_columns(layout)]
     wrong = [

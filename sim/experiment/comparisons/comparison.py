@@ -20,8 +20,8 @@ from sim.experiment.store.result import Result
 from sim.experiment.tables import numbering
 from sim.experiment.tables.parquet import read_pieces
 from sim.scenario.differences import Difference, differences
-from sim.scenario.overrides import label_of
-from sim.scenario.paths import keys
+from sim.scenario.file.overrides import label_of
+from sim.scenario.file.paths import keys
 
 if TYPE_CHECKING:
     import pyarrow as pa

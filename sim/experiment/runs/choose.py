@@ -28,12 +28,12 @@ from sim.experiment.runs.sweep import about
 from sim.experiment.store.folder import ANSWER, INDEX, slug
 from sim.experiment.store.provenance import identity_of
 from sim.experiment.study.points import warned
-from sim.scenario.directions import better
-from sim.scenario.problems import RuleError
-from sim.scenario.study_records import Choose
+from sim.scenario.file.problems import RuleError
+from sim.scenario.study.directions import better
+from sim.scenario.study.plan import Choose
 
 if TYPE_CHECKING:
-    from sim.scenario.study import StudyFile
+    from sim.scenario.study.study import StudyFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from sim.scenario import Scenario
-    from sim.scenario.overrides import Overrides
+    from sim.scenario.file.overrides import Overrides
 
     Source = Result | Scenario | str | PathLike[str]
 

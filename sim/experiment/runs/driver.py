@@ -18,7 +18,7 @@ from sim.experiment.runs.crew import Machines, crew_of
 from sim.experiment.runs.order import Progress
 from sim.experiment.runs.pool import run_tasks
 from sim.experiment.runs.replicate import Task, run_alone
-from sim.scenario.problems import ScenarioError
+from sim.scenario.file.problems import ScenarioError
 
 PROBE_S = 0.3
 """Time (s) for which a point is tried in this process before it is decided who works."""

@@ -22,12 +22,12 @@ from sim.experiment.statistics.joint import Floats
 from sim.experiment.statistics.measures import Measure, measure_of, measures_of
 from sim.experiment.study.design import designed
 from sim.experiment.study.points import points_of
-from sim.scenario.goals import decided_by
-from sim.scenario.problems import shown
+from sim.scenario.file.problems import shown
+from sim.scenario.study.goals import decided_by
 from sim.units import UnitError
 
 if TYPE_CHECKING:
-    from sim.scenario.study_records import Choose
+    from sim.scenario.study.plan import Choose
 
 COST = "cost"
 

@@ -43,7 +43,7 @@ class PlannedLedger:
         self, result: Result, perfect: list[Perfect], replications: int,
         workers: int | None = None, machines: Machines | None = None,
     ) -> None:  # fmt: skip
-        from sim.scenario.study import study_on
+        from sim.scenario.study.study import study_on
 
         identity = result.run_info["identity"]
         order = Order(

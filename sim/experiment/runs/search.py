@@ -25,12 +25,12 @@ from sim.experiment.study.proposals import (
     every_combination,
     proposals,
 )
-from sim.scenario.goals import decided_by
-from sim.scenario.study_records import MOST_POINTS
+from sim.scenario.study.goals import decided_by
+from sim.scenario.study.plan import MOST_POINTS
 
 if TYPE_CHECKING:
-    from sim.scenario.study_records import Choose
-    from sim.scenario.yaml_tree import Tree
+    from sim.scenario.file.yaml_tree import Tree
+    from sim.scenario.study.plan import Choose
 
     Values = dict[str, Tree]
 

@@ -35,10 +35,10 @@ from sim.experiment.store.lock import held
 from sim.experiment.store.provenance import Identity, machine, versions
 from sim.experiment.store.swept import complaints, read_index
 from sim.experiment.study.points import Point, plain_values, write_points
-from sim.scenario.problems import ScenarioError
+from sim.scenario.file.problems import ScenarioError
 
 if TYPE_CHECKING:
-    from sim.scenario.study import StudyFile
+    from sim.scenario.study.study import StudyFile
 
 _REPLICATIONS = re.compile(r"^replications: .*$", re.MULTILINE)
 

@@ -30,8 +30,8 @@ from sim.experiment.study.points import points_of, unmoved, warned
 if TYPE_CHECKING:
     from os import PathLike
 
-    from sim.scenario.overrides import Overrides
-    from sim.scenario.study import StudyFile
+    from sim.scenario.file.overrides import Overrides
+    from sim.scenario.study.study import StudyFile
 
 
 def sweep(
@@ -62,7 +62,7 @@ def sweep(
         them to stderr.
     overrides: what is to be set in the base of the study's file, as in `load`.
     """
-    from sim.scenario.study import StudyFile, load_study
+    from sim.scenario.study.study import StudyFile, load_study
 
     asked = study if isinstance(study, StudyFile) else load_study(study, overrides)
     planned = plan_sweep(asked, replications, seed, workers, out, best_guess)
@@ -84,7 +84,7 @@ def plan_sweep(
     machines: Machines | None = None,
 ) -> PlannedSweep:
     """Return a sweep that is ready to be run; raises `ScenarioError` for what is wrong with it."""
-    from sim.scenario.study import StudyFile, load_study
+    from sim.scenario.study.study import StudyFile, load_study
 
     asked = study if isinstance(study, StudyFile) else load_study(study)
     n = asked.plan.replications if replications is None else replications

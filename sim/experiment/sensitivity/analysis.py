@@ -23,7 +23,7 @@ from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.statistics.measures import Measure, measure_of
 from sim.experiment.study.axes import Axis
 from sim.experiment.study.sampling import groups_of
-from sim.scenario.study_records import Morris, Shares
+from sim.scenario.study.plan import Morris, Shares
 
 if TYPE_CHECKING:
     from sim.experiment.statistics.components import Floats

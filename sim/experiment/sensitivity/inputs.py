@@ -18,7 +18,7 @@ from sim.experiment.statistics.components import Floats, sums_of
 from sim.experiment.statistics.crossed import tables_of
 from sim.experiment.statistics.measures import measure_of
 from sim.scenario.differences import contents
-from sim.scenario.paths import dotted, keys
+from sim.scenario.file.paths import dotted, keys
 
 if TYPE_CHECKING:
     from sim.experiment.store.result import Result

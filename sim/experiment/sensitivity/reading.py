@@ -14,13 +14,13 @@ from sim.experiment.study.axes import Axis, axes_of, axis_of, places_of
 from sim.experiment.study.design import rows
 from sim.experiment.study.points import name_of
 from sim.experiment.tables.parquet import read_pieces
-from sim.scenario.study_records import Sampled, Screening, Shares
+from sim.scenario.study.plan import Sampled, Screening, Shares
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.experiment.store.swept import Sweep
-    from sim.scenario.study import StudyFile
+    from sim.scenario.study.study import StudyFile
 
 
 class Design(NamedTuple):
@@ -43,7 +43,7 @@ class Design(NamedTuple):
 
 def design_of(sweep: Sweep) -> Design:
     """Return the design of a sweep; raises `RequestError` if no factor varies."""
-    from sim.scenario.study import load_study
+    from sim.scenario.study.study import load_study
 
     study = load_study(sweep.path / STUDY)
     sweep.check_whole()

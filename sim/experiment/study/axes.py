@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.experiment.statistics.components import Floats
-from sim.scenario.constraints import magnitude
-from sim.scenario.problems import shown
+from sim.scenario.file.problems import shown
+from sim.scenario.study.constraints import magnitude
 
 if TYPE_CHECKING:
-    from sim.scenario.factors import Varied
-    from sim.scenario.yaml_tree import Tree
+    from sim.scenario.file.yaml_tree import Tree
+    from sim.scenario.study.factors import Varied
 
 
 MOST_EXACT = 12

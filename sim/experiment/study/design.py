@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from sim.experiment.errors import RequestError
 from sim.experiment.study.axes import axis_of, places_of
 from sim.experiment.study.sampling import frozen, trajectories
-from sim.scenario.factors import base_of
-from sim.scenario.problems import ScenarioError
-from sim.scenario.study_records import (
+from sim.scenario.file.problems import ScenarioError
+from sim.scenario.study.factors import base_of
+from sim.scenario.study.plan import (
     MOST_POINTS,
     LatinHypercube,
     Listed,
@@ -32,8 +32,8 @@ from sim.scenario.study_records import (
 )
 
 if TYPE_CHECKING:
-    from sim.scenario.study import StudyFile
-    from sim.scenario.yaml_tree import Tree
+    from sim.scenario.file.yaml_tree import Tree
+    from sim.scenario.study.study import StudyFile
 
     Values = dict[str, Tree]
 

@@ -13,8 +13,8 @@ from sim.experiment.tables.parquet import write_table
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from sim.scenario.study import StudyFile
-    from sim.scenario.yaml_tree import Tree
+    from sim.scenario.file.yaml_tree import Tree
+    from sim.scenario.study.study import StudyFile
 
 NAMED = 3
 """Points that are named with a warning; of more their number is told."""
@@ -51,7 +51,7 @@ def points_of(
     identify: gives the address of a resolved scenario. first: number of the first point.
     """
     from sim.scenario import ScenarioError
-    from sim.scenario.problems import MOST_SHOWN, Problem
+    from sim.scenario.file.problems import MOST_SHOWN, Problem
 
     found: list[Point] = []
     problems: set[Problem] = set()
@@ -97,14 +97,14 @@ def unmoved(study: StudyFile, names: Iterable[str]) -> list[str]:
 
 def name_of(values: dict[str, Tree]) -> str:
     """Return the name of a point: ``salvo=2, looks=1``."""
-    from sim.scenario.problems import shown
+    from sim.scenario.file.problems import shown
 
     return ", ".join(f"{name}={shown(value)}" for name, value in values.items())
 
 
 def plain_values(point: Point) -> dict[str, Plain]:
     """Return the factors' values as JSON has them."""
-    from sim.scenario.canonical import plain
+    from sim.scenario.records.canonical import plain
 
     return {name: plain(value) for name, value in point.values.items()}
 
@@ -143,8 +143,8 @@ def _column(values: Iterable[Tree]) -> tuple[pa.Array, str]:
     """Return a factor's column and its unit: numbers if all are in one unit, else text."""
     import pyarrow as pa
 
-    from sim.scenario.constraints import magnitude
-    from sim.scenario.problems import shown
+    from sim.scenario.file.problems import shown
+    from sim.scenario.study.constraints import magnitude
 
     found = list(values)
     if all(isinstance(value, bool) for value in found):

@@ -15,12 +15,12 @@ from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.experiment.errors import RequestError
-from sim.scenario.constraints import magnitude
+from sim.scenario.study.constraints import magnitude
 
 if TYPE_CHECKING:
-    from sim.scenario.factors import Varied
-    from sim.scenario.study import StudyFile
-    from sim.scenario.yaml_tree import Tree
+    from sim.scenario.file.yaml_tree import Tree
+    from sim.scenario.study.factors import Varied
+    from sim.scenario.study.study import StudyFile
 
     Values = dict[str, Tree]
 

@@ -15,9 +15,9 @@ from sim.experiment.errors import RequestError
 from sim.experiment.study.axes import axis_of, grid_of
 
 if TYPE_CHECKING:
-    from sim.scenario.factors import Varied
-    from sim.scenario.study_records import Morris, Shares
-    from sim.scenario.yaml_tree import Tree
+    from sim.scenario.file.yaml_tree import Tree
+    from sim.scenario.study.factors import Varied
+    from sim.scenario.study.plan import Morris, Shares
 
     Values = dict[str, Tree]
 

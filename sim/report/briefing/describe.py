@@ -12,7 +12,7 @@ from sim.report.briefing.timeline import timeline
 from sim.report.briefing.values import READING, shown
 from sim.report.document.document import Document, Section, Table, sections
 from sim.report.numbers import percent, plural
-from sim.scenario.rules import load_of
+from sim.scenario.rules.across import load_of
 from sim.world.environment import shown_position
 
 if TYPE_CHECKING:

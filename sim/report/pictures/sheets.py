@@ -11,7 +11,7 @@ from sim.experiment.statistics.estimate import Estimate, of_entry
 from sim.experiment.study.axes import Axis, axis_of
 from sim.report.numbers import Scale, scale
 from sim.report.text.points import caption, changing
-from sim.scenario.problems import shown
+from sim.scenario.file.problems import shown
 
 if TYPE_CHECKING:
     from sim.experiment import Sweep

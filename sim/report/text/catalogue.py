@@ -17,7 +17,7 @@ GRADES = "A official, B published by several, C one press source, D assumption"
 def found(name: str | None) -> list[Entry]:
     """Return the values of a kind, of an entry or of all; `ScenarioError` if there is none."""
     from sim.scenario.catalogue import catalogue_entries
-    from sim.scenario.problems import Problem, ScenarioError, nearest
+    from sim.scenario.file.problems import Problem, ScenarioError, nearest
 
     entries = list(catalogue_entries())
     if name is None:
@@ -37,7 +37,7 @@ def _heads(entry: Entry) -> tuple[str, ...]:
 
 
 def _parts(entry: Entry) -> tuple[str, str, str]:
-    from sim.scenario.paths import dotted, keys
+    from sim.scenario.file.paths import dotted, keys
 
     kind, name, *rest = keys(entry.path)
     return kind, name, dotted(tuple(rest))

@@ -30,7 +30,7 @@ def checked(file: Path, settings: Iterable[str] = ()) -> Checked:
     """Return what there is to say about a scenario or study file."""
     from sim.experiment.errors import RequestError
     from sim.scenario import ScenarioError, load
-    from sim.scenario.study import is_study
+    from sim.scenario.study.study import is_study
 
     try:
         if is_study(file):
@@ -57,7 +57,7 @@ def _of_study(file: Path, settings: Iterable[str]) -> list[str]:
     from sim.experiment.runs.choose import PlannedChoice
     from sim.experiment.runs.order import Order
     from sim.experiment.runs.sweep import plan_sweep
-    from sim.scenario.study import load_study
+    from sim.scenario.study.study import load_study
 
     study = load_study(file, settings)
     check_record(study.base)

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from sim.experiment.errors import RequestError, did_you_mean
 from sim.report.document.document import Document, Section, Table, sections
-from sim.scenario.explain import SCENARIO, STUDY, Key, all_keys, below, found
-from sim.scenario.problems import escaped
+from sim.scenario.file.problems import escaped
+from sim.scenario.records.explain import SCENARIO, STUDY, Key, all_keys, below, found
 
 MOST: Final = 8
 """Keys of one name that are told in full."""

@@ -9,7 +9,7 @@ from sim.experiment.statistics.estimate import Estimate, of_entry
 from sim.report.document.document import Section
 from sim.report.document.estimates import laid_out
 from sim.report.numbers import plural
-from sim.scenario.problems import shown
+from sim.scenario.file.problems import shown
 
 if TYPE_CHECKING:
     from sim.experiment import Sweep

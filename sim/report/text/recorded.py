@@ -11,7 +11,7 @@ from sim.report.numbers import percent
 
 if TYPE_CHECKING:
     from sim.experiment import Result
-    from sim.scenario.records import Recorded
+    from sim.scenario.records.question import Recorded
 
 Record = Mapping[str, "Recorded"]
 

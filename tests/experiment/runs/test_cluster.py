@@ -13,7 +13,7 @@ from sim.experiment.runs.order import Order
 from sim.experiment.runs.sweep import plan_sweep
 from sim.experiment.store.folder import ANSWER, SCENARIO, SUMMARY, checksum
 from sim.experiment.tables.schemas import NAMES
-from sim.scenario.study import load_study
+from sim.scenario.study.study import load_study
 
 RAID = Path(__file__).resolve().parents[3] / "scenarios" / "one-raid.yaml"
 STUDY = f"""\

@@ -18,9 +18,9 @@ from sim.experiment.runs.order import Order
 from sim.experiment.runs.sweep import plan_sweep
 from sim.experiment.statistics.measures import TABLE, measure_of
 from sim.experiment.store.folder import ANSWER, INDEX, SPOOL
-from sim.scenario.directions import LESS, MORE, NEITHER, stem
-from sim.scenario.study import load_study
-from sim.scenario.study_records import Choose
+from sim.scenario.study.directions import LESS, MORE, NEITHER, stem
+from sim.scenario.study.plan import Choose
+from sim.scenario.study.study import load_study
 from tests.experiment.conftest import columns_of, refused_while_held
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -222,9 +222,9 @@ from sim.experiment.store import provenance
 from sim.experiment.runs import replicate
 from sim.experiment.runs.choose import PlannedChoice
 from sim.experiment.runs.order import Order
-from sim.scenario.directions import LESS, MORE, NEITHER, stem
-from sim.scenario.study import load_study
-from sim.scenario.study_records import Choose
+from sim.scenario.study.directions import LESS, MORE, NEITHER, stem
+from sim.scenario.study.study import load_study
+from sim.scenario.study.plan import Choose
 from pathlib import Path
 
 if __name__ == "__main__":

@@ -16,8 +16,8 @@ from sim.experiment.runs.sweep import plan_sweep
 from sim.experiment.store.folder import ANSWER, SPOOL
 from sim.experiment.study import proposals as search
 from sim.report.text.checks import checked
-from sim.scenario.problems import ScenarioError
-from sim.scenario.study import load_study
+from sim.scenario.file.problems import ScenarioError
+from sim.scenario.study.study import load_study
 from tests.experiment.conftest import refused_while_held
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -359,7 +359,7 @@ from sim.experiment.runs.choose import PlannedChoice, goals_of
 from sim.experiment.runs import replicate
 from sim.experiment.runs.order import Order
 from sim.experiment.store import provenance
-from sim.scenario.study import load_study
+from sim.scenario.study.study import load_study
 
 if __name__ == "__main__":
     replicate.BATCH_S = 0.02

@@ -30,7 +30,7 @@ from sim.experiment.store.folder import (
 from sim.experiment.store.swept import Sweep
 from sim.experiment.tables.schemas import NAMES
 from sim.report.text.checks import checked
-from sim.scenario.study import load_study
+from sim.scenario.study.study import load_study
 from sim.simulation import Model
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -6,9 +6,9 @@ import numpy as np
 
 from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.estimate import Estimate
-from sim.scenario.factors import Varied
-from sim.scenario.study_records import Factor, Range
-from sim.scenario.yaml_tree import Tree
+from sim.scenario.file.yaml_tree import Tree
+from sim.scenario.study.factors import Varied
+from sim.scenario.study.plan import Factor, Range
 
 
 def ranged(name: str, low: float, high: float) -> Varied:

@@ -14,8 +14,8 @@ from sim.experiment.sensitivity.reading import Design
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.study.axes import axes_of, places_of
 from sim.experiment.study.sampling import frozen, trajectories
-from sim.scenario.factors import Varied
-from sim.scenario.study_records import FullFactorial, LatinHypercube, Morris, Shares
+from sim.scenario.study.factors import Varied
+from sim.scenario.study.plan import FullFactorial, LatinHypercube, Morris, Shares
 from tests.experiment.sensitivity.made_up import listed, lucky, ranged
 
 FACTORS = [ranged("x", 0.0, 1.0), listed("salvo", 1, 2)]

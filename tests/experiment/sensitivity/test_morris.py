@@ -10,7 +10,7 @@ from sim.experiment.errors import RequestError
 from sim.experiment.sensitivity.morris import elementary, screened, sized
 from sim.experiment.study.axes import axes_of, axis_of, grid_of, places_of
 from sim.experiment.study.sampling import trajectories
-from sim.scenario.study_records import Morris
+from sim.scenario.study.plan import Morris
 from tests.experiment.sensitivity.made_up import held, listed, lucky, ranged
 
 FACTORS = [

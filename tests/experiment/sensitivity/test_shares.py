@@ -8,7 +8,7 @@ import pytest
 from sim.experiment.sensitivity.shares import apportioned, indices, missing
 from sim.experiment.statistics.components import Floats
 from sim.experiment.study.sampling import frozen, groups_of
-from sim.scenario.study_records import Shares
+from sim.scenario.study.plan import Shares
 from sim.verification.variance import ishigami
 from tests.experiment.sensitivity.made_up import estimate, held, listed, lucky, ranged
 

@@ -9,8 +9,8 @@ import pytest
 from sim.experiment.errors import RequestError
 from sim.experiment.study.design import Designed, designed, largest_correlation, rows, sample
 from sim.scenario import ScenarioError
-from sim.scenario.study import load_study
-from sim.scenario.study_records import LatinHypercube, NearlyOrthogonal, Sobol
+from sim.scenario.study.plan import LatinHypercube, NearlyOrthogonal, Sobol
+from sim.scenario.study.study import load_study
 
 RAID = Path(__file__).resolve().parents[3] / "scenarios" / "one-raid.yaml"
 SM2 = "escorts.guard.doctrine.against.one-way-drone.by_layer.sm-2"

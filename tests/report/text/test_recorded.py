@@ -7,7 +7,7 @@ from sim.experiment.analysis.record import Margin, Placed
 from sim.experiment.statistics.intervals import Interval
 from sim.report.document.terminal import as_grid
 from sim.report.text import recorded
-from sim.scenario.records import Recorded
+from sim.scenario.records.question import Recorded
 
 RECORD = {
     "drones shot down": Recorded(of=["intercepted@2", "intercepted@4"], value=3.0),

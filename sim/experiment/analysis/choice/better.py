@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from sim.experiment.errors import RequestError, did_you_mean
 from sim.experiment.statistics.measures import Measure, measures_of
-from sim.scenario.directions import better, stem
-from sim.scenario.problems import RuleError
+from sim.scenario.file.problems import RuleError
+from sim.scenario.study.directions import better, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

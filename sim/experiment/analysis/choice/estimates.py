@@ -13,13 +13,13 @@ from sim.experiment.errors import RequestError
 from sim.experiment.statistics.intervals import mean_of_parts, mean_t, student_quantile
 from sim.experiment.statistics.joint import Floats
 from sim.experiment.statistics.measures import Kind, Measure
-from sim.scenario.directions import stem
+from sim.scenario.study.directions import stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sim.experiment.tables.layout import Layout
-    from sim.scenario.study_records import Choose
+    from sim.scenario.study.plan import Choose
 
 
 class Objective(NamedTuple):

@@ -10,7 +10,7 @@ from sim.experiment.analysis.choice.front import alike, costs, front, rivals
 from sim.experiment.study.points import Point, name_of
 
 if TYPE_CHECKING:
-    from sim.scenario.yaml_tree import Tree
+    from sim.scenario.file.yaml_tree import Tree
 
 Told = dict[str, Any]
 
@@ -76,7 +76,7 @@ class Found(NamedTuple):
 
 def trial_told(trial: Trial) -> Told:
     """Return a trial's name, what it decides, and its values."""
-    from sim.scenario.problems import shown
+    from sim.scenario.file.problems import shown
 
     values = None if trial.estimates is None else list(map(estimate_told, trial.estimates))
     settings = {name: shown(value) for name, value in trial.values.items()}

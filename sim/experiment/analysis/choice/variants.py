@@ -17,8 +17,8 @@ from sim.experiment.statistics.measures import Columns, Measure
 from sim.experiment.study.points import Point, name_of
 
 if TYPE_CHECKING:
-    from sim.scenario.study import StudyFile
-    from sim.scenario.yaml_tree import Tree
+    from sim.scenario.file.yaml_tree import Tree
+    from sim.scenario.study.study import StudyFile
 
     Values = dict[str, Tree]
 

@@ -1,0 +1,262 @@
+"""YAML to plain values that know where they were written.
+
+Mappings become `Block`, lists become `Items`: a dict and a list with the place of all they hold.
+The tree is made from the parser's events, which is faster than ruamel.yaml's constructors and
+lets the budget stop an alias bomb before it is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias, Union
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from sim.scenario.file.paths import DEEPEST, dotted
+from sim.scenario.file.problems import Problem, ScenarioError, shown
+from sim.scenario.file.scalars import Scalar, composed, plain, tagged
+
+MOST_VALUES = 50_000
+LONGEST_SCALAR = 10_000
+
+Path = tuple[str, ...]
+Tree: TypeAlias = Union["Block", "Items", Scalar]
+
+
+class Mark(NamedTuple):
+    """Where a value stands, where its key stands, and the path under which it is known."""
+
+    file: str
+    line: int
+    col: int
+    key_line: int
+    key_col: int
+    path: Path
+
+
+class Block(dict[str, "Tree"]):
+    """A mapping of the file; ``marks`` has an entry for each key, ``mark`` is its own place."""
+
+    __slots__ = ("mark", "marks")
+
+    def __init__(self, mark: Mark) -> None:
+        super().__init__()
+        self.mark = mark
+        self.marks: dict[str, Mark] = {}
+
+    def put(self, key: str, value: Tree, mark: Mark) -> None:
+        """Set ``key`` to ``value``, which stands at ``mark``."""
+        self[key] = value
+        self.marks[key] = mark
+
+
+class Items(list["Tree"]):
+    """A list of the file; ``marks`` are the places of its items."""
+
+    __slots__ = ("mark", "marks")
+
+    def __init__(self, mark: Mark) -> None:
+        super().__init__()
+        self.mark = mark
+        self.marks: list[Mark] = []
+
+
+def read_tree(
+    text: str,
+    file: str,
+    path: Path = (),
+    line: int = 0,
+    problems: list[Problem] | None = None,
+    shipped: bool = False,
+) -> Tree:
+    """Return what ``text`` holds, as known under ``path``; ``line`` lines stand before it.
+
+    ``shipped`` files of our own are read by libyaml, ten times faster; it takes YAML 1.1 for 1.2,
+    and where the two differ no file of a user's may be read so.
+
+    Raises `ScenarioError` for text that is no YAML, for foreign tags and for trees that are too
+    large or too deep. Two equal keys (naming both lines), and numbers that are not finite or too
+    long, are added to ``problems``; without such a list they are raised, too.
+    """
+    reader = _Reader(file, line)
+    try:
+        tree = reader.document(iter(YAML(typ="safe", pure=not shipped).parse(text)), path)
+    except MarkedYAMLError as error:
+        at = error.problem_mark or error.context_mark
+        row, column = (at.line, at.column) if at else (0, 0)
+        said = "is no YAML: " + "; ".join(filter(None, (error.context, error.problem)))
+        raise ScenarioError([Problem(file, line + row + 1, column + 1, "", "", said)]) from None
+    except ScenarioError:
+        raise
+    except (YAMLError, ValueError, LookupError, AttributeError, AssertionError, TypeError) as error:
+        # ruamel.yaml meets some broken input with exceptions that are not its own.
+        said = str(getattr(error, "reason", error)).partition("\n")[0]
+        raise ScenarioError([Problem(file, line + 1, 1, "", "", f"is no YAML: {said}")]) from None
+    if reader.problems and problems is None:
+        raise ScenarioError(reader.problems)
+    if problems is not None:
+        problems += reader.problems
+    return tree
+
+
+def moved(tree: Tree, path: Path) -> Tree:
+    """Return a copy of ``tree`` that is known under ``path``; the places stay as they are."""
+    return _moved(tree, path, len(tree.mark.path)) if isinstance(tree, (Block, Items)) else tree
+
+
+def _moved(tree: Tree, path: Path, cut: int) -> Tree:
+    if isinstance(tree, Block):
+        block = Block(_renamed(tree.mark, path, cut))
+        for key, value in tree.items():
+            block.put(key, _moved(value, path, cut), _renamed(tree.marks[key], path, cut))
+        return block
+    if isinstance(tree, Items):
+        items = Items(_renamed(tree.mark, path, cut))
+        items.extend(_moved(item, path, cut) for item in tree)
+        items.marks = [_renamed(mark, path, cut) for mark in tree.marks]
+        return items
+    return tree
+
+
+def _renamed(mark: Mark, path: Path, cut: int) -> Mark:
+    return mark._replace(path=path + mark.path[cut:])
+
+
+class _Reader:
+    """Builds the tree of one document out of its events, within the budget."""
+
+    def __init__(self, file: str, line: int) -> None:
+        self.file = file
+        self.line = line
+        self.values = 0
+        self.anchors: dict[str, Tree] = {}
+        self.open: set[str] = set()
+        self.problems: list[Problem] = []
+
+    def document(self, events: Iterator[Event], path: Path) -> Tree:
+        start = next((event for event in events if isinstance(event, DocumentStartEvent)), None)
+        if start is None:
+            raise ScenarioError([Problem(self.file, self.line + 1, 1, "", "", "is empty")])
+        first = next(events)
+        tree = self.value(first, events, self.mark(first, first, path))
+        for event in events:
+            if isinstance(event, DocumentStartEvent):
+                raise self.refusal(event, "'---' starts a second document; a file holds one")
+        return tree
+
+    def mark(self, value: Event, key: Event, path: Path) -> Mark:
+        at, before = value.start_mark, key.start_mark
+        line = self.line + 1
+        return Mark(
+            self.file, at.line + line, at.column + 1, before.line + line, before.column + 1, path
+        )
+
+    def complain(self, event: Event, path: Path, value: str, rule: str) -> None:
+        at = self.mark(event, event, path)
+        self.problems.append(Problem(self.file, at.line, at.col, dotted(path), value, rule))
+
+    def refusal(self, event: Event, rule: str, value: str = "") -> ScenarioError:
+        self.complain(event, (), value, rule)
+        return ScenarioError(self.problems)
+
+    def spend(self, event: Event, values: int) -> None:
+        self.values += values
+        if self.values > MOST_VALUES:
+            raise self.refusal(event, f"holds more than {MOST_VALUES} values, aliases written out")
+
+    def value(self, event: Event, events: Iterator[Event], mark: Mark) -> Tree:
+        self.spend(event, 1)
+        if len(mark.path) > DEEPEST:
+            raise self.refusal(event, f"is nested more than {DEEPEST} deep")
+        if isinstance(event, AliasEvent):
+            return self.alias(event, mark)
+        anchor = getattr(event, "anchor", None)
+        if anchor is None:
+            return self.fresh(event, events, mark)
+        self.open.add(anchor)
+        tree = self.anchors[anchor] = self.fresh(event, events, mark)
+        self.open.discard(anchor)
+        return tree
+
+    def fresh(self, event: Event, events: Iterator[Event], mark: Mark) -> Tree:
+        tag = str(getattr(event, "ctag", None) or "").removeprefix("tag:yaml.org,2002:")
+        if tag not in _TAGS[type(event)]:
+            raise self.refusal(event, "has a tag that scenario files do not use", shown(tag))
+        if isinstance(event, ScalarEvent):
+            return self.scalar(event, tag, mark)
+        if isinstance(event, MappingStartEvent):
+            return self.mapping(events, mark)
+        return self.sequence(events, mark)
+
+    def alias(self, event: AliasEvent, mark: Mark) -> Tree:
+        if event.anchor in self.open:
+            raise self.refusal(event, "is an alias of what it stands in", f"*{event.anchor}")
+        if event.anchor not in self.anchors:
+            raise self.refusal(event, "is an alias of no anchor", f"*{event.anchor}")
+        tree = self.anchors[event.anchor]
+        self.spend(event, _size(tree))
+        return moved(tree, mark.path)
+
+    def scalar(self, event: ScalarEvent, tag: str, mark: Mark) -> Scalar:
+        if len(event.value) > LONGEST_SCALAR:
+            rule = f"must have at most {LONGEST_SCALAR:,} characters; it has {len(event.value):,}"
+            self.complain(event, mark.path, shown(event.value), rule)
+            return None
+        quoted = event.style not in (None, "") or tag == "!"
+        if quoted and tag in ("", "!"):
+            return composed(event.value)
+        try:
+            return tagged(event.value, tag) if tag else plain(event.value)
+        except ValueError as error:
+            self.complain(event, mark.path, shown(event.value), str(error))
+            return None
+
+    def mapping(self, events: Iterator[Event], mark: Mark) -> Block:
+        block = Block(mark)
+        for event in events:
+            if isinstance(event, MappingEndEvent):
+                break
+            if not isinstance(event, ScalarEvent) or len(event.value) > LONGEST_SCALAR:
+                raise self.refusal(event, "a key is plain text, and short")
+            key = composed(event.value)
+            value = next(events)
+            there = self.mark(value, event, (*mark.path, key))
+            if key in block:
+                lines = f"{block.marks[key].key_line} and {there.key_line}"
+                self.complain(event, there.path, "", f"is given twice, on lines {lines}")
+            block.put(key, self.value(value, events, there), there)
+        return block
+
+    def sequence(self, events: Iterator[Event], mark: Mark) -> Items:
+        items = Items(mark)
+        for event in events:
+            if isinstance(event, SequenceEndEvent):
+                break
+            there = self.mark(event, event, (*mark.path, str(len(items))))
+            items.append(self.value(event, events, there))
+            items.marks.append(there)
+        return items
+
+
+_TAGS: dict[type[Event], tuple[str, ...]] = {
+    ScalarEvent: ("", "!", "str", "int", "float", "bool", "null"),
+    MappingStartEvent: ("", "!", "map"),
+    SequenceStartEvent: ("", "!", "seq"),
+}
+
+
+def _size(tree: Tree) -> int:
+    if isinstance(tree, Block):
+        return 1 + sum(map(_size, tree.values()))
+    return 1 + sum(map(_size, tree)) if isinstance(tree, Items) else 1

@@ -1,0 +1,261 @@
+"""The keys of scenario and study files, each with what it means, holds and is unless it is said.
+
+Everything comes from the parameter records: their annotations, their defaults and their docstrings.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Literal, NamedTuple, get_args
+
+from sim.engine.laws import Law
+from sim.scenario.catalogue import KINDS, Catalogue
+from sim.scenario.file.paths import dotted, split
+from sim.scenario.file.yaml_tree import Block, Items, Tree, read_tree
+from sim.scenario.hypotheses import Hypotheses
+from sim.scenario.records.canonical import of_value, plain
+from sim.scenario.records.distributions import GRADED
+from sim.scenario.records.hints import (
+    Hint,
+    alternatives,
+    chosen,
+    file_name,
+    members,
+    origin_of,
+    unit_of,
+)
+from sim.scenario.records.json_schema import EMBEDDED, field_notes
+from sim.scenario.records.leaves import FIXED
+from sim.scenario.records.question import Question
+from sim.scenario.records.schema import required
+from sim.scenario.records.shapes import bounds, measured
+from sim.scenario.study.plan import Design, Plan
+from sim.units import UNITS, Unit
+
+NAME: Final = "NAME"
+"""In a path, where a name of the user's stands."""
+
+SCENARIO, STUDY = "scenario", "study"
+_ONLY_IN_FILES: Final = {"extends": "path of the scenario file that this one changes"}
+
+
+class Key(NamedTuple):
+    """A key of a file.
+
+    file: ``scenario`` or ``study``. path: from the top, `NAME` where names stand. kind: of several
+    things that may stand there, of which one it is a key; else empty. record: that thing. holds:
+    what may be written.
+    bounds: in words. default: as it would be written; None where there is none. needed: there is no
+    scenario without it. example: a value.
+    """
+
+    file: str
+    path: tuple[str, ...]
+    record: type | None
+    kind: str
+    meaning: str
+    holds: str
+    bounds: str = ""
+    needed: bool = False
+    default: Any = None
+    example: Any = None
+
+    @property
+    def text(self) -> str:
+        """The path with its dots."""
+        return dotted(self.path)
+
+
+@cache
+def all_keys() -> tuple[Key, ...]:
+    """Return every key of scenario files, then of study files, in the order of the records."""
+    examples = _examples()
+    scenario = [*_keys(Question, SCENARIO, examples), *_keys(Hypotheses, SCENARIO, examples)]
+    extra = [
+        Key(SCENARIO, (name,), None, "", said, "text", example="one-raid.yaml")
+        for name, said in _ONLY_IN_FILES.items()
+    ]
+    return (*scenario, *extra, *_keys(Plan, STUDY, examples))
+
+
+def found(text: str) -> list[Key]:
+    """Return the keys that a path names: as a whole, with or without names, or by its end."""
+    path, rest = split(text)
+    if rest:
+        path, _ = split(text.partition("=")[0])
+    for fits in (_bare_is, _pattern_is, _bare_ends):
+        some = [key for key in all_keys() if fits(key.path, path)]
+        if some:
+            return some
+    return []
+
+
+def below(key: Key) -> list[Key]:
+    """Return the keys that may stand directly below a key, names passed over."""
+    depth = len(key.path)
+    inside = [one for one in all_keys() if one.file == key.file and one.path[:depth] == key.path]
+    return [one for one in inside if len(one.path) > depth and len(_bare(one.path[depth:])) == 1]
+
+
+def _bare(path: Iterable[str]) -> tuple[str, ...]:
+    return tuple(one for one in path if one != NAME)
+
+
+def _bare_is(path: tuple[str, ...], asked: tuple[str, ...]) -> bool:
+    return _bare(path) == _bare(asked)
+
+
+def _pattern_is(path: tuple[str, ...], asked: tuple[str, ...]) -> bool:
+    return len(path) == len(asked) and all(
+        one in (NAME, other) for one, other in zip(path, asked, strict=True)
+    )
+
+
+def _bare_ends(path: tuple[str, ...], asked: tuple[str, ...]) -> bool:
+    return _bare(path)[-len(asked) :] == asked
+
+
+def _keys(hint: Hint, file: str, examples: Examples, path: tuple[str, ...] = ()) -> Iterator[Key]:
+    some = alternatives(hint)
+    for one in some:
+        if dataclasses.is_dataclass(one) and isinstance(one, type):
+            kind = _kind(one) if len(some) > 1 else ""
+            yield from _fields(one, kind, file, examples, path)
+        elif origin_of(one) is dict:
+            yield from _keys(get_args(one)[1], file, examples, (*path, NAME))
+        elif origin_of(one) is list:
+            yield from _keys(get_args(one)[0], file, examples, path)
+
+
+def _fields(
+    record: type, kind: str, file: str, examples: Examples, path: tuple[str, ...]
+) -> Iterator[Key]:
+    notes, hints = field_notes(record), members(record)
+    for field in dataclasses.fields(record):
+        name = file_name(field.name)
+        hint, there = hints[name], (*path, name)
+        meaning = notes.get(field.name) or _about(hint) or "which of them it is" * (name == "kind")
+        meaning = meaning.replace("``", "`")
+        default = None if required(field) else of_value(hint, _default(field))
+        example = examples.get((record, name), default)
+        holds, needed = holds_of(hint, name), required(field)
+        yield Key(
+            file, there, record, kind, meaning, holds, _bounds(hint), needed, default, example
+        )
+        yield from _keys(hint, file, examples, there)
+
+
+def _default(field: dataclasses.Field[Any]) -> object:
+    made = field.default_factory
+    return field.default if made is dataclasses.MISSING else made()
+
+
+def _about(hint: Hint) -> str:
+    """Return what the only record in an annotation says of itself."""
+    one, *others = alternatives(hint)
+    if others:
+        return ""
+    if origin_of(one) in (dict, list):
+        return _about(get_args(one)[-1])
+    return (one.__doc__ or "").partition("\n")[0] if dataclasses.is_dataclass(one) else ""
+
+
+def _kind(record: Hint) -> str:
+    """Return the kind by which a record is told from others in its place; empty if by none."""
+    if not dataclasses.is_dataclass(record):
+        return ""
+    fields = {field.name: field.default for field in dataclasses.fields(record)}
+    return str(fields.get("kind", ""))
+
+
+def holds_of(hint: Hint, key: str = "") -> str:
+    """Return in words what may be written where an annotation stands."""
+    if key in EMBEDDED and dataclasses.is_dataclass(hint):
+        return "name of a catalogue entry, or {use: name} with changes"
+    some = alternatives(hint)
+    if all(map(_kind, some)):
+        return f"mapping of kind {', '.join(map(_kind, some))}"
+    return " or ".join(dict.fromkeys(map(_holds, some)))
+
+
+def _holds(hint: Hint) -> str:
+    unit, origin = unit_of(hint), origin_of(hint)
+    if unit is not None:
+        return measured(unit) + _spread(get_args(hint)[0], unit)
+    if origin is Literal:
+        return f"one of {', '.join(map(str, get_args(hint)))}"
+    if origin is dict:
+        return f"by name: {holds_of(get_args(hint)[1])}"
+    if origin is list:
+        return f"list of {holds_of(get_args(hint)[0])}"
+    if dataclasses.is_dataclass(hint):
+        return "mapping"
+    return "true or false" if hint is bool else "text"
+
+
+def _spread(kind: Hint, unit: Unit) -> str:
+    """Return what a distribution in the place of a number would mean; nothing for other leaves."""
+    if unit.dimension not in UNITS:
+        return ""
+    number = "whole number, " if kind is int else ""
+    if unit.varies == FIXED:
+        return f"; {number}no distribution"
+    return f"; {number}a distribution is drawn {'per-event' if kind is Law else unit.varies}"
+
+
+def _bounds(hint: Hint) -> str:
+    units = filter(None, map(unit_of, alternatives(hint)))
+    return "; ".join(filter(None, map(bounds, units)))
+
+
+Examples = dict[tuple[type, str], Any]
+"""Record and key → a value that shipped files have there."""
+
+
+def _examples() -> Examples:
+    """Return values from the example files and from the catalogue, the former first."""
+    examples: Examples = {}
+    for name, roots in EXAMPLES.items():
+        text = files("sim.scenario").joinpath(name).read_text("utf-8")
+        for root in roots:
+            _gather(root, read_tree(text, name), examples)
+    types = members(Question)["catalogue"]
+    for kind in KINDS:
+        for name in sorted(Catalogue().names(kind)):
+            _gather(get_args(members(types)[kind])[1], Catalogue().entry(kind, name), examples)
+    return examples
+
+
+EXAMPLES: Final[dict[str, tuple[Hint, ...]]] = {
+    "example.yaml": (Question, Hypotheses),
+    "example-study.yaml": (Plan,),
+    "example-designs.yaml": (list[Design],),
+}
+"""Files with values of the keys, and what they hold: a scenario, a study, designs, all right."""
+
+
+def _bared(value: Any) -> Any:  # noqa: ANN401
+    """Return a value without the sources and grades that are written with its numbers."""
+    if isinstance(value, dict):
+        if "value" in value and set(value) <= set(GRADED):
+            return _bared(value["value"])
+        return {key: _bared(one) for key, one in value.items()}
+    return [_bared(one) for one in value] if isinstance(value, list) else value
+
+
+def _gather(hint: Hint, tree: Tree, examples: Examples) -> None:
+    some = chosen(hint, tree)
+    if isinstance(tree, Items) and origin_of(some) is list:
+        for item in tree:
+            _gather(get_args(some)[0], item, examples)
+    elif isinstance(tree, Block) and origin_of(some) is dict:
+        for value in tree.values():
+            _gather(get_args(some)[1], value, examples)
+    elif isinstance(tree, Block) and isinstance(some, type):
+        for key, child in members(some).items():
+            if tree.get(key) not in (None, {}, []):
+                examples.setdefault((some, key), _bared(plain(tree[key])))
+                _gather(child, tree[key], examples)

@@ -1,0 +1,122 @@
+"""What pydantic found wrong, said with the place in the file and the nearest name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from sim.scenario.file.paths import dotted
+from sim.scenario.file.problems import Problem, RuleError, nearest, shown
+from sim.scenario.file.yaml_tree import Block, Items, Mark, Tree
+from sim.scenario.records.hints import Hint, alternatives, below, children, chosen, tag_of
+
+
+class Found(NamedTuple):
+    """A value of a tree, with its place and its annotation."""
+
+    mark: Mark
+    tree: Tree
+    hint: Hint | None
+    missing: str = ""
+    parent: tuple[Tree, Hint | None] = (None, None)
+
+
+def problems_of(error: ValidationError, tree: Block, hint: Hint) -> list[Problem]:
+    """Return all that ``error`` says about ``tree``, which was read as ``hint``."""
+    return [
+        _problem(details, locate(tree, hint, details["loc"]))
+        for details in error.errors(include_url=False)
+    ]
+
+
+def locate(tree: Block, hint: Hint, location: Iterable[int | str]) -> Found:
+    """Return what stands at a location, or the nearest thing above it."""
+    found = Found(tree.mark, tree, hint)
+    for key in map(str, location):
+        inside = found.tree
+        if key == "[key]":
+            return found
+        if isinstance(inside, Block) and key in inside:
+            mark, value = inside.marks[key], inside[key]
+        elif isinstance(inside, Items) and key.isdecimal() and int(key) < len(inside):
+            mark, value = inside.marks[int(key)], inside[int(key)]
+        else:
+            # A tag of a union, which the file does not have, or a key that is missing.
+            found = found._replace(missing=key)
+            continue
+        parent = (inside, found.hint)
+        found = Found(mark, value, below(found.hint, inside, key), "", parent)
+    return found
+
+
+def problem_at(found: Found, rule: str, suggestion: str = "", value: str | None = None) -> Problem:
+    """Return the `Problem` of a value that breaks ``rule``."""
+    text = shown(found.tree) if value is None else value
+    mark = found.mark
+    return Problem(mark.file, mark.line, mark.col, dotted(mark.path), text, rule, suggestion)
+
+
+def _problem(details: ErrorDetails, found: Found) -> Problem:
+    kind = details["type"]
+    if kind == "missing":
+        mark = found.mark
+        path = dotted((*mark.path, found.missing))
+        return Problem(mark.file, mark.line, mark.col, path, "", "is required")
+    if details["loc"][-1:] == ("[key]",) or kind == "extra_forbidden":
+        found = found._replace(mark=_key_place(found.mark))
+    if kind == "extra_forbidden":
+        known = [key for key, _ in children(found.parent[1], found.parent[0])]
+        rule = f"is not known here; known are {', '.join(known)}"
+        return problem_at(found, rule, nearest(found.mark.path[-1], known), "")
+    if kind == "union_tag_invalid" and isinstance(found.tree, Block) and "kind" in found.tree:
+        found = Found(found.tree.marks["kind"], found.tree["kind"], found.hint)
+    if found.tree is None and _RULES.get(kind) == _MAPPING:
+        return _nothing(found)
+    rule, suggestion = _rule(details, found)
+    return problem_at(found, rule, suggestion)
+
+
+def _nothing(found: Found) -> Problem:
+    """Return the problem of a null that stands for a mapping."""
+    if len(found.mark.path) == 1:
+        return problem_at(found, f"{_MAPPING}; {{}} is an empty one, without what is inherited")
+    there = found.parent[0]
+    inherited = [key for key in there if there[key] is not None] if isinstance(there, Block) else []
+    rule = f"{_MAPPING}; null takes away what is inherited, and there is nothing here"
+    return problem_at(found, rule, nearest(found.mark.path[-1], inherited))
+
+
+def _key_place(mark: Mark) -> Mark:
+    return mark._replace(line=mark.key_line, col=mark.key_col)
+
+
+def _rule(details: ErrorDetails, found: Found) -> tuple[str, str]:
+    kind = details["type"]
+    if kind == "value_error":
+        error = details["ctx"]["error"]
+        return str(error), error.suggestion if isinstance(error, RuleError) else ""
+    if kind == "literal_error":
+        options = [str(option) for option in get_args(chosen(found.hint, found.tree))]
+        return f"must be one of {', '.join(options)}", nearest(found.tree, options)
+    if kind.startswith("union_tag"):
+        options = [tag_of(member) for member in alternatives(found.hint)]
+        must = "be" if found.mark.path[-1:] == ("kind",) else "have a kind,"
+        meant = nearest(found.tree, options)
+        if meant and must != "be":
+            meant = f"{{kind: {meant}}}"
+        return f"must {must} one of {', '.join(options)}", meant
+    return _RULES.get(kind, details["msg"]), ""
+
+
+_MAPPING = "must be a mapping"
+_RULES = {
+    "model_type": _MAPPING,
+    "model_attributes_type": _MAPPING,
+    "dict_type": _MAPPING,
+    "list_type": "must be a list",
+    "string_type": "must be text",
+    "bool_type": "must be true or false",
+}

@@ -1,0 +1,279 @@
+"""Leaves of a scenario: from what is written to SI floats, spreads and laws, within bounds."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from sim.engine.laws import Law, constant
+from sim.engine.streams import actor
+from sim.scenario.drawing import Form, Spread
+from sim.scenario.file.paths import dotted
+from sim.scenario.file.problems import RuleError, harmless
+from sim.scenario.file.yaml_tree import Block, Tree
+from sim.scenario.records.distributions import law_of, ungraded, written
+from sim.units import DAY, LONGEST, Unit, parse, sized, write
+
+LONGEST_NAME = 100
+LONGEST_TITLE = 200
+LONGEST_TEXT = 2000
+FARTHEST = 3660 * DAY
+FIXED = "fixed"
+"""In the place of `Unit.varies`: no distribution is allowed."""
+
+_SINCE_START = re.compile(r"\s*([+-])\s*((?:\d+(?:\.\d+)?(?:e[+-]?\d+)?\s*(?:d|h|min|s)\s*)+)")
+_PART = re.compile(r"(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*(d|h|min|s)")
+_DAYTIME = re.compile(
+    r"\s*(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\s*(Z|[+-]\d\d:\d\d)\s*"
+)
+_TIME_OF_DAY = re.compile(r"\s*(\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\s*(Z|[+-]\d\d:\d\d)\s*")
+_CLOCK = re.compile(r"\s*(?:\d{4}-\d\d-\d\d[ T])?\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?\s*")
+
+
+def quantity(value: Tree, unit: Unit) -> float | Spread:
+    """Return a number in SI, or a spread; raises `ValueError` outside the unit's bounds."""
+    bare = ungraded(value)
+    if isinstance(bare, Block):
+        return _spread(value, bare, unit, "number")
+    return _number(bare, unit)
+
+
+def _number(value: Tree, unit: Unit) -> float:
+    number = parse(value, unit.dimension)
+    within(number, number, unit)
+    if unit.whole:
+        _whole([number])
+    return sized(value, unit.dimension)
+
+
+def whole(value: Tree, unit: Unit) -> int | Spread:
+    """Return a whole number, or a spread whose draws are rounded."""
+    bare = ungraded(value)
+    if isinstance(bare, Block):
+        found = _spread(value, bare, unit, "whole")
+        return found if isinstance(found, Spread) else _integer(found, unit)
+    if isinstance(bare, bool) or not isinstance(bare, int):
+        raise RuleError("must be a whole number")
+    return _integer(bare, unit)
+
+
+def law(value: Tree, unit: Unit) -> Law | Spread:
+    """Return the law that is drawn per event, or a spread if it is drawn less often."""
+    bare = ungraded(value)
+    if not isinstance(bare, Block):
+        return constant(_number(bare, unit))
+    found, varies = _law(bare, unit, unit.whole)
+    if varies in (None, "per-event") or found.kind == "constant":
+        if "shared" in bare:
+            raise RuleError("cannot be shared: it is drawn per event")
+        return found
+    return _made(found, str(varies), value, bare, unit, "law")
+
+
+def _spread(value: Tree, bare: Block, unit: Unit, form: Form) -> float | Spread:
+    found, varies = _law(bare, unit, form == "whole")
+    if unit.varies == FIXED and found.kind != "constant":
+        raise RuleError("must be a fixed number, no distribution")
+    if varies == "per-event":
+        rule = "cannot vary per-event: it is known before the replication; use per-replication"
+        raise RuleError(rule, "per-replication")
+    if found.kind == "constant":
+        return found.parameters[0]
+    return _made(found, varies or unit.varies, value, bare, unit, form)
+
+
+def _law(bare: Block, unit: Unit, whole: bool) -> tuple[Law, str | None]:
+    """Return a law within the bounds of its field, and how often it says that it is drawn."""
+    name, numbers, varies = written(bare, unit.dimension)
+    if whole and name in _SINGLE:
+        _whole(numbers[: len(numbers) // 2] if name == "choice" else numbers)
+    found = law_of(name, numbers)
+    check_law(found, unit)
+    return found, varies
+
+
+_SINGLE = ("constant", "choice", "empirical")
+"""Laws that give their own values and none between them; other laws are rounded."""
+
+
+def _whole(numbers: Sequence[float]) -> None:
+    if any(number != int(number) for number in numbers):
+        raise RuleError("must be a whole number")
+
+
+def _made(found: Law, varies: str, value: Tree, bare: Block, unit: Unit, form: Form) -> Spread:
+    """Return a spread; those that are shared under one name draw the same uniform number."""
+    assert isinstance(value, Block)
+    path = dotted(value.mark.path)
+    shared = bare.get("shared")
+    if shared is not None and not isinstance(shared, str):
+        raise RuleError("shared must be a name")
+    address = path if shared is None else dotted(("shared", shared))
+    return Spread(found, varies, path, unit.dimension, form, actor(address))
+
+
+def _integer(number: float, unit: Unit) -> int:
+    within(number, number, unit)
+    _whole([number])
+    return int(number)
+
+
+def check_law(found: Law, unit: Unit) -> None:
+    """Hold a law against the bounds of what it stands for, at the ends of its support.
+
+    Of a law without an upper end the mean must lie within the bounds instead, and it cannot stand
+    for a share. Raises `RuleError`.
+    """
+    low, high = found.support()
+    if high < math.inf:
+        within(low, high, unit)
+        return
+    if unit.dimension == "share":
+        raise RuleError(f"{found.kind} has no upper end, and a share has: use beta or triangular")
+    mean = found.parameters[0]
+    within(mean, mean, unit)
+    if found.kind != "lognormal" or low < unit.low or low < unit.above:
+        within(low, mean, unit)
+
+
+def within(low: float, high: float, unit: Unit) -> None:
+    """Raise `RuleError` unless all from ``low`` to ``high`` lies inside the bounds of ``unit``."""
+    if low <= unit.above:
+        raise RuleError(f"must be more than {write(unit.above, unit.dimension)}")
+    if low < unit.low and unit.high == math.inf:
+        raise RuleError(f"must be at least {write(unit.low, unit.dimension)}")
+    if low < unit.low or high > unit.high:
+        raise RuleError(f"must be {_bounds(unit)}")
+
+
+def _bounds(unit: Unit) -> str:
+    high = write(unit.high, unit.dimension)
+    if unit.above > -math.inf:
+        return f"more than {write(unit.above, unit.dimension)} and at most {high}"
+    if unit.low == -math.inf:
+        return f"at most {high}"
+    return f"between {write(unit.low, unit.dimension)} and {high}"
+
+
+def name(value: str) -> str:
+    """Return a name; raises `RuleError` if it is empty, too long, or looks like another one."""
+    text(value, LONGEST_NAME)
+    if not value.strip():
+        raise RuleError("must be a name; it is empty")
+    if value != " ".join(value.split()):
+        raise RuleError("must have single spaces, and none at its ends: others cannot be seen")
+    return value
+
+
+def title(value: Tree) -> str:
+    """Return a title, which is not empty and has at most 200 characters."""
+    if not isinstance(value, str):
+        raise RuleError("must be text")
+    if not value.strip():
+        raise RuleError("must be a title; it is empty")
+    return text(value, LONGEST_TITLE)
+
+
+def text(value: str, longest: int = LONGEST_TEXT) -> str:
+    """Return text of at most so many characters, all of which can be seen, or are spaces."""
+    if len(value) > longest:
+        raise RuleError(f"must have at most {longest:,} characters; it has {len(value):,}")
+    if unseen := next((character for character in value if not harmless(character)), None):
+        raise RuleError(f"must have no control characters and no invisible ones: {ord(unseen):04X}")
+    return value
+
+
+def short(value: Tree) -> None:
+    """Raise `RuleError` for text that is too long to be a number, a time or a position."""
+    if isinstance(value, str) and len(value) > LONGEST:
+        raise RuleError(f"must have at most {LONGEST} characters; it has {len(value):,}")
+
+
+def daytime(value: Tree) -> datetime:
+    """Return a time of day with its offset, written ``2023-12-03 09:15 +03:00``."""
+    short(value)
+    match = _DAYTIME.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        if isinstance(value, str) and _CLOCK.fullmatch(value):
+            raise RuleError("must have its date and its offset, as in '2023-12-03 09:15 +03:00'")
+        raise RuleError("must be a time like '2023-12-03 09:15 +03:00'")
+    try:
+        found = datetime.fromisoformat("".join((match[1], "T", match[2], match[3])))
+        found.timestamp()
+    except (ValueError, OverflowError) as error:
+        raise RuleError(f"must be a time that there is: {error}") from None
+    return found
+
+
+def moment(value: Tree, start: datetime | None) -> float:
+    """Return seconds from ``start``: of a time of day, or of ``+4 h 15 min``."""
+    short(value)
+    seconds = since_start(value)
+    if seconds is None:
+        seconds = _since(value, start)
+    if abs(seconds) > FARTHEST:
+        raise RuleError(f"must be at most {write(FARTHEST, 'time')} from the start")
+    return seconds
+
+
+def time_of_day(value: Tree) -> time | None:
+    """Return the time of ``06:20 +03:00``, with its offset, or None for any other value."""
+    match = _TIME_OF_DAY.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return None
+    try:
+        return time.fromisoformat(match[1] + match[2])
+    except ValueError as error:
+        raise RuleError(f"must be a time of day that there is: {error}") from None
+
+
+def clock(value: Tree, start: datetime | None) -> float:
+    """Return seconds from ``start``: of a time of day on the date of the start, or of a moment."""
+    found = time_of_day(value)
+    if found is None:
+        if isinstance(value, str) and _CLOCK.fullmatch(value):
+            raise RuleError("must have its offset, as in '06:20 +03:00'")
+        return moment(value, start)
+    if start is None:
+        return 0.0  # The file has another problem already.
+    first = start + timedelta(seconds=midnight(start))
+    since = datetime.combine(first.date(), found) - first
+    return since / timedelta(seconds=1) % DAY + midnight(start)
+
+
+def midnight(start: datetime) -> float:
+    """Return the beginning of the date of ``start``, in seconds from it: not above 0."""
+    return (start.replace(hour=0, minute=0, second=0, microsecond=0) - start) / timedelta(seconds=1)
+
+
+def _since(value: Tree, start: datetime | None) -> float:
+    if isinstance(value, str) and not _CLOCK.match(value) and not _DAYTIME.fullmatch(value):
+        raise RuleError("must be a time like '2023-12-03 09:15 +03:00', or '+4 h 15 min'")
+    found = daytime(value)
+    # Without a start the file has another problem already.
+    return (found - (start or found)) / timedelta(seconds=1)
+
+
+def since_start(value: Tree) -> float | None:
+    """Return the seconds of ``+4 h 15 min`` or ``-10 min``, or None for any other value."""
+    match = _SINCE_START.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return None
+    seconds = sum(sized(f"{n} {unit}", "time") for n, unit in _PART.findall(match[2]))
+    return math.copysign(seconds, -1.0) if match[1] == "-" else seconds
+
+
+def changes(value: Tree) -> Block:
+    """Return the mapping of paths to new values that a hypothesis consists of."""
+    if not isinstance(value, Block):
+        raise RuleError("must be a mapping of paths to values")
+    return value
+
+
+def setting(value: Tree) -> Tree:
+    """Return a value that is set in a scenario, where it is held against what stands there."""
+    if value is None:
+        raise RuleError("must be a value; it is empty")
+    return value

@@ -1,0 +1,197 @@
+"""A tree with something valid in the place of what is wrong, so that all the rest is checked, too.
+
+What stands in is never used for anything else, and no rule that would judge it is told.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterable
+from typing import Any, NamedTuple, cast, get_args
+
+from pydantic import ValidationError
+
+from sim.scenario.file.merge import at
+from sim.scenario.file.problems import Problem
+from sim.scenario.file.yaml_tree import Block, Items, Mark, Path, Tree, moved
+from sim.scenario.records.distributions import amount
+from sim.scenario.records.faults import problems_of
+from sim.scenario.records.hints import (
+    Hint,
+    alternatives,
+    below,
+    chosen,
+    file_name,
+    members,
+    origin_of,
+    unit_of,
+)
+from sim.scenario.records.schema import required, validator
+from sim.scenario.rules.broken import Broken
+from sim.units import UNITS, Unit
+
+ROUNDS = 3
+"""Times that a tree is read: what stands in may show what was hidden."""
+
+LEAVES: dict[str, Tree] = {
+    "moment": "+0 s",
+    "clock": "12:00 Z",
+    "daytime": "2023-12-01 00:00 Z",
+    "position": "15N 40E",
+    "title": "?",
+    "setting": 0,
+}
+"""Dimension that is no plain number → a valid value; none for a mapping."""
+
+
+class Validated(NamedTuple):
+    """What could be read of a tree.
+
+    record: made of ``tree``; None if nothing could be. faulty: paths at which something else, or
+    nothing, stands in the file. lost: names of things that were left out.
+    """
+
+    record: Any
+    tree: Block
+    faulty: frozenset[Path]
+    lost: frozenset[str]
+
+    def judged(self, *paths: Path) -> bool:
+        """Return whether nothing at, above or below some paths is a stand-in."""
+        return not any(_meet(path, other) for path in paths for other in self.faulty)
+
+    def left(self, broken: Iterable[Broken]) -> list[Broken]:
+        """Return the broken rules that are about the file, and not about what stands in for it."""
+        return [
+            one
+            for one in broken
+            if self.judged(one.path, *one.also) and str(at(self.tree, one.path)) not in self.lost
+        ]
+
+
+def validated(
+    tree: Block,
+    record: type,
+    problems: list[Problem],
+    context: object = None,
+    standing: Iterable[Path] = (),
+) -> Validated:
+    """Return the record that ``tree`` fills; add what is wrong with the tree.
+
+    standing: paths at which something stands in already.
+    """
+    faulty, lost = set(standing), set[str]()
+    made = None
+    for attempt in range(ROUNDS):
+        try:
+            made = validator(record).validate_python(tree, context=context)
+            break
+        except ValidationError as error:
+            if attempt == 0:
+                problems += problems_of(error, tree, record)
+                tree = _copied(tree)
+            for details in error.errors(include_url=False):
+                spot = _spot(tree, record, details["loc"], details["type"] == "missing")
+                faulty.add(spot.path)
+                if _mended(spot, details["loc"][-1] == "[key]"):
+                    lost.add(spot.path[-1])
+    return Validated(made, tree, frozenset(faulty), frozenset(lost))
+
+
+def _copied(tree: Block) -> Block:
+    copy = moved(tree, tree.mark.path)
+    assert isinstance(copy, Block)
+    return copy
+
+
+def _meet(path: Path, other: Path) -> bool:
+    short = min(len(path), len(other))
+    return path[:short] == other[:short]
+
+
+class _Spot(NamedTuple):
+    """A place of a tree: what holds it, the annotations of that and of the place, and its path."""
+
+    holder: Tree
+    above: Hint | None
+    hint: Hint | None
+    path: Path
+
+
+def _spot(tree: Block, record: type, location: tuple[int | str, ...], missing: bool) -> _Spot:
+    spot, inside = _Spot(tree, None, record, ()), cast(Tree, tree)
+    for key in map(str, location[:-1] if missing else location):
+        # A tag of a union, or the mark of a key, is not in the file.
+        if _has(inside, key):
+            spot = _Spot(inside, spot.hint, below(spot.hint, inside, key), (*spot.path, key))
+            inside = _got(inside, key)
+    if missing:
+        key = str(location[-1])
+        spot = _Spot(inside, spot.hint, below(spot.hint, inside, key), (*spot.path, key))
+    return spot
+
+
+def _mended(spot: _Spot, key_is_wrong: bool) -> bool:
+    """Put something valid in a place; return whether it is rather left out, as it may be."""
+    holder, key = spot.holder, spot.path[-1]
+    if isinstance(holder, Items):
+        holder[int(key)] = stand_in(spot.hint, holder.mark)
+    elif isinstance(holder, Block):
+        if key_is_wrong or spot.hint is None or _optional(spot.above, holder, key):
+            holder.pop(key, None)
+            holder.marks.pop(key, None)
+            return True
+        mark = holder.marks.get(key, holder.mark)
+        holder.put(key, stand_in(spot.hint, mark), mark)
+    return False
+
+
+def _has(tree: Tree, key: str) -> bool:
+    if isinstance(tree, Items):
+        return key.isdecimal() and int(key) < len(tree)
+    return isinstance(tree, Block) and key in tree
+
+
+def _got(tree: Tree, key: str) -> Tree:
+    if isinstance(tree, Items):
+        return tree[int(key)]
+    return tree[key] if isinstance(tree, Block) else None
+
+
+def _optional(hint: Hint, tree: Tree, key: str) -> bool:
+    record = chosen(hint, tree)
+    return dataclasses.is_dataclass(record) and not any(
+        file_name(field.name) == key and required(field) for field in dataclasses.fields(record)
+    )
+
+
+def stand_in(hint: Hint, mark: Mark) -> Tree:
+    """Return something that a field with this annotation may be."""
+    hint = alternatives(hint)[0]
+    if unit := unit_of(hint):
+        return _leaf(unit, mark)
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return _record(hint, mark)
+    if origin_of(hint) in (dict, list):
+        return Block(mark) if origin_of(hint) is dict else Items(mark)
+    options = get_args(hint)
+    return cast(Tree, options[0]) if options else hint is bool or "?"
+
+
+def _leaf(unit: Unit, mark: Mark) -> Tree:
+    if unit.dimension not in UNITS:
+        return LEAVES.get(unit.dimension, Block(mark))
+    low, high = max(unit.low, unit.above), unit.high
+    if math.isfinite(low + high):
+        return amount(math.ceil((low + high) / 2), unit.dimension)
+    return amount(1.0 if not math.isfinite(low) else low + 1.0, unit.dimension)
+
+
+def _record(record: type, mark: Mark) -> Block:
+    block, hints = Block(mark), members(record)
+    for field in dataclasses.fields(record):
+        key = file_name(field.name)
+        if required(field) or key == "kind":
+            block.put(key, stand_in(hints[key], mark), mark)
+    return block

@@ -1,0 +1,155 @@
+"""The file's pydantic models, made from the parameter records that they fill.
+
+A field of a record becomes a field of its model by its annotation alone: `file_type` is the whole
+rule. A leaf has one validator, which gives an SI float, a spread or a law; a record is built as
+soon as its model is valid, so that the root gives the finished tree.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from functools import cache, partial
+from types import NoneType
+from typing import Annotated, Any, Union, get_args
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    StrictBool,
+    StrictStr,
+    Tag,
+    TypeAdapter,
+    ValidationInfo,
+    WithJsonSchema,
+    create_model,
+)
+
+from sim.engine.laws import Law
+from sim.scenario.records import leaves
+from sim.scenario.records.hints import (
+    Hint,
+    alternatives,
+    file_name,
+    is_union,
+    kind_of,
+    members,
+    origin_of,
+    shape_of,
+    tag_of,
+    told_by_kind,
+    unit_of,
+)
+from sim.scenario.records.positions import position
+from sim.scenario.records.shapes import leaf_shape, name_shape
+from sim.units import Unit
+
+_CONFIG = ConfigDict(extra="forbid", strict=True, defer_build=True, arbitrary_types_allowed=True)
+_Name = Annotated[StrictStr, AfterValidator(leaves.name), WithJsonSchema(name_shape())]
+_Text = Annotated[StrictStr, AfterValidator(leaves.text), WithJsonSchema({"type": "string"})]
+
+
+@cache
+def validator(record: type) -> TypeAdapter[Any]:
+    """Return what validates the mapping that fills ``record``, and makes the record of it."""
+    return TypeAdapter(file_type(record))
+
+
+@cache
+def file_model(record: type) -> type[BaseModel]:
+    """Return the model of the mapping that fills ``record``."""
+    hints = members(record)
+    made: dict[str, Any] = {}
+    for field in dataclasses.fields(record):
+        alias = file_name(field.name)
+        default = ... if required(field) else None
+        # Underscored, because some fields have names that pydantic keeps for itself.
+        made[f"{field.name}_"] = (file_type(hints[alias]), Field(default, alias=alias))
+    return create_model(record.__name__, __config__=_CONFIG, __doc__=record.__doc__, **made)
+
+
+def required(field: dataclasses.Field[Any]) -> bool:
+    """Return whether a record cannot be made without this field."""
+    missing = dataclasses.MISSING
+    return field.default is missing and field.default_factory is missing
+
+
+def file_type(hint: Hint) -> Hint:
+    """Return what pydantic validates for a record's field that is annotated ``hint``."""
+    origin, arguments = origin_of(hint), get_args(hint)
+    if unit := unit_of(hint):
+        return _leaf(arguments[0], unit)
+    if dataclasses.is_dataclass(hint):
+        assert isinstance(hint, type)
+        return Annotated[file_model(hint), AfterValidator(partial(_record, hint))]
+    if origin is dict:
+        return Annotated[_mapping(file_type(arguments[1])), AfterValidator(_sorted)]
+    if origin is list:
+        return _items(file_type(arguments[0]))
+    if is_union(hint):
+        return _union(hint)
+    return {str: _Text, bool: StrictBool}.get(hint, hint)
+
+
+def _mapping(value: Hint) -> Hint:
+    return dict[_Name, value]
+
+
+def _items(value: Hint) -> Hint:
+    return list[value]
+
+
+def _leaf(kind: Hint, unit: Unit) -> Hint:
+    read = READERS.get(unit.dimension) or partial(_NUMBERS[kind], unit=unit)
+    shape = WithJsonSchema(leaf_shape(kind, unit))
+    return Annotated[Any, PlainValidator(_reading(read)), shape]
+
+
+def _reading(read: Callable[..., Any]) -> Callable[[Any, ValidationInfo], Any]:
+    if read in (leaves.moment, leaves.clock):
+        return lambda value, info: read(value, info.context)
+    return lambda value, _info: read(value)
+
+
+READERS: dict[str, Callable[..., Any]] = {
+    "moment": leaves.moment,
+    "clock": leaves.clock,
+    "position": position,
+    "daytime": leaves.daytime,
+    "overlay": leaves.changes,
+    "setting": leaves.setting,
+    "title": leaves.title,
+}
+"""Dimension that is no plain number → reader of its values."""
+
+_NUMBERS: dict[type, Callable[..., Any]] = {
+    float: leaves.quantity,
+    int: leaves.whole,
+    Law: leaves.law,
+}
+
+
+def _union(hint: Hint) -> Hint:
+    """Return one of: nothing, records told apart by ``kind``, or text, position and record."""
+    some = alternatives(hint)
+    if len(some) == 1:
+        found = file_type(some[0])
+    else:
+        tagged = [Annotated[file_type(member), Tag(tag_of(member))] for member in some]
+        # The shape decides, so that a mistake is told about the one member that is meant.
+        choose = kind_of if told_by_kind(some) else shape_of
+        found = Annotated[Union[tuple(tagged)], Discriminator(choose)]  # noqa: UP007
+    return found | None if NoneType in get_args(hint) else found
+
+
+def _record(record: type, model: BaseModel) -> object:
+    given = {name[:-1]: getattr(model, name) for name in model.model_fields_set}
+    return record(**given)
+
+
+def _sorted(value: dict[str, Any]) -> dict[str, Any]:
+    return {name: value[name] for name in sorted(value)}

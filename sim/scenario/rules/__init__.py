@@ -1,0 +1,1 @@
+"""What must hold across the keys of a scenario, and what is legal but looks wrong."""

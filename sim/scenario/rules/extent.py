@@ -1,0 +1,101 @@
+"""How many ships and threats a run may hold: told before it starts, from what is expected.
+
+A replication is held in memory: a ship of the traffic takes some 100 bytes, a threat some
+kilobytes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sim.platforms.launch_cell import MOST, Attack
+from sim.scenario.rules.broken import Broken, ends, law_of
+from sim.world.theatre import Theatre
+
+if TYPE_CHECKING:
+    from sim.scenario.records.question import Question
+
+MOST_SHIPS = 1_000_000
+"""Ships of the traffic in a replication, those that are under way at its start included."""
+
+MOST_THREATS = 50_000
+"""Threats of all attacks in a replication."""
+
+SLOWEST = 0.5
+"""Speed (m/s) of the slowest ship that is looked for on a lane at the start."""
+
+DEVIATIONS = 5.0
+"""So many standard deviations above its mean the number of an attack's threats still must fit."""
+
+PARTS = 200
+"""Equally likely parts of a law from whose middles its moments are taken."""
+
+
+def crowds(question: Question, where: Theatre) -> Iterator[Broken]:
+    """Yield the traffic and the attacks that bring more into a replication than it can hold."""
+    yield from _ships(question, where)
+    yield from _threats(question)
+
+
+def moments(value: object) -> tuple[float, float]:
+    """Return mean and standard deviation of a number, a spread or a law."""
+    law = law_of(value)
+    if law.kind == "constant":
+        return law.parameters[0], 0.0
+    drawn = [law.at((part + 0.5) / PARTS) for part in range(PARTS)]
+    mean = sum(drawn) / PARTS
+    return mean, math.sqrt(sum((one - mean) ** 2 for one in drawn) / PARTS)
+
+
+def _most(value: object) -> float:
+    """Return the largest value that a field may have; its mean if there is no such."""
+    high = ends(value)[1]
+    return high if high < math.inf else moments(value)[0]
+
+
+def _ships(question: Question, where: Theatre) -> Iterator[Broken]:
+    found = {name: _expected(name, question, where) for name in question.traffic}
+    total = sum(found.values())
+    for name, ships in found.items():
+        if total > MOST_SHIPS and ships == max(found.values()):
+            said = f"brings about {ships:,.0f} ships into the run"
+            said += f", of {total:,.0f} in all" if len(found) > 1 else ""
+            rule = f"must be lower: it {said}; at most {MOST_SHIPS:,}"
+            yield Broken(("traffic", name, "rate"), rule, also=(("traffic",), ("duration",)))
+
+
+def _expected(name: str, question: Question, where: Theatre) -> float:
+    """Return the ships that a flow brings, those on the lane at the start included."""
+    flow = question.traffic[name]
+    classes, mix = question.catalogue.ships, question.catalogue.mixes.get(flow.mix, {})
+    lows = [ends(classes[kind].speed)[0] for kind in mix if kind in classes]
+    slowest = max(min(lows, default=SLOWEST), SLOWEST)
+    lane = where.lanes.get(flow.lane or name)
+    length = lane.length if lane is not None else 0.0
+    return _most(flow.rate) * (question.duration + length / slowest)
+
+
+def _threats(question: Question) -> Iterator[Broken]:
+    total = 0.0
+    for name, attack in question.attacks.items():
+        mean, most = _raided(attack, question.duration)
+        key = "count" if attack.rate is None else "rate"
+        total += mean
+        if most > MOST:
+            rule = f"must be lower: up to about {most:,.0f} threats come in a run; at most {MOST:,}"
+            yield Broken(("attacks", name, key), rule, also=(("attacks", name), ("duration",)))
+    if total > MOST_THREATS:
+        rule = f"bring about {total:,.0f} threats into the run; at most {MOST_THREATS:,}"
+        yield Broken(("attacks",), rule, also=(("duration",),))
+
+
+def _raided(attack: Attack, duration: float) -> tuple[float, float]:
+    """Return the threats of an attack on average, and how many there hardly ever are more of."""
+    mean, deviation = moments(attack.count)
+    if attack.rate is None:
+        return mean, min(mean + DEVIATIONS * deviation, ends(attack.count)[1])
+    raids = _most(attack.rate) * duration
+    square = mean**2 + deviation**2
+    return raids * mean, raids * mean + DEVIATIONS * math.sqrt(raids * square)

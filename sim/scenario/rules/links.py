@@ -1,0 +1,72 @@
+"""Links of ships (owner, cargo), and the attackers' weights that mean them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sim.platforms.launch_cell import Attack, Weighted
+from sim.scenario.file.problems import nearest
+from sim.scenario.rules.broken import Broken
+
+if TYPE_CHECKING:
+    from sim.scenario.records.question import Case, Question
+
+KNOWN = ("israel", "uk", "us")
+"""Links that the documentation names; a scenario may have any other word."""
+
+
+def matched(question: Question) -> dict[str, Attack]:
+    """Return the attacks with their weights by the words that the ships have.
+
+    ``UK`` means ``uk`` where no ship has the link ``UK`` and no other weight means the same.
+    """
+    words = {word for _, word in _words(question)}
+    return {name: _matched(attack, words) for name, attack in question.attacks.items()}
+
+
+def _matched(attack: Attack, words: set[str]) -> Attack:
+    if not isinstance(attack.target, Weighted) or attack.target.links.keys() <= words:
+        return attack
+    links = dict(attack.target.links)
+    for word in sorted(words - links.keys()):
+        same = [link for link in attack.target.links if link.casefold() == word.casefold()]
+        if len(same) == 1 and same[0] not in words:
+            links[word] = attack.target.links[same[0]]
+    return replace(attack, target=replace(attack.target, links=links))
+
+
+def unmatched(case: Case) -> Iterator[Broken]:
+    """Yield the weights that no ship's link has, and the links that nobody weighs or knows."""
+    words, weights = dict(_words(case)), dict(_weights(case))
+    ours, theirs = set(words.values()), set(weights.values())
+    for path, weight in weights.items():
+        if weight.casefold() not in _folded(ours):
+            known = f"known are {', '.join(sorted(ours))}" if ours else "no ship has a link"
+            rule = f"has no effect: no ship of this scenario has this link; {known}"
+            yield Broken(path, rule, nearest(weight, ours))
+    for path, word in words.items():
+        if word not in theirs and word.casefold() not in _folded({*theirs, *KNOWN}):
+            rule = "has no effect: no attack weighs this link"
+            yield Broken(path, rule, nearest(word, {*theirs, *KNOWN}))
+
+
+def _folded(words: Iterable[str]) -> set[str]:
+    return {word.casefold() for word in words}
+
+
+def _words(case: Case | Question) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield each link of a ship, or of the traffic, with its path."""
+    for name, ship in case.ships.items():
+        yield from ((("ships", name, "linked", str(i)), link) for i, link in enumerate(ship.linked))
+    for name, flow in case.traffic.items():
+        yield from ((("traffic", name, "linked", link), link) for link in flow.linked)
+
+
+def _weights(case: Case) -> Iterator[tuple[tuple[str, ...], str]]:
+    attacks: Mapping[str, Attack] = case.attacks
+    for name, attack in attacks.items():
+        if isinstance(attack.target, Weighted):
+            for link in attack.target.links:
+                yield ("attacks", name, "target", "links", link), link

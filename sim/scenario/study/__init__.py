@@ -1,0 +1,1 @@
+"""Study files: a base, factors, a design, constraints and goals."""

@@ -1,0 +1,69 @@
+"""Bounds on what a run may hold: told before it starts, from what is expected."""
+
+import math
+import re
+from collections.abc import Callable
+
+import pytest
+
+from sim.engine.laws import Law
+from sim.engine.streams import Luck
+from sim.scenario import Problem, load_text
+from sim.scenario.rules.extent import moments
+from sim.simulation import Day, Model
+
+Refuse = Callable[..., list[Problem]]
+FLOW = "traffic.southbound.rate"
+
+
+@pytest.mark.parametrize(
+    ("law", "mean", "sd"),
+    [
+        (Law("constant", (3.0,)), 3.0, 0.0),
+        (Law("uniform", (2.0, 4.0)), 3.0, math.sqrt(1 / 3)),
+        (Law("integers", (1.0, 4.0)), 2.5, math.sqrt(1.25)),
+        (Law("exponential", (5.0,)), 5.0, 5.0),
+        (Law("geometric", (3.0,)), 3.0, math.sqrt(6.0)),
+        (Law("gamma", (4.0, 2.0)), 4.0, 2.0),
+    ],
+)
+def test_the_moments_are_those_of_the_law(law: Law, mean: float, sd: float) -> None:
+    assert moments(law) == pytest.approx((mean, sd), rel=0.05, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("settings", "path", "rule"),
+    [
+        ((f"{FLOW}=8.6e7 per day",), FLOW, "at most 1,000,000"),
+        ((f"{FLOW}=1e3 per s",), FLOW, "at most 1,000,000"),
+        ((f"{FLOW}=10000 per day", "duration=3650 d"), FLOW, "36,5"),
+        ((f"{FLOW}={{uniform: [1 per day, 1 per s]}}", "duration=60 d"), FLOW, "at most 1,000,000"),
+        (("attacks.drones.count={geometric: 2000}",), "attacks.drones.count", "at most 4,096"),
+        (("attacks.drones.count={poisson: 3999}",), "attacks.drones.count", "at most 4,096"),
+    ],
+)
+def test_what_no_run_can_hold_is_refused(
+    refuse: Refuse, settings: tuple[str, ...], path: str, rule: str
+) -> None:
+    found = {problem.path: problem.rule for problem in refuse(overrides=settings)}
+    assert list(found) == [path]
+    assert rule in found[path]
+
+
+@pytest.mark.parametrize("count", ["4000", "{integers: [1, 4000]}", "{geometric: 30}"])
+def test_what_a_run_can_hold_is_right(sample: str, count: str) -> None:
+    load_text(sample, overrides=(f"attacks.drones.count={count}", f"{FLOW}=500 per day"))
+
+
+def test_the_number_of_ships_that_is_told_is_the_number_that_comes(
+    refuse: Refuse, sample: str
+) -> None:
+    (problem,) = refuse(overrides=(f"{FLOW}=40000 per min",))
+    told = re.search(r"about ([\d,]+) ships", problem.rule)
+    assert told is not None
+    expected = int(told[1].replace(",", "")) * 400 / (40_000 * 1440)
+    scenario, luck = load_text(sample, overrides=(f"{FLOW}=400 per day",)), Luck(1, 1)
+    day = Day(scenario.draw(luck), Model(scenario).theatre, luck)
+    (stream,) = (one for one in day.traffic.streams if one.name == "southbound")
+    # A Poisson number lies within five standard deviations of its mean but for 1 in 10^6.
+    assert abs(len(stream.entry_s) - expected) < 5 * math.sqrt(expected) + 0.02 * expected
