@@ -32,7 +32,7 @@ from sim.scenario.records.leaves import FIXED
 from sim.scenario.records.question import Question
 from sim.scenario.records.schema import required
 from sim.scenario.records.shapes import bounds, measured
-from sim.scenario.study.plan import Design, Plan
+from sim.scenario.study.plan import Choose, Design, Plan
 from sim.units import UNITS, Unit
 
 NAME: Final = "NAME"
@@ -233,8 +233,9 @@ EXAMPLES: Final[dict[str, tuple[Hint, ...]]] = {
     "example.yaml": (Question, Hypotheses),
     "example-study.yaml": (Plan,),
     "example-designs.yaml": (list[Design],),
+    "example-choose.yaml": (list[Choose],),
 }
-"""Files with values of the keys, and what they hold: a scenario, a study, designs, all right."""
+"""Files with values of keys, and what they hold: a scenario, a study, designs, goals; all right."""
 
 
 def _bared(value: Any) -> Any:  # noqa: ANN401
