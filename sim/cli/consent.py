@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from sim.experiment.runs.crew import Machines
+    from sim.experiment.runs.workers import Workers
 
 LONG_S = 1800.0
 """What will take longer (s) than this is asked about first."""
@@ -28,9 +28,7 @@ def ask(seconds: float, yes: bool) -> None:
     raise typer.Exit(BAD_INPUT)
 
 
-def machines_at(
-    cluster: str | None, workers: int | None
-) -> AbstractContextManager[Machines | None]:
+def machines_at(cluster: str | None, workers: int | None) -> AbstractContextManager[Workers | None]:
     """Give the machines of a cluster; None without one."""
     from sim.experiment.runs.cluster import joined
 

@@ -32,7 +32,7 @@ def verify(
     """
     from sim.cli.failures import BAD_INPUT, FAILED, complain
     from sim.cli.terminal import say
-    from sim.experiment.runs.pool import processes
+    from sim.experiment.runs.workers import processes
     from sim.report.text.verification import document_of, into
     from sim.verification.cases import chosen
     from sim.verification.trial import verify_all

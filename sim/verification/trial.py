@@ -14,8 +14,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from sim.experiment.errors import RunError
-from sim.experiment.runs.crew import Crew
-from sim.experiment.runs.pool import uninterrupted
+from sim.experiment.runs.workers import Workers
 from sim.kill_chain.ledger import LedgerError
 from sim.verification.case import Case, Quantity, Tables, Wrong
 from sim.verification.replicate import tables_of
@@ -158,16 +157,12 @@ def verify_named(name: str, seed: int) -> Report:
 
 def verify_all(names: Iterable[str], seed: int, workers: int = 1) -> list[Report]:
     """Run the cases of these ids, in order, in this process or in several."""
-    wanted = list(names)
-    if workers <= 1 or len(wanted) < 2:
-        return [verify_named(name, seed) for name in wanted]
     from sim.verification.cases import cases
 
-    known = cases()
-    with Crew(workers) as crew:
-        # The long ones first, so that nobody waits for one of them at the end.
-        order = sorted(wanted, key=lambda name: not known[name].full)
-        pool = crew.executor(workers)
-        with uninterrupted():
-            done = {name: pool.submit(verify_named, name, seed) for name in order}
-        return [done[name].result() for name in wanted]
+    wanted, known = list(names), cases()
+    # The long ones first, so that nobody waits for one of them at the end.
+    order = sorted(wanted, key=lambda name: not known[name].full)
+    with Workers(min(workers, len(wanted) or 1)) as crew:
+        done = crew.share(verify_named, order, [seed] * len(order))
+    found = dict(zip(order, done, strict=True))
+    return [found[name] for name in wanted]

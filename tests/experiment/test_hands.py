@@ -9,7 +9,7 @@ import pytest
 from sim.experiment.errors import RunError
 from sim.experiment.rare.hands import Hands
 from sim.experiment.rare.inquiry import trials_of
-from sim.experiment.runs.crew import Crew
+from sim.experiment.runs.workers import Workers
 from sim.scenario import load
 
 (TRIED,) = trials_of(load("scenarios/one-raid.yaml"), ["leakers >= 1"], 3)
@@ -35,12 +35,12 @@ class Mortal(Executor):
 
 def test_workers_that_die_are_replaced() -> None:
     made: list[Executor] = []
-    with Crew(2, lambda _: Mortal(made)) as crew:
+    with Workers(2, lambda _: Mortal(made)) as crew:
         found = Hands(TRIED, crew).replications(0, 30)
-    assert found == Hands(TRIED, None).replications(0, 30)
-    assert len(made) == 3
+    assert found == Hands(TRIED, Workers(1)).replications(0, 30)
+    assert len(made) == 3  # two of them died
 
 
 def test_workers_that_always_die_end_the_inquiry() -> None:
-    with Crew(2, lambda _: Mortal([])) as crew, pytest.raises(RunError, match="processes die"):
+    with Workers(2, lambda _: Mortal([])) as crew, pytest.raises(RunError, match="processes die"):
         Hands(TRIED, crew).replications(0, 30)

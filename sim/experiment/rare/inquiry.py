@@ -22,8 +22,8 @@ from sim.experiment.rare.played import Trial
 from sim.experiment.rare.replications import Value, conditional
 from sim.experiment.rare.scores import scorer_of
 from sim.experiment.rare.splitting import Macro
-from sim.experiment.runs.crew import crew_of
 from sim.experiment.runs.run import ready_of
+from sim.experiment.runs.workers import Workers
 from sim.experiment.tables.layout import Layout
 from sim.scenario import Scenario
 from sim.simulation import Model
@@ -106,8 +106,8 @@ def inquire(
     """
     check_by(by, trial.layout)
     tell = progress or (lambda _done, _wanted: None)
-    with crew_of(workers) as crew:
-        hands = Hands(trial, None if crew.alone else crew)
+    with Workers(workers) as crew:
+        hands = Hands(trial, crew)
         course = _Course(hands, precision, budget, tell)
         course.replicate(budget // 4 if scorer_of(trial.event.column, by) else budget)
         course.split(by)

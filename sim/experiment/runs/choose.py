@@ -15,16 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.assignment import UNBOUNDED
-from sim.experiment.runs.crew import Machines
 from sim.experiment.runs.driver import Driver
 from sim.experiment.runs.elimination import Elimination
 from sim.experiment.runs.order import Order, Progress
-from sim.experiment.runs.pool import processes
 from sim.experiment.runs.probe import Pace, pace_of
 from sim.experiment.runs.run import RESULTS
 from sim.experiment.runs.search import Search
 from sim.experiment.runs.sets import PointSet
 from sim.experiment.runs.sweep import about
+from sim.experiment.runs.workers import Workers, processes
 from sim.experiment.store.folder import ANSWER, INDEX, slug
 from sim.experiment.store.provenance import identity_of
 from sim.experiment.study.points import warned
@@ -90,7 +89,7 @@ class PlannedChoice:
 
     def __init__(
         self, study: StudyFile, choose: Choose, order: Order, out: Path | None = None,
-        machines: Machines | None = None,
+        machines: Workers | None = None,
     ) -> None:  # fmt: skip
         self.study, self.machines = study.choosing(choose), machines
         compared = choose.by is not None
@@ -117,7 +116,7 @@ class PlannedChoice:
     def workers(self) -> int:
         """The processes that will be at work."""
         if self.machines is not None:
-            return self.machines.workers
+            return self.machines.number
         return self.order.workers or processes()
 
     @cached_property

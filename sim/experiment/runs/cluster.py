@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any, TypeVar
 
 from sim.experiment.errors import RequestError, RunError
+from sim.experiment.runs.workers import Workers
 from sim.experiment.store.provenance import model_version
 
 T = TypeVar("T")
@@ -17,21 +18,10 @@ LOCAL = "local"
 """In the place of an address: a cluster on this machine, for as long as the sweep lasts."""
 
 
-class Cluster:
-    """A Dask cluster with so many processors."""
-
-    def __init__(self, client: Any, workers: int) -> None:  # noqa: ANN401 - Dask has no types
-        self.client, self.workers = client, workers
-
-    def executor(self, _workers: int) -> Executor:
-        """Return an executor on the cluster."""
-        return _Connected(self.client.get_executor(pure=False))
-
-
 class _Connected(Executor):
     """Dask's executor, shut down as those of the standard library are."""
 
-    def __init__(self, executor: Any) -> None:  # noqa: ANN401
+    def __init__(self, executor: Any) -> None:  # noqa: ANN401 - Dask has no types
         self._executor = executor
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:  # noqa: ANN401
@@ -45,7 +35,7 @@ class _Connected(Executor):
 
 
 @contextmanager
-def joined(address: str, workers: int | None = None) -> Iterator[Cluster]:
+def joined(address: str, workers: int | None = None) -> Iterator[Workers]:
     """Join the cluster at an address, or make one on this machine; raises `RequestError`.
 
     workers: processes of a local cluster; None takes one a processor.
@@ -66,7 +56,7 @@ def joined(address: str, workers: int | None = None) -> Iterator[Cluster]:
         cores = sum(client.ncores().values())
         if not cores:
             raise RunError(f"--cluster {address}: the cluster has no workers")
-        yield Cluster(client, cores)
+        yield Workers(cores, lambda _: _Connected(client.get_executor(pure=False)))
 
 
 def _client(distributed: Any, address: str, workers: int | None) -> Any:  # noqa: ANN401

@@ -14,10 +14,9 @@ from time import perf_counter
 from sim.experiment.analysis.precision import Course
 from sim.experiment.errors import RunError
 from sim.experiment.runs.assignment import Assignment
-from sim.experiment.runs.crew import Machines, crew_of
 from sim.experiment.runs.order import Progress
-from sim.experiment.runs.pool import run_tasks
 from sim.experiment.runs.replicate import Task, run_alone
+from sim.experiment.runs.workers import Workers, run_here
 from sim.scenario.file.problems import ScenarioError
 
 PROBE_S = 0.3
@@ -46,9 +45,10 @@ def precise(point: Assignment, course: Course) -> Policy:
 
 
 class Driver:
-    """Follows a policy, with one crew; to be used once.
+    """Follows a policy; to be used once.
 
-    workers: processes; None lets it decide by the time that there is to save. total: replications
+    workers: processes; None lets it decide by the time that there is to save. machines: those of a
+    cluster, in place of processes. total: replications
     that the policy will ask for, if that is known. lenient: go on with the others when a point
     cannot be run. failed: why, by point. computed: replications that were missing.
     """
@@ -56,15 +56,15 @@ class Driver:
     def __init__(
         self,
         workers: int | None = None,
-        machines: Machines | None = None,
+        machines: Workers | None = None,
         progress: Progress | None = None,
         total: int = 0,
         lenient: bool = False,
     ) -> None:
-        self.crew = crew_of(workers, machines)
+        self._crew = machines or Workers(workers)
         self.failed: dict[Assignment, Exception] = {}
         self._progress, self._total, self._lenient = progress, total, lenient
-        self._deciding = workers is None and not self.crew.alone and machines is None
+        self._deciding = workers is None and not self._crew.alone and machines is None
         self._alone_s = 0.0
         self._asked: dict[Assignment, int] = {}
         self._open: dict[Assignment, None] = {}
@@ -77,7 +77,7 @@ class Driver:
     @property
     def workers(self) -> int:
         """The processes at work."""
-        return 1 if self._deciding else self.crew.workers
+        return 1 if self._deciding else self._crew.number
 
     def follow(self, policy: Policy, looks: bool = False) -> None:
         """Bring points to what a policy asks for, and finish them.
@@ -85,7 +85,7 @@ class Driver:
         looks: it asks for more of the same points, which are finished when it no longer does.
         """
         try:
-            with self.crew:
+            with self._crew:
                 for due in policy:
                     self._finish(one for one in list(self._open) if one not in due)
                     self._bring(due, looks)
@@ -99,7 +99,7 @@ class Driver:
         tasks = self._tasks(due, looks)
         if self._deciding:
             tasks = self._begun_alone(tasks)
-        run_tasks(tasks, self.workers, None if self._deciding else self.crew.shared)
+        (run_here if self._deciding else self._crew.run)(tasks)
         for one in due if looks and len(due) > 1 else ():
             # Many points rest between looks: their folder is held, and handles are few.
             one.close()
@@ -132,7 +132,7 @@ class Driver:
             if left_s > WORTH_S and task.missing.left:
                 self._deciding = False
                 return chain([task], tasks)
-            run_tasks([task], 1)
+            run_here([task])
             self._alone_s += perf_counter() - begun
         return iter(())
 

@@ -17,7 +17,7 @@ from sim.experiment.store.swept import read_index
 from sim.kill_chain.links import Link
 
 if TYPE_CHECKING:
-    from sim.experiment.runs.crew import Machines
+    from sim.experiment.runs.workers import Workers
     from sim.experiment.store.result import Result
 
 Perfect = tuple[Link, ...]
@@ -41,7 +41,7 @@ class PlannedLedger:
 
     def __init__(
         self, result: Result, perfect: list[Perfect], replications: int,
-        workers: int | None = None, machines: Machines | None = None,
+        workers: int | None = None, machines: Workers | None = None,
     ) -> None:  # fmt: skip
         from sim.scenario.study.study import study_on
 

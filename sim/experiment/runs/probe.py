@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sim.experiment.runs.assignment import Assignment
-from sim.experiment.runs.crew import Machines
 from sim.experiment.runs.driver import PROBE_S, WORTH_S
 from sim.experiment.runs.order import Order
-from sim.experiment.runs.pool import processes
+from sim.experiment.runs.workers import Workers, processes
 
 START_S = 2.0
 """Time (s) in which worker processes start."""
@@ -45,7 +44,7 @@ class Forecast(NamedTuple):
 
 
 def forecast(
-    points: Sequence[Assignment], count: int, order: Order, machines: Machines | None = None
+    points: Sequence[Assignment], count: int, order: Order, machines: Workers | None = None
 ) -> Forecast:
     """Return what it takes to bring points to the replications of an order.
 
@@ -57,7 +56,7 @@ def forecast(
     runs, pace = sum(missing.values()), pace_of(left)
     workers = order.workers
     if machines is not None:
-        workers = machines.workers
+        workers = machines.number
     elif workers is None:
         workers = processes() if pace.seconds(runs, len(left), 1) > WORTH_S else 1
     return Forecast(count, count * n, runs, pace.seconds(runs, len(left), workers), workers)

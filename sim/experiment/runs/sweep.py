@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.errors import RequestError, RunError, did_you_mean
-from sim.experiment.runs.crew import Machines
 from sim.experiment.runs.driver import Driver, fixed
 from sim.experiment.runs.order import SEED, Order, Progress, teller
 from sim.experiment.runs.probe import Forecast, forecast
 from sim.experiment.runs.run import RESULTS
 from sim.experiment.runs.sets import PointSet, told
+from sim.experiment.runs.workers import Workers
 from sim.experiment.statistics.measures import measures_of
 from sim.experiment.store.folder import slug
 from sim.experiment.store.provenance import identity_of
@@ -81,7 +81,7 @@ def plan_sweep(
     workers: int | None = None,
     out: str | PathLike[str] | None = None,
     best_guess: bool = False,
-    machines: Machines | None = None,
+    machines: Workers | None = None,
 ) -> PlannedSweep:
     """Return a sweep that is ready to be run; raises `ScenarioError` for what is wrong with it."""
     from sim.scenario.study.study import StudyFile, load_study
@@ -104,7 +104,7 @@ class PlannedSweep:
         study: StudyFile,
         order: Order,
         out: Path | None = None,
-        machines: Machines | None = None,
+        machines: Workers | None = None,
         most: int | None = None,
     ) -> None:
         self.study, self.order, self.machines = study, order, machines

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sim.experiment.errors import RunError
-from sim.experiment.runs import crew, driver, replicate
+from sim.experiment.runs import driver, replicate, workers
 from sim.experiment.runs.order import Order
 from sim.experiment.runs.replicate import Missing, gaps
 from sim.experiment.runs.run import run_ready
@@ -108,7 +108,7 @@ def test_a_long_run_takes_workers_by_itself(
 ) -> None:
     monkeypatch.setattr(driver, "PROBE_S", 0.01)
     monkeypatch.setattr(driver, "WORTH_S", 0.0)
-    monkeypatch.setattr(crew, "processes", lambda asked: asked or 2)
+    monkeypatch.setattr(workers, "processes", lambda asked: asked or 2)
     result = run_ready(stub.study(), Order(replications=600), tmp_path / "a")
     assert result.run_info["workers"] == 2
     assert bytes_of(tmp_path / "a") == bytes_of(straight)

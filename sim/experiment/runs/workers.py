@@ -1,6 +1,7 @@
-"""The driver of an executor: batches out, whole batches in, and again if the workers die.
+"""Who does the work: this process alone, processes beside it, or the machines of a cluster.
 
-One driver works through any number of tasks with one pool, because processes take seconds to start.
+Batches go out, whole batches come in, and again if workers die. Processes take seconds to start, so
+they are kept from one stage of the work to the next.
 """
 
 from __future__ import annotations
@@ -10,15 +11,22 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager
 from multiprocessing import active_children, current_process, parent_process
 from multiprocessing.connection import wait as wait_for
 from multiprocessing.context import SpawnContext, SpawnProcess
-from types import ModuleType
-from typing import Any
+from multiprocessing.process import BaseProcess
+from types import ModuleType, TracebackType
+from typing import Any, TypeVar
 
 from sim.experiment.errors import RunError
 from sim.experiment.runs.replicate import Done, Task, next_size, run_alone, work
@@ -28,7 +36,7 @@ AHEAD = 2
 """Batches given out for each worker: one at work, one waiting."""
 
 TRIES = 3
-"""Times that the workers may die without finishing a batch before the run gives up."""
+"""Times that the workers may die without finishing anything before the run gives up."""
 
 WORKERS_DIE = (
     "the worker processes die before they finish a batch; look for a lack of memory, or use one "
@@ -36,6 +44,7 @@ WORKERS_DIE = (
 )
 
 Piece = tuple[Task, Stretch]
+Found = TypeVar("Found")
 
 
 def processes(asked: int | None = None) -> int:
@@ -43,7 +52,7 @@ def processes(asked: int | None = None) -> int:
 
     In a daemonic process, such as a worker of `multiprocessing.Pool`, it is one.
     """
-    if _childless():
+    if current_process().daemon:
         return 1
     if asked is not None:
         return asked
@@ -52,45 +61,88 @@ def processes(asked: int | None = None) -> int:
     return os.cpu_count() or 1
 
 
-def run_tasks(
-    tasks: Iterable[Task], workers: int, executor: Callable[[int], Executor] | None = None
-) -> None:
-    """Compute and finish all tasks: in this process if it is to be one worker, else `run_pool`."""
-    if workers > 1 or executor is not None:
-        run_pool(tasks, workers, executor)
-        return
+class Workers:
+    """So many workers, to be used in a ``with``, at whose end they go home.
+
+    number: of processes; None for one a processor, one for this process alone. make: makes an
+    executor with so many workers in place of processes. alone: whether this process does it all.
+    """
+
+    def __init__(
+        self, number: int | None = None, make: Callable[[int], Executor] | None = None
+    ) -> None:
+        self.number = processes(number) if make is None or number is None else number
+        self.alone = self.number == 1 and make is None
+        self._make = make or process_pool
+        self._pool: Executor | None = None
+        self._others = set[BaseProcess]()
+
+    def __enter__(self) -> Workers:
+        self._others = set(active_children())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            # Nobody waits for what they have in hand.
+            for worker in set(active_children()) - self._others:
+                worker.terminate()
+        self._leave()
+
+    def run(self, tasks: Iterable[Task]) -> None:
+        """Compute and finish tasks.
+
+        A task is asked for when the one before it has been given out; each must miss something.
+        """
+        if self.alone:
+            run_here(tasks)
+            return
+        stage = _Stage(tasks, self.number)
+        while stage.unfinished():
+            try:
+                stage.drive(self._there())
+            except BrokenExecutor as error:
+                self._leave()
+                stage.again(error)
+
+    def share(self, work: Callable[..., Found], *each: Sequence[object]) -> list[Found]:
+        """Return the work done with the first of each, the second of each, …, in that order.
+
+        Of several kinds of things as many each. It is done again if workers die.
+        """
+        if self.alone:
+            return [work(*one) for one in zip(*each, strict=True)]
+        for _ in range(TRIES):
+            try:
+                pool = self._there()
+                with uninterrupted():
+                    given = [pool.submit(work, *one) for one in zip(*each, strict=True)]
+                return [one.result() for one in given]
+            except BrokenExecutor:
+                self._leave()
+        raise RunError(WORKERS_DIE)
+
+    def _there(self) -> Executor:
+        if self._pool is None:
+            self._pool = self._make(self.number)
+        return self._pool
+
+    def _leave(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+
+def run_here(tasks: Iterable[Task]) -> None:
+    """Compute and finish tasks in this process."""
     for task in tasks:
         run_alone(task)
         if not task.failed:
             task.finish()
 
 
-def run_pool(
-    tasks: Iterable[Task], workers: int, executor: Callable[[int], Executor] | None = None
-) -> None:
-    """Compute and finish all tasks in ``workers`` processes, or on what ``executor`` makes.
-
-    A task is asked for when the one before it has been given out; each must miss something.
-    """
-    driver = _Driver(tasks, workers)
-    make = executor or process_pool
-    others = set(active_children())
-    while driver.unfinished():
-        pool = make(workers)
-        try:
-            driver.drive(pool)
-        except BrokenProcessPool as error:
-            driver.again(error)
-        except BaseException:
-            # Nobody waits for what they have in hand.
-            for worker in set(active_children()) - others:
-                worker.terminate()
-            raise
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-
-
-class _Driver:
+class _Stage:
     """What is given out, what comes back, and what has to be given out again."""
 
     def __init__(self, tasks: Iterable[Task], workers: int) -> None:
@@ -113,7 +165,7 @@ class _Driver:
             for future in ready:
                 self._take_in(future)
 
-    def again(self, error: BrokenProcessPool) -> None:
+    def again(self, error: BrokenExecutor) -> None:
         """Take back what the dead workers had in hand, to give it out again."""
         self.repeat.extend(self.pending.values())
         self.pending.clear()
@@ -180,29 +232,8 @@ class _Driver:
 
 
 def process_pool(workers: int) -> Executor:
-    """Return a pool of fresh processes, which end when this one does.
-
-    A daemonic process may start none; its pool works in the process itself.
-    """
-    if _childless():
-        return _Here()
+    """Return a pool of fresh processes, which end when this one does."""
     return ProcessPoolExecutor(workers, mp_context=_Fresh(), initializer=_settle)
-
-
-def _childless() -> bool:
-    return current_process().daemon
-
-
-class _Here(Executor):
-    """Does at once, in this process, what it is given."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401
-        done: Future[Any] = Future()
-        try:
-            done.set_result(fn(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001 - handed on to who asks for the result
-            done.set_exception(error)
-        return done
 
 
 class _FreshProcess(SpawnProcess):

@@ -1,14 +1,14 @@
-"""One pool for many stages: lent again and again, replaced when it is broken."""
+"""One pool for many stages: kept from one to the next, replaced when it is broken."""
 
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any
 
-from sim.experiment.runs.crew import Crew
+from sim.experiment.runs.workers import Workers
 
 
 class Pool(Executor):
-    """Counts what it is asked; may be broken."""
+    """Does what it is given; may be broken."""
 
     def __init__(self) -> None:
         self.broken = self.ended = False
@@ -24,21 +24,20 @@ class Pool(Executor):
         self.ended = True
 
 
-def test_a_stage_gives_the_pool_back() -> None:
+def test_a_stage_leaves_the_pool_to_the_next() -> None:
     made: list[Pool] = []
 
     def make(_: int) -> Pool:
         made.append(Pool())
         return made[-1]
 
-    with Crew(2, make) as crew:
+    with Workers(2, make) as crew:
         for _ in range(3):
-            with crew.executor(2) as lent:
-                assert lent.submit(abs, -2).result() == 2
+            assert crew.share(pow, [2, 3], [2, 2]) == [4, 9]
         assert (len(made), made[0].ended) == (1, False)
         made[0].broken = True
-        assert crew.executor(2).submit(abs, -3).result() == 3
-        assert len(made) == 2
+        assert crew.share(abs, [-3]) == [3]
+        assert (len(made), made[0].ended) == (2, True)
     assert made[1].ended
 
 
@@ -46,5 +45,11 @@ def test_who_was_never_asked_made_nothing() -> None:
     def never(_: int) -> Pool:
         raise AssertionError
 
-    with Crew(2, never):
+    with Workers(2, never):
         pass
+
+
+def test_one_worker_is_this_process() -> None:
+    with Workers(1) as crew:
+        assert crew.share(abs, [-1, 2]) == [1, 2]
+        assert crew.alone
