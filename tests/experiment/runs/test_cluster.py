@@ -53,7 +53,7 @@ def test_a_cluster_makes_the_same_bytes(tmp_path: Path) -> None:
     study = tmp_path / "study.yaml"
     study.write_text(STUDY, "utf-8")
     with joined(LOCAL, 2) as machines:
-        assert machines.workers == 2
+        assert machines.number == 2
         there = plan_sweep(study, 8, out=tmp_path / "a" / "there", machines=machines).run()
     here = plan_sweep(study, 8, workers=1, out=tmp_path / "b" / "here").run()
     for one, other in zip(there.points, here.points, strict=True):
