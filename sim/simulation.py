@@ -216,7 +216,7 @@ class Day:
         flights = Flights(
             stage,
             self._dark,
-            self.theatre.chart.coast_edges,
+            self.theatre.chart.coast,
             self.kill_chain,
             self.escorts,
         )

@@ -11,10 +11,11 @@ luck from some moment on.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from functools import lru_cache
 from hashlib import blake2b
+from threading import get_ident
 from typing import Any
 
 import numpy as np
@@ -90,6 +91,12 @@ def branch(parent: int, ordinal: int) -> int:
     return child(parent, ordinal) or 1
 
 
+@lru_cache(maxsize=64)
+def _cipher(_thread: int) -> tuple[Philox, Callable[[], int], Generator]:
+    bits = Philox(0)
+    return bits, bits.random_raw, Generator(bits)
+
+
 class Luck:
     """All random numbers of one replication; ``seed`` and ``replication`` are below 2⁶⁴.
 
@@ -119,9 +126,8 @@ class Luck:
         self, seed: int, replication: int, outer: int | None = None, strata: int | None = None
     ) -> None:
         self.seed = seed
-        self._bits = Philox(0)
-        self._raw = self._bits.random_raw
-        self._generator = Generator(self._bits)
+        # One cipher for all: each number sets its whole state, and to make one takes long.
+        self._bits, self._raw, self._generator = _cipher(get_ident())
         self.replication = replication
         self.branch = 0
         self.outer = replication if outer is None else outer

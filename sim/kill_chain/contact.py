@@ -118,15 +118,17 @@ class Contact:
 
     def offer(self, now: float) -> Offer | None:
         """Return the shot of the first layer that can fire now."""
+        if self.engaged and not self.doctrine.overlap:
+            return None
         shooter, place, threat = self.shooter, self.place.track, self.threat.track
-        for index, arm in enumerate(self.arms):
+        for index, (weapon, type, _, _) in enumerate(self.arms):
+            if type.pool is not None and shooter.free[type.pool] <= 0:
+                continue
+            if shooter.launcher_free.get(weapon, 0.0) > now:
+                continue
             rounds = self.salvo(index)
-            if rounds == 0 or shooter.launcher_free.get(arm.weapon, 0.0) > now:
-                continue
-            if arm.type.pool is not None and shooter.free[arm.type.pool] <= 0:
-                continue
-            if holds(self.window(index, threat, place), now):
-                return Offer(self, index, rounds, expected(arm.type, now, place, threat))
+            if rounds and holds(self.window(index, threat, place), now):
+                return Offer(self, index, rounds, expected(type, now, place, threat))
         return None
 
     def urgency(self, now: float) -> tuple[float, int]:

@@ -69,7 +69,10 @@ class FireControl:
             party = self._party(contact)
             if self._shooting.get(party, contact) is contact:
                 threats.setdefault(party, []).append(contact)
-        for contacts in sorted(threats.values(), key=lambda group: group[0].urgency(now)):
+        groups = list(threats.values())
+        if len(groups) > 1:
+            groups.sort(key=lambda group: group[0].urgency(now))
+        for contacts in groups:
             offers = [offer for c in contacts if not c.shooter.gone and (offer := c.offer(now))]
             offer = min(offers, key=lambda o: (o.meets, o.contact.shooter.number), default=None)
             if offer is None:

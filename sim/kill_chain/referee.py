@@ -81,9 +81,10 @@ class Referee:
         Its value is None at once, or as soon as one of the ``movers`` is gone.
         """
         event = Event(self._environment)
-        if any(mover.gone for mover in movers):
-            return event.succeed(None)
         wait = Wait(event, rank, solve, parameters, movers)
+        for mover in movers:
+            if mover.gone:
+                return event.succeed(None)
         for mover in movers:
             mover.waits.append(wait)
         self._plan(wait)

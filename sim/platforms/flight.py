@@ -6,7 +6,6 @@ from collections.abc import Callable, Generator
 from functools import partial
 from typing import Any
 
-from numpy.typing import NDArray
 from simpy import Event
 
 from sim.engine.clock import Kind, at, rank
@@ -27,7 +26,8 @@ from sim.platforms.threat import (
     flight_legs,
     nearby,
 )
-from sim.world.encounters import lead_collision, over_land
+from sim.world.coast import Coast, over_land
+from sim.world.encounters import lead_collision
 from sim.world.motion import Leg, Track
 from sim.world.spans import Spans
 
@@ -62,7 +62,7 @@ class Flights:
         self,
         stage: Stage,
         dark: Callable[[float, Point], bool],
-        coast: NDArray[Any],
+        coast: Coast,
         kill_chain: KillChain,
         escorts: list[Escort],
     ) -> None:

@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from sim.units import Unit
+from sim.world.coast import Coast, coast_of
 from sim.world.environment import Position
 
 Point = tuple[float, float]
@@ -89,14 +90,14 @@ class Bounds:
 class Chart:
     """The plane of a theatre, with its land.
 
-    coast_edges: rows x0, y0, x1, y1 (m): all edges of the land's closed rings, land to the left.
+    coast: all edges of the land's closed rings, land to the left.
     Where land reaches the theatre's rim, the rim closes the ring.
     """
 
     bounds: Bounds
     projection: pyproj.Proj
     land: shapely.MultiPolygon
-    coast_edges: Points
+    coast: Coast
 
     def to_plane(self, lat: float, lon: float) -> Point:
         """Return the point (m) of a position (degrees); a `ValueError` if outside the theatre."""
@@ -139,7 +140,8 @@ class Chart:
 
     def off_coast(self, x: float, y: float) -> Points:
         """Return points just off all edges of the coast, the nearest to a point (m) first."""
-        start, along = self.coast_edges[:, :2], self.coast_edges[:, 2:] - self.coast_edges[:, :2]
+        edges = self.coast.edges
+        start, along = edges[:, :2], edges[:, 2:] - edges[:, :2]
         square = np.square(along).sum(axis=1)
         share = np.clip(((np.array([x, y]) - start) * along).sum(axis=1) / square, 0.0, 1.0)
         seaward = np.column_stack([along[:, 1], -along[:, 0]]) / np.sqrt(square)[:, None]
@@ -172,15 +174,14 @@ def build_chart(projection: Projection, bounds: Bounds, land: Path) -> Chart:
     parts = shapely.get_parts(shapely.get_parts(rough))
     ground = shapely.MultiPolygon(list(shapely.orient_polygons(parts)))
     shapely.prepare(ground)
-    return Chart(bounds, plane, ground, _edges(ground))
+    return Chart(bounds, plane, ground, coast_of(_edges(ground)))
 
 
 def _edges(land: shapely.MultiPolygon) -> Points:
     rings = shapely.get_rings(shapely.get_parts(land))
     corners, ring = shapely.get_coordinates(rings, return_index=True)
     edges: Points = np.hstack([corners[:-1], corners[1:]])
-    # Column by column in memory, for that is how they are read.
-    return np.asfortranarray(edges[ring[:-1] == ring[1:]])
+    return edges[ring[:-1] == ring[1:]]
 
 
 @dataclass(frozen=True, slots=True)

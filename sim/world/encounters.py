@@ -8,25 +8,31 @@ asking again later gives the same times to the last bit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import sqrt
-
-import numpy as np
-from numpy.typing import NDArray
 
 from sim.world.motion import Leg, Track
 from sim.world.polynomial import negative
-from sim.world.spans import Spans, clip, holds, intersect, place, unite
+from sim.world.spans import Spans, clip, intersect, place, unite
 
 Pair = tuple[float, float, Leg, Leg]
 """From, to (s), leg of the one, leg of the other."""
 
 
-def pairs(a: Track, b: Track, low: float, high: float, delay: float = 0.0) -> Iterator[Pair]:
-    """Yield the pairs of legs that have a time in [low, high] in common, uncut.
+def pairs(a: Track, b: Track, low: float, high: float, delay: float = 0.0) -> Iterable[Pair]:
+    """Give the pairs of legs that have a time in [low, high] in common, uncut.
 
     ``b`` is seen ``delay`` s later: its legs are taken ``delay`` s before.
     """
+    if len(a.legs) > 1 or len(b.legs) > 1:
+        return _pairs(a, b, low, high, delay)
+    # By far the most frequent: a flight without a bend, and who keeps his course.
+    (first,), (second,) = a.legs, b.legs
+    start, end = max(first[0], second[0] + delay), min(first[1], second[1] + delay)
+    return ((start, end, first, second),) if start < end and low <= end and start <= high else ()
+
+
+def _pairs(a: Track, b: Track, low: float, high: float, delay: float) -> Iterator[Pair]:
     # The legs before both have begun are skipped: a patrol may have hundreds.
     i = a.number(max(low, b.start + delay)) if len(a.legs) > 1 else 0
     j = b.number(max(low, a.start) - delay) if len(b.legs) > 1 else 0
@@ -50,16 +56,18 @@ def separation(pair: Pair, delay: float = 0.0, slant: bool = True) -> list[float
     In space, or in the plane without ``slant``. ``delay`` is that of `pairs`.
     """
     start, _, a, b = pair
-    s, r = start - a.start, start - delay - b.start
-    dx = a.x + a.vx * s - b.x - b.vx * r
-    dy = a.y + a.vy * s - b.y - b.vy * r
-    ux, uy = a.vx - b.vx, a.vy - b.vy
+    a_start, _, ax, ay, avx, avy, ah, a_climb, a_bend = a
+    b_start, _, bx, by, bvx, bvy, bh, b_climb, b_bend = b
+    s, r = start - a_start, start - delay - b_start
+    dx = ax + avx * s - bx - bvx * r
+    dy = ay + avy * s - by - bvy * r
+    ux, uy = avx - bvx, avy - bvy
     square = [dx * dx + dy * dy, 2.0 * (dx * ux + dy * uy), ux * ux + uy * uy]
     if not slant:
         return square
-    h = a.h + (a.climb + a.bend * s) * s - (b.h + (b.climb + b.bend * r) * r)
-    c = a.climb + 2.0 * a.bend * s - (b.climb + 2.0 * b.bend * r)
-    k = a.bend - b.bend
+    h = ah + (a_climb + a_bend * s) * s - (bh + (b_climb + b_bend * r) * r)
+    c = a_climb + 2.0 * a_bend * s - (b_climb + 2.0 * b_bend * r)
+    k = a_bend - b_bend
     square[0] += h * h
     if c == 0.0 and k == 0.0:
         return square
@@ -78,7 +86,7 @@ def within(
     slant: bool = True,
 ) -> Spans:
     """Return when ``a`` is within ``radius`` (m) of ``b`` as it was ``delay`` s before."""
-    parts = []
+    spans: Spans = []
     limit = radius * radius
     for pair in pairs(a, b, low, high, delay):
         square = separation(pair, delay, slant)
@@ -90,8 +98,9 @@ def within(
             if not negative(ground, length):
                 continue
         square[0] -= limit
-        parts.append(place(negative(square, length), pair[0], pair[1]))
-    return clip(unite(parts), low, high)
+        if inside := negative(square, length):
+            spans += place(inside, pair[0], pair[1])
+    return clip(unite([spans]), low, high) if spans else spans
 
 
 def closest_approach(a: Track, b: Track, low: float, high: float) -> tuple[float, float] | None:
@@ -101,12 +110,13 @@ def closest_approach(a: Track, b: Track, low: float, high: float) -> tuple[float
     """
     best: tuple[float, float] | None = None
     for pair in pairs(a, b, low, high):
-        start, end = max(pair[0], low), min(pair[1], high)
+        begun, over, first, second = pair
+        start, end = max(begun, low), min(over, high)
         _, slope, square = separation(pair, slant=False)
-        time = start if square == 0.0 else pair[0] - slope / (2.0 * square)
+        time = start if square == 0.0 else begun - slope / (2.0 * square)
         time = min(max(time, start), end)
-        ax, ay, _ = pair[2].at(time)
-        bx, by, _ = pair[3].at(time)
+        ax, ay, _ = first.at(time)
+        bx, by, _ = second.at(time)
         distance = sqrt((ax - bx) * (ax - bx) + (ay - by) * (ay - by))
         if best is None or distance < best[1]:
             best = (time, distance)
@@ -176,40 +186,3 @@ def launch_time(meet: float, speed: float, shooter: Track, target: Track) -> flo
         if launch >= leg.start:
             break
     return launch
-
-
-def over_land(leg: Leg, edges: NDArray[np.float64]) -> Spans:
-    """Return when a leg is over land; each row of ``edges`` is x0, y0, x1, y1 (m) of a coast.
-
-    The coasts are closed rings, their edges in any order; inside an odd number of them is land.
-    """
-    # Slower than a micrometre a second: the line below needs a direction.
-    still = leg.vx * leg.vx + leg.vy * leg.vy < 1e-12
-    crossed = _crossings(leg.x, leg.y, 1.0 if still else leg.vx, leg.vy, edges)
-    land = unite([list(zip(crossed[0::2], crossed[1::2], strict=True))])
-    if still:
-        return [(leg.start, leg.end)] if holds(land, 0.0) else []
-    inside = clip(land, 0.0, leg.end - leg.start)
-    return place([span for span in inside if span[0] < span[1]], leg.start, leg.end)
-
-
-def _crossings(x: float, y: float, vx: float, vy: float, edges: NDArray[np.float64]) -> list[float]:
-    """Return the sorted times at which the whole line (x + vx t, y + vy t) crosses an edge.
-
-    It crosses an edge of which one end lies to its left and the other does not. So a ring is
-    crossed an even number of times, also through its corners, and the line is inside between the
-    first and the second crossing, the third and the fourth, and so on: no other ray is cast.
-    """
-    x0, y0, x1, y1 = edges.T
-    level = vx * y - vy * x
-    side0, side1 = vx * y0 - vy * x0, vx * y1 - vy * x1
-    hit = ((side0 > level) != (side1 > level)).nonzero()[0]
-    # From the very numbers that were compared: computed anew, the two could be equal.
-    side0, side1 = side0[hit] - level, side1[hit] - level
-    x0, y0, x1, y1 = x0[hit] - x, y0[hit] - y, x1[hit] - x, y1[hit] - y
-    along0, along1 = vx * x0 + vy * y0, vx * x1 + vy * y1
-    times = along0 + side0 / (side0 - side1) * (along1 - along0)
-    times /= vx * vx + vy * vy
-    times.sort()
-    crossed: list[float] = times.tolist()
-    return crossed

@@ -39,12 +39,11 @@ def in_view(
     high: float,
 ) -> Spans:
     """Return when ``target`` is above the horizon and within ``max_range`` (m, slant)."""
-    parts = []
+    spans: Spans = []
     for pair in pairs(target, sensor, low, high):
         seen = _level if pair[2].level and pair[3].level else _changing
-        spans = seen(pair, antenna, max_range, refraction)
-        parts.append(place(spans, pair[0], pair[1]))
-    return clip(unite(parts), low, high)
+        spans += place(seen(pair, antenna, max_range, refraction), pair[0], pair[1])
+    return clip(unite([spans]), low, high)
 
 
 def _level(pair: Pair, antenna: float, max_range: float, refraction: float) -> Spans:

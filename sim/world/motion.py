@@ -39,12 +39,9 @@ class Leg(NamedTuple):
 
     def at(self, time: float) -> tuple[float, float, float]:
         """Return (x, y, height) in metres at ``time`` (s)."""
-        tau = time - self.start
-        return (
-            self.x + self.vx * tau,
-            self.y + self.vy * tau,
-            self.h + (self.climb + self.bend * tau) * tau,
-        )
+        start, _, x, y, vx, vy, h, climb, bend = self
+        tau = time - start
+        return x + vx * tau, y + vy * tau, h + (climb + bend * tau) * tau
 
 
 _start = itemgetter(0)
@@ -81,8 +78,12 @@ class Track(NamedTuple):
 
     def at(self, time: float) -> tuple[float, float, float]:
         """Return (x, y, height) in metres at ``time`` (s), held at the ends of the track."""
-        time = min(max(time, self.legs[0].start), self.legs[-1].end)
-        return self.leg(time).at(time)
+        first, last = self.legs[0], self.legs[-1]
+        if time < first[0]:
+            time = first[0]
+        if time > last[1]:
+            time = last[1]
+        return (first if first is last else self.leg(time)).at(time)
 
     def turned(self, now: float, legs: Sequence[Leg], masked: Sequence[Span] = ()) -> Track:
         """Return the track with the sailed part kept and everything after ``now`` replaced.

@@ -65,7 +65,9 @@ def subtract(first: Sequence[Span], second: Sequence[Span]) -> Spans:
 
 def clip(spans: Sequence[Span], low: float, high: float) -> Spans:
     """Return the part of ``spans`` inside [low, high]."""
-    return [(max(a, low), min(b, high)) for a, b in spans if b >= low and a <= high]
+    return [
+        (low if low > a else a, high if high < b else b) for a, b in spans if b >= low and a <= high
+    ]
 
 
 def place(spans: Sequence[Span], start: float, end: float) -> Spans:
@@ -74,7 +76,13 @@ def place(spans: Sequence[Span], start: float, end: float) -> Spans:
     So what is solved leg by leg joins without cracks of a last bit (start + (end − start) ≠ end).
     """
     length = end - start
-    return [(min(start + a, end), end if b >= length else min(start + b, end)) for a, b in spans]
+    return [
+        (
+            end if end < start + a else start + a,
+            end if b >= length or end < start + b else start + b,
+        )
+        for a, b in spans
+    ]
 
 
 def solid(spans: Sequence[Span]) -> Spans:

@@ -125,7 +125,7 @@ def test_case_a36_p() -> None:
 
 
 def test_the_coast_is_closed_rings_with_land_to_the_left() -> None:
-    edges = CHART.coast_edges
+    edges = CHART.coast.edges
     assert 1000 < len(edges) < 1500
     starts, ends = ({tuple(p) for p in side} for side in (edges[:, :2], edges[:, 2:]))
     assert starts == ends
@@ -138,7 +138,7 @@ def test_the_coast_is_closed_rings_with_land_to_the_left() -> None:
 
 @given(FAR, FAR)
 def test_a_point_on_land_has_an_odd_number_of_coasts_to_one_side(x: float, y: float) -> None:
-    x0, y0, x1, y1 = CHART.coast_edges.T
+    x0, y0, x1, y1 = CHART.coast.edges.T
     spans = (y0 > y) != (y1 > y)
     meets = x0[spans] + (y - y0[spans]) / (y1 - y0)[spans] * (x1 - x0)[spans]
     assert CHART.on_land(x, y) == (np.count_nonzero(meets > x) % 2 == 1)
