@@ -21,6 +21,7 @@ from sim.platforms.threat import (
     Outcome,
     Threat,
     carried_on,
+    depends_on_night,
     fails,
     fate,
     flight_legs,
@@ -149,7 +150,8 @@ class Flights:
         """
         if legs[0].bend:
             return []
-        return over_land(legs[0]._replace(end=legs[-1].end), self.coast)
+        whole = legs[0] if len(legs) == 1 else legs[0]._replace(end=legs[-1].end)
+        return over_land(whole, self.coast)
 
     def _follow(self, threat: Threat, now: float) -> None:
         """Steer a threat anew after its target has turned."""
@@ -198,14 +200,11 @@ class Flights:
             self.alarm(ship, result)
 
     def _fate(self, threat: Threat, ais: bool) -> str:
-        now = self.environment.now
-        return fate(
-            threat.type.fate,
-            self.dark(now, threat.track.at(now)[:2]),
-            ais,
-            self.luck.value(Purpose.FATE, threat.actor, 0, 0),
-            self.luck.value(Purpose.FATE, threat.actor, 0, 1),
-        )
+        type, now = threat.type.fate, self.environment.now
+        u_hit, u_else = (self.luck.value(Purpose.FATE, threat.actor, 0, k) for k in (0, 1))
+        # To ask the sun takes longer than all else here.
+        dark = depends_on_night(type, ais, u_hit) and self.dark(now, threat.track.at(now)[:2])
+        return fate(type, dark, ais, u_hit, u_else)
 
     def _strike(self, threat: Threat, ship: Mover) -> None:
         _let_go(threat)  # It has arrived: what it does to the ship does not turn it.

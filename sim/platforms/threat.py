@@ -251,12 +251,20 @@ def fate(fate: Fate, dark: bool, ais: bool, u_hit: float, u_else: float) -> str:
     ``other`` is another ship in the search area; the caller turns it into a near miss or a miss by
     the same number if nobody is there.
     """
-    chance = fate.hit * (fate.dark if dark else 1.0) * (1.0 if ais else fate.ais_off)
-    if u_hit < chance:
+    if u_hit < _chance(fate, dark, ais):
         return "hit"
     if u_else < fate.other:
         return "other"
     return nearby(fate, u_else)
+
+
+def depends_on_night(fate: Fate, ais: bool, u_hit: float) -> bool:
+    """Return whether it decides about a hit that it is dark, or not."""
+    return (u_hit < _chance(fate, True, ais)) != (u_hit < _chance(fate, False, ais))
+
+
+def _chance(fate: Fate, dark: bool, ais: bool) -> float:
+    return fate.hit * (fate.dark if dark else 1.0) * (1.0 if ais else fate.ais_off)
 
 
 def nearby(fate: Fate, u: float) -> Outcome:

@@ -16,6 +16,7 @@ from sim.platforms.threat import (
     SeaSkimming,
     ThreatType,
     carried_on,
+    depends_on_night,
     fails,
     fate,
     flight_legs,
@@ -188,3 +189,12 @@ def test_what_strikes_nobody_is_the_same_whether_one_asks_twice() -> None:
 
 def test_a_sure_hit_always_hits() -> None:
     assert fates(Fate(hit=1.0)) == {"hit": MANY, "other": 0, "near-miss": 0, "missed": 0}
+
+
+@pytest.mark.parametrize("ais", [True, False])
+@pytest.mark.parametrize("dark", [0.0, 0.6, 1.0])
+def test_the_sun_is_asked_where_it_decides(dark: float, ais: bool) -> None:
+    of = Fate(hit=0.8, dark=dark, ais_off=0.5)
+    for u in np.linspace(0.0, 0.999, 500).tolist():
+        by_day, by_night = (fate(of, night, ais, u, 0.5) for night in (False, True))
+        assert depends_on_night(of, ais, u) == (by_day != by_night)
