@@ -180,9 +180,8 @@ def build_chart(projection: Projection, bounds: Bounds, land: Path) -> Chart:
 def _edges(land: shapely.MultiPolygon) -> Points:
     rings = shapely.get_rings(shapely.get_parts(land))
     corners, ring = shapely.get_coordinates(rings, return_index=True)
-    edges = np.hstack([corners[:-1], corners[1:]])
-    found: Points = edges[ring[:-1] == ring[1:]]
-    return found
+    edges: Points = np.hstack([corners[:-1], corners[1:]])[ring[:-1] == ring[1:]]
+    return edges
 
 
 @dataclass(frozen=True, slots=True)
