@@ -39,6 +39,7 @@ from sim.platforms.navigator import Navigator
 from sim.platforms.response import Response
 from sim.platforms.tasking import Tasking
 from sim.platforms.threat import Fate, Level, Threat, ThreatType
+from sim.world.coast import coast_of
 from sim.world.environment import Environment as Conditions
 from sim.world.motion import Leg, Track
 
@@ -183,7 +184,7 @@ class World:
         fire = FireControl(stage, self._killed)
         self.kill_chain = KillChain(stage, fire, self._sight, self._protected)
         self.helm.after = self.kill_chain.fire.direct
-        coast = np.empty((0, 4))
+        coast = coast_of(np.empty((0, 4)))
         self.flights = Flights(stage, _by_day, coast, self.kill_chain, self.escorts)
 
     def _wire(self) -> None:
