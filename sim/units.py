@@ -71,6 +71,16 @@ class Unit(NamedTuple):
     whole: bool = False
 
 
+class Ref(NamedTuple):
+    """What a field names, by its text or by its keys: a kind of entry of the catalogue.
+
+    A record that has one may be named instead, or used with changes. ``classes`` are those of the
+    catalogue's threats.
+    """
+
+    kind: str
+
+
 Metres = Annotated[float, Unit("length", low=0.0, high=2.0e7)]
 Altitude = Annotated[float, Unit("length", low=0.0, high=2.0e6)]
 Seconds = Annotated[float, Unit("time", low=0.0, high=3660 * DAY)]

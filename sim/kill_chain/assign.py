@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NamedTuple
 from sim.kill_chain.identify import Identification
 from sim.kill_chain.permit import Permission
 from sim.kill_chain.track import Tracking
-from sim.units import Metres, Seconds, Unit
+from sim.units import Metres, Ref, Seconds, Unit
 
 Count = Annotated[int, Unit("number", low=0, high=100_000)]
 Salvo = Annotated[int, Unit("number", low=1, high=100)]
@@ -65,8 +65,8 @@ class ClassDoctrine:
     protects: Literal["self", "assigned", "radius", "all"] = "all"
     radius: Metres = 2.0e7
     gate: Metres = 5000.0
-    layers: list[str] = field(default_factory=list)
-    by_layer: dict[str, Layer] = field(default_factory=dict)
+    layers: list[Annotated[str, Ref("weapons")]] = field(default_factory=list)
+    by_layer: Annotated[dict[str, Layer], Ref("weapons")] = field(default_factory=dict)
     overlap: bool = False
     window: Literal["complete", "start"] = "complete"
     short_of_rounds: Literal["short-salvo", "hold"] = "short-salvo"
@@ -84,7 +84,7 @@ class Doctrine:
     identification: Identification = Identification()
     permission: Permission = Permission()
     queue: Literal["time-to-go", "fifo", "by-class", "random"] = "time-to-go"
-    against: dict[str, ClassDoctrine]
+    against: Annotated[dict[str, ClassDoctrine], Ref("classes")]
 
 
 class Waiting(NamedTuple):

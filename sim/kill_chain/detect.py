@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
 from sim.engine.laws import Law
-from sim.units import Metres, Seconds, Share, Unit
+from sim.units import Metres, Ref, Seconds, Share, Unit
 from sim.world.horizon import in_view
 from sim.world.motion import Track
 from sim.world.spans import Spans, subtract
@@ -40,7 +40,7 @@ class Sensor:
     antenna_height: Metres
     scan_period: Seconds
     scan_phase: Annotated[Law, Unit("share", low=0.0, high=1.0)] = Law("uniform", (0.0, 1.0))
-    sees: dict[str, Visibility]
+    sees: Annotated[dict[str, Visibility], Ref("classes")]
 
 
 class Detected(NamedTuple):

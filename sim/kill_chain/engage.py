@@ -10,7 +10,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from sim.engine.laws import Law
 from sim.kill_chain.assess import Assessment
-from sim.units import Altitude, Dollars, FlightSpeed, Metres, Seconds, Share, Unit
+from sim.units import Altitude, Dollars, FlightSpeed, Metres, Ref, Seconds, Share, Unit
 from sim.world.encounters import altitude_band, launch_time, lead_collision, within
 from sim.world.motion import Track
 from sim.world.polynomial import bisect
@@ -60,7 +60,7 @@ class Weapon:
     rounds_per_cell: Annotated[int, Unit("number", low=1, high=16)] | None = None
     dud: Share = 0.0
     unit_cost: Dollars = 0.0
-    against: dict[str, Envelope]
+    against: Annotated[dict[str, Envelope], Ref("classes")]
     assessment: Assessment = Assessment()
 
 

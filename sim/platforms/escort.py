@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
 from sim.kill_chain.assign import Count, Doctrine
 from sim.kill_chain.battery import Shooter
 from sim.platforms.damage import DamageClass
 from sim.platforms.merchant import Merchant
-from sim.units import Share, ShipSpeed
+from sim.units import Ref, Share, ShipSpeed
 from sim.world.environment import Position
 
 
@@ -41,9 +41,9 @@ class EscortClass:
     top_speed: ShipSpeed
     cells: Count
     channels: dict[str, Count]
-    sensors: list[str]
-    weapons: list[str]
-    magazine: dict[str, Count] = field(default_factory=dict)
+    sensors: list[Annotated[str, Ref("sensors")]]
+    weapons: list[Annotated[str, Ref("weapons")]]
+    magazine: Annotated[dict[str, Count], Ref("weapons")] = field(default_factory=dict)
     decoy: Decoy = Decoy()
 
 
@@ -75,10 +75,10 @@ class EscortPlan:
     answers_calls: takes part in the response to distress calls.
     """
 
-    type: EscortClass
+    type: Annotated[EscortClass, Ref("escorts")]
     patrol: Patrol
-    magazine: dict[str, Count] = field(default_factory=dict)
-    doctrine: Doctrine
+    magazine: Annotated[dict[str, Count], Ref("weapons")] = field(default_factory=dict)
+    doctrine: Annotated[Doctrine, Ref("doctrines")]
     assigned: list[str] = field(default_factory=list)
     answers_calls: bool = True
 

@@ -11,7 +11,7 @@ from typing import Annotated, NamedTuple
 from sim.engine.laws import Law, constant
 from sim.engine.streams import Luck, Purpose, actor, child
 from sim.platforms.threat import Reliability
-from sim.units import Metres, PerSecond, Unit, Weight
+from sim.units import Metres, PerSecond, Ref, Unit, Weight
 from sim.world.environment import Moment, Position
 from sim.world.motion import Track
 
@@ -25,7 +25,7 @@ class Weighted:
     """
 
     links: dict[str, Weight] = field(default_factory=dict)
-    classes: dict[str, Weight] = field(default_factory=dict)
+    classes: Annotated[dict[str, Weight], Ref("ships")] = field(default_factory=dict)
     within: Metres = 2.0e7
 
 
@@ -52,7 +52,7 @@ class Attack:
     reliability: in place of the type's own.
     """
 
-    weapon: str
+    weapon: Annotated[str, Ref("threats")]
     launched_at: Moment | None = None
     due_at: Moment | None = None
     engaged_at: Moment | None = None

@@ -9,7 +9,7 @@ from sim.engine.laws import Law
 from sim.kill_chain.referee import Mover
 from sim.platforms.daily import Daily
 from sim.platforms.damage import DamageClass
-from sim.units import KNOT, Metres, PerSecond, Share, ShipSpeed, Unit, Weight
+from sim.units import KNOT, Metres, PerSecond, Ref, Share, ShipSpeed, Unit, Weight
 from sim.world.environment import Moment, Position
 from sim.world.lanes import Lane
 from sim.world.motion import FOREVER, Leg, stationary
@@ -44,7 +44,7 @@ class Flow:
     lane: str | None = None
     rate: PerSecond
     daily: Daily | None = None
-    mix: str
+    mix: Annotated[str, Ref("mixes")]
     linked: dict[str, Share] = field(default_factory=dict)
     ais_off: Share = 0.0
 
@@ -74,7 +74,7 @@ class ShipPlan:
     ais: whether it transmits its position.
     """
 
-    type: str
+    type: Annotated[str, Ref("ships")]
     flag: str = ""
     linked: list[str] = field(default_factory=list)
     lane: str | None = None

@@ -61,6 +61,11 @@ class Catalogue:
             self._merged[key] = self._laid(kind, name)
         return self._merged[key]
 
+    def threat_classes(self) -> set[str]:
+        """Return the classes of all threats."""
+        entries = (self.entry("threats", name) for name in self.names("threats"))
+        return {str(entry.get("threat_class")) for entry in entries if isinstance(entry, Block)}
+
     def _laid(self, kind: str, name: str) -> Tree:
         base, over = shipped(kind, name), self.own(kind).get(name)
         if base is None or over is None:

@@ -11,7 +11,7 @@ from sim.scenario.drawing import Luck, Pinned
 from sim.scenario.file.merge import at, leaves_of, meetings, nested, overlay
 from sim.scenario.file.overrides import check_entry
 from sim.scenario.file.paths import dotted, keys
-from sim.scenario.file.problems import Problem, shown
+from sim.scenario.file.problems import Problem
 from sim.scenario.file.yaml_tree import Block, Mark, Path, moved
 from sim.scenario.records.mending import validated
 from sim.units import Unit
@@ -89,11 +89,11 @@ def read_groups(tree: Block, problems: list[Problem]) -> tuple[Group, ...]:
         total = sum(alternative.weight for alternative in alternatives.values())
         if abs(total - 1) > SUM_TOLERANCE and read.judged(("hypotheses", name)):
             rule = f"must have alternatives whose weights sum to 1, not {total:.10g}"
-            problems.append(_problem(cast(Block, tree["hypotheses"]).marks[name], "", rule))
+            problems.append(cast(Block, tree["hypotheses"]).marks[name].problem(rule))
     groups = tuple(_group(name, some, tree, problems) for name, some in found.items() if some)
     for mark, name, other in meetings(_written(groups)):
         rule = f"is set by the group {other}, too; {name} cannot set it again"
-        problems.append(_problem(mark, "", rule))
+        problems.append(mark.problem(rule))
     return groups
 
 
@@ -125,7 +125,7 @@ def _changes(alternative: Alternative, tree: Block, problems: list[Problem]) -> 
     marks = ((mark, path) for path, laid in each.items() for mark in leaves_of(laid))
     for mark, path, other in meetings(marks):
         rule = f"is set by {dotted(other)}, too; {dotted(path)} cannot set it again"
-        problems.append(_problem(mark, "", rule))
+        problems.append(mark.problem(rule))
     # Shorter paths first, so that the order in the file does not matter.
     for path in sorted(each):
         found = at(each[path], path[:-1])
@@ -141,17 +141,17 @@ def _paths(written: Block, problems: list[Problem]) -> Iterator[tuple[Path, str]
     """Yield the paths that an alternative may set, each once, and as they are written."""
     seen: dict[Path, str] = {}
     for text in written:
-        value, rule = shown(written[text]), ""
+        value, rule = written[text], ""
         try:
             path = keys(text)
         except ValueError as error:
-            path, value, rule = (), shown(text), str(error)
+            path, value, rule = (), text, str(error)
         if path in seen:
-            value, rule = "", f"is set already, as {seen[path]}; set it once"
+            rule = f"is set already, as {seen[path]}; set it once"
         elif path[:1] and path[0] in SETTLED:
             rule = f"cannot be supposed: {path[0]} is the same under all hypotheses"
         if rule:
-            problems.append(_problem(written.marks[text], value, rule))
+            problems.append(written.marks[text].problem(rule, value))
         else:
             seen[path] = text
             yield path, text
@@ -160,7 +160,3 @@ def _paths(written: Block, problems: list[Problem]) -> Iterator[tuple[Path, str]
 def _laid(written: Block, path: Path, text: str) -> Block:
     mark = written.marks[text]._replace(path=path)
     return nested(path, moved(written[text], path), mark)
-
-
-def _problem(mark: Mark, value: str, rule: str) -> Problem:
-    return Problem(mark.file, mark.line, mark.col, dotted(mark.path), value, rule)

@@ -15,7 +15,6 @@ from sim.scenario.records.mending import validated
 from sim.scenario.records.question import Case, Question
 from sim.scenario.records.references import (
     Used,
-    check_threat_classes,
     expanded,
     used_entries,
     with_entries,
@@ -42,7 +41,6 @@ def resolve(tree: Block) -> Resolved:
     written = expanded(tree, catalogue, problems)
     used = used_entries(written.tree, catalogue, problems)
     whole = with_entries(written.tree, catalogue, used)
-    check_threat_classes(whole, catalogue, problems)
     read = validated(whole, Question, problems, _start(tree), written.unknown)
     if read.record is not None:
         problems += located(read.left(broken_rules(read.record)), whole)

@@ -45,7 +45,7 @@ ROWS = [
     ("D09-patrol", "speed: 15 kn", "speed: 0 kn", "escorts.carney.patrol.speed", "more than 0 kn"),
     ("D11-destroyer", "speed: 15 kn", "speed: 300 kn", "escorts.carney.patrol.speed", "60 kn"),
     ("D11-merchant", SPEED, "speed: 150 kn", SHIP_SPEED, "at most 60 kn"),
-    ("D11-drone", "speed: 900 m/s", "speed: 5000 m/s", "catalogue.weapons.sm-2.speed", "at most"),
+    ("D11-drone", "speed: 900 m/s", "speed: 5000 m/s", "catalogue.weapons.sm-2.speed", "14400 km"),
     ("D13", PLACE, "{lat: 43.33, lon: 12.58}", "ships.sophie.at.position", "swapped"),
     ("D15-lat", PLACE, "{lat: 91, lon: 42.5}", "ships.sophie.at.position", "latitude"),
     ("D15-lon", PLACE, "{lat: 13.5, lon: 181}", "ships.sophie.at.position", "longitude"),

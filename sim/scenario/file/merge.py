@@ -12,15 +12,10 @@ from typing import TypeVar
 
 from sim.scenario.file.yaml_tree import Block, Mark, Path, Tree
 from sim.scenario.records.distributions import is_leaf
+from sim.scenario.records.hints import embedded
+from sim.scenario.records.question import Question
 
 T = TypeVar("T")
-
-EMBEDDED: dict[tuple[str, ...], str] = {
-    ("escorts", "*", "class"): "escorts",
-    ("escorts", "*", "doctrine"): "doctrines",
-    ("response",): "responses",
-}
-"""Where a catalogue entry is named, or used with changes → the kind of the entry."""
 
 
 def overlay(base: Block, over: Block) -> Block:
@@ -41,7 +36,7 @@ def overlay(base: Block, over: Block) -> Block:
 def _laid(base: Tree, over: Tree, mark: Mark) -> Tree:
     if not isinstance(over, Block) or not over or is_leaf(over):
         return over
-    if isinstance(base, str) and embedded_kind(mark.path) and "use" not in over:
+    if isinstance(base, str) and _embeds(mark.path) and "use" not in over:
         return overlay(used(base, mark), over)
     if not isinstance(base, Block) or is_leaf(base) or _another(base, over):
         return over
@@ -55,12 +50,9 @@ def _another(base: Block, over: Block) -> bool:
     return "kind" in over and over["kind"] != base.get("kind", over["kind"])
 
 
-def embedded_kind(path: Path) -> str | None:
-    """Return the kind of catalogue entry that the value at ``path`` may name, if any."""
-    for pattern, kind in EMBEDDED.items():
-        if len(pattern) == len(path) and all(map(fits, pattern, path)):
-            return kind
-    return None
+def _embeds(path: Path) -> bool:
+    """Return whether a catalogue entry may be named at ``path``."""
+    return any(len(one) == len(path) and all(map(fits, one, path)) for one in embedded(Question))
 
 
 def fits(pattern: str, key: str) -> bool:

@@ -140,11 +140,10 @@ def _lost(leaf: Mark, first: int, mark: Mark, before: Block, changed: Block) -> 
     # An entry that is named, and then changed, has its name under ``use``.
     if now is leaf or _mark(changed, use.path) == use:
         return None
-    path, rule = leaf.path, f"is set already, by --set {first}; set it once"
+    there, rule = mark._replace(path=leaf.path), f"is set already, by --set {first}; set it once"
     if now is None:
-        path, rule = mark.path, f"undoes {dotted(path)} of --set {first}; give this one first"
-    value = shown(at(changed, path))
-    return Problem(mark.file, mark.line, mark.col, dotted(path), value, rule)
+        there, rule = mark, f"undoes {dotted(leaf.path)} of --set {first}; give this one first"
+    return there.problem(rule, at(changed, there.path))
 
 
 def _mark(tree: Block, path: Path) -> Mark | None:
@@ -163,4 +162,4 @@ def check_entry(path: Path, value: Tree, mark: Mark, tree: Block) -> Problem | N
         return None
     rule = f"is not here: {path[0]} has no '{path[1]}'"
     hint = nearest(path[1], known)
-    return Problem(mark.file, mark.line, mark.col, dotted(path), shown(value), rule, hint)
+    return mark._replace(path=path).problem(rule, value, hint)

@@ -7,8 +7,7 @@ import stat
 from pathlib import Path
 
 from sim.scenario.file.merge import overlay, without
-from sim.scenario.file.paths import dotted
-from sim.scenario.file.problems import Problem, ScenarioError, nearest, shown
+from sim.scenario.file.problems import Problem, ScenarioError, nearest
 from sim.scenario.file.yaml_tree import Block, read_tree
 from sim.scenario.records.question import Question
 
@@ -83,11 +82,10 @@ def read_named(
 
     What is no scenario is told at the key, and nothing of it is shown.
     """
-    mark, name = tree.marks[key], tree[key]
+    name = tree[key]
 
     def refused(rule: str, suggestion: str = "") -> ScenarioError:
-        where = (mark.file, mark.line, mark.col, dotted(mark.path), shown(name))
-        return ScenarioError([Problem(*where, rule, suggestion)])
+        return ScenarioError([tree.marks[key].problem(rule, name, suggestion)])
 
     if not isinstance(name, str) or not name:
         raise refused("must be the path of another scenario file")

@@ -8,6 +8,7 @@ lets the budget stop an alias bomb before it is built.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import EllipsisType
 from typing import NamedTuple, TypeAlias, Union
 
 from ruamel.yaml import YAML
@@ -43,6 +44,15 @@ class Mark(NamedTuple):
     key_line: int
     key_col: int
     path: Path
+
+    def of_key(self) -> Mark:
+        """Return the place of the key instead of that of its value."""
+        return self._replace(line=self.key_line, col=self.key_col)
+
+    def problem(self, rule: str, value: Tree | EllipsisType = ..., suggestion: str = "") -> Problem:
+        """Return the `Problem` of what stands here; a block, or what is not given, is not shown."""
+        text = "" if isinstance(value, (Block, EllipsisType)) else shown(value)
+        return Problem(self.file, self.line, self.col, dotted(self.path), text, rule, suggestion)
 
 
 class Block(dict[str, "Tree"]):

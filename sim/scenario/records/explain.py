@@ -23,11 +23,12 @@ from sim.scenario.records.hints import (
     alternatives,
     chosen,
     file_name,
+    is_embedded,
     members,
     origin_of,
     unit_of,
 )
-from sim.scenario.records.json_schema import EMBEDDED, field_notes
+from sim.scenario.records.json_schema import field_notes
 from sim.scenario.records.leaves import FIXED
 from sim.scenario.records.question import Question
 from sim.scenario.records.schema import required
@@ -141,7 +142,7 @@ def _fields(
         meaning = meaning.replace("``", "`")
         default = None if required(field) else of_value(hint, _default(field))
         example = examples.get((record, name), default)
-        holds, needed = holds_of(hint, name), required(field)
+        holds, needed = holds_of(hint), required(field)
         yield Key(
             file, there, record, kind, meaning, holds, _bounds(hint), needed, default, example
         )
@@ -171,9 +172,9 @@ def _kind(record: Hint) -> str:
     return str(fields.get("kind", ""))
 
 
-def holds_of(hint: Hint, key: str = "") -> str:
+def holds_of(hint: Hint) -> str:
     """Return in words what may be written where an annotation stands."""
-    if key in EMBEDDED and dataclasses.is_dataclass(hint):
+    if is_embedded(hint):
         return "name of a catalogue entry, or {use: name} with changes"
     some = alternatives(hint)
     if all(map(_kind, some)):

@@ -62,11 +62,9 @@ def problem_at(found: Found, rule: str, suggestion: str = "", value: str | None 
 def _problem(details: ErrorDetails, found: Found) -> Problem:
     kind = details["type"]
     if kind == "missing":
-        mark = found.mark
-        path = dotted((*mark.path, found.missing))
-        return Problem(mark.file, mark.line, mark.col, path, "", "is required")
+        return found.mark._replace(path=(*found.mark.path, found.missing)).problem("is required")
     if details["loc"][-1:] == ("[key]",) or kind == "extra_forbidden":
-        found = found._replace(mark=_key_place(found.mark))
+        found = found._replace(mark=found.mark.of_key())
     if kind == "extra_forbidden":
         known = [key for key, _ in children(found.parent[1], found.parent[0])]
         rule = f"is not known here; known are {', '.join(known)}"
@@ -87,10 +85,6 @@ def _nothing(found: Found) -> Problem:
     inherited = [key for key in there if there[key] is not None] if isinstance(there, Block) else []
     rule = f"{_MAPPING}; null takes away what is inherited, and there is nothing here"
     return problem_at(found, rule, nearest(found.mark.path[-1], inherited))
-
-
-def _key_place(mark: Mark) -> Mark:
-    return mark._replace(line=mark.key_line, col=mark.key_col)
 
 
 def _rule(details: ErrorDetails, found: Found) -> tuple[str, str]:

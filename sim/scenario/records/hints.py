@@ -10,7 +10,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from sim.scenario.file.yaml_tree import Block, Tree
 from sim.scenario.records.positions import is_position
-from sim.units import Unit
+from sim.units import Ref, Unit
 
 Hint = Any
 """An annotation; the typing module has no common type for them."""
@@ -33,7 +33,23 @@ def file_name(field: str) -> str:
 
 def origin_of(hint: Hint) -> Any:  # noqa: ANN401
     """Return ``dict`` for ``dict[str, int]``, as `typing.get_origin` does."""
-    return get_origin(hint)
+    return get_origin(bare(hint))
+
+
+def bare(hint: Hint) -> Hint:
+    """Return an annotation without what it says of names."""
+    return get_args(hint)[0] if kind_named(hint) else hint
+
+
+def kind_named(hint: Hint) -> str:
+    """Return the kind of the things whose names a field holds; nothing for other fields."""
+    found = (m.kind for m in getattr(hint, "__metadata__", ()) if isinstance(m, Ref))
+    return next(found, "")
+
+
+def is_embedded(hint: Hint) -> bool:
+    """Return whether a field is a record for which an entry of the catalogue may be named."""
+    return bool(kind_named(hint)) and dataclasses.is_dataclass(bare(hint))
 
 
 def unit_of(hint: Hint) -> Unit | None:
@@ -49,8 +65,8 @@ def is_union(hint: Hint) -> bool:
 def alternatives(hint: Hint) -> tuple[Hint, ...]:
     """Return what a union offers besides None; the annotation alone if it is none."""
     if not is_union(hint):
-        return (hint,)
-    return tuple(member for member in get_args(hint) if member is not NoneType)
+        return (bare(hint),)
+    return tuple(bare(member) for member in get_args(hint) if member is not NoneType)
 
 
 def tag_of(member: Hint) -> str:
@@ -106,3 +122,17 @@ def below(hint: Hint | None, tree: Tree, key: str) -> Hint | None:
     if origin_of(hint) is list:
         return get_args(hint)[0]
     return dict(children(hint, tree)).get(key)
+
+
+@cache
+def embedded(hint: Hint) -> tuple[tuple[str, ...], ...]:
+    """Return the paths of embedded records below an annotation, ``*`` for any name."""
+    found: list[tuple[str, ...]] = []
+    for one in alternatives(hint):
+        if dataclasses.is_dataclass(one) and isinstance(one, type):
+            for key, child in members(one).items():
+                found += [(key,)] if is_embedded(child) else []
+                found += [(key, *path) for path in embedded(child)]
+        elif origin_of(one) is dict:
+            found += [("*", *path) for path in embedded(get_args(one)[1])]
+    return tuple(found)

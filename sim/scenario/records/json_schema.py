@@ -13,7 +13,15 @@ from typing import Any, get_args
 
 from sim.scenario.hypotheses import Hypotheses
 from sim.scenario.records.canonical import of_value
-from sim.scenario.records.hints import Hint, alternatives, file_name, members, origin_of
+from sim.scenario.records.hints import (
+    Hint,
+    alternatives,
+    bare,
+    file_name,
+    is_embedded,
+    members,
+    origin_of,
+)
 from sim.scenario.records.question import Question
 from sim.scenario.records.schema import required, validator
 from sim.scenario.records.shapes import MARKER, Shape, all_of, definitions
@@ -21,7 +29,6 @@ from sim.scenario.study.grid import KEYS as GRID_KEYS
 from sim.scenario.study.plan import Plan
 
 PARTIAL = "-changes"
-EMBEDDED = {"class": "EscortClass", "doctrine": "Doctrine", "response": "Response"}
 _REFERENCE = "#/$defs/"
 _NOTE = re.compile(r"^    ((?:\w+(?:, \w+)*))(?: \(.*?\))?: (.*(?:\n     .*)*)", re.MULTILINE)
 
@@ -150,11 +157,21 @@ def _requires(key: str, value: object) -> bool:
     return key == "required" and isinstance(value, list)
 
 
+def _embedded() -> dict[str, str]:
+    """Return key → record of the catalogue entries that other records embed."""
+    return {
+        key: bare(child).__name__
+        for _, record in records_in(Question)
+        for key, child in members(record).items()
+        if is_embedded(child)
+    }
+
+
 def _allow_names(shape: Shape) -> None:
     """Let a catalogue entry be named where a record embeds it, and be used with changes."""
     properties = shape.get("properties", {})
-    for key in EMBEDDED.keys() & properties.keys():
-        name, part = EMBEDDED[key], properties[key]
+    for key, name in _embedded().items():
+        part = properties.get(key, {})
         if part.get("$ref", "").removesuffix(PARTIAL) != f"{_REFERENCE}{name}":
             continue
         whole = {"$ref": part.pop("$ref")}
@@ -169,7 +186,7 @@ def _used(partial: dict[str, Shape]) -> dict[str, Shape]:
     """Return the shapes of entries that are used with changes."""
     name = {"type": "string", "description": "name of a catalogue entry"}
     found = {}
-    for entry in EMBEDDED.values():
+    for entry in _embedded().values():
         changes = partial[f"{entry}{PARTIAL}"]
         properties = {"use": name, **changes["properties"]}
         found[f"{entry}-used"] = {**changes, "properties": properties, "required": ["use"]}

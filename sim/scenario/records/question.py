@@ -17,14 +17,16 @@ from sim.platforms.launch_cell import Attack
 from sim.platforms.merchant import Flow, ShipClass, ShipPlan
 from sim.platforms.response import Response
 from sim.platforms.threat import ThreatType
-from sim.units import DAY, Unit
+from sim.units import DAY, Ref, Unit
 from sim.world.chart import BoxPlan
 from sim.world.environment import Environment
 
 Title = Annotated[str, Unit("title")]
 Start = Annotated[datetime, Unit("daytime")]
 End = Literal["last-threat", "hard"]
-Mix = dict[str, Annotated[float, Unit("share", low=0.0, high=1.0, varies="fixed")]]
+Mix = Annotated[
+    dict[str, Annotated[float, Unit("share", low=0.0, high=1.0, varies="fixed")]], Ref("ships")
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ class Question:
     perfect: list[Link] = field(default_factory=list)
     environment: Environment = Environment()
     warning: Warning = Warning()
-    response: Response = Response()
+    response: Annotated[Response, Ref("responses")] = Response()
     boxes: dict[str, BoxPlan] = field(default_factory=dict)
     traffic: dict[str, Flow] = field(default_factory=dict)
     ships: dict[str, ShipPlan] = field(default_factory=dict)

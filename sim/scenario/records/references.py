@@ -1,41 +1,29 @@
-"""Names in a scenario that mean entries of the catalogue: found, checked, written out."""
+"""Names in a scenario that mean entries of the catalogue: found, checked, written out.
+
+Which fields hold names, and of what, is said where the fields are declared (`sim.units.Ref`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from sim.scenario.catalogue import KINDS, Catalogue
-from sim.scenario.file.merge import EMBEDDED, overlay, replaced, without
-from sim.scenario.file.paths import dotted
-from sim.scenario.file.problems import Problem, nearest, shown
+from sim.scenario.file.merge import at, overlay, replaced, without
+from sim.scenario.file.problems import Problem, nearest
 from sim.scenario.file.yaml_tree import Block, Items, Mark, Path, Tree
-
-REFERENCES: dict[str, str] = {
-    "attacks.*.weapon": "threats",
-    "attacks.*.target.classes.@": "ships",
-    "ships.*.class": "ships",
-    "traffic.*.mix": "mixes",
-    "escorts.*.magazine.@": "weapons",
-    "escorts.*.class.sensors.*": "sensors",
-    "escorts.*.class.weapons.*": "weapons",
-    "escorts.*.class.magazine.@": "weapons",
-    "escorts.*.doctrine.against.*.layers.*": "weapons",
-    "escorts.*.doctrine.against.*.by_layer.@": "weapons",
-    "catalogue.escorts.*.sensors.*": "sensors",
-    "catalogue.escorts.*.weapons.*": "weapons",
-    "catalogue.doctrines.*.against.*.layers.*": "weapons",
-    "catalogue.mixes.*.@": "ships",
-}
-"""Where a name stands → the kind of entry that it means; ``*`` is any key, ``@`` the keys."""
-
-BY_THREAT_CLASS = (
-    "escorts.*.doctrine.against.@",
-    "catalogue.doctrines.*.against.@",
-    "catalogue.weapons.*.against.@",
-    "catalogue.sensors.*.sees.@",
+from sim.scenario.records.hints import (
+    Hint,
+    children,
+    chosen,
+    is_embedded,
+    kind_named,
+    origin_of,
 )
-"""Where the keys are classes of threats."""
+from sim.scenario.records.question import Question
+
+CLASSES = "classes"
+"""Not a kind of the catalogue: the classes of its threats."""
 
 MOST_LISTED = 12
 
@@ -43,10 +31,40 @@ Used = frozenset[tuple[str, str]]
 
 
 class Name(NamedTuple):
-    """A name in a tree, and where it stands."""
+    """A name in a tree, where it stands, and of what kind of thing it is.
+
+    place: where the embedded entry stands that it names; None for all others.
+    """
 
     text: Tree
     mark: Mark
+    kind: str
+    place: Mark | None = None
+
+
+def names(hint: Hint, tree: Tree, mark: Mark) -> Iterator[Name]:
+    """Yield the names in ``tree``, which stands at a mark and fits ``hint``."""
+    kind = kind_named(hint)
+    if is_embedded(hint):
+        if not isinstance(tree, Block):
+            yield Name(tree, mark, kind, mark)
+        elif "use" in tree:
+            yield Name(tree["use"], tree.marks["use"], kind, mark)
+    elif kind and isinstance(tree, str):
+        yield Name(tree, mark, kind)
+    elif kind and isinstance(tree, Block):
+        yield from (Name(key, tree.marks[key].of_key(), kind) for key in tree)
+    yield from _inside(chosen(hint, tree), tree)
+
+
+def _inside(hint: Hint, tree: Tree) -> Iterator[Name]:
+    if isinstance(tree, Items) and origin_of(hint) is list:
+        for item, mark in zip(tree, tree.marks, strict=True):
+            yield from names(get_args(hint)[0], item, mark)
+    elif isinstance(tree, Block):
+        for key, child in children(hint, tree):
+            if key in tree:
+                yield from names(child, tree[key], tree.marks[key])
 
 
 class Expanded(NamedTuple):
@@ -63,75 +81,54 @@ class Expanded(NamedTuple):
 def expanded(tree: Block, catalogue: Catalogue, problems: list[Problem]) -> Expanded:
     """Return ``tree`` with the entries that it embeds; add the names that no entry has."""
     used, standing = set[tuple[str, str]](), set[Path]()
-    for pattern, kind in EMBEDDED.items():
-        for mark, value in list(matches(tree, pattern)):
-            changes = value if isinstance(value, Block) else Block(mark)
-            if changes is value and "use" not in value:
-                continue
-            named = Name(changes["use"], changes.marks["use"]) if changes else Name(value, mark)
-            known = catalogue.names(kind)
-            name = named.text if isinstance(named.text, str) else ""
-            if name in known:
-                used.add((kind, name))
-            else:
-                problems.append(unknown(named, kind, known))
-                # Another entry stands in, so that the changes are checked all the same.
-                name = min(known, default="")
-                standing.add(mark.path)
-            entry = catalogue.entry(kind, name)
-            base = entry if isinstance(entry, Block) else Block(mark)
-            tree = replaced(tree, mark.path, overlay(base, without(changes, "use")))
+    for name in list(names(Question, tree, tree.mark)):
+        if name.place is None:
+            continue
+        text, known = str(name.text), catalogue.names(name.kind)
+        if text in known:
+            used.add((name.kind, text))
+        else:
+            problems.append(unknown(name, known, f"is not in the catalogue's {name.kind}"))
+            # Another entry stands in, so that the changes are checked all the same.
+            text = min(known, default="")
+            standing.add(name.place.path)
+        tree = replaced(tree, name.place.path, _entry(tree, name.place, catalogue, name.kind, text))
     return Expanded(tree, frozenset(used), frozenset(standing))
 
 
-def unknown(name: Name, kind: str, known: set[str]) -> Problem:
-    """Return the problem of a name that no entry has."""
-    mark, rule = name.mark, f"is not in the catalogue's {kind}"
-    text = "" if mark.path[-1:] == (name.text,) else shown(name.text)
+def _entry(tree: Block, place: Mark, catalogue: Catalogue, kind: str, name: str) -> Block:
+    """Return an entry with the changes that stand at its place in the tree."""
+    entry, changes = catalogue.entry(kind, name), at(tree, place.path)
+    base = entry if isinstance(entry, Block) else Block(place)
+    return overlay(base, without(changes, "use")) if isinstance(changes, Block) else base
+
+
+def unknown(name: Name, known: set[str], rule: str) -> Problem:
+    """Return the problem of a name that nothing has."""
     hint = nearest(name.text, known)
     if not hint and len(known) <= MOST_LISTED:
         rule += f"; known are {', '.join(sorted(known))}"
-    return Problem(mark.file, mark.line, mark.col, dotted(mark.path), text, rule, hint)
-
-
-def matches(tree: Tree, pattern: tuple[str, ...]) -> Iterator[tuple[Mark, Tree]]:
-    """Yield what stands at the places that a pattern means, with its mark."""
-    key, rest = pattern[0], pattern[1:]
-    if isinstance(tree, Items) and key == "*":
-        found = list(zip(tree.marks, tree, strict=True))
-    elif isinstance(tree, Block):
-        some = sorted(tree) if key in ("*", "@") else [key] if key in tree else []
-        found = [(tree.marks[k], k if key == "@" else tree[k]) for k in some]
-    else:
-        return
-    for mark, value in found:
-        if rest:
-            yield from matches(value, rest)
-        else:
-            yield (_key_place(mark) if key == "@" else mark), value
-
-
-def _key_place(mark: Mark) -> Mark:
-    return mark._replace(line=mark.key_line, col=mark.key_col)
-
-
-def names(tree: Tree, pattern: str) -> Iterator[tuple[str, Name]]:
-    """Yield the names, as text and with their marks, at the places that a dotted pattern means."""
-    for mark, value in matches(tree, tuple(pattern.split("."))):
-        if isinstance(value, str):
-            yield value, Name(value, mark)
+    is_key = name.mark.path[-1:] == (name.text,)
+    return name.mark.problem(rule, ... if is_key else name.text, hint)
 
 
 def used_entries(tree: Block, catalogue: Catalogue, problems: list[Problem]) -> Used:
     """Return (kind, name) of the entries that an expanded tree names; add those it cannot find."""
     used = {("damage", name) for name in catalogue.names("damage")}
-    for pattern, kind in REFERENCES.items():
-        known = catalogue.names(kind)
-        for text, name in names(tree, pattern):
-            if text not in known:
-                problems.append(unknown(name, kind, known))
-            elif not pattern.startswith("catalogue."):
-                used.add((kind, text))
+    # Entries of our own are checked by their own test.
+    shipped = {f"catalogue/{kind}.yaml" for kind in KINDS}
+    for section, name in _by_section(tree):
+        text, own = str(name.text), name.mark.file not in shipped
+        if name.kind == CLASSES:
+            classes = catalogue.threat_classes() if own else {text}
+            if text not in classes:
+                rule = f"is no class of threats; known are {', '.join(sorted(classes))}"
+                problems.append(unknown(name, classes, rule))
+        elif text not in catalogue.names(name.kind):
+            rule = f"is not in the catalogue's {name.kind}"
+            problems.append(unknown(name, catalogue.names(name.kind), rule))
+        elif section != "catalogue":
+            used.add((name.kind, text))
     for kind, mix in sorted(used):
         entry = catalogue.entry(kind, mix)
         if kind == "mixes" and isinstance(entry, Block):
@@ -139,24 +136,12 @@ def used_entries(tree: Block, catalogue: Catalogue, problems: list[Problem]) -> 
     return frozenset(used)
 
 
-def check_threat_classes(tree: Block, catalogue: Catalogue, problems: list[Problem]) -> None:
-    """Add keys that are no class of any threat; shipped entries are checked by their own test."""
-    shipped = {f"catalogue/{kind}.yaml" for kind in KINDS}
-    written = [
-        (text, name.mark)
-        for pattern in BY_THREAT_CLASS
-        for text, name in names(tree, pattern)
-        if name.mark.file not in shipped
-    ]
-    if not written:
-        return
-    entries = (catalogue.entry("threats", name) for name in catalogue.names("threats"))
-    classes = {str(entry.get("threat_class")) for entry in entries if isinstance(entry, Block)}
-    rule = f"is no class of threats; known are {', '.join(sorted(classes))}"
-    for text, mark in written:
-        if text not in classes:
-            hint, path = nearest(text, classes), dotted(mark.path)
-            problems.append(Problem(mark.file, mark.line, mark.col, path, "", rule, hint))
+def _by_section(tree: Block) -> Iterator[tuple[str, Name]]:
+    for section, child in children(Question, tree):
+        if section in tree:
+            yield from (
+                (section, name) for name in names(child, tree[section], tree.marks[section])
+            )
 
 
 def with_entries(tree: Block, catalogue: Catalogue, used: Used) -> Block:

@@ -34,6 +34,7 @@ from sim.scenario.records import leaves
 from sim.scenario.records.hints import (
     Hint,
     alternatives,
+    bare,
     file_name,
     is_union,
     kind_of,
@@ -80,6 +81,7 @@ def required(field: dataclasses.Field[Any]) -> bool:
 
 def file_type(hint: Hint) -> Hint:
     """Return what pydantic validates for a record's field that is annotated ``hint``."""
+    hint = bare(hint)
     origin, arguments = origin_of(hint), get_args(hint)
     if unit := unit_of(hint):
         return _leaf(arguments[0], unit)

@@ -13,8 +13,8 @@ from sim.scenario.rules.broken import Broken
 if TYPE_CHECKING:
     from sim.scenario.records.question import Case, Question
 
-KNOWN = ("israel", "uk", "us")
-"""Links that the documentation names; a scenario may have any other word."""
+KNOWN = ("bermuda", "israel", "japan", "uk", "us")
+"""Links that ships of the shipped scenarios have; a scenario may have any other word."""
 
 
 def matched(question: Question) -> dict[str, Attack]:

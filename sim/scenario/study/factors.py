@@ -7,8 +7,8 @@ from typing import NamedTuple, cast
 
 from sim.scenario.file.merge import leaves_of, nested, overlay
 from sim.scenario.file.overrides import check_entry
-from sim.scenario.file.paths import dotted, keys
-from sim.scenario.file.problems import Problem, ScenarioError, shown
+from sim.scenario.file.paths import keys
+from sim.scenario.file.problems import Problem, ScenarioError
 from sim.scenario.file.yaml_tree import Block, Items, Mark, Path, Tree, moved
 from sim.scenario.records.canonical import plain
 from sim.scenario.study.constraints import Magnitude, magnitude
@@ -128,7 +128,6 @@ def varied(name: str, record: Factor, block: Block, problems: list[Problem]) -> 
             paths.append(keys(text))
         except ValueError as error:
             mark = block.marks["paths" if record.paths is not None else "path"]
-            place = (mark.file, mark.line, mark.col, dotted(mark.path))
-            problems.append(Problem(*place, shown(text), str(error)))
+            problems.append(mark.problem(str(error), text))
     options = block.get("values") if record.values is not None else block.get("levels")
     return Varied(name, record, block, tuple(paths), tuple(cast("Items | Block", options or ())))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from sim.scenario.file.marked import at
 from sim.scenario.file.problems import Problem, RuleError, nearest
 from sim.scenario.file.yaml_tree import Block, Items
 from sim.scenario.study.constraints import comparison
@@ -49,14 +48,14 @@ def _objectives(choose: Choose, block: Block) -> Broken:
         marks = cast(Items, block[key]).marks if key in block else []
         for id, mark in zip(ids, marks, strict=True):
             if id in seen:
-                yield at(mark, id, "is an objective already")
+                yield mark.problem("is an objective already", id)
             seen.add(id)
             try:
                 better(id, key == "maximise")
             except RuleError as error:
-                yield at(mark, id, str(error), error.suggestion)
+                yield mark.problem(str(error), id, error.suggestion)
     if not seen:
-        yield at(block.mark, block, "must have a measure to minimise, or to maximise")
+        yield block.mark.problem("must have a measure to minimise, or to maximise")
 
 
 def _way(choose: Choose, block: Block, factors: Sequence[Varied]) -> Broken:
@@ -64,18 +63,18 @@ def _way(choose: Choose, block: Block, factors: Sequence[Varied]) -> Broken:
     way = "a comparison, which has by" if choose.by is not None else "a search, which has no by"
     for key in choose.idle:
         if key in block:
-            yield at(block.marks[key], block[key], f"says nothing of {way}")
+            yield block.marks[key].problem(f"says nothing of {way}", block[key])
     if choose.by is None:
         return
     if len(choose.measures) > 1:
         rule = (
             f"compares one measure; there are {', '.join(choose.measures)}; leave it out to search"
         )
-        yield at(block.marks["by"], block["by"], rule)
+        yield block.marks["by"].problem(rule, block["by"])
     for one in decided_by(choose, factors):
         if one.record.range is not None:
             rule = f"compares listed values, and {one.name} is a range; leave it out to search"
-            yield at(block.marks["by"], block["by"], rule)
+            yield block.marks["by"].problem(rule, block["by"])
 
 
 def _decided(choose: Choose, block: Block, tree: Block, factors: Sequence[Varied]) -> Broken:
@@ -84,15 +83,13 @@ def _decided(choose: Choose, block: Block, tree: Block, factors: Sequence[Varied
     marks = cast(Items, block["decide"]).marks if choose.decide is not None else []
     for name, mark in zip(choose.decide or (), marks, strict=True):
         if name not in known:
-            yield at(
-                mark, name, f"is no factor; there are {', '.join(known)}", nearest(name, known)
+            yield mark.problem(
+                f"is no factor; there are {', '.join(known)}", name, nearest(name, known)
             )
         elif sides.get(name, "defence") != "defence":
-            yield at(
-                mark, name,
-                f"has the side {sides[name]}: threat and environment are uncertainties, never "
-                "decision variables; looking for the best attack is not what this tool does",
-            )  # fmt: skip
+            rule = f"has the side {sides[name]}: threat and environment are uncertainties, never "
+            rule += "decision variables; looking for the best attack is not what this tool does"
+            yield mark.problem(rule, name)
     ours = decided_by(choose, factors)
     named = set(choose.decide or ()) <= {one.name for one in ours}
     # What is wrong in itself may have been meant to be decided.
@@ -102,11 +99,11 @@ def _decided(choose: Choose, block: Block, tree: Block, factors: Sequence[Varied
         and not any(one.record.range is not None or len(one.options) > 1 for one in ours)
     ):
         place = block.marks.get("decide", block.mark)
-        yield at(place, block, "leaves nothing to decide: no factor of the defence has a choice")
+        yield place.problem("leaves nothing to decide: no factor of the defence has a choice")
     for one in factors:
         if one not in ours and one.record.range is not None:
             rule = "is averaged over by choose, which needs values or levels"
-            yield at(one.block.marks["range"], one.block["range"], rule)
+            yield one.block.marks["range"].problem(rule, one.block["range"])
 
 
 def _mixed(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
@@ -127,7 +124,7 @@ def _mixed(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
         for value, mark, some in zip(items, items.marks, used, strict=True):
             if some & ours and (some - ours) & set(names):
                 mine, rest = sorted(some & ours), sorted((some - ours) & set(names))
-                yield at(mark, value, rule.format(", ".join(mine), ", ".join(rest)))
+                yield mark.problem(rule.format(", ".join(mine), ", ".join(rest)), value)
 
 
 def _factors_of(text: str, names: Sequence[str]) -> set[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sim.scenario.file.marked import at
 from sim.scenario.file.problems import Problem, nearest
 from sim.scenario.file.yaml_tree import Block, Items, Tree
 from sim.scenario.study.constraints import magnitude
@@ -31,26 +30,26 @@ def written_out(tree: Block, problems: list[Problem]) -> None:
 def _faults(values: Block) -> Iterator[Problem]:
     for key in values.keys() - set(KEYS):
         rule = f"is not known here; known are {', '.join(KEYS)}"
-        yield at(values.marks[key], None, rule, nearest(key, KEYS))
+        yield values.marks[key].problem(rule, suggestion=nearest(key, KEYS))
     if missing := [key for key in KEYS if key not in values]:
-        yield at(values.mark, values, f"must have from, to and by; it lacks {', '.join(missing)}")
+        yield values.mark.problem(f"must have from, to and by; it lacks {', '.join(missing)}")
         return
     sizes = [magnitude(values[key]) for key in KEYS]
     for key, size in zip(KEYS, sizes, strict=True):
         if size is None:
             rule = "must be a number, with its unit if it has one"
-            yield at(values.marks[key], values[key], rule)
+            yield values.marks[key].problem(rule, values[key])
         elif sizes[0] is not None and size.unit != sizes[0].unit:
-            yield at(values.marks[key], values[key], "must have the same unit as from")
+            yield values.marks[key].problem("must have the same unit as from", values[key])
     if any(size is None for size in sizes):
         return
     first, last, step = (_exact(values[key]) for key in KEYS)
     if step == 0 or (last - first) / step < 0:
-        yield at(values.marks["by"], values["by"], "must lead from the first value to the last")
+        yield values.marks["by"].problem("must lead from the first value to the last", values["by"])
     elif (last - first) / step >= MOST_POINTS:
         count = f"{int((last - first) / step) + 1:,}"
         rule = f"makes {count} values; a study has at most {MOST_POINTS:,} points"
-        yield at(values.marks["by"], values["by"], rule)
+        yield values.marks["by"].problem(rule, values["by"])
 
 
 def _values(values: Block) -> Iterator[Tree]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import prod
 from typing import cast
 
-from sim.scenario.file.marked import at
 from sim.scenario.file.merge import fits, meetings
 from sim.scenario.file.paths import dotted
 from sim.scenario.file.problems import Problem, RuleError, nearest, shown
@@ -48,7 +47,7 @@ def broken_rules(
     """
     found, sound = [], []
     if not tree["factors"]:
-        found.append(at(tree.marks["factors"], None, "must have at least one factor"))
+        found.append(tree.marks["factors"].problem("must have at least one factor"))
     for one in factors:
         wrong = list(misshapen(tree, one))
         found += wrong
@@ -65,7 +64,7 @@ def _sides(_plan: Plan, _tree: Block, factors: Sequence[Varied]) -> Broken:
         if one.record.side == "defence" and whose:
             rule = f"cannot be defence: {dotted(whose[0])} is not for the defence to decide; threat"
             rule += " and environment are uncertainties, never decision variables"
-            yield at(one.block.marks["side"], "defence", rule)
+            yield one.block.marks["side"].problem(rule, "defence")
 
 
 def _below(path: Path, pattern: Path) -> bool:
@@ -73,13 +72,13 @@ def _below(path: Path, pattern: Path) -> bool:
     return len(start) == len(pattern) and all(map(fits, pattern, start))
 
 
-def _overlaps(_plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
+def _overlaps(_plan: Plan, _tree: Block, factors: Sequence[Varied]) -> Broken:
     # A value may well be set inside what a level brings in: levels are laid first.
     for levels in (True, False):
         ours = [one for one in factors if (one.record.levels is not None) == levels]
         marks = ((mark, one.name) for one in ours for mark in one.written())
         for mark, name, other in meetings(marks):
-            yield at(mark, tree, f"is set by {other}, too; {name} cannot set it again")
+            yield mark.problem(f"is set by {other}, too; {name} cannot set it again")
 
 
 def _design(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
@@ -91,12 +90,12 @@ def _design(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
     yield from ranges_left(plan, factors)
     block = cast(Block, tree["design"])
     if isinstance(plan.design, (Sobol, Shares)) and plan.design.points.bit_count() != 1:
-        yield at(block.marks["points"], block["points"], "must be a power of 2")
+        yield block.marks["points"].problem("must be a power of 2", block["points"])
     if isinstance(plan.design, OneAtATime) and "base" in block:
         yield from _settings(cast(Block, block["base"]), tree, factors)
     if isinstance(plan.design, Listed):
         if not block["points"]:
-            yield at(block.marks["points"], block["points"], "must have at least one point")
+            yield block.marks["points"].problem("must have at least one point", block["points"])
         for point in cast(Items, block["points"]):
             yield from _settings(cast(Block, point), tree, factors, whole=True)
     if isinstance(plan.design, Shares) and plan.design.groups:
@@ -112,7 +111,7 @@ def ranges_left(plan: Plan, factors: Sequence[Varied]) -> Broken:
         rule += " (where no design is named, redsea choose may search a range)"
     for one in factors:
         if one.record.range is not None:
-            yield at(one.block.marks["range"], one.block["range"], rule)
+            yield one.block.marks["range"].problem(rule, one.block["range"])
 
 
 def _groups(block: Block, tree: Block, factors: Sequence[Varied]) -> Broken:
@@ -121,18 +120,18 @@ def _groups(block: Block, tree: Block, factors: Sequence[Varied]) -> Broken:
     for group, names in block.items():
         marks = cast(Items, names).marks
         if not names:
-            yield at(block.marks[group], None, "must have at least one factor")
+            yield block.marks[group].problem("must have at least one factor")
         for name, mark in zip(cast(Items, names), marks, strict=True):
             if name not in known:
                 rule = f"is no factor; there are {', '.join(known)}"
-                yield at(mark, name, rule, nearest(str(name), known))
+                yield mark.problem(rule, name, nearest(str(name), known))
             elif name in seen:
-                yield at(mark, name, f"must be in one group only; it is in {seen[name]}")
+                yield mark.problem(f"must be in one group only; it is in {seen[name]}", name)
             else:
                 seen[str(name)] = group
     missing = [one.name for one in factors if one.varies and one.name not in seen]
     if missing:
-        yield at(block.mark, block, f"must name every factor; it lacks {', '.join(missing)}")
+        yield block.mark.problem(f"must name every factor; it lacks {', '.join(missing)}")
 
 
 def _base(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
@@ -150,7 +149,7 @@ def _base(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
         found = cast(Items, tree[key])
         for constraint, mark in zip(found, found.marks, strict=True):
             if breaks(constraint, base):
-                yield at(mark, constraint, rule)
+                yield mark.problem(rule, constraint)
 
 
 def _fails(text: Tree, point: Mapping[str, Tree]) -> bool:
@@ -171,7 +170,7 @@ def _holes(plan: Plan, tree: Block, _factors: Sequence[Varied]) -> Broken:
         if getattr(plan, key):
             rule = f"cannot be combined with {plan.design.kind}, whose points depend on each other;"
             rule += " narrow the ranges, or take latin-hypercube"
-            yield at(tree.marks[key], None, rule)
+            yield tree.marks[key].problem(rule)
 
 
 def _settings(block: Block, tree: Block, factors: Sequence[Varied], whole: bool = False) -> Broken:
@@ -181,13 +180,13 @@ def _settings(block: Block, tree: Block, factors: Sequence[Varied], whole: bool 
         mark = block.marks[name]
         if name not in known:
             rule = f"is no factor; there are {', '.join(known)}"
-            yield at(mark, value, rule, nearest(name, known))
+            yield mark.problem(rule, value, nearest(name, known))
         elif name in by_name and not by_name[name].takes(value):
             options = ", ".join(map(shown, by_name[name].options)) or "any in its range"
-            yield at(mark, value, f"must be one that the factor has: {options}")
+            yield mark.problem(f"must be one that the factor has: {options}", value)
     missing = [name for name in known if name not in block]
     if whole and missing:
-        yield at(block.mark, block, f"must name every factor; it lacks {', '.join(missing)}")
+        yield block.mark.problem(f"must name every factor; it lacks {', '.join(missing)}")
 
 
 def _constraints(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
@@ -200,11 +199,11 @@ def _constraints(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
             if {found.left, found.right} & set(known) <= some.keys():
                 found.holds(some)
         except RuleError as error:
-            yield at(mark, text, str(error), error.suggestion)
+            yield mark.problem(str(error), text, error.suggestion)
     for combination in cast(Items, tree["forbidden"]) if plan.forbidden else ():
         block = cast(Block, combination)
         if not block:
-            yield at(block.mark, block, "forbids every point: it must name a factor")
+            yield block.mark.problem("forbids every point: it must name a factor")
         yield from _settings(block, tree, factors)
 
 
@@ -223,7 +222,7 @@ def _number(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
     if points > MOST_POINTS:
         place = tree.marks.get("design", tree.marks["factors"])
         rule = f"makes {points:,} points of these factors; a study has at most {MOST_POINTS:,}"
-        yield at(place, tree, rule)
+        yield place.problem(rule)
 
 
 MEANING: tuple[Meaning, ...] = (

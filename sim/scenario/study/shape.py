@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from typing import cast
 
-from sim.scenario.file.marked import at
 from sim.scenario.file.merge import meetings
 from sim.scenario.file.problems import Problem, shown
 from sim.scenario.file.yaml_tree import Block, Items, Mark, Tree
@@ -33,28 +32,28 @@ def _name(tree: Block, one: Varied) -> Broken:
     mark = cast(Block, tree["factors"]).marks[one.name]
     mark = mark._replace(line=mark.key_line, col=mark.key_col)
     if not _NAME.fullmatch(one.name):
-        yield at(mark, one.block, "must be a name of letters, digits and hyphens")
+        yield mark.problem("must be a name of letters, digits and hyphens")
     elif one.name in RESERVED:
-        yield at(mark, one.block, "is a column of every table; choose another name")
+        yield mark.problem("is a column of every table; choose another name")
 
 
 def _kind(one: Varied) -> Broken:
     given = [key for key in ("values", "range", "levels") if key in one.block]
     if len(given) != 1:
-        yield at(one.block.mark, one.block, "must have one of values, range and levels")
+        yield one.block.mark.problem("must have one of values, range and levels")
         return
     if len([key for key in ("path", "paths") if key in one.block]) != (given != ["levels"]):
         rule = "must have no path: its levels are blocks of the scenario"
         if given != ["levels"]:
             rule = "must have a path, or paths, at which its values are set"
-        yield at(one.block.mark, one.block, rule)
+        yield one.block.mark.problem(rule)
     elif given == ["range"]:
         yield from _ends(one)
     elif not one.options:
-        yield at(one.block.marks[given[0]], one.block[given[0]], "must have at least one entry")
+        yield one.block.marks[given[0]].problem("must have at least one entry", one.block[given[0]])
     elif len(one.options) > MOST_POINTS:
         rule = f"has {len(one.options):,} entries; a study has at most {MOST_POINTS:,} points"
-        yield at(one.block.marks[given[0]], one.block, rule)
+        yield one.block.marks[given[0]].problem(rule)
     else:
         yield from _twice(one)
     yield from _paths(one)
@@ -62,10 +61,10 @@ def _kind(one: Varied) -> Broken:
 
 def _paths(one: Varied) -> Broken:
     if one.record.paths is not None and not one.paths:
-        yield at(one.block.marks["paths"], one.block["paths"], "must have at least one path")
+        yield one.block.marks["paths"].problem("must have at least one path", one.block["paths"])
     each = ((mark._replace(path=path), k) for k, (path, mark) in enumerate(one.places()))
     for mark, _, _ in meetings(each):
-        yield at(mark, one.block, "is set already, by another of the factor's paths")
+        yield mark.problem("is set already, by another of the factor's paths")
 
 
 def _ends(one: Varied) -> Broken:
@@ -73,13 +72,15 @@ def _ends(one: Varied) -> Broken:
     low, high = magnitude(block["low"]), magnitude(block["high"])
     for key, end in (("low", low), ("high", high)):
         if end is None:
-            yield at(block.marks[key], block[key], "must be a number, with its unit if it has one")
+            yield block.marks[key].problem(
+                "must be a number, with its unit if it has one", block[key]
+            )
     if low is None or high is None:
         return
     if low.unit != high.unit:
-        yield at(block.marks["high"], block["high"], "must have the same unit as low")
+        yield block.marks["high"].problem("must have the same unit as low", block["high"])
     elif low.number >= high.number:
-        yield at(block.marks["high"], block["high"], "must be more than low")
+        yield block.marks["high"].problem("must be more than low", block["high"])
 
 
 def _twice(one: Varied) -> Broken:
@@ -91,7 +92,7 @@ def _twice(one: Varied) -> Broken:
     for value, mark in zip(one.options, marks, strict=True):
         size, key = magnitude(value), repr((type(value).__name__, plain(value)))
         if key in written:
-            yield at(mark, value, "is given twice")
+            yield mark.problem("is given twice", value)
         elif size is not None:
             sized.append((size, value, mark))
         written[key] = value
@@ -100,4 +101,4 @@ def _twice(one: Varied) -> Broken:
         if a.dimension == b.dimension and math.isclose(a.si, b.si, rel_tol=1e-9):
             if (place.line, place.col) > (mark.line, mark.col):
                 value, other, mark = other, value, place
-            yield at(mark, value, f"is given twice: it is as large as {shown(other)}")
+            yield mark.problem(f"is given twice: it is as large as {shown(other)}", value)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from sim.scenario.file.emit import yaml_text
-from sim.scenario.file.marked import at
 from sim.scenario.file.overrides import Overrides, label_of, settings_in, with_overrides, written
 from sim.scenario.file.paths import keys
 from sim.scenario.file.problems import Problem, ScenarioError
@@ -57,14 +56,14 @@ class StudyFile:
         try:
             kept = all(one.holds(point) for one in where)
         except ValueError as error:
-            raise ScenarioError([at(self._tree.marks["where"], "", str(error))]) from None
+            raise ScenarioError([self._tree.marks["where"].problem(str(error))]) from None
         return kept and not any(forbids(one, point) for one in forbidden)
 
     def nothing_left(self, what: str) -> ScenarioError:
         """Return that the constraints leave no ``what``, with their places."""
         some = [key for key in ("where", "forbidden") if key in self._tree]
         rule = f"leaves no {what}"
-        return ScenarioError([at(self._tree.marks[key], self._tree[key], rule) for key in some])
+        return ScenarioError([self._tree.marks[key].problem(rule, self._tree[key]) for key in some])
 
     @property
     def ranges_left(self) -> list[Problem]:
