@@ -38,10 +38,10 @@ class Quantity(NamedTuple):
 
 
 class Moments(NamedTuple):
-    """Mean and standard deviation of one replication's value."""
+    """Mean and standard deviation of one replication's value; None if theory gives no deviation."""
 
     mean: float
-    sd: float = 0.0
+    sd: float | None = 0.0
 
 
 class Wrong(NamedTuple):
@@ -56,8 +56,8 @@ class Case:
     """One case with a known answer.
 
     id: as in the list of references. capability: under which heading it is shown. formula, source:
-    where the exact values come from. scenario: text of a scenario file; None for a case that calls
-    the geometry directly. runs: in place of a scenario, for a case that compares several. wrongs:
+    where the exact values come from. scenario: the tree of a scenario file; None for a case that
+    runs none. runs: makes the tables where they are not those of one scenario. wrongs:
     answers that the case must be able to tell from the right one. tolerance: largest relative error
     of what is not left to chance. replications: how many are made; None lets the power decide.
     full: too long for the quick set.
@@ -69,7 +69,7 @@ class Case:
     formula: str
     source: str
     quantities: tuple[Quantity, ...]
-    scenario: str | None = None
+    scenario: Mapping[str, Any] | None = None
     runs: Runs | None = None
     wrongs: tuple[Wrong, ...] = field(default=())
     tolerance: float = 1e-9
@@ -91,11 +91,6 @@ def table(**columns: Column) -> Tables:
     return {"replications": pa.RecordBatch.from_pydict(named)}
 
 
-def totals(name: str) -> Callable[[Tables], Column]:
-    """Return what reads one column of ``replications``."""
-    return lambda tables: column(tables, name)
-
-
-def at_once(value: Callable[[], float]) -> Callable[[Tables], Column]:
-    """Return what computes one number, whatever the tables."""
-    return lambda _: np.array([value()])
+def flags(which: Any) -> Column:  # noqa: ANN401 - an array or a list of yes and no
+    """Return 1.0 where something is so and 0.0 where it is not."""
+    return np.asarray(which, dtype=np.float64)

@@ -1,81 +1,75 @@
-"""All cases, in the order in which they are shown."""
+"""All cases, in the order in which they are shown: rows of the files of the folders."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
-from sim.verification.alarms import alarm_cases
-from sim.verification.arrivals import arrival_cases
-from sim.verification.attacks import attack_cases
-from sim.verification.calls import call_cases
 from sim.verification.case import Case
-from sim.verification.channels import channel_cases
-from sim.verification.charges import charge_cases
-from sim.verification.coverage import coverage_cases
-from sim.verification.farming import farming_cases
-from sim.verification.firing import firing_cases
-from sim.verification.geometry import geometry_cases
-from sim.verification.groups import group_cases
-from sim.verification.layers import layer_cases
-from sim.verification.limits import limit_cases
-from sim.verification.luck import luck_cases
-from sim.verification.pairing import pair_cases
-from sim.verification.patience import patience_cases
-from sim.verification.queues import queue_cases
-from sim.verification.rare import rare_cases
-from sim.verification.response import way_cases
-from sim.verification.screening import screening_cases
-from sim.verification.sightings import sighting_cases
-from sim.verification.summaries import summary_cases
-from sim.verification.targets import target_cases
-from sim.verification.ties import tie_cases
-from sim.verification.timing import timing_cases
-from sim.verification.traces import trace_cases
-from sim.verification.turns import turn_cases
-from sim.verification.umbrella import umbrella_cases
-from sim.verification.variance import variance_cases
+from sim.verification.rows import Row, case_of, function
+from sim.verification.scene import merged, read
 
-FAMILIES: tuple[Callable[[], list[Case]], ...] = (
-    geometry_cases,
-    firing_cases,
-    layer_cases,
-    timing_cases,
-    queue_cases,
-    patience_cases,
-    attack_cases,
-    target_cases,
-    sighting_cases,
-    way_cases,
-    call_cases,
-    umbrella_cases,
-    arrival_cases,
-    trace_cases,
-    tie_cases,
-    charge_cases,
-    luck_cases,
-    pair_cases,
-    turn_cases,
-    coverage_cases,
-    group_cases,
-    alarm_cases,
-    summary_cases,
-    channel_cases,
-    limit_cases,
-    variance_cases,
-    screening_cases,
-    farming_cases,
-    rare_cases,
+FILES = (
+    "geometry/geometry",
+    "fire/raids",
+    "queues/queues",
+    "fire/attacks",
+    "traffic/traffic",
+    "fire/traces",
+    "statistics/streams",
+    "statistics/intervals",
+    "fire/averages",
+    "statistics/sensitivity",
 )
-"""What gives the cases; those of one capability are shown together."""
+"""Files of cases; each has the rows of some headings, and ``defaults`` that they are laid over."""
+
+
+@cache
+def rows() -> dict[str, tuple[str, Mapping[str, Any]]]:
+    """Return the heading and the row of each case, by its id."""
+    return {name: (heading, row) for file in FILES for heading, name, row in _rows(read(file))}
+
+
+def _rows(file: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Yield heading, id and row of the cases of a file; a row may extend one above it."""
+    above: dict[str, dict[str, Any]] = {}
+    for heading, group in file["cases"].items():
+        for name, own in group.items():
+            row = merged(above[own["extends"]] if "extends" in own else file["defaults"], own)
+            above[name] = row
+            for settings in function(row["each"])() if "each" in row else [{}]:
+                yield heading, *_for_each(name, row, settings)
+
+
+def _for_each(
+    name: str, row: Mapping[str, Any], settings: Mapping[str, str]
+) -> tuple[str, Mapping[str, Any]]:
+    """Return id and row of a case that stands for several, with the settings of one of them."""
+    plain = {key: value for key, value in row.items() if key not in ("extends", "each")}
+    if settings:
+        plain["title"] = plain["title"].format(**settings)
+        plain["given"] = {**plain.get("given", {}), **settings}
+    return name.format(**settings) if settings else name, plain
+
+
+def long(name: str) -> bool:
+    """Return whether a case is too long for the quick set."""
+    _, row = rows()[name]
+    return bool(row.get("full", False))
+
+
+@cache
+def case(name: str) -> Case:
+    """Return the case of that id; raises `KeyError` if there is none."""
+    heading, row = rows()[name]
+    return case_of(name, heading, Row(**row))
 
 
 @cache
 def cases() -> dict[str, Case]:
-    """Return the cases by id."""
-    found = [case for family in FAMILIES for case in family()]
-    headings = list(dict.fromkeys(case.capability for case in found))
-    return {case.id: case for case in sorted(found, key=lambda one: headings.index(one.capability))}
+    """Return all cases by id."""
+    return {name: case(name) for name in rows()}
 
 
 def chosen(name: str | None, full: bool = False) -> list[str]:
@@ -84,10 +78,10 @@ def chosen(name: str | None, full: bool = False) -> list[str]:
     Without a name all, but only with ``full`` those that take long. Raises `KeyError` if there is
     none.
     """
-    known = list(cases())
+    known = rows()
     if name is None:
-        return [one for one in known if full or not cases()[one].full]
-    if name in cases():
+        return [one for one in known if full or not long(one)]
+    if name in known:
         return [name]
     found = [one for one in known if one.startswith(f"{name}-")]
     if not found:

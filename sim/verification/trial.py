@@ -13,11 +13,10 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from sim.experiment.errors import RunError
-from sim.experiment.runs.workers import Workers
 from sim.kill_chain.ledger import LedgerError
+from sim.verification import cases
 from sim.verification.case import Case, Quantity, Tables, Wrong
-from sim.verification.replicate import tables_of
+from sim.verification.program import RunError, Workers, tables_of
 
 BAND = 4.0
 """Standard errors that a mean may be off."""
@@ -76,7 +75,9 @@ def needed(quantities: Iterable[Quantity], wrong: Wrong) -> int:
         mean, sd = wrong.moments[quantity.name]
         gap = abs(mean - quantity.exact)
         if gap > 1e-9 * max(1.0, abs(quantity.exact)):
-            counts.append(math.ceil(((BAND + POWER) * max(sd, quantity.sd or 0.0) / gap) ** 2))
+            counts.append(
+                math.ceil(((BAND + POWER) * max(sd or 0.0, quantity.sd or 0.0) / gap) ** 2)
+            )
     if not counts:
         raise ValueError(f"{wrong.name}: nothing that is measured tells it apart")
     return max(1, min(counts))
@@ -150,18 +151,14 @@ def verify(case: Case, seed: int) -> Report:
 
 def verify_named(name: str, seed: int) -> Report:
     """Run the case of that id."""
-    from sim.verification.cases import cases
-
-    return verify(cases()[name], seed)
+    return verify(cases.case(name), seed)
 
 
 def verify_all(names: Iterable[str], seed: int, workers: int = 1) -> list[Report]:
     """Run the cases of these ids, in order, in this process or in several."""
-    from sim.verification.cases import cases
-
-    wanted, known = list(names), cases()
+    wanted = list(names)
     # The long ones first, so that nobody waits for one of them at the end.
-    order = sorted(wanted, key=lambda name: not known[name].full)
+    order = sorted(wanted, key=cases.long, reverse=True)
     with Workers(min(workers, len(wanted) or 1)) as crew:
         done = crew.share(verify_named, order, [seed] * len(order))
     found = dict(zip(order, done, strict=True))

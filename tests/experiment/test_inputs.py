@@ -15,18 +15,15 @@ from sim.experiment.sensitivity.inputs import Input, Shares, grade_of, inputs_of
 from sim.experiment.sensitivity.inputs import _against as against
 from sim.experiment.statistics.intervals import wilson
 from sim.report.text.nested import sentence
-from sim.scenario import Scenario, load_text
-from sim.verification.scene import Gun, Inbound, Scene
+from sim.scenario import Scenario
 from tests.experiment.stub import study
+from tests.raids import raid_of_unknown
 
 OUTER, INNER = 50, 40
 
 
-def raid(unknown: str, cost: str = "1000 USD") -> Scenario:
-    scene = Scene(name="Raid", guns=(Gun("gun", 0.7, cost=cost),), raids=(Inbound(threats=6),))
-    text = scene.text().replace("0.7", unknown)
-    assert unknown in text
-    return load_text(text)
+def raid(unknown: str, price: float = 0.001) -> Scenario:
+    return raid_of_unknown(unknown, threats=6, price=price)
 
 
 @pytest.fixture(scope="module")

@@ -14,10 +14,9 @@ from sim.experiment.runs.run import run_ready
 from sim.experiment.statistics import components
 from sim.experiment.statistics.components import estimates, quieted, sums_of
 from sim.experiment.statistics.crossed import interval, linearised
-from sim.scenario import load_text
-from sim.verification.scene import Gun, Inbound, Scene
 from tests.experiment.conftest import Bytes
 from tests.experiment.stub import study
+from tests.raids import raid_of_unknown
 
 THREATS, OUTER, INNER = 6, 60, 50
 
@@ -41,11 +40,9 @@ def stubbed(tmp_path_factory: pytest.TempPathFactory) -> Result:
 @pytest.fixture(scope="module")
 def raid(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """Give six threats against a round each that leaks with q between 0.1 and 0.5."""
-    scene = Scene(name="Raid", guns=(Gun("gun", 0.7),), raids=(Inbound(threats=THREATS),))
-    text = scene.text().replace("0.7", "{uniform: [0.5, 0.9], varies: per-study}")
-    assert text.count("uniform") >= 1
+    scenario = raid_of_unknown("{uniform: [0.5, 0.9], varies: per-study}", threats=THREATS)
     folder = tmp_path_factory.mktemp("raid") / "a"
-    return run(load_text(text), seed=5, workers=1, out=folder, outer=OUTER, inner=INNER)
+    return run(scenario, seed=5, workers=1, out=folder, outer=OUTER, inner=INNER)
 
 
 # --- the design ----------------------------------------------------------------------------------
@@ -139,9 +136,8 @@ def test_another_number_of_inner_replications_is_another_run(stubbed: Result) ->
     ],
 )
 def test_what_cannot_be_nested(wrong: dict[str, int], said: str, tmp_path: Path) -> None:
-    scene = Scene(name="Raid", guns=(Gun("gun", 0.7),), raids=(Inbound(),))
     with pytest.raises(RequestError, match=said):
-        run(load_text(scene.text()), out=tmp_path, **wrong)  # type: ignore[arg-type]
+        run(raid_of_unknown("0.7"), out=tmp_path, **wrong)  # type: ignore[arg-type]
 
 
 def test_a_replication_that_fails_is_named_by_its_number(tmp_path: Path) -> None:

@@ -13,10 +13,10 @@ from sim.experiment.runs.order import LATIN_HYPERCUBE, Order
 from sim.experiment.runs.run import run_ready
 from sim.experiment.sensitivity.inputs import inputs_of
 from sim.report.replay import Replay
-from sim.scenario import Scenario, load_text
-from sim.verification.scene import Gun, Inbound, Scene
+from sim.scenario import Scenario
 from tests.experiment.conftest import Bytes
 from tests.experiment.stub import study
+from tests.raids import raid_of_unknown
 
 OUTER, INNER = 16, 10
 
@@ -27,8 +27,7 @@ def spread(folder: Path, workers: int = 1) -> Result:
 
 
 def uncertain(pk: str = "{uniform: [0.5, 0.9], varies: per-study}") -> Scenario:
-    scene = Scene(name="Raid", guns=(Gun("gun", 0.7),), raids=(Inbound(threats=4),))
-    return load_text(scene.text().replace("0.7", pk))
+    return raid_of_unknown(pk, threats=4)
 
 
 @pytest.mark.parametrize("number", [2, 7, 100])

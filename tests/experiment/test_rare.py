@@ -6,6 +6,7 @@ estimates normal, one in 16,000 would miss.
 
 import math
 from collections.abc import Sequence
+from dataclasses import fields, make_dataclass
 
 import numpy as np
 import pytest
@@ -24,10 +25,10 @@ from sim.experiment.rare.replications import value_of as worth
 from sim.experiment.rare.scores import scorer_of
 from sim.experiment.rare.settled import Settled, at_least, last_shots, settled, story
 from sim.experiment.rare.splitting import Ladder, macro_run
-from sim.scenario import load, load_text
-from sim.verification.law import Fire, Law, Look, capped, raid
-from sim.verification.raids import at_once, in_turn
-from sim.verification.scene import Gun, Inbound, Scene
+from sim.scenario import Scenario, load
+from sim.verification.fire.raids import capped, raid
+from sim.verification.law import Law
+from tests.raids import raid as defended
 
 SEED = 3
 RAID = "scenarios/one-raid.yaml"
@@ -38,8 +39,8 @@ FREE = (
 )
 
 
-def trial(scene: Scene, event: str, seed: int = SEED) -> Trial:
-    (found,) = trials_of(load_text(scene.text()), [event], seed)
+def trial(scenario: Scenario, event: str, seed: int = SEED) -> Trial:
+    (found,) = trials_of(scenario, [event], seed)
     return found
 
 
@@ -52,33 +53,38 @@ def tail(law: Law, least: int) -> float:
     return math.fsum(chance for (leaked, _), chance in law.items() if leaked >= least)
 
 
+def test_parts_of_the_model_that_it_was_not_proved_for_are_refused() -> None:
+    plain = defended().case
+    names = [one.name for one in fields(plain)]
+    later = make_dataclass("Later", [*names, "helicopters"])
+    parts = [getattr(plain, name) for name in names]
+    inquiry.check_parts([plain, later(*parts, {})])
+    with pytest.raises(RequestError, match="not proved for scenarios with helicopters; redsea run"):
+        inquiry.check_parts([later(*parts, {"romeo": 1})])
+
+
 # --- conditional expectation on last shots ---------------------------------------------------
 
-LOOKS = Fire((Look(1, 0.7),) * 3)
-ERRORS = Fire((Look(1, 0.7),) * 2, false_kill=0.1, false_miss=0.2)
-STOCK = Fire((Look(1, 0.7),) * 12, magazine=12)
-SHORT = Fire((Look(2, 0.7),), magazine=9)
-SALVO = Fire((Look(2, 0.6),))
-LAYERED = ((8, 0.8), (6, 0.7), (4, 0.6))
-layers = [Gun(f"layer-{n}", pk, magazine=c) for n, (c, pk) in enumerate(LAYERED, 1)]
-lookers = Gun("round", 0.7, looks=2, false_kill=0.1, false_miss=0.2)
+LAYERS = {"magazines": [8, 6, 4], "pks": [0.8, 0.7, 0.6]}
+ERRORS = {"pk": 0.7, "looks": 2, "false_kill": 0.1, "false_miss": 0.2}
+STOCK = {"pk": 0.7, "looks": 10_000, "magazine": 12}
+SHORT = {"pk": 0.7, "salvo": 2, "magazine": 9}
+SALVO = {"pk": 0.6, "salvo": 2}
+IN_TURN, HELD = {"spacing": "5 min"}, {"channels": 5, "release": "assessment", "delay": "30 min"}
 
-SCENES: dict[str, tuple[Scene, Law, int]] = {
-    "one look": (at_once(10, Gun("round", 0.7)), raid(10, Fire((Look(1, 0.7),))), 6),
-    "shoot, look, shoot": (at_once(6, Gun("round", 0.7, looks=3)), raid(6, LOOKS), 1),
-    "errors of the look": (at_once(6, lookers), raid(6, ERRORS), 2),
-    "a magazine, in turn": (
-        in_turn(10, Gun("round", 0.7, looks=10_000, magazine=12)), raid(10, STOCK), 4,
-    ),
-    "short of rounds": (in_turn(6, Gun("round", 0.7, salvo=2, magazine=9)), raid(6, SHORT), 3),
+SCENES: dict[str, tuple[Scenario, Law, int]] = {
+    "one look": (defended(threats=10, pk=0.7), raid(10, 0.7), 6),
+    "shoot, look, shoot": (defended(threats=6, pk=0.7, looks=3), raid(6, 0.7, looks=3), 1),
+    "errors of the look": (defended(threats=6, **ERRORS), raid(6, **ERRORS), 2),
+    "a magazine, in turn": (defended(threats=10, **STOCK, **IN_TURN), raid(10, **STOCK), 4),
+    "short of rounds": (defended(threats=6, **SHORT, **IN_TURN), raid(6, **SHORT), 3),
     "second round after the first": (
-        in_turn(6, Gun("round", 0.6, salvo=2, interval="60 s")), raid(6, SALVO), 2,
+        defended(threats=6, interval="60 s", **SALVO, **IN_TURN), raid(6, **SALVO), 2,
     ),
-    "layers with few rounds": (at_once(12, *layers), capped(12, LAYERED), 3),
-    "few channels": (
-        at_once(8, Gun("round", 0.8, channels=5, release="assessment", delay="30 min")),
-        raid(8, Fire((Look(1, 0.8),), magazine=5)), 5,
+    "layers with few rounds": (
+        defended("layers", threats=12, **LAYERS), capped(12, **LAYERS), 3,
     ),
+    "few channels": (defended(threats=8, pk=0.8, **HELD), raid(8, 0.8, magazine=5), 5),
 }  # fmt: skip
 
 
@@ -178,10 +184,8 @@ def test_a_ship_lost_agrees_with_plain_simulation() -> None:
 
 
 def test_a_branch_is_the_same_run_up_to_its_moment_and_another_behind_it() -> None:
-    tried = trial(Scene(
-        name="random", guns=(Gun("round", 0.5),), duration="1 d",
-        raids=(Inbound(rate="30 per day"),),
-    ), "leakers >= 1")  # fmt: skip
+    rate = {"attacks": {"raid": {"launched_at": None, "rate": "30 per day"}}}
+    tried = trial(defended(pk=0.5, duration="1 d", more=rate), "leakers >= 1")
     trunk = tried.play(Start(4)).records
     assert trunk == tried.model.replicate(SEED, 4).records
     since = len(trunk) // 2
@@ -196,9 +200,8 @@ def test_a_branch_is_the_same_run_up_to_its_moment_and_another_behind_it() -> No
 
 def test_raids_behind_a_branch_come_at_the_same_rate() -> None:
     """Poisson counts behind the middle of the day, over many branches of one trunk."""
-    tried = trial(Scene(
-        name="random", guns=(), duration="2 h", raids=(Inbound(rate="120 per day"),),
-    ), "leakers >= 1")  # fmt: skip
+    rate = {"attacks": {"raid": {"launched_at": None, "rate": "120 per day"}}}
+    tried = trial(defended("unarmed", duration="2 h", more=rate), "leakers >= 1")
     middle = 3600.0
     counts = []
     for number in range(1, 201):

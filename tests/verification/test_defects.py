@@ -26,9 +26,9 @@ from sim.kill_chain.detect import Sight, first_sight
 from sim.platforms import aimer, daily, fleet, launch_cell, traffic
 from sim.scenario.study.factors import Varied
 from sim.scenario.study.plan import LatinHypercube, Shares
-from sim.verification import alarms, coverage, variance
+from sim.verification import program
 from sim.verification.case import Column
-from sim.verification.cases import cases
+from sim.verification.cases import case as case_of
 from sim.verification.trial import attempt, replications
 from sim.world import encounters, horizon
 from sim.world.motion import Track
@@ -251,11 +251,11 @@ def wald_for_wilson(patch: pytest.MonkeyPatch) -> None:
         half = 1.96 * (p * (1.0 - p) / n) ** 0.5
         return Interval(p - half, p + half, "Wald")
 
-    patch.setattr(coverage, "wilson", wald)
+    patch.setattr(program, "wilson", wald)
 
 
 def interval_of_90_percent(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(alarms, "wilson", lambda yes, n: intervals.wilson(yes, n, 0.9))
+    patch.setattr(program, "wilson", lambda yes, n: intervals.wilson(yes, n, 0.9))
 
 
 def normal_for_student(patch: pytest.MonkeyPatch) -> None:
@@ -320,7 +320,7 @@ def group_from_the_other_sample(patch: pytest.MonkeyPatch) -> None:
         n = design.points
         yield from [*rows[n : 2 * n], *rows[:n], *rows[2 * n :]]
 
-    patch.setattr(variance, "frozen", wrongly)
+    patch.setattr(program, "frozen", wrongly)
 
 
 def step_without_its_sign(patch: pytest.MonkeyPatch) -> None:
@@ -408,6 +408,6 @@ DEFECTS: dict[Plant, tuple[str, ...]] = {
     ids=lambda value: value if isinstance(value, str) else value.__name__,
 )
 def test_the_defect_is_caught(plant: Plant, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    case = cases()[name]
+    case = case_of(name)
     plant(monkeypatch)
     assert attempt(case, replications(case, 100), SEED).verdict == "FAIL"

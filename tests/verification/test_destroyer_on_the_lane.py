@@ -18,9 +18,10 @@ import pytest
 from numpy.typing import NDArray
 from ruamel.yaml import YAML
 
+from sim.scenario import load_text
 from sim.scenario.theatre import load_theatre
 from sim.verification.case import column
-from sim.verification.trial import tables_of
+from sim.verification.program import tables_from
 from tests.platforms.chance import agrees, share_agrees
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -153,7 +154,7 @@ def integral() -> Column:
 
 @pytest.fixture(scope="module")
 def simulated() -> Column:
-    tables = tables_of(SCENARIO, DAYS, 3)
+    tables = tables_from(load_text(SCENARIO), range(DAYS), 3)
     called, arrived = (column(tables, name, "calls") for name in ("called_s", "arrived_s"))
     assert len(called) == DAYS
     assert called.min() >= FIRST

@@ -8,21 +8,22 @@ from scipy import integrate, signal
 
 from sim.platforms import fleet, tasking
 from sim.platforms.response import Candidate, Response
-from sim.scenario import load_text
 from sim.scenario.theatre import theatre_of
-from sim.verification.calls import MEASURED, WARM_UP, erlang, pollaczek, service
-from sim.verification.cases import cases
-from sim.verification.response import BOTH, LATE, LENGTH, SPEED, nearest, rectangle
+from sim.verification.cases import case as case_of
+from sim.verification.scene import scenario_of
+from sim.verification.traffic.calls import WARM_UP, erlang, pollaczek, service
+from sim.verification.traffic.response import BOTH, LATE, LENGTH, nearest_way, rectangle, stopped
 from sim.verification.trial import attempt, replications
-from sim.verification.umbrella import REACH, umbrella
 from sim.world.chart import Box
 from sim.world.motion import Leg
 
 SEED = 5
+KNOTS, CALLS, REACH = 30.0, 200, 25.0
+"""Top speed, calls of a replication, and reach of the weapon (nmi) of the cases."""
 
 
 def test_one_escort_is_the_nearest_of_one() -> None:
-    one = nearest(1)
+    one = nearest_way(1)
     assert one.mean == BOTH.mean
     assert one.sd == pytest.approx(BOTH.sd, rel=1e-6)
 
@@ -33,11 +34,11 @@ def test_the_nearest_of_two_by_a_double_integral() -> None:
         return (1.0 - (min(at + way, 1.0) - max(at - way, 0.0))) ** 2
 
     mean, _ = integrate.dblquad(farther, 0.0, 1.0, 0.0, 1.0)
-    assert nearest(2).mean == pytest.approx(mean * LENGTH, rel=1e-5)
+    assert nearest_way(2).mean == pytest.approx(mean * LENGTH, rel=1e-5)
 
 
 def test_the_printed_quantile() -> None:
-    assert LENGTH * (1.0 - math.sqrt(0.1)) / SPEED * 60.0 == pytest.approx(LATE, abs=5e-4)
+    assert LENGTH * (1.0 - math.sqrt(0.1)) / KNOTS * 60.0 == pytest.approx(LATE, abs=5e-4)
 
 
 @pytest.mark.parametrize(("a", "b", "mean"), [(1.0, 1.0, 0.521405), (30.0, 40.0, 18.3459)])
@@ -59,15 +60,15 @@ def test_distances_in_a_rectangle_by_a_sum_over_a_grid() -> None:
 
 
 def test_the_umbrella_by_its_closed_form() -> None:
-    assert umbrella(REACH).mean == pytest.approx(1.0 - (1.0 - REACH / LENGTH) ** 2, rel=1e-6)
+    assert stopped(REACH).mean == pytest.approx(1.0 - (1.0 - REACH / LENGTH) ** 2, rel=1e-6)
 
 
 def test_erlang_by_its_recursion() -> None:
-    one, lost = service(), 1.0
+    one, lost = service(KNOTS), 1.0
     for escorts in range(1, 5):
         load = 0.3 * one.mean
         lost = load * lost / (escorts + load * lost)
-        assert erlang(0.3, one, escorts) == pytest.approx(lost)
+        assert erlang(1.0 / 0.3, one, escorts) == pytest.approx(lost)
 
 
 def test_the_queue_is_stationary_after_the_warm_up() -> None:
@@ -92,18 +93,18 @@ def test_the_queue_is_stationary_after_the_warm_up() -> None:
         inside = (1.0 - decay) * 0.5 * (both + np.append(both[1:], 0.0))
         above = signal.lfilter([1.0], [1.0, -decay], inside[::-1])[::-1]
         waits.append(step * (0.5 * above[0] + above[1:].sum()))
-    exact = pollaczek(rate, service())
+    exact = pollaczek(1.0 / rate, service(KNOTS))
     assert waits[0] < 0.9 * exact
     assert waits[-1] == pytest.approx(exact, rel=2e-3)
     assert abs(waits[-1] - waits[-2]) < 1e-9
     # More than 50 busy cycles of 1/(1 − ρ) calls each.
-    assert WARM_UP * (1.0 - rate * service().mean) > 50.0
-    assert MEASURED > WARM_UP
+    assert WARM_UP * (1.0 - rate * service(KNOTS).mean) > 50.0
+    assert CALLS > 2 * WARM_UP
 
 
 def test_the_stretch_is_open_water() -> None:
     for name in ("A30-P", "A31-P", "A32-P", "A33-P"):
-        scenario = load_text(str(cases()[name].scenario))
+        scenario = scenario_of(case_of(name).scenario or {})
         assert not any("land" in warning.rule for warning in scenario.warnings)
         assert set(scenario.case.boxes) == {"sea"}
         assert theatre_of(scenario.case).boxes["sea"].length == pytest.approx(
@@ -157,7 +158,7 @@ def free_on_the_way_home(patch: pytest.MonkeyPatch) -> None:
     ids=lambda value: value if isinstance(value, str) else value.__name__,
 )
 def test_the_defect_is_caught(plant: object, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    case = cases()[name]
+    case = case_of(name)
     plant(monkeypatch)  # type: ignore[operator]
     assert attempt(case, replications(case, 100), SEED).verdict == "FAIL"
 

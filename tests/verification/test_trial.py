@@ -11,8 +11,10 @@ from typer.testing import CliRunner, Result
 from sim.cli.app import app
 from sim.experiment.errors import IdentityError
 from sim.report.text.verification import MARK, into, number, page, simulated
-from sim.verification import replicate, trial
-from sim.verification.case import Case, Moments, Quantity, Tables, Wrong, table, totals
+from sim.verification import cases as all_cases
+from sim.verification import program, trial
+from sim.verification.case import Case, Moments, Quantity, Tables, Wrong, column, table
+from sim.verification.cases import case as case_of
 from sim.verification.cases import cases
 from sim.verification.trial import Finding, attempt, excluded, finding, needed, verify
 from tests.cli.answers import answered
@@ -125,9 +127,9 @@ def test_an_unknown_case_is_bad_input() -> None:
 
 
 def test_a_failing_case_is_exit_code_1(monkeypatch: pytest.MonkeyPatch) -> None:
-    case = cases()["A18-P"]
+    case = case_of("A18-P")
     wrongly = replace(case, quantities=(case.quantities[0]._replace(exact=1.0),))
-    monkeypatch.setitem(cases(), "A18-P", wrongly)
+    monkeypatch.setattr(all_cases, "case", lambda _: wrongly)
     done = verify_command("--case", "A18-P")
     assert done.exit_code == 1
     assert "FAIL" in done.stdout
@@ -167,7 +169,7 @@ def test_a_case_may_run_several_scenarios_itself() -> None:
         asked.append((count, seed))
         return table(heads=np.full(count, 2.0))
 
-    case = about(Quantity("heads", 2.0, totals("heads")))
+    case = about(Quantity("heads", 2.0, lambda tables: column(tables, "heads")))
     assert attempt(replace(case, runs=runs, replications=3), 3, 8).verdict == "pass"
     assert asked == [(3, 8)]
 
@@ -184,11 +186,11 @@ def test_a_broken_identity_fails_a_case() -> None:
 def test_many_replications_are_the_same_rows_however_they_are_batched(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    text = cases()["A24-P"].scenario
-    assert text is not None
-    whole = replicate.tables_of(text, 7, 3)
-    monkeypatch.setattr(replicate, "AT_ONCE", 3)
-    parts = replicate.tables_of(text, 7, 3)
+    tree = case_of("A24-P").scenario
+    assert tree is not None
+    whole = program.tables_of(tree, 7, 3)
+    monkeypatch.setattr(program, "AT_ONCE", 3)
+    parts = program.tables_of(tree, 7, 3)
     assert all(whole[name].equals(parts[name]) for name in whole)
 
 

@@ -21,7 +21,7 @@ from sim.kill_chain.engage import Envelope, Fired, Met, Weapon, launch_windows
 from sim.platforms.threat import Level, ThreatType, flight_legs
 from sim.scenario import Case, Pinned, catalogue_entries, load, load_text
 from sim.simulation import Model
-from sim.verification.ladder import Rungs, recurrence
+from sim.verification.geometry.ladder import Rungs, recurrence
 from sim.verification.scene import POST, position
 from sim.world.motion import Leg, Track
 from sim.world.spans import holds

@@ -10,7 +10,8 @@ splitting is taken; if none does, the most precise one.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
 from typing import NamedTuple
 
 from sim.experiment.errors import RequestError
@@ -31,6 +32,13 @@ from sim.simulation import Model
 PRECISION = 0.1
 BUDGET = 20_000
 FIRST_LOOK = 250
+PROVED = frozenset({
+    "name", "theatre", "start", "duration", "end", "coordination", "perfect", "environment",
+    "warning", "response", "boxes", "traffic", "ships", "escorts", "attacks", "record", "threats",
+    "weapons", "sensors", "ship_classes", "mixes", "effects",
+})  # fmt: skip
+"""Parts of a case that these methods were proved for."""
+
 PILOT = 1 << 40
 """Number of the first replication of the pilot: none of them is used again."""
 
@@ -68,13 +76,25 @@ class Inquiry(NamedTuple):
 def trials_of(
     scenario: Scenario, events: Sequence[str], seed: int, best_guess: bool = False
 ) -> list[Trial]:
-    """Return what is to be tried; raises `RequestError` for an event that cannot be."""
+    """Return what is to be tried; raises `RequestError` for what cannot be."""
+    check_parts(scenario.cases)
     study = ready_of(scenario)
     model = Model(scenario)
     return [
         Trial(model, study.layout, event_of(text, study.layout), seed, best_guess)
         for text in events
     ]
+
+
+def check_parts(cases: Iterable[object]) -> None:
+    """Raise `RequestError` if a case has parts that these methods were not proved for."""
+    named = {one.name: getattr(case, one.name) for case in cases for one in fields(case)}  # type: ignore[arg-type]
+    strange = sorted(name for name, part in named.items() if name not in PROVED and part)
+    if strange:
+        raise RequestError(
+            f"rare events are not proved for scenarios with {', '.join(strange)};"
+            " redsea run estimates the probability by plain replications"
+        )
 
 
 def precision_of(text: str) -> float:

@@ -61,16 +61,19 @@ def mean_over(table: Floats, level: float = LEVEL) -> Estimate:
     return _around(value, half, n, "t over points and replications")
 
 
-def bounded(stack: Floats, statistic: Statistic, level: float = LEVEL) -> list[Estimate]:
+def bounded(
+    stack: Floats, statistic: Statistic, level: float = LEVEL, least: int = FEWEST
+) -> list[Estimate]:
     """Return some numbers with intervals for what all points under all luck would give.
 
     Jackknife over groups of rows and over groups of replications, the two variances added (what
     both hold is counted twice), and Student's t. Rows are taken as independent, which makes the
     intervals of low-discrepancy samples too wide rather than too narrow. Two replications have no
     interval, as what luck does cannot be told from one of them; one is a function without luck.
+    least: rows without which there is none.
     """
     values, (_, n, m) = statistic(stack), stack.shape
-    if n < FEWEST or 1 < m < FEWEST:
+    if n < least or 1 < m < FEWEST:
         few = "none: too few points or replications"
         return [Estimate(measure="", value=float(value), n=n, method=few) for value in values]
     variance, fewest = np.zeros_like(values), GROUPS

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiment.statistics.estimate import Estimate
 from sim.report.document.document import Document, Section, Table
-from sim.verification.limits import shipped
+from sim.verification.statistics.limits import shipped
 
 if TYPE_CHECKING:
     from sim.verification.trial import Finding, Report

@@ -9,7 +9,7 @@ from sim.experiment.sensitivity.shares import apportioned, indices, missing
 from sim.experiment.statistics.components import Floats
 from sim.experiment.study.sampling import frozen, groups_of
 from sim.scenario.study.plan import Shares
-from sim.verification.variance import ishigami
+from sim.verification.statistics.variance import ishigami
 from tests.experiment.sensitivity.made_up import estimate, held, listed, lucky, ranged
 
 FACTORS = [ranged(f"x{place}", -math.pi, math.pi) for place in (1, 2, 3)]
@@ -98,11 +98,20 @@ def test_luck_is_no_influence() -> None:
 
 
 def test_where_luck_drowns_all_it_says_how_many_more_replications() -> None:
-    table = lucky(np.zeros(5 * 16), 10, 3, 1.0, 1.0)
+    table = lucky(np.zeros(5 * 32), 10, 3, 1.0, 1.0)
     found = apportioned(table, ALONE)
     assert found.more is not None
     assert found.more >= 1
     assert found.noise > 0.5
+
+
+def test_fewer_than_eight_points_a_factor_have_no_interval() -> None:
+    """Columns of so few points are correlated, which no leaving out of rows would show."""
+    for points, told in ((16, False), (32, True)):
+        rows = np.random.default_rng(1).random((5 * points, 1))
+        found = apportioned(rows, ALONE)
+        ends = [one.low is not None for group in found.groups for one in group[2:]]
+        assert ends == [told] * 6, points
 
 
 def test_what_is_missing_is_replications_or_points() -> None:

@@ -1,0 +1,1 @@
+"""Fire: raids, attacks at random, ships hit, traces, channels and the ledger."""

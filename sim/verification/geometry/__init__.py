@@ -1,0 +1,1 @@
+"""Geometry: horizons, ladders, encounters, the plane against the globe."""

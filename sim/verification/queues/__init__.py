@@ -1,0 +1,1 @@
+"""Queues at fire channels."""

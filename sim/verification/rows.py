@@ -1,0 +1,229 @@
+"""A row of a file of cases made a `Case`.
+
+The same settings go into the scenario and into the formula, by name, so that nothing is said twice;
+a wrong answer is the formula with other settings, or another formula. Functions are named from this
+package on (``fire.raids.raid``) and are given the settings that they have parameters for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from importlib import import_module
+from inspect import signature
+from typing import Any
+
+import numpy as np
+
+from sim.verification import scene
+from sim.verification.case import Case, Column, Moments, Quantity, Tables, Wrong, column
+from sim.verification.law import STATISTICS, VARIANCE, Law, Of
+from sim.verification.program import tables_of
+
+Settings = Mapping[str, Any]
+
+VARIANT = "variant/"
+"""Stands before the names of the tables of a row's second scenario."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a row says of a quantity.
+
+    of: its name for the formula and for what reads it, if that is another one. exact: its value,
+    if it needs no formula. law, given: a formula of its own, and settings for it. read: what reads
+    it: a function, or a column of the replications. figure, rounding: as in `Quantity`.
+    """
+
+    of: str
+    exact: float | None = None
+    law: str = ""
+    given: Settings = field(default_factory=dict)
+    read: str = ""
+    figure: float | None = None
+    rounding: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A case as its file has it; title, formula, source and what follows ``wrongs`` as in `Case`.
+
+    Names of settings in braces stand for their values in titles and in names of quantities.
+    base, set, scenario: the base, its settings, and what is laid over it besides. variant: settings
+    of a second scenario under the same luck. given: settings of formulas only. runs: what makes the
+    tables, where that is not the scenario. law: the formula. sampled: the spread of what the
+    formula gives as a plain number is that of the sample; else there is none. columns: where the
+    two numbers of a `Law` are read. read: what reads a quantity, by its name. quantities: what is
+    compared; a number is the printed figure. wrongs: settings that are wrong, by what is wrong;
+    ``times`` are factors of settings, ``law`` is another formula, ``of`` the quantities that it
+    says something about; ``moments`` says mean and standard deviation outright.
+    """
+
+    title: str
+    formula: str
+    source: str
+    quantities: Mapping[str, Any]
+    base: str = ""
+    set: Settings = field(default_factory=dict)
+    scenario: Mapping[str, Any] = field(default_factory=dict)
+    variant: Settings | None = None
+    given: Settings = field(default_factory=dict)
+    runs: str = ""
+    law: str = ""
+    sampled: bool = False
+    columns: tuple[str, str] = ("leakers", "rounds")
+    read: Mapping[str, str] = field(default_factory=dict)
+    rounding: float = 5e-6
+    wrongs: Mapping[str, Settings] = field(default_factory=dict)
+    tolerance: float = 1e-9
+    replications: int | None = None
+    full: bool = False
+
+    def settings(self) -> dict[str, Any]:
+        """Return the settings of formulas and readers."""
+        return {**self.set, **self.given}
+
+    def said(self) -> Iterator[tuple[str, Said]]:
+        """Yield each quantity's name, and what is said of it."""
+        for name, entry in self.quantities.items():
+            about = entry if isinstance(entry, dict) else {"figure": entry}
+            yield (
+                name.format(**self.settings()),
+                Said(**{"of": name, "rounding": self.rounding, **about}),
+            )
+
+
+def function(name: str) -> Callable[..., Any]:
+    """Return the function of that name, which begins at this package."""
+    module, _, attribute = name.rpartition(".")
+    found: Callable[..., Any] = getattr(import_module(f"{scene.PACKAGE}.{module}"), attribute)
+    return found
+
+
+def wanted(of: Callable[..., Any], settings: Settings) -> dict[str, Any]:
+    """Return the settings that a function has parameters for."""
+    names = signature(of).parameters
+    return {name: value for name, value in settings.items() if name in names}
+
+
+def called(name: str, settings: Settings, *first: object) -> Any:  # noqa: ANN401
+    """Return what a function gives for settings."""
+    of = function(name)
+    return of(*first, **wanted(of, settings))
+
+
+def case_of(name: str, capability: str, row: Row) -> Case:
+    """Return the case of a row."""
+    tree = _tree(name, row, row.set) if row.base else None
+    theory = called(row.law, row.settings()) if row.law else None
+    runs = _runs(name, row, tree)
+    return Case(
+        id=name,
+        title=row.title.format(**row.settings()),
+        capability=capability,
+        formula=row.formula,
+        source=row.source,
+        scenario=None if runs else tree,
+        runs=runs,
+        quantities=tuple(_quantity(row, shown, one, theory) for shown, one in row.said()),
+        wrongs=tuple(_wrong(row, what, other, theory) for what, other in row.wrongs.items()),
+        tolerance=row.tolerance,
+        replications=row.replications,
+        full=row.full,
+    )
+
+
+def _tree(name: str, row: Row, settings: Settings) -> dict[str, Any]:
+    derive = scene.base(row.base).derive
+    more = called(derive, {**row.settings(), **settings}) if derive else {}
+    return scene.tree_of(row.base, {**more, **settings}, {"name": name, **row.scenario})
+
+
+def _runs(name: str, row: Row, tree: object) -> Callable[[int, int], Tables] | None:
+    if row.runs:
+        return lambda count, seed: called(row.runs, {"tree": tree, **row.settings()}, count, seed)
+    if row.variant is None:
+        return None
+    sides = "", _tree(name, row, row.set), VARIANT, _tree(name, row, {**row.set, **row.variant})
+
+    def both(count: int, seed: int) -> Tables:
+        return {
+            f"{side}{table}": rows
+            for side, one in zip(sides[::2], sides[1::2], strict=True)
+            for table, rows in tables_of(one, count, seed).items()
+        }
+
+    return both
+
+
+def _quantity(row: Row, shown: str, said: Said, theory: object) -> Quantity:
+    settings = {**row.settings(), **said.given}
+    if said.exact is not None:
+        exact = Moments(float(said.exact))
+    elif said.law:
+        exact = moments_of(row, called(said.law, settings), said.of)
+    else:
+        exact = moments_of(row, theory, said.of, theory)
+    observe = _reader(row, said, settings, theory)
+    return Quantity(shown, exact.mean, observe, exact.sd, said.figure, said.rounding)
+
+
+def moments_of(row: Row, theory: Any, name: str, right: Any = None) -> Moments:  # noqa: ANN401
+    """Return what a theory says of a quantity.
+
+    right: the law about whose means variances are taken.
+    """
+    if isinstance(theory, Law):
+        return theory.moments(statistic(name, row.settings(), right))
+    value = theory[name] if isinstance(theory, dict) else theory
+    return value if isinstance(value, Moments) else _plain(row, value)
+
+
+def _plain(row: Row, value: float) -> Moments:
+    return Moments(float(value), None if row.sampled else 0.0)
+
+
+def statistic(name: str, settings: Settings, right: Law) -> Of:
+    """Return a quantity of outcomes by its name."""
+    plain = name.removeprefix(VARIANCE)
+    of = partial(STATISTICS[plain], **wanted(STATISTICS[plain], settings))
+    if plain == name:
+        return of
+    mean = right.moments(of).mean
+    return lambda one, other: (of(one, other) - mean) ** 2
+
+
+def _reader(row: Row, said: Said, settings: Settings, theory: object) -> Callable[[Tables], Column]:
+    how = said.read or row.read.get(said.of, "")
+    if "." in how:
+        return lambda tables: np.atleast_1d(np.asarray(called(how, settings, tables), np.float64))
+    if how or not isinstance(theory, Law) or said.exact is not None:
+        return lambda tables: column(tables, how or said.of)
+    of = statistic(said.of, settings, theory)
+    return lambda tables: np.asarray(of(*(column(tables, one) for one in row.columns)), np.float64)
+
+
+def _wrong(row: Row, what: str, change: Settings, theory: object) -> Wrong:
+    if "moments" in change:
+        return Wrong(what, {shown: Moments(*told) for shown, told in change["moments"].items()})
+    factors: Settings = change.get("times", {})
+    given = {**row.settings(), **change}
+    given |= {name: _times(given[name], factor) for name, factor in factors.items()}
+    wrongly = called(change.get("law", row.law), given)
+    told = {
+        shown: moments_of(row, wrongly, said.of, theory)
+        for shown, said in row.said()
+        if (said.of in change["of"] if "of" in change else _told(wrongly, said))
+    }
+    return Wrong(what, {shown: Moments(mean, sd or 0.0) for shown, (mean, sd) in told.items()})
+
+
+def _told(wrongly: Any, said: Said) -> bool:  # noqa: ANN401 - what a formula gives
+    """Return whether a theory says something of a quantity that has no theory of its own."""
+    named = isinstance(wrongly, dict) and not isinstance(wrongly, Law)
+    return not said.law and said.exact is None and (not named or said.of in wrongly)
+
+
+def _times(value: Any, factor: float) -> Any:  # noqa: ANN401 - a number or a list of them
+    return [factor * one for one in value] if isinstance(value, list) else factor * value

@@ -1,0 +1,1 @@
+"""Statistics: luck, intervals, identities, what matters, rare events."""

@@ -1,0 +1,147 @@
+"""Identities and limits: what holds in every scenario, and where the answer is plain.
+
+The shipped scenarios lie beside the package, in ``scenarios/``; where only the package is installed
+there are none, and their cases are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.scenario import load
+from sim.verification import program, scene
+from sim.verification.case import Column, Tables, column, flags, table
+from sim.verification.program import tables_from, tables_of
+
+SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
+LEAKED = ("hit", "near-miss", "missed", "passed")
+
+
+def shipped() -> list[dict[str, str]]:
+    """Return the names of the scenario files that lie beside the package."""
+    return [{"stem": path.stem} for path in sorted(SCENARIOS.glob("*.yaml"))]
+
+
+# --- identities, from the tables alone ------------------------------------------------------------
+
+
+def as_shipped(count: int, seed: int, stem: str) -> Tables:
+    """Run a shipped scenario."""
+    return tables_from(load(SCENARIOS / f"{stem}.yaml"), range(count), seed)
+
+
+def number(tables: Tables) -> float:
+    """Return how many replications there are."""
+    return float(tables["replications"].num_rows)
+
+
+def _texts(tables: Tables, name: str, column: str) -> NDArray[np.object_]:
+    return np.array(tables[name][column].to_pylist(), dtype=object)
+
+
+def _per_replication(tables: Tables, name: str, chosen: NDArray[np.bool_]) -> Column:
+    """Return how many rows of a table are chosen in each replication, from 0 on."""
+    at = tables[name]["replication"].to_numpy()[chosen]
+    return np.bincount(at, minlength=tables["replications"].num_rows).astype(np.float64)
+
+
+def outcomes_add_up(tables: Tables) -> Column:
+    """Return, by replication, whether the threats launched are not those of all outcomes."""
+    added = sum(column(tables, program.COLUMN_OF[name]) for name in program.OUTCOMES)
+    everyone = np.ones(tables["threats"].num_rows, dtype=bool)
+    found = _per_replication(tables, "threats", everyone)
+    launched = column(tables, "launched")
+    return flags((launched != added) | (launched != found))
+
+
+def leakers_add_up(tables: Tables) -> Column:
+    """Return whether the leakers are not the threats with a code of the ledger that got through."""
+    charged = _texts(tables, "threats", "reason") != None  # noqa: E711 - element by element
+    through = np.isin(_texts(tables, "threats", "outcome"), LEAKED)
+    wrong = _per_replication(tables, "threats", charged & ~through) > 0
+    found = _per_replication(tables, "threats", charged)
+    return flags(wrong | (column(tables, "leakers") != found))
+
+
+def rounds_add_up(tables: Tables) -> Column:
+    """Return whether rounds at the start, less those left, are not those in the table of shots."""
+    shooter, weapon = (_texts(tables, "shots", name) for name in ("shooter", "weapon"))
+    wrong = np.zeros(tables["replications"].num_rows, dtype=bool)
+    for name in tables["replications"].schema.names:
+        if not name.startswith("rounds-start:"):
+            continue
+        stock = name.partition(":")[2]
+        escort, _, kind = stock.rpartition("/")
+        fired = _per_replication(tables, "shots", (shooter == escort) & (weapon == kind))
+        left = column(tables, f"rounds-left:{stock}")
+        wrong |= (column(tables, name) - left != fired) | (left < 0.0)
+    return flags(wrong)
+
+
+def kills_are_one_each(tables: Tables) -> Column:
+    """Return whether the threats intercepted are not those that exactly one round killed."""
+    killed = _keys(tables, "shots", _texts(tables, "shots", "result") == "kill")
+    stopped = _keys(tables, "threats", _texts(tables, "threats", "outcome") == "intercepted")
+    wrong = np.zeros(tables["replications"].num_rows)
+    for replication, _ in set(killed) ^ set(stopped):
+        wrong[replication] = 1.0
+    if len(set(killed)) != len(killed):
+        wrong[:] = 1.0
+    return wrong
+
+
+def _keys(tables: Tables, name: str, chosen: NDArray[np.bool_]) -> list[tuple[int, str]]:
+    batch = tables[name]
+    pairs = zip(batch["replication"].to_pylist(), batch["threat"].to_pylist(), strict=True)
+    return [key for key, wanted in zip(pairs, chosen, strict=True) if wanted]
+
+
+# --- limits of the shipped scenarios --------------------------------------------------------------
+
+
+def without_kills(count: int, seed: int, stem: str) -> Tables:
+    """Run a shipped scenario in which no round kills."""
+    path = SCENARIOS / f"{stem}.yaml"
+    changes = {
+        f"catalogue.weapons.{weapon}.against.{threat}.pk_{way}=0"
+        for case in load(path).cases
+        for weapon, kind in case.weapons.items()
+        for threat in kind.against
+        for way in ("self", "crossing")
+    }
+    return tables_from(load(path, sorted(changes)), range(count), seed)
+
+
+def stopped(tables: Tables) -> Column:
+    """Return the defended threats that neither leak nor end by themselves."""
+    names = ("leakers", "failed", "decoyed")
+    through = sum(column(tables, name) for name in names)
+    lost: Column = np.maximum(0.0, column(tables, "defended") - through)
+    return lost
+
+
+def launches(tables: Tables) -> float:
+    """Return whether threats are launched in each replication."""
+    return float(column(tables, "launched").min() > 0)
+
+
+# --- limits of a raid -----------------------------------------------------------------------------
+
+
+def compared(count: int, seed: int, more: Sequence[Mapping[str, Any]]) -> Tables:
+    """Count the replications in which more leads to more leakers, and those in which to fewer.
+
+    more: settings of the battery against ten threats, each with more of one thing than before.
+    """
+    leakers = []
+    for settings in more:
+        tree = scene.tree_of("battery", {"threats": 10, **settings}, {"name": "more"})
+        leakers.append(column(tables_of(tree, count, seed), "leakers"))
+    steps = np.diff(np.array(leakers), axis=0)
+    better = float((steps < 0).any(axis=1).all())
+    return table(worse=flags(steps.max(axis=0) > 0), better=np.full(count, better))

@@ -1,0 +1,122 @@
+"""Two scenarios under the same luck: the spread of their difference, and of two that share none.
+
+"Other luck" is read off the same runs: even replications of the one against odd ones of the other.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.verification.case import Column, Moments, Tables, column
+from sim.verification.fire.raids import raid
+from sim.verification.law import Law
+
+SAME, OTHER, DIFFERENCE = "same", "other", "difference"
+
+
+def leakers(tables: Tables, side: str = "") -> Column:
+    """Return the leakers of each replication."""
+    return column(tables, "leakers", f"{side}replications")
+
+
+def gaps(tables: Tables, side: str = "") -> Column:
+    """Return the time (min) between the two launches of each replication."""
+    launched = column(tables, "launched_s", f"{side}threats").reshape(-1, 2)
+    found: Column = (launched[:, 1] - launched[:, 0]) / 60.0
+    return found
+
+
+VALUES = {"leakers": leakers, "gaps": gaps}
+
+
+def difference(tables: Tables, value: str) -> Column:
+    """Return the differences, the baseline less the variant."""
+    read = VALUES[value]
+    return read(tables) - read(tables, "variant/")
+
+
+def together(tables: Tables, value: str, mean: float) -> Column:
+    """Return the squared deviations of the paired differences."""
+    found: Column = (difference(tables, value) - mean) ** 2
+    return found
+
+
+def apart(tables: Tables, value: str, mean: float) -> Column:
+    """Return the same for replications that have nothing in common: even against odd ones."""
+    read = VALUES[value]
+    baseline, variant = read(tables), read(tables, "variant/")
+    n = len(baseline) // 2
+    found: Column = (baseline[: 2 * n : 2] - variant[1 : 2 * n : 2] - mean) ** 2
+    return found
+
+
+def saved(tables: Tables, value: str, mean: float) -> float:
+    """Return how many times the variance pairing saves."""
+    return float(np.mean(apart(tables, value, mean)) / np.mean(together(tables, value, mean)))
+
+
+def worst(tables: Tables) -> Column:
+    """Return the largest difference of any column."""
+    one, other = (tables[f"{side}replications"] for side in ("", "variant/"))
+    names = [name for name in one.schema.names if name != "outer"]
+    sides = [
+        np.array([column({"replications": side}, name) for name in names]) for side in (one, other)
+    ]
+    found: Column = np.abs(np.subtract(*sides)).max(axis=0)
+    return found
+
+
+def shots(threats: int, pk: float, better: float) -> dict[str, Moments]:
+    """Return the difference in leakers of two pk: a threat leaks for one only, or for neither."""
+    mean = threats * (better - pk)
+    paired = raid(threats, 1.0 - (better - pk))
+    both = Law()
+    for (leaked, _), chance in raid(threats, pk).items():
+        for (also, _), share in raid(threats, better).items():
+            both[leaked - also, 0] = both.get((leaked - also, 0), 0.0) + chance * share
+    return {
+        DIFFERENCE: paired.moments(lambda leaked, _: leaked),
+        SAME: paired.moments(lambda leaked, _: (leaked - mean) ** 2),
+        OTHER: both.moments(lambda leaked, _: (leaked - mean) ** 2),
+    }
+
+
+def shots_exchanged(threats: int, pk: float, better: float) -> dict[str, Moments]:
+    """Return the two variances exchanged: luck of its own for each, or the same for all."""
+    found = shots(threats, pk, better)
+    return {SAME: found[OTHER], OTHER: found[SAME]}
+
+
+def ratio(threats: int, pk: float, better: float) -> float:
+    """Return how many times the variance pairing saves."""
+    found = shots(threats, pk, better)
+    return found[OTHER].mean / found[SAME].mean
+
+
+def times(a: float, b: float) -> dict[str, Moments]:
+    """Return the difference of two exponential times of means a and b, under one luck and two."""
+    mean, same, other = a - b, (a - b) ** 2, a * a + b * b
+    return {
+        "ratio": Moments(b / a),
+        DIFFERENCE: Moments(mean, mean),
+        SAME: Moments(same, math.sqrt(8.0) * same),
+        OTHER: Moments(other, math.sqrt(_fourth(a, b) - other**2)),
+    }
+
+
+def _fourth(a: float, b: float) -> float:
+    """Return the fourth central moment of the difference of two independent exponential times."""
+    return 9.0 * (a**4 + b**4) + 6.0 * a * a * b * b
+
+
+def times_apart(a: float, b: float) -> Moments:
+    """Return what the squared difference is under luck of its own for each."""
+    return Moments(a * a + b * b, math.sqrt(_fourth(a, b)))
+
+
+def one_over_other(tables: Tables) -> Column:
+    """Return the variant's time over the baseline's."""
+    found: Column = gaps(tables, "variant/") / gaps(tables)
+    return found

@@ -1,0 +1,139 @@
+"""Rare events with known probabilities: by last steps, and by splitting."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from scipy.special import bdtrc, pdtrc
+
+from sim.kill_chain.engage import Met
+from sim.platforms.threat import Launched
+from sim.units import DAY
+from sim.verification.case import Column, Tables, column, table
+from sim.verification.fire.raids import capped
+from sim.verification.program import (
+    Ladder,
+    Record,
+    Start,
+    Threats,
+    Trial,
+    macro_run,
+    scorer_of,
+    settled,
+    trials_of,
+)
+from sim.verification.queues.stream import UNIT
+from sim.verification.scene import scenario_of
+
+Tree = Mapping[str, Any]
+CHANCE = "probability"
+
+
+def trial_of(tree: Tree, event: str, seed: int) -> Trial:
+    """Return an event of a scenario as it is tried."""
+    (trial,) = trials_of(scenario_of(tree), [event], seed)
+    return trial
+
+
+def conditionally(count: int, seed: int, tree: Tree, event: str) -> Tables:
+    """Return the probability given all but the last shots, of each replication."""
+    trial = trial_of(tree, event, seed)
+    starts = (Start(number) for number in range(count))
+    found = [settled(trial, start, trial.play(start)).chance for start in starts]
+    return table(probability=np.array(found))
+
+
+def splitting(
+    count: int,
+    seed: int,
+    tree: Tree,
+    event: str,
+    score: str,
+    levels: Sequence[float],
+    trials: int,
+    top: float | None = None,
+) -> Tables:
+    """Return the estimates of so many macro-runs. ``top``: score at which the event has come."""
+    scorer = SCORES.get(score) or scorer_of(score)
+    assert scorer is not None
+    ladder = Ladder(scorer, tuple(levels), trials, *(() if top is None else (top,)))
+    trial = trial_of(tree, event, seed)
+    found = [macro_run(trial, ladder, number, 0).estimate for number in range(count)]
+    return table(probability=np.array(found))
+
+
+def precise(tables: Tables) -> float:
+    """Return whether the standard error of the mean, over the mean, is within 10 %."""
+    values: Column = column(tables, CHANCE)
+    error = float(np.std(values, ddof=1)) / math.sqrt(len(values))
+    return float(error <= 0.1 * float(np.mean(values)))
+
+
+# --- formulas -------------------------------------------------------------------------------------
+
+
+def last_shots(threats: int, pk: float, least: int, salvo: int = 1) -> float:
+    """Return the probability that ``least`` or more leak, one salvo at each."""
+    return float(bdtrc(least - 1, threats, (1.0 - pk) ** salvo))
+
+
+def leak_through(threats: int, magazines: Sequence[int], pks: Sequence[float], least: int) -> float:
+    """Return the probability that ``least`` or more leak through layers with so many rounds."""
+    law = capped(threats, magazines, pks)
+    return math.fsum(chance for (leaked, _), chance in law.items() if leaked >= least)
+
+
+def run_out(demands: float, magazine: int) -> float:
+    """Return the probability that a Poisson number of demands exceeds a magazine."""
+    return float(pdtrc(magazine, demands))
+
+
+def ruin(rho: float, top: int) -> float:
+    """Return the probability that M/M/1 comes from 1 to ``top`` before it is empty."""
+    return (1.0 / rho - 1.0) / ((1.0 / rho) ** top - 1.0)
+
+
+# --- scores ---------------------------------------------------------------------------------------
+
+DEMANDS, MAGAZINE, DAYS = 20.0, 44, 30.0
+"""Mean number of demands, rounds, and days, of C11-P4."""
+
+BUSY = 100
+"""Services within which C11-P3 is over: 1 in 1,000 takes longer."""
+
+
+class Hope:
+    """How likely it still is that the rounds run out, in powers of e above what it was at first."""
+
+    def __init__(self, _: Threats) -> None:
+        self.level, self.over, self._come = 0.0, False, 0
+
+    def see(self, record: Record) -> None:
+        """Take note of a record."""
+        if isinstance(record, Launched):
+            self._come += 1
+            left = MAGAZINE - self._come
+            if left >= 0:
+                more = DEMANDS * (1.0 - record.time / (DAYS * DAY))
+                self.level = math.log(pdtrc(left, more) / pdtrc(MAGAZINE, DEMANDS))
+
+
+class InSystem:
+    """How many threats are waiting or engaged; over when there are none, or it has been long."""
+
+    def __init__(self, _: Threats) -> None:
+        self.level, self.over = 0.0, False
+
+    def see(self, record: Record) -> None:
+        """Take note of a record."""
+        if isinstance(record, Launched):
+            self.level += 1.0
+        elif isinstance(record, Met):
+            self.level -= 1.0
+        self.over = self.level == 0.0 or record[0] > BUSY * UNIT
+
+
+SCORES: dict[str, Callable[[Threats], Any]] = {"hope": Hope, "in-system": InSystem}

@@ -1,0 +1,1 @@
+"""Traffic: ships that come, are seen and call, and the way to them."""

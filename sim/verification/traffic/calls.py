@@ -1,0 +1,105 @@
+"""Distress calls as a queue: Poisson calls to escorts whose base is in the middle of the segment.
+
+An escort takes calls only when it is back there. A strike at a ship whose call is open is no call:
+fewer than 5 in 1000, which the tolerance of the cases allows for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.verification.case import Column, Tables, column, flags
+from sim.verification.traffic.response import LENGTH
+
+ON_SCENE = 2.0
+"""Time (h) that the escort is with a ship."""
+
+WARM_UP = 64
+"""Calls left out at the beginning of the 200: more than 50 busy cycles."""
+
+
+class Service(NamedTuple):
+    """How long a call takes an escort (h): the way out, and first two moments of all of it."""
+
+    out: float
+    mean: float
+    square: float
+
+
+def service(knots: float, there_and_back: bool = True) -> Service:
+    """Return the service of a call from the middle."""
+    longest = LENGTH / (2.0 * knots) * (2.0 if there_and_back else 1.0)
+    mean = ON_SCENE + longest / 2.0
+    return Service(LENGTH / (4.0 * knots), mean, mean**2 + longest**2 / 12.0)
+
+
+def pollaczek(gap: float, one: Service) -> float:
+    """Return the mean wait (h) in a queue with Poisson calls, ``gap`` h apart, and one escort."""
+    return one.square / gap / (2.0 * (1.0 - one.mean / gap))
+
+
+def erlang(gap: float, one: Service, escorts: int = 1) -> float:
+    """Return the share of calls lost where none waits: Erlang's formula, whatever the law."""
+    load = one.mean / gap
+    terms = [load**k / math.factorial(k) for k in range(escorts + 1)]
+    return terms[-1] / math.fsum(terms)
+
+
+def waiting(gap: float, knots: float, there_and_back: bool = True) -> dict[str, float]:
+    """Return the means (h) where calls wait for one escort."""
+    one = service(knots, there_and_back)
+    wait = pollaczek(gap, one)
+    return {"wait": wait, "answered": wait + one.out}
+
+
+def as_exponential(gap: float, knots: float) -> float:
+    """Return the wait (h) as if service were exponential."""
+    one = service(knots)
+    return pollaczek(gap, one._replace(square=2.0 * one.mean**2))
+
+
+def losing(gap: float, knots: float, escorts: int, there_and_back: bool = True) -> dict[str, float]:
+    """Return the share of calls lost when all escorts are busy, and the way out (h)."""
+    one = service(knots, there_and_back)
+    return {"lost": erlang(gap, one, escorts), "out": one.out}
+
+
+def load(gap: float, knots: float) -> float:
+    """Return ρ, in place of ρ/(1 + ρ)."""
+    return service(knots).mean / gap
+
+
+def each_day(tables: Tables, of: Callable[[Tables], Column]) -> Column:
+    """Return the mean over the calls of each replication, the first ones left out."""
+    _, first, day = np.unique(
+        column(tables, "replication", "calls"), return_index=True, return_inverse=True
+    )
+    values = of(tables)
+    counted = (np.arange(len(day)) - first[day] >= WARM_UP) & ~np.isnan(values)
+    sums = np.bincount(day[counted], values[counted])
+    found: Column = sums / np.bincount(day[counted])
+    return found
+
+
+def hours(tables: Tables, since: str, until: str) -> Column:
+    """Return the time (h) between two moments of the calls, of those that came to both."""
+
+    def between(tables: Tables) -> Column:
+        found: Column = column(tables, until, "calls") - column(tables, since, "calls")
+        return found / 3600.0
+
+    return each_day(tables, between)
+
+
+def lost(tables: Tables) -> Column:
+    """Return the share of calls that are lost."""
+
+    def is_lost(tables: Tables) -> Column:
+        outcomes = tables["calls"].column("outcome").to_pylist()
+        return flags([outcome == "lost" for outcome in outcomes])
+
+    return each_day(tables, is_lost)
