@@ -110,7 +110,7 @@ def _coefficients(x: Floats, table: Floats, sampled: bool) -> list[Estimate]:
         seen = int((np.abs(by_luck[at]) > least).sum())
         one = Estimate(
             measure="main-effect", value=float(beta[at]), n=n if sampled else m, method=method,
-            identical=not (sampled or seen), rough=0 < seen < min(FEW, m),
+            identical=not seen and half <= least, rough=0 < seen < min(FEW, m),
         )  # fmt: skip
         found.append(_with_ends(one, half))
     return found
@@ -119,8 +119,10 @@ def _coefficients(x: Floats, table: Floats, sampled: bool) -> list[Estimate]:
 def _with_ends(one: Estimate, half: float) -> Estimate:
     if one.n == 1:
         return replace(one, method="none: one replication")
-    # What rounding leaves of an effect that no replication shows is none.
-    value = 0.0 if one.identical or one.value is None else one.value
+    if one.identical:
+        # What rounding leaves of an effect that no replication shows is none.
+        return replace(one, value=0.0, low=0.0, high=0.0)
+    value = one.value or 0.0
     return replace(one, value=value, low=value - half, high=value + half)
 
 

@@ -47,9 +47,11 @@ def unmatched(case: Case) -> Iterator[Broken]:
             rule = f"has no effect: no ship of this scenario has this link; {known}"
             yield Broken(path, rule, nearest(weight, ours))
     for path, word in words.items():
-        if word not in theirs and word.casefold() not in _folded({*theirs, *KNOWN}):
-            rule = "has no effect: no attack weighs this link"
-            yield Broken(path, rule, nearest(word, {*theirs, *KNOWN}))
+        meant = nearest(word, {*theirs, *KNOWN})
+        known = word.casefold() in _folded({*theirs, *KNOWN})
+        # Where no attack weighs links, a link is a fact that is written down, and no mistake.
+        if not known and (theirs or meant):
+            yield Broken(path, "has no effect: no attack weighs this link", meant)
 
 
 def _folded(words: Iterable[str]) -> set[str]:

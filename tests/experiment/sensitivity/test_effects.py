@@ -138,6 +138,17 @@ def test_of_a_grid_with_many_levels_the_halves_are_compared() -> None:
     assert only.whole.value == pytest.approx(4.0)
 
 
+def test_what_rounding_leaves_of_no_effect_is_none() -> None:
+    rng = np.random.default_rng(3)
+    places = np.column_stack([np.tile([0.0, 1.0], 6), rng.permuted(np.linspace(0.0, 1.0, 12))])
+    table = 1.7 + 3.4 * places[:, :1] * np.ones((12, 20))
+    found = regressed(places, table, [SALVO, EIGHT])
+    assert isinstance(found, Linear)
+    none = found.slopes[1].whole
+    assert none.identical
+    assert (none.value, none.low, none.high) == (0.0, 0.0, 0.0)
+
+
 def test_an_effect_in_no_replication_is_identical_and_one_in_few_is_rough() -> None:
     places = np.array([[0.0], [1.0]])
     table = np.zeros((2, 40))

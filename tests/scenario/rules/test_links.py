@@ -61,6 +61,18 @@ def test_a_link_without_effect_is_warned_of(
     assert load(edit, ships, weights)[1][path] == suggestion
 
 
+def test_where_no_attack_weighs_links_they_are_facts(edit: Edit) -> None:
+    for word, warned in (("bermuda", False), ("isreal", True)):
+        text = edit(
+            ("linked: [uk, israel]", f"linked: [{word}]"),
+            ("{links: {israel: 3}, ", "{classes: {}, "),
+        )
+        found = [
+            one for one in load_text(text).warnings if one.path.startswith("ships.trader.linked")
+        ]
+        assert bool(found) is warned
+
+
 def test_the_weight_reaches_the_ship_that_it_means(edit: Edit) -> None:
     """The odds of a ship are those of its link, however that is written."""
     from sim.platforms.aim import Candidate, weight
