@@ -48,9 +48,9 @@ def unmatched(case: Case) -> Iterator[Broken]:
             yield Broken(path, rule, nearest(weight, ours))
     for path, word in words.items():
         meant = nearest(word, {*theirs, *KNOWN})
-        known = word.casefold() in _folded({*theirs, *KNOWN})
+        familiar = word.casefold() in _folded({*theirs, *KNOWN})
         # Where no attack weighs links, a link is a fact that is written down, and no mistake.
-        if not known and (theirs or meant):
+        if not familiar and (theirs or meant):
             yield Broken(path, "has no effect: no attack weighs this link", meant)
 
 
