@@ -31,10 +31,10 @@ def plot(results: Results, kind: Kind = "all", measures: Measures = None, out: O
 
     Prints the files. leakers: how many leakers and hits a replication has. outcomes: what became of
     the threats, by type. ledger: at which link of the chain the leakers got through.
-    ignorance: of a nested run, how far what is not known moves the main measures. Of several
+    ignorance: of a nested run, how far uncertain inputs move the main measures. Of several
     results, distributions: leakers and hits side by side. differences: from the first, with
     intervals. Of a sweep, lines: along a factor. heat: over two, with values in the cells. tornado:
-    what each factor does. screening, shares: what matters, as these designs tell it. front: of
+    the effect of each factor. screening, shares: what matters, as these designs tell it. front: of
     a search by `choose`, what nothing beats. What suits is chosen unless a kind is.
     """
     from sim.experiment import open_result

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from sim.experiment import Result
 
 Outer = Annotated[
-    int | None, typer.Option(min=2, help="Samples of what is not known, each with --inner of luck.")
+    int | None,
+    typer.Option(min=2, help="Samples of the uncertain inputs, each with --inner replications."),
 ]
 Inner = Annotated[
-    int | None, typer.Option(min=2, help="Replications of each outer sample, the same luck in all.")
+    int | None,
+    typer.Option(min=2, help="Replications of each outer sample, the same random numbers in all."),
 ]
 OuterDesign = Annotated[
     str, typer.Option(metavar="DESIGN", help="Of the outer samples: random, or latin-hypercube.")
@@ -50,7 +52,7 @@ def run(
 ) -> None:
     """Run a scenario many times and print what got through.
 
-    With --outer and --inner it says how much of the spread is chance and how much ignorance.
+    With --outer and --inner it says how much of the spread comes from uncertain inputs.
 
     The result folder holds every replication. The same command again prints it again, with more
     replications it is extended, and a run that was interrupted goes on where it stopped.

@@ -11,11 +11,13 @@ from sim.experiment.comparisons.nested_contrast import leaning
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.order import Order
 from sim.experiment.runs.run import run_ready
-from sim.experiment.sensitivity.inputs import Input, Shares, grade_of, inputs_of, shares
+from sim.experiment.sensitivity.inputs import Input, Resting, grade_of, inputs_of, resting
 from sim.experiment.sensitivity.inputs import _against as against
 from sim.experiment.statistics.intervals import wilson
+from sim.experiment.statistics.measures import measure_of
 from sim.report.text.nested import sentence
 from sim.scenario import Scenario
+from tests.experiment.sensitivity.made_up import ends, held
 from tests.experiment.stub import study
 from tests.raids import raid_of_unknown
 
@@ -42,16 +44,19 @@ def test_what_an_outer_sample_drew_is_drawn_again(graded: Result) -> None:
 
 
 def test_all_ignorance_of_a_raid_rests_on_its_one_input(graded: Result) -> None:
-    found = shares(graded, "leakers", inputs_of(graded))
-    assert found is not None
-    assert [one.grade for one in found.clear] == ["C"]
-    assert found.clear[0].share > 0.95
-    assert found.by_grade == {"C": found.clear[0].share}
-    assert "graded C" in sentence("Leakers", found)
+    (found,) = resting(graded, ["leakers"])
+    (only,) = found.clear
+    assert only.value is not None
+    assert only.value > 0.95
+    assert only.measure == "input-share:leakers"
+    assert found.grades == {only.point: "C"}
+    assert found.by_grade() == {"C": only.value}
+    assert sentence(found).startswith("Leakers: of the variance due to uncertain inputs")
+    assert "on 1 input graded C" in sentence(found)
 
 
 def test_a_measure_that_nothing_spreads_rests_on_nothing(graded: Result) -> None:
-    assert shares(graded, "launched", inputs_of(graded)) is None
+    assert resting(graded, ["launched"]) == []
 
 
 def test_a_plain_run_has_no_outer_samples(tmp_path: Path) -> None:
@@ -86,9 +91,10 @@ def test_shares_are_unbiased_and_few_are_called_clear_by_chance() -> None:
     for number in range(60):
         inputs, table = made_up(np.random.default_rng((7, number)), 20)
         first, *others = against(inputs, table, 5.0, 1)
+        assert first.p is not None
         assert first.p < 0.05
-        found.append(first.share)
-        wrong += any(one.p < 0.05 for one in others)
+        found.append(first.value)
+        wrong += any(one.p is not None and one.p < 0.05 for one in others)
     error = np.std(found, ddof=1) / math.sqrt(len(found))
     assert abs(np.mean(found) - 0.8) <= 3.3 * error
     assert wrong <= 8
@@ -102,11 +108,12 @@ def test_what_matters_under_one_luck_only_is_not_clear() -> None:
     table[:, 3] += u > 0.5
     away = 2.0 * u - 1.0
     (found,) = against([Input("a", "D", np.stack([away, away**2], axis=1))], table, 1e-3, 1)
+    assert found.p is not None
     assert found.p > 0.05
 
 
 def test_words_for_what_does_not_stand_out() -> None:
-    assert "none of 3 inputs" in sentence("Hits", Shares("hits", (), 3, {}))
+    assert "none of 3 inputs" in sentence(Resting(measure_of("hits"), (), {}, 3))
 
 
 # --- compare -------------------------------------------------------------------------------------
@@ -128,9 +135,8 @@ def test_two_nested_results_lean_as_their_outer_means_do(tmp_path: Path) -> None
     assert found.leanings is not None
     assert (found.leanings.lower, found.leanings.higher) == ((b < a).sum(), (b > a).sum())
     assert 0 < found.leanings.lower < 30
-    assert found.method == "crossed t over pairs"
-    assert found.ci is not None
-    assert found.ci[0] < (b - a).mean() < found.ci[1]
+    assert found.difference.method == "crossed t over pairs"
+    assert held([found.difference], float((b - a).mean())) == 1.0
 
 
 def test_a_share_of_0_or_1_adds_its_own_doubt(tmp_path: Path) -> None:
@@ -141,18 +147,18 @@ def test_a_share_of_0_or_1_adds_its_own_doubt(tmp_path: Path) -> None:
     )
     doubt = 1.0 - wilson(5, 5, 0.95).low
     for id in ("no-leaker", "interception-rate"):
-        found = compare(perfect, none, measures=[id]).variants[0].contrasts[id]
-        assert found.ci == pytest.approx((-1.0, -1.0 + math.hypot(doubt, doubt)))
+        found = compare(perfect, none, measures=[id]).variants[0].contrasts[id].difference
+        assert ends(found) == pytest.approx((-1.0, -1.0 + math.hypot(doubt, doubt)))
         assert found.method == "crossed, square-and-add"
-        found = compare(perfect, some, measures=[id]).variants[0].contrasts[id]
-        assert found.difference is not None and found.ci is not None  # noqa: PT018
+        found = compare(perfect, some, measures=[id]).variants[0].contrasts[id].difference
+        assert found.value is not None
         low, high = some.measure(id)["ci"]
-        value = 1.0 + found.difference
-        assert found.ci[0] == pytest.approx(found.difference - (value - low))
-        assert found.ci[1] == pytest.approx(found.difference + math.hypot(high - value, doubt))
+        value = 1.0 + found.value
+        wide = found.value - (value - low), found.value + math.hypot(high - value, doubt)
+        assert ends(found) == pytest.approx(wide)
     both = compare(perfect, none, some, measures=["no-leaker"]).variants[0].contrasts["no-leaker"]
     wider = 1.0 - wilson(5, 5, 0.975).low
-    assert both.ci == pytest.approx((-1.0, -1.0 + math.hypot(wider, wider)))
+    assert ends(both.difference) == pytest.approx((-1.0, -1.0 + math.hypot(wider, wider)))
 
 
 def test_nested_and_plain_are_not_compared(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""On which inputs ignorance rests: the outer means of a nested run against what was drawn.
+"""Which uncertain inputs spread a measure: outer means of a nested run against what was drawn.
 
 What an outer sample drew can be drawn again from the seed. Each input is held against the outer
 means alone (first order): what two inputs do only together is nobody's share.
@@ -6,7 +6,7 @@ means alone (first order): what two inputs do only together is nobody's share.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -16,7 +16,8 @@ from sim.engine.streams import Luck
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.components import Floats, sums_of
 from sim.experiment.statistics.crossed import tables_of
-from sim.experiment.statistics.measures import measure_of
+from sim.experiment.statistics.estimate import Estimate
+from sim.experiment.statistics.measures import Measure, measure_of
 from sim.scenario.differences import contents
 from sim.scenario.file.paths import dotted, keys
 
@@ -35,7 +36,7 @@ FEW = 6
 
 
 class Input(NamedTuple):
-    """What is not known: its path, its grade, and what each outer sample drew.
+    """An uncertain input: its path, its grade, and what each outer sample drew.
 
     terms: columns of a regression on it, the constant left out.
     """
@@ -45,29 +46,26 @@ class Input(NamedTuple):
     terms: Floats
 
 
-class Share(NamedTuple):
-    """Of the variance due to ignorance, what an input explains by itself.
+class Resting(NamedTuple):
+    """On which inputs the variance rests that uncertain inputs make in a measure.
 
-    p: how often, by chance alone, any of the inputs would stand out as much.
+    clear: of each input that is told from chance the share that it explains by itself, the largest
+    first; its point is the input's path, its p how often by chance alone any of the inputs would
+    stand out as much. grades: of these inputs. others: how many inputs are not told from chance.
     """
 
-    path: str
-    grade: str
-    share: float
-    p: float
-
-
-class Shares(NamedTuple):
-    """What the ignorance about a measure rests on.
-
-    clear: inputs whose influence can be told from chance, the largest first. others: how many can
-    not. by_grade: the shares of the clear ones added up.
-    """
-
-    measure: str
-    clear: tuple[Share, ...]
+    measure: Measure
+    clear: tuple[Estimate, ...]
+    grades: dict[str, str]
     others: int
-    by_grade: dict[str, float]
+
+    def by_grade(self) -> dict[str, float]:
+        """Return the shares of the clear inputs added up by grade, the largest first."""
+        found: dict[str, float] = {}
+        for one in self.clear:
+            grade = self.grades[one.point or ""]
+            found[grade] = found.get(grade, 0.0) + (one.value or 0.0)
+        return dict(sorted(found.items(), key=lambda pair: -pair[1]))
 
 
 def inputs_of(result: Result) -> list[Input]:
@@ -121,24 +119,29 @@ def _terms(drawn: Floats, values: Floats) -> Floats:
     return np.stack([away, away**2], axis=1)
 
 
-def shares(result: Result, id: str, inputs: list[Input]) -> Shares | None:
-    """Return what the ignorance about a measure rests on; None if there is none to be seen."""
+def resting(result: Result, ids: Iterable[str]) -> list[Resting]:
+    """Return on which inputs some measures of a nested result rest; none that no input spreads."""
+    inputs = inputs_of(result)
+    found = (_resting(result, measure_of(id), inputs) for id in ids) if inputs else ()
+    return [one for one in found if one is not None]
+
+
+def _resting(result: Result, measure: Measure, inputs: list[Input]) -> Resting | None:
     assert result.inner is not None
-    (table,) = tables_of(result.rows("replications"), measure_of(id), result.inner)
-    ignorance = sums_of(table).ignorance()
-    if ignorance <= 0.0:
+    (table,) = tables_of(result.rows("replications"), measure, result.inner)
+    spread = sums_of(table).ignorance()
+    if spread <= 0.0:
         return None
     fits = [one for one in inputs if len(table) > one.terms.shape[1] + 2]
-    found = _against(fits, table, ignorance, result.seed)
-    clear = [one for one in found if one.p < CLEAR]
-    clear.sort(key=lambda one: (-one.share, one.path))
-    by_grade: dict[str, float] = {}
-    for one in clear:
-        by_grade[one.grade] = by_grade.get(one.grade, 0.0) + one.share
-    return Shares(id, tuple(clear), len(inputs) - len(clear), dict(sorted(by_grade.items())))
+    found = _against(fits, table, spread, result.seed)
+    clear = [one.of(measure) for one in found if (one.p or 0.0) < CLEAR]
+    clear.sort(key=lambda one: (-(one.value or 0.0), one.point))
+    grades = {one.path: one.grade for one in inputs}
+    kept = {one.point or "": grades[one.point or ""] for one in clear}
+    return Resting(measure, tuple(clear), kept, len(inputs) - len(clear))
 
 
-def _against(inputs: list[Input], table: Floats, ignorance: float, seed: int) -> list[Share]:
+def _against(inputs: list[Input], table: Floats, spread: float, seed: int) -> list[Estimate]:
     """Regress the outer means on each input; what chance would explain is taken off.
 
     An input stands out if it does so twice: against the outer means shuffled (how often does the
@@ -160,12 +163,15 @@ def _against(inputs: list[Input], table: Floats, ignorance: float, seed: int) ->
         by_luck = max(float((base.T @ away).var(axis=1, ddof=1).sum()) / m, 1e-12 * total)
         elsewhere = float(fdtrc(k, k * (m - 1), explained[0] / by_luck)) * len(inputs)
         chance = by_luck + k * max(0.0, float(left[0]) - noise)
-        share = (float(explained[0]) - chance) / (n - 1) / ignorance
+        share = (float(explained[0]) - chance) / (n - 1) / spread
         own.append((one, min(1.0, max(0.0, share)), rarity[0], min(1.0, elsewhere)))
     return [
-        Share(one.path, one.grade, share, max(elsewhere, _rank(luckiest, rarity)))
+        Estimate(
+            measure="input-share", value=share, n=n, p=max(elsewhere, _rank(luckiest, rarity)),
+            point=one.path, kind="share", method="none: first-order share by regression",
+        )
         for one, share, rarity, elsewhere in own
-    ]
+    ]  # fmt: skip
 
 
 def _rank(luckiest: Floats, rarity: float) -> float:

@@ -27,8 +27,8 @@ FEWEST = 3
 """Rows, and columns, without which a variance has no interval."""
 
 
-class Estimate(NamedTuple):
-    """A variance, and its interval; None where the samples are too few, or too alike, for one."""
+class Part(NamedTuple):
+    """A part of the variance; no interval where the samples are too few, or too alike, for one."""
 
     variance: float
     ci: tuple[float, float] | None
@@ -99,7 +99,7 @@ def sums_of(table: Floats) -> Sums:
     return Sums(away.sum(axis=1), away.sum(axis=0), float((away * away).sum()))
 
 
-def estimates(table: Floats) -> tuple[Estimate, Estimate]:
+def estimates(table: Floats) -> tuple[Part, Part]:
     """Return the variances due to chance and due to ignorance.
 
     Their intervals are from the jackknife of the standard deviation over groups of rows and groups
@@ -113,7 +113,7 @@ def estimates(table: Floats) -> tuple[Estimate, Estimate]:
     values = _snapped(whole.parts(), least)
     variances = np.maximum(0.0, values)
     if min(whole.n, whole.m) < FEWEST:
-        return Estimate(float(variances[0]), None), Estimate(float(variances[1]), None)
+        return Part(float(variances[0]), None), Part(float(variances[1]), None)
     spread = np.zeros(2)
     for left in (_without_rows(away, whole), _without_columns(away, whole)):
         found = np.array([_root(_snapped(sums.parts(), least)) for sums in left])
@@ -122,7 +122,7 @@ def estimates(table: Floats) -> tuple[Estimate, Estimate]:
     low, high = (np.maximum(0.0, _root(values) + side * half) ** 2 for side in (-1.0, 1.0))
     # Where leaving out changes nothing there is no saying how far off it may be.
     chance, ignorance = (
-        Estimate(float(variances[k]), (float(low[k]), float(high[k])) if spread[k] else None)
+        Part(float(variances[k]), (float(low[k]), float(high[k])) if spread[k] else None)
         for k in (0, 1)
     )
     return chance, ignorance

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.experiment.statistics.components import Estimate, Floats, estimates, quieted, sums_of
+from sim.experiment.statistics.components import Floats, Part, estimates, quieted, sums_of
 from sim.experiment.statistics.intervals import ALIKE, LEVEL, Interval, student_quantile, wilson
 from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measures_of
 from sim.experiment.statistics.summary import summarise
@@ -114,5 +114,5 @@ def apart(table: Floats) -> Entry:
     }
 
 
-def _plain(found: Estimate) -> Entry:
+def _plain(found: Part) -> Entry:
     return {"variance": found.variance, "ci": None if found.ci is None else list(found.ci)}

@@ -1,4 +1,4 @@
-"""What is not known: a box of the outer means of each main measure of a nested run."""
+"""Uncertain inputs: a box of the outer means of each main measure of a nested run."""
 
 from __future__ import annotations
 
@@ -48,12 +48,11 @@ def draw_ignorance(result: Result, width: float = WIDTH) -> Figure:
     rows = boxed(result)
     outer, inner = result.summary["outer"], result.summary["inner"]
     caption = (
-        f"Dots: means of {outer:,} samples of what is not known, each of {inner:,} replications"
-        " under the same luck. Boxes: the same with what chance adds to their spread taken off:"
-        " middle half, median, and 95 %. Right: share of ignorance in the variance of one"
-        " replication."
+        f"Dots: means of {outer:,} samples of the uncertain inputs, each of {inner:,} replications"
+        " with the same random numbers. Boxes: the same, Monte Carlo noise removed: median, middle"
+        " half, and 95 %. Right: share of the uncertain inputs in the variance of one replication."
     )
-    title = f"What is not known: {result.run_info['scenario']}"
+    title = f"Uncertain inputs: {result.run_info['scenario']}"
     with styled():
         made = figure(1.5 + ROW * max(1, len(rows)), title, caption, width)
         panels = made.subplots(max(1, len(rows)), 1, squeeze=False)[:, 0]

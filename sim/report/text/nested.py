@@ -1,17 +1,17 @@
-"""What of the spread is chance and what ignorance, and on which inputs the latter rests."""
+"""How much of the spread is chance, how much comes from uncertain inputs, and from which."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 from sim.report.document.document import Section, Stacked, Table
 from sim.report.numbers import Measure, Scale, percent, plural, scale_of
 
 if TYPE_CHECKING:
     from sim.experiment import Result
-    from sim.experiment.sensitivity.inputs import Shares
+    from sim.experiment.sensitivity.inputs import Resting
 
 MAIN: Final = ("no-ship-hit", "no-leaker", "leakers", "hits", "rounds", "cost")
 """Measures of which the parts are shown, as far as a result has them."""
@@ -20,15 +20,15 @@ MOST = 5
 """Inputs that are named of each measure."""
 
 FIRST_ORDER: Final = (
-    "Each input by itself: a regression of the outer means on what was drawn, less what chance"
-    " would explain. What inputs do only together is left out, so that shares need not come to"
-    " 100 %. Only inputs told from chance are named (together 95 %)."
+    "First-order share of each input: regression of the outer means on what was drawn, less what"
+    " chance would explain. Interactions are left out, so shares need not come to 100 %. Only"
+    " inputs told from chance are named (together 95 %)."
 )
 
 READING: Final = (
-    "sd: of one replication by chance alone, the inputs being what they are; and of the mean by"
-    " ignorance of the inputs alone. Share: ignorance in the sum of both variances. What chance"
-    " leaves between the outer means is taken off. Intervals: jackknife."
+    "Chance: sd of one replication with the inputs fixed. Inputs: sd of the mean due to uncertain"
+    " inputs, Monte Carlo noise removed. Share: of the uncertain inputs in the sum of both"
+    " variances. Intervals: jackknife."
 )
 
 
@@ -39,7 +39,7 @@ def is_nested(result: Result) -> bool:
 
 def decomposition(result: Result) -> Section:
     """Return the parts of each main measure's variance, and where its outer means lie."""
-    table = Table("spread", "sd, chance", "sd, ignorance", "share", "outer means, 95 %", words=(0,))
+    table = Table("spread", "sd, chance", "sd, inputs", "share", "outer means, 95 %", words=(0,))
     for measure in shown(result.summary["measures"]).values():
         table.add(
             measure["label"],
@@ -52,7 +52,7 @@ def decomposition(result: Result) -> Section:
 
 
 def shown(measures: Mapping[str, Measure], wanted: Sequence[str] = MAIN) -> dict[str, Measure]:
-    """Return those of some measures that chance or ignorance spreads."""
+    """Return those of some measures that chance or uncertain inputs spread."""
     found = {id: measures[id] for id in wanted if id in measures}
     return {
         id: one
@@ -61,31 +61,21 @@ def shown(measures: Mapping[str, Measure], wanted: Sequence[str] = MAIN) -> dict
     }
 
 
-def resting(result: Result) -> Iterator[Section]:
-    """Yield on which inputs the ignorance about each main measure rests."""
-    from sim.experiment.sensitivity.inputs import inputs_of, shares
-
-    inputs = inputs_of(result)
-    if not inputs:
-        return
-    measures = result.summary["measures"]
-    table = Table("ignorance rests on", "share", "grade", words=(0, 2))
-    sentences = []
-    for id in (id for id in MAIN if id in measures):
-        found = shares(result, id, inputs)
-        if found is None:
-            continue
-        sentences.append(sentence(measures[id]["label"], found))
-        if not found.clear:
-            continue
-        table.add(measures[id]["label"], strong=True)
-        for one in found.clear[:MOST]:
-            table.add(_fitted(one.path), percent(one.share), one.grade)
-        table.rule()
-    if sentences:
-        named = table if table.rows else None
-        notes = (*sentences, FIRST_ORDER)
-        yield Section(title="ignorance rests on", content=named, notes=notes)
+def rests_on(found: Sequence[Resting]) -> Section | None:
+    """Return on which inputs the variance of each main measure rests that uncertain inputs make."""
+    if not found:
+        return None
+    table = Table("uncertain inputs", "share", "grade", words=(0, 2))
+    for one in found:
+        if one.clear:
+            table.add(one.measure.label, strong=True)
+            for share in one.clear[:MOST]:
+                path = share.point or ""
+                table.add(_fitted(path), percent(share.value or 0.0), one.grades[path])
+            table.rule()
+    notes = (*map(sentence, found), FIRST_ORDER)
+    title = "uncertain inputs"
+    return Section(title=title, content=table if table.rows else None, notes=notes)
 
 
 def _fitted(path: str) -> str:
@@ -93,30 +83,18 @@ def _fitted(path: str) -> str:
     return "\n".join(f"  {one.removeprefix('catalogue.')}" for one in path.split(" = "))
 
 
-def as_dict(result: Result) -> dict[str, Any]:
-    """Return on which inputs the ignorance about each main measure rests, as plain mappings."""
-    from sim.experiment.sensitivity.inputs import inputs_of, shares
-
-    inputs, measures = inputs_of(result), result.summary["measures"]
-    found = {id: shares(result, id, inputs) for id in MAIN if id in measures}
-    return {
-        id: {**one._asdict(), "clear": [share._asdict() for share in one.clear]}
-        for id, one in found.items()
-        if one is not None
-    }
-
-
-def sentence(label: str, found: Shares) -> str:
-    """Return what the ignorance about a measure rests on, in words."""
-    among = plural(found.others + len(found.clear), "input")
+def sentence(found: Resting) -> str:
+    """Return on which inputs the variance of a measure rests, in words."""
+    label, among = found.measure.label, plural(found.others + len(found.clear), "input")
     if not found.clear:
-        return f"{label}: none of {among} stands out of chance; more outer samples would tell."
-    parts = []
-    for grade, share in sorted(found.by_grade.items(), key=lambda one: -one[1]):
-        number = sum(one.grade == grade for one in found.clear)
+        return f"{label}: none of {among} is told from chance; more outer samples would tell."
+    parts, grades = [], list(found.grades.values())
+    for grade, share in found.by_grade().items():
         graded = grade if grade == "ungraded" else f"graded {grade}"
-        parts.append(f"{percent(min(1.0, share))} on {plural(number, 'input')} {graded}")
-    return f"{label}: of the variance that ignorance makes {', '.join(parts)} (of {among})."
+        parts.append(
+            f"{percent(min(1.0, share))} on {plural(grades.count(grade), 'input')} {graded}"
+        )
+    return f"{label}: of the variance due to uncertain inputs {', '.join(parts)} (of {among})."
 
 
 def _sd(measure: Measure, part: str) -> Stacked:
@@ -134,7 +112,7 @@ def _scale(measure: Measure) -> Scale:
 
 
 def share_of(measure: Measure) -> str:
-    """Return the share of ignorance in the variance of one replication."""
+    """Return the share of uncertain inputs in the variance of one replication."""
     chance, ignorance = (measure[part]["variance"] for part in ("chance", "ignorance"))
     return percent(ignorance / (chance + ignorance))
 

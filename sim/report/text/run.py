@@ -11,14 +11,14 @@ from sim.report.document.document import Document, Picture, Section, Table, sect
 from sim.report.document.estimates import cell, listed
 from sim.report.numbers import ends, in_words, percent, replications, significant, value
 from sim.report.text.attacks import by_attack
-from sim.report.text.nested import as_dict as resting_as_dict
-from sim.report.text.nested import decomposition, is_nested, resting
+from sim.report.text.nested import MAIN, decomposition, is_nested, rests_on
 from sim.report.text.precision import pursued
 from sim.report.text.recorded import Record, recorded
 from sim.report.text.recorded import as_dict as recorded_as_dict
 
 if TYPE_CHECKING:
     from sim.experiment import Result
+    from sim.experiment.sensitivity.inputs import Resting
 
 Found = Mapping[str, Estimate]
 """The estimates of a result by measure."""
@@ -48,6 +48,7 @@ def document_of(result: Result, pictures: Iterable[Picture] = ()) -> Document:
     record = record_of(result)
     head = result.summary
     n = replications(int(head["replications"]), head.get("inner"))
+    resting = inputs_behind(result, found)
     return Document(
         title=str(result.run_info["scenario"]),
         about=f"{n}, seed {head['seed']}; intervals: 95 %, {head['interval']}",
@@ -57,14 +58,15 @@ def document_of(result: Result, pictures: Iterable[Picture] = ()) -> Document:
             leak_ledger(found),
             recorded(result, record) if record else None,
             pursued(result.precision, result.held) if result.precision else None,
-            nested(result) if is_nested(result) else None,
+            decomposition(result) if is_nested(result) else None,
+            rests_on(resting),
             map(picture_section, pictures),
             by_attack(result),
             listed("measures", [found[id] for id in HEADLINE if told(found, id)], detail=True),
             by_weapon(found),
             response(found),
         ),
-        estimates=tuple(found.values()),
+        estimates=(*found.values(), *(share for one in resting for share in one.clear)),
         data=data_of(result, record),
         notes=tuple(f"Warning: {warning}." for warning in result.warnings),
         provenance=provenance_of(result),
@@ -95,8 +97,6 @@ def data_of(result: Result, record: Record) -> dict[str, object]:
     found: dict[str, object] = {"folder": str(result.path), **result.summary}
     if result.precision is not None:
         found["precision"] = result.precision
-    if is_nested(result):
-        found["ignorance_rests_on"] = resting_as_dict(result)
     if record:
         found["record"] = recorded_as_dict(result, record)
     return found
@@ -136,10 +136,11 @@ def _said(one: Estimate) -> str:
     return value(one) if interval == "–" else f"{value(one)} {interval}"
 
 
-def nested(result: Result) -> Iterator[Section]:
-    """Yield the parts of a nested run: chance against ignorance, and what the latter rests on."""
-    yield decomposition(result)
-    yield from resting(result)
+def inputs_behind(result: Result, found: Found) -> list[Resting]:
+    """Return on which uncertain inputs the main measures of a nested run rest."""
+    from sim.experiment.sensitivity.inputs import resting
+
+    return resting(result, [id for id in MAIN if id in found]) if is_nested(result) else []
 
 
 def picture_section(picture: Picture) -> Section:
