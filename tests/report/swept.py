@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.study.axes import Axis
-from sim.report.pictures.forest import Forest, Row
+from sim.report.pictures.forest import Forest, Panel, Row
 from sim.report.pictures.sheets import Sheet
 
 CAPTION = (
@@ -69,7 +69,8 @@ def forest(
     ]
     words = ("mu*: mean size of the effect", "sigma: how far it depends on the others")[:series]
     title = f"Effects on leakers: {name}"
-    return Forest(title, "difference", tuple(rows), CAPTION, words if series > 1 else ())
+    panels = (Panel("difference", tuple(rows)),)
+    return Forest(title, panels, CAPTION, words if series > 1 else ())
 
 
 def searched(name: str, variants: int, objectives: int, decided: tuple[str, ...]) -> dict[str, Any]:

@@ -69,7 +69,9 @@ def screened(effects: Floats, axes: Sequence[Axis]) -> list[Screened]:
     for axis, table in zip(axes, effects, strict=True):
         ordered = axis.numbers is not None or len(axis.labels) == 2
         mu, star, sigma = (replace(one, point=axis.name) for one in _screened(table, ordered))
-        found.append(Screened(axis.name, mu if ordered else None, star, sigma))
+        # The mean of effects that are all 0 is 0; that no replication differs says mu*.
+        mean = replace(mu, identical=False) if ordered else None
+        found.append(Screened(axis.name, mean, star, sigma))
     return found
 
 

@@ -104,7 +104,7 @@ def inline(one: Estimate | None, shown: Scale | None = None, change: bool = Fals
     if one is None or one.value is None:
         return "–"
     unit = shown or scale(one)
-    if one.versus is not None and one.identical and not one.value:
+    if change and one.identical and not one.value:
         return "identical"
     own = unit._replace(decimals=None if one.half is None else decimals(one.half / unit.factor))
     text, span = (

@@ -17,7 +17,7 @@ from sim.experiment.sensitivity.analysis import Matters, sensitivity
 from sim.experiment.store.folder import slug
 from sim.report.document.document import Picture
 from sim.report.pictures.canvas import WIDTH, save
-from sim.report.pictures.forest import Forest, Row, draw_forest
+from sim.report.pictures.forest import HOLLOW, Forest, Panel, Row, draw_forest
 from sim.report.pictures.front import draw_front
 from sim.report.pictures.heat import draw_heat
 from sim.report.pictures.lines import MOST_LINES, MOST_PANELS, draw_lines
@@ -33,8 +33,6 @@ Drawn = Callable[[float], Figure]
 FRONT: Final = "front"
 """The kind of picture that only a search has."""
 
-HOLLOW: Final = "Hollow marks: the interval holds 0."
-
 
 def tornado(sweep: Sweep, measure: str) -> Drawn:
     """Return what draws the effect of each factor, the largest first."""
@@ -49,7 +47,8 @@ def tornado(sweep: Sweep, measure: str) -> Drawn:
     if not rows:
         raise RequestError(f"{sweep.path}: no point can be compared with another")
     method = next(one.method for row in rows for one in row.estimates if one is not None)
-    made = Forest(title, "difference", tuple(rows), f"{said} {HOLLOW} {caption(sweep, method)}")
+    panel = Panel("difference", tuple(rows))
+    made = Forest(title, (panel,), f"{said} {HOLLOW} {caption(sweep, method)}")
     return partial(draw_forest, made)
 
 
@@ -74,13 +73,12 @@ def screening(sweep: Sweep, measure: str) -> Drawn:
     if found.screened is None:
         raise RequestError(f"{sweep.path}: --kind screening is for the design morris")
     order = sorted(found.screened, key=lambda one: -(one.mu_star.value or 0.0))
+    rows = tuple(Row(one.factor, (one.mu_star, one.sigma)) for one in order)
     made = Forest(
         f"Elementary effects on {found.measure.label.lower()}: {sweep.name}",
-        "effect over a factor's whole range",
-        tuple(Row(one.factor, (one.mu_star, one.sigma)) for one in order),
+        (Panel("effect over a factor's whole range", rows, signed=False),),
         f"{noise_of(found)} It is removed from both. {caption(sweep, order[0].mu_star.method)}",
         ("mu*: mean size of the effect", "sigma: how far it depends on the other factors"),
-        signed=False,
     )
     return partial(draw_forest, made)
 
@@ -94,13 +92,12 @@ def shares(sweep: Sweep, measure: str) -> Drawn:
         raise RequestError(f"{sweep.path}: {why(found)}")
     order = sorted(found.shares.groups, key=lambda one: -(one.total.value or 0.0))
     rows = [Row(one.group, (one.first, one.total)) for one in order]
+    rows.append(Row("interaction", (found.shares.interaction,)))
     made = Forest(
         f"Shares of the variance of {found.measure.label.lower()}: {sweep.name}",
-        "share of the variance between points",
-        (*rows, Row("interaction", (found.shares.interaction,))),
+        (Panel("share of the variance between points", tuple(rows), signed=False),),
         f"{noise_of(found)} It is removed. {caption(sweep, order[0].total.method)}",
         ("first-order index: by the group alone", "total-effect index: interaction included"),
-        signed=False,
     )
     return partial(draw_forest, made)
 
