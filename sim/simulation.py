@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property
 
-import numpy as np
 from simpy import Environment as Clock
 
 from sim.engine.journal import Journal, Tally
@@ -17,11 +16,12 @@ from sim.kill_chain.sequence import KillChain
 from sim.platforms.aimer import Aimer
 from sim.platforms.beside import beside
 from sim.platforms.casualty import Casualties
-from sim.platforms.fleet import muster_escorts, muster_ships, protected, sight
+from sim.platforms.fleet import lay_out, muster_escorts, muster_ships, protected, sight
 from sim.platforms.flight import Flights
 from sim.platforms.helm import Helm
 from sim.platforms.launch_cell import MOST, Attack, crowded, launches, raids
 from sim.platforms.navigator import Navigator
+from sim.platforms.outlook import flight, longest
 from sim.platforms.tasking import Tasking
 from sim.platforms.threat import Threat
 from sim.platforms.traffic import Stream, Traffic
@@ -31,29 +31,8 @@ from sim.scenario.drawing import Drawn, Pinned
 from sim.scenario.perfect import perfected
 from sim.scenario.records.question import Case
 from sim.scenario.theatre import load_theatre, theatre_of
-from sim.world.chart import Chart
 from sim.world.motion import Track
 from sim.world.theatre import Theatre
-
-
-def outlook(case: Case, theatre: Theatre) -> float:
-    """Return the time (s) at which whatever is launched in the run has crossed the theatre.
-
-    Patrols and traffic go on that far.
-    """
-    speeds = [case.threats[attack.weapon].speed for attack in case.attacks.values()]
-    return case.duration + (across(theatre.chart) / min(speeds) if speeds else 0.0)
-
-
-@lru_cache
-def across(chart: Chart) -> float:
-    """Return how far (m) the corners of a theatre, or middles of its sides, are apart at most."""
-    b = chart.bounds
-    lats = np.repeat([b.south, 0.5 * (b.south + b.north), b.north], 3)
-    rim = chart.points(lats, np.tile([b.west, 0.5 * (b.west + b.east), b.east], 3))
-    apart = rim[:, None, :] - rim[None, :, :]
-    return float(np.sqrt(np.square(apart).sum(axis=2)).max())
-
 
 FIRST_THREAT = 1 << 16
 """Numbers of threats begin here: by the name of the attack, then by their place in it."""
@@ -112,10 +91,10 @@ class Day:
         self.referee = Referee(self.clock)
         self.stage = Stage(self.clock, self.referee, luck, self.journal)
         self.helm = Helm(self.clock, self.referee, self.journal)
-        self.outlook = outlook(case, theatre)
+        self.until = case.duration
         self.ships = muster_ships(case.ships, case.ship_classes, theatre, luck)
         self.escorts = muster_escorts(
-            case.escorts, case.sensors, case.weapons, theatre, luck, self.outlook
+            case.escorts, case.sensors, case.weapons, theatre, luck, self.until
         )
         self.traffic = Traffic(self._streams(), case.duration)
         self.aimer = Aimer(theatre, luck, self.ships, self.escorts, self.traffic)
@@ -152,6 +131,9 @@ class Day:
         self._tally_rounds("rounds-start")
         for position, (name, attack) in enumerate(sorted(self.case.attacks.items())):
             self._schedule(FIRST_THREAT + position * MOST, name, attack)
+        self.navigator.end = self.until
+        if self.until > self.case.duration:
+            lay_out(self.escorts, self.theatre, self.luck, self.until)
 
     def finish(self) -> Journal:
         """Write down what is known only at the end, and return the journal."""
@@ -168,6 +150,8 @@ class Day:
 
     def _streams(self) -> list[Stream]:
         case = self.case
+        speeds = (case.threats[attack.weapon].speed for attack in case.attacks.values())
+        end = case.duration + longest(speeds, self.theatre.chart)
         return [
             Stream(
                 name,
@@ -176,7 +160,7 @@ class Day:
                 case.mixes[flow.mix],
                 case.ship_classes,
                 self.luck,
-                self.outlook,
+                end,
             )
             for name, flow in sorted(case.traffic.items())
         ]
@@ -207,9 +191,9 @@ class Day:
 
     def _flights(self) -> Flights:
         case, stage = self.case, self.stage
-        navigator = Navigator(self.theatre, self.luck, self.outlook)
+        self.navigator = Navigator(self.theatre, self.luck)
         self.tasking = tasking = Tasking(
-            stage, self.helm, navigator, case.response, case.effects, self.escorts
+            stage, self.helm, self.navigator, case.response, case.effects, self.escorts
         )
         casualties = Casualties(stage, self.helm, case.effects, case.ship_classes)
         casualties.graver, casualties.hurt = tasking.graver, tasking.hurt
@@ -240,6 +224,9 @@ class Day:
                     break
                 if place >= MOST:
                     raise crowded(name)
+                far = first.away(origin, planned.launch)
+                lasts = flight(type.speed, far, self.theatre.chart)
+                self.until = max(self.until, planned.launch + lasts)
                 number = child(raid.actor, planned.ordinal)
                 aim = self.aimer.aim(attack, number, type.reach) if planned.ordinal else first
                 threat = Threat(

@@ -14,7 +14,7 @@ import sim.simulation
 from sim.engine.journal import Journal
 from sim.kill_chain.assess import Assessed
 from sim.kill_chain.engage import Fired
-from sim.platforms import casualty, flight, tasking
+from sim.platforms import casualty, flight, helm, tasking
 from sim.platforms.helm import Turned
 from sim.platforms.threat import Ended, Launched
 from sim.scenario import load
@@ -67,7 +67,7 @@ def heap(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
             monkeypatch.setattr(home, clock, Heap)
             monkeypatch.setattr(home, "Referee", lambda clock: clock)
             monkeypatch.setattr(home, "KillChain", Chain)
-        for home in (flight, tasking, casualty, worlds):
+        for home in (flight, tasking, casualty, helm, worlds):
             monkeypatch.setattr(home, "at", at_heap)
         for name in ("Environment", "Event", "Process"):
             monkeypatch.setattr(getattr(simpy, name), "__init__", refuse)

@@ -342,3 +342,16 @@ def test_at_the_best_guess_what_is_not_known_is_the_same_in_each_replication() -
     assert any(stock != stocks[0] for stock in stocks[4:])
     journals = [model.replicate(1, number, best_guess=True).records for number in (0, 1)]
     assert journals[0] != journals[1]
+
+
+def moments(world: World, count: int) -> int:
+    """How many moments a raid makes whose threats all come at one instant."""
+    raid = world.attack(60e3, 40e3, "s", count=constant(float(count)))
+    plan = {"ships": {"s": world.ship(60e3, lane="lane", speed=6.0)}, "attacks": {"a": raid}}
+    day = busy(world, **plan)
+    assert sum(outcomes(day).values()) == count
+    return next(day.clock._eid)
+
+
+def test_many_threats_at_one_instant_cost_little_more_each_than_few(world: World) -> None:
+    assert moments(world, 800) < 1.1 * (800 / 100) * moments(world, 100)

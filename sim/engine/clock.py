@@ -13,8 +13,9 @@ from heapq import heappush
 
 from simpy import Environment, Event
 
-MOST = 10_000
-"""Moments that may be put at an instant while it is that instant: more go round in circles."""
+MOST = 100_000
+"""Moments of one rank that may be put at an instant while it is that instant: more go round in
+circles. Moments of many ranks at an instant are many things that happen at once."""
 
 
 class CircleError(RuntimeError):
@@ -53,13 +54,13 @@ def at(
     """Return an event that happens at the absolute ``time`` (s), in the order of its rank.
 
     Its value is the time. A moment that has passed already, or is none (NaN), is an error, and so
-    is one more than `MOST` at the present instant.
+    is one more than `MOST` of the same rank at the present instant.
     """
     now = environment.now
     if not time >= now:
         raise ValueError(f"a moment at {time} s, when it is {now} s already")
     if time == now:
-        _count(environment, now)
+        _count(environment, now, order)
     event = Event(environment)
     event._ok = True
     event._value = time
@@ -69,11 +70,12 @@ def at(
     return event
 
 
-def _count(environment: Environment, now: float) -> None:
+def _count(environment: Environment, now: float, order: int) -> None:
     """Count a moment that is put at the present instant."""
-    counted = vars(environment)
-    instant, moments = counted.get("instant", (now, 0))
-    moments = moments + 1 if instant == now else 1
-    if moments > MOST:
+    instant, moments = vars(environment).setdefault("instant", (now, {}))
+    if instant != now:
+        moments = {}
+        vars(environment)["instant"] = now, moments
+    moments[order] = moments.get(order, 0) + 1
+    if moments[order] > MOST:
         raise CircleError(f"more than {MOST:,} moments at {now} s: something goes round in circles")
-    counted["instant"] = (now, moments)

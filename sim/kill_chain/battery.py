@@ -79,6 +79,13 @@ def lose(shooter: Shooter, pool: str, channels: int, now: float) -> None:
     log.append((now, log[-1][1] + channels))
 
 
+def can_fire(shooter: Shooter, weapon: str, pool: str | None, now: float) -> bool:
+    """Return whether launcher and fire channels let a weapon be fired at once."""
+    if shooter.launcher_free.get(weapon, 0.0) > now:
+        return False
+    return pool is None or shooter.free[pool] > 0
+
+
 def channel_seconds(shooter: Shooter, pool: str, channels: int, end: float) -> float:
     """Return for how long (s) the channels of a pool were in use up to ``end`` (s), added up."""
     taken = [(time, channels - free) for time, free in shooter.history[f"free {pool}"]]

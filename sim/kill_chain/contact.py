@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sim.kill_chain.assign import ClassDoctrine, Layer, Waiting, urgency
-from sim.kill_chain.battery import Shooter, Target
+from sim.kill_chain.battery import Shooter, Target, can_fire
 from sim.kill_chain.engage import Envelope, Weapon, expected, last_launch, launch_windows
 from sim.kill_chain.identify import Danger
 from sim.kill_chain.referee import Mover
@@ -89,17 +89,19 @@ class Contact:
             self._solved = (threat, shooter)
         _, weapon, envelope, layer = self.arms[arm]
         complete = self.doctrine.window == "complete"
-        if arm not in self._windows:
+        found = self._windows.get(arm)
+        if found is None:
             gates = (layer.nearest, layer.farthest)
-            self._windows[arm] = launch_windows(weapon, envelope, gates, shooter, threat, complete)
+            found = launch_windows(weapon, envelope, gates, shooter, threat, complete)
+            self._windows[arm] = found
         if layer.time_window is None:
-            return self._windows[arm]
+            return found
         since = max((at for by, at in self.judged.items() if by <= arm), default=self.ready_s)
         if since is None:
             return []
         until = since + layer.time_window
         last = last_launch(weapon, until, shooter, threat) if complete else until
-        return clip(self._windows[arm], since, last)
+        return clip(found, since, last)
 
     def waits(self, arm: int) -> bool:
         """Return whether doctrine allows another look with ``arm`` now."""
@@ -116,19 +118,24 @@ class Contact:
         weapon, _, _, layer = self.arms[arm]
         return affordable(layer, self.looks[arm], self.shooter.rounds[weapon], self.doctrine)
 
+    def fits(self, now: float) -> bool:
+        """Return whether launcher, channel and launch window let any layer fire now."""
+        return not self.shooter.gone and any(self._fits(arm, now) for arm in range(len(self.arms)))
+
+    def _fits(self, index: int, now: float) -> bool:
+        arm = self.arms[index]
+        return can_fire(self.shooter, arm.weapon, arm.type.pool, now) and holds(
+            self.window(index, self.threat.track, self.place.track), now
+        )
+
     def offer(self, now: float) -> Offer | None:
         """Return the shot of the first layer that can fire now."""
         if self.engaged and not self.doctrine.overlap:
             return None
-        shooter, place, threat = self.shooter, self.place.track, self.threat.track
-        for index, (weapon, type, _, _) in enumerate(self.arms):
-            if type.pool is not None and shooter.free[type.pool] <= 0:
-                continue
-            if shooter.launcher_free.get(weapon, 0.0) > now:
-                continue
-            rounds = self.salvo(index)
-            if rounds and holds(self.window(index, threat, place), now):
-                return Offer(self, index, rounds, expected(type, now, place, threat))
+        for index, arm in enumerate(self.arms):
+            if self._fits(index, now) and (rounds := self.salvo(index)):
+                meets = expected(arm.type, now, self.place.track, self.threat.track)
+                return Offer(self, index, rounds, meets)
         return None
 
     def urgency(self, now: float) -> tuple[float, int]:

@@ -6,7 +6,7 @@ books the channel and the rounds before the process starts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 from simpy import Event
@@ -64,12 +64,7 @@ class FireControl:
         self._asked = False
         now = self.environment.now
         self._ready = [c for c in self._ready if c.open]
-        threats: dict[tuple[int, int], list[Contact]] = {}
-        for contact in self._ready:
-            party = self._party(contact)
-            if self._shooting.get(party, contact) is contact:
-                threats.setdefault(party, []).append(contact)
-        groups = list(threats.values())
+        groups = list(self._waiting(now))
         if len(groups) > 1:
             groups.sort(key=lambda group: group[0].urgency(now))
         for contacts in groups:
@@ -82,6 +77,21 @@ class FireControl:
             while offer is not None:
                 self._book(offer)
                 offer = offer.contact.offer(now)
+
+    def _waiting(self, now: float) -> Iterator[list[Contact]]:
+        """Yield the contacts of each threat that may be given a shot now; the others wait on."""
+        threats: dict[tuple[int, int], list[Contact]] = {}
+        for contact in self._ready:
+            party = self._party(contact)
+            if self._shooting.get(party, contact) is contact:
+                threats.setdefault(party, []).append(contact)
+        for contacts in threats.values():
+            # Most often nobody can fire at it: a long queue is sorted for those at hand only.
+            if any(contact.fits(now) for contact in contacts):
+                yield contacts
+            else:
+                for contact in contacts:
+                    self._expect(contact)
 
     def _party(self, contact: Contact) -> tuple[int, int]:
         """Return who decides together about which threat."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
@@ -26,7 +27,7 @@ class Aim(NamedTuple):
 
     name: for the tables. target: a mover, if it is named. choose: picks it at the launch.
     point: where the raid goes otherwise (m). path: of the aim point if nobody acts. overhead: it
-    only passes over the theatre.
+    only passes over the theatre. reach: how far (m) an aim may be that is not known yet.
     """
 
     name: str
@@ -36,6 +37,14 @@ class Aim(NamedTuple):
     path: Track
     defended: bool
     overhead: bool = False
+    reach: float | None = None
+
+    def away(self, origin: Point, time: float) -> float:
+        """Return how far (m) it may be from a launch at ``time`` (s)."""
+        if self.reach is not None:
+            return self.reach
+        x, y, _ = self.path.at(time)
+        return math.dist(origin, (x, y))
 
 
 class Aimer:
@@ -70,14 +79,14 @@ class Aimer:
         """
         wanted = attack.target
         if isinstance(wanted, Weighted):
-            return self._open("weighted", partial(self._weighted, wanted, threat, reach))
+            return self._open("weighted", partial(self._weighted, wanted, threat, reach), reach)
         if not isinstance(wanted, str):
             return self._fixed("position", self._theatre.chart.to_plane(*wanted), attack)
         for mover in (*self._ships, *self._escorts):
             if mover.name == wanted:
                 return self._named(mover)
         if wanted == "nearest":
-            return self._open(wanted, partial(self._nearest, reach))
+            return self._open(wanted, partial(self._nearest, reach), reach)
         if wanted in self._theatre.ports:
             return self._fixed(wanted, self._theatre.ports[wanted].point, attack, overhead=True)
         u, v = (self._luck.value(Purpose.AIM, threat, 0, index) for index in (0, 1))
@@ -97,14 +106,15 @@ class Aimer:
 
     def _named(self, mover: Mover) -> Aim:
         """For an escort the aim point's path is where it is nominally: no draw of the defence."""
-        path = mover.track
         if isinstance(mover, Escort):
-            path = _still(mover.station)
-        return Aim(mover.name, mover, None, (0.0, 0.0), path, True)
+            return Aim(
+                mover.name, mover, None, (0.0, 0.0), _still(mover.station), True, reach=math.inf
+            )
+        return Aim(mover.name, mover, None, (0.0, 0.0), mover.track, True)
 
-    def _open(self, name: str, choose: Choose) -> Aim:
+    def _open(self, name: str, choose: Choose, reach: float) -> Aim:
         point = (0.0, 0.0)
-        return Aim(name, None, choose, point, _still(point), True)
+        return Aim(name, None, choose, point, _still(point), True, reach=reach)
 
     def _fixed(self, name: str, point: Point, attack: Attack, overhead: bool = False) -> Aim:
         return Aim(name, None, None, point, _still(point), bool(attack.defended), overhead)

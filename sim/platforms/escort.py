@@ -63,6 +63,11 @@ class Patrol:
     position: Position | None = None
     speed: ShipSpeed = 7.716666666666667
 
+    @property
+    def box(self) -> str | None:
+        """The box that is sailed, or lain in the middle of; None at a fixed position."""
+        return None if self.law == "fixed" and self.position is not None else self.area
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscortPlan:

@@ -97,6 +97,12 @@ def muster_escorts(
     ]
 
 
+def lay_out(escorts: Sequence[Escort], theatre: Theatre, luck: Luck, end: float) -> None:
+    """Let escorts that have not begun patrol to ``end`` (s)."""
+    for one in escorts:
+        one.track = Track(tuple(_patrol(one.plan, theatre, luck, one.actor, end)))
+
+
 def _escort(
     name: str,
     number: int,
@@ -139,10 +145,10 @@ def whereabouts(plan: ShipPlan, theatre: Theatre) -> tuple[float, float]:
 def station(plan: EscortPlan, theatre: Theatre) -> tuple[float, float]:
     """Return where (m) an escort nominally is: the middle of its patrol."""
     patrol = plan.patrol
-    if patrol.law == "fixed" and patrol.position is not None:
-        return theatre.chart.to_plane(*patrol.position)
-    assert patrol.area is not None
-    return theatre.boxes[patrol.area].centre
+    if patrol.box is not None:
+        return theatre.boxes[patrol.box].centre
+    assert patrol.position is not None
+    return theatre.chart.to_plane(*patrol.position)
 
 
 def _patrol(plan: EscortPlan, theatre: Theatre, luck: Luck, address: int, end: float) -> list[Leg]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
-from simpy import Environment
+from simpy import Environment, Event
 
+from sim.engine.clock import Kind, at, rank
 from sim.engine.journal import Journal
 from sim.kill_chain.referee import Mover, Referee
 from sim.world.motion import Leg
@@ -23,13 +25,15 @@ class Turned(NamedTuple):
 class Helm:
     """Changes courses: the referee solves anew what waits, and followers follow.
 
-    ``after`` is called at the end of each turn, when launch windows may have opened.
+    They do so once at an instant, however often it turns, after all that arrives then. ``after`` is
+    called when that is done, and launch windows may have opened.
     """
 
     def __init__(self, environment: Environment, referee: Referee, journal: Journal) -> None:
         self._environment = environment
         self._referee = referee
         self._journal = journal
+        self._turning: set[int] = set()
         self.after: Callable[[], None] = lambda: None
 
     def turn(self, mover: Mover, legs: Sequence[Leg], why: str) -> None:
@@ -37,7 +41,13 @@ class Helm:
         now = self._environment.now
         mover.track = mover.track.turned(now, legs)
         self._journal.write(Turned(now, mover.name, why))
+        if mover.number not in self._turning:
+            self._turning.add(mover.number)
+            at(self._environment, now, rank(Kind.TURN, mover.number), partial(self._turned, mover))
+
+    def _turned(self, mover: Mover, _: Event) -> None:
+        self._turning.remove(mover.number)
         self._referee.turned(mover)
         for follow in tuple(mover.followers):
-            follow(now)
+            follow(self._environment.now)
         self.after()

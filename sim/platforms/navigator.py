@@ -18,10 +18,10 @@ Point = tuple[float, float]
 class Navigator:
     """Plans legs for escorts in one theatre; patrols are planned to ``end`` (s)."""
 
-    def __init__(self, theatre: Theatre, luck: Luck, end: float) -> None:
+    def __init__(self, theatre: Theatre, luck: Luck, end: float = 0.0) -> None:
         self._theatre = theatre
         self._luck = luck
-        self._end = end
+        self.end = end
 
     def join(self, escort: Escort, ship: Merchant, now: float) -> list[Leg]:
         """Return legs that meet ``ship`` at top speed, and then sail with it."""
@@ -58,8 +58,8 @@ class Navigator:
         escort.returns += 1
         box, speed = self._theatre.boxes[patrol.area], min(patrol.speed, escort.top_speed)
         if patrol.law == "back-and-forth":
-            return back_and_forth(box, speed, since, self._end, 0.25 if u < 0.5 else 0.75)
-        return resumed_patrol(box, speed, since, self._end, u)
+            return back_and_forth(box, speed, since, self.end, 0.25 if u < 0.5 else 0.75)
+        return resumed_patrol(box, speed, since, self.end, u)
 
     def _passage(self, start: Point, goal: Point, now: float, speed: float) -> list[Leg]:
         if speed <= 0.0:

@@ -120,6 +120,12 @@ def closest_approach(a: Track, b: Track, low: float, high: float) -> tuple[float
         distance = sqrt((ax - bx) * (ax - bx) + (ay - by) * (ay - by))
         if best is None or distance < best[1]:
             best = (time, distance)
+    # A flight of no length, launched at its target, has an instant in common with others, no leg.
+    time = max(low, a.start, b.start)
+    if best is None and time <= min(high, a.end, b.end):
+        ax, ay, _ = a.at(time)
+        bx, by, _ = b.at(time)
+        best = (time, sqrt((ax - bx) * (ax - bx) + (ay - by) * (ay - by)))
     return best
 
 

@@ -92,4 +92,7 @@ def solid(spans: Sequence[Span]) -> Spans:
 
 def holds(spans: Sequence[Span], time: float) -> bool:
     """Return whether ``time`` lies in one of ``spans``."""
-    return any(a <= time <= b for a, b in spans)
+    for a, b in spans:  # noqa: SIM110 - asked very often, and a generator is thrice as slow
+        if a <= time <= b:
+            return True
+    return False

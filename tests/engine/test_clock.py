@@ -157,9 +157,21 @@ def test_moments_that_go_round_in_circles_are_told() -> None:
         at(environment, environment.now, rank(Kind.READY, 0), again)
 
     at(environment, 5.0, rank(Kind.READY, 0), again)
-    with pytest.raises(CircleError, match=r"more than 10,000 moments at 5\.0 s"):
+    with pytest.raises(CircleError, match=r"more than 100,000 moments at 5\.0 s"):
         environment.run()
     assert len(served) == MOST + 1
+
+
+def test_many_things_that_happen_at_once_are_no_circle() -> None:
+    environment = Environment()
+
+    def all_at_once(_: Event) -> None:
+        for k in range(2 * MOST):
+            at(environment, environment.now, rank(Kind.READY, k))
+
+    at(environment, 5.0, rank(Kind.IMPACT, 0), all_at_once)
+    environment.run()
+    assert environment.now == 5.0
 
 
 def test_many_moments_put_ahead_or_at_several_instants_are_no_circle() -> None:

@@ -8,12 +8,13 @@ import pytest
 
 from sim.engine.laws import constant
 from sim.engine.streams import Luck
+from sim.kill_chain.ledger import Charged
 from sim.platforms.casualty import Damaged
 from sim.platforms.damage import DamageTable, Effect
 from sim.platforms.escort import Decoy
 from sim.platforms.merchant import Flow
 from sim.platforms.response import Called
-from sim.platforms.threat import Ended, Fate, Launched, Reliability, SeaSkimming
+from sim.platforms.threat import Ballistic, Ended, Fate, Launched, Level, Reliability, SeaSkimming
 from sim.simulation import Day
 from sim.units import HOUR
 from sim.world.environment import Environment
@@ -82,6 +83,22 @@ def test_nothing_is_launched_at_the_end_or_later(world: World) -> None:
 def test_what_has_not_arrived_at_a_hard_end_is_in_flight(world: World) -> None:
     assert outcomes(two_attacks(world, 999.0, "hard")) == []
     assert outcomes(two_attacks(world, 1001.0, "hard")) == ["hit"]
+
+
+@pytest.mark.parametrize("away", [0.0, 1e-9])
+@pytest.mark.parametrize("profile", [Level(altitude=100.0), Ballistic(apogee=0.2)])
+def test_a_launch_at_its_target_is_an_ordinary_leaker(
+    world: World, away: float, profile: Level | Ballistic
+) -> None:
+    types = drone(profile=profile, steers=False)
+    day = world.day(
+        ships={"s": world.ship(50e3)},
+        escorts={"e": world.escort(40e3)},
+        attacks={"a": world.attack(50e3 + away, 0, "s", 600.0)},
+        threats=types,
+    )
+    (charged,) = day.journal.of(Charged)
+    assert (outcomes(day), charged.time, charged.code) == (["hit"], 600.0, "out-of-reach")
 
 
 # --- following ----------------------------------------------------------------------------------

@@ -55,8 +55,15 @@ def heading(case: Case) -> Section:
             f" refraction {shown(conditions.refraction)}",
             daylight(case),
             _warned(case),
+            *_perfect(case),
         )
     )
+
+
+def _perfect(case: Case) -> Iterator[str]:
+    if case.perfect:
+        links = ", ".join(case.perfect)
+        yield f"perfect links: {links}; what is said of them below is not in force"
 
 
 def _warned(case: Case) -> str:
@@ -122,7 +129,7 @@ def _class(escort: EscortPlan) -> str:
 
 def _patrol(escort: EscortPlan) -> str:
     patrol = escort.patrol
-    where = patrol.area or (shown_position(patrol.position) if patrol.position else "")
+    where = patrol.box or (shown_position(patrol.position) if patrol.position else "")
     return f"{patrol.law}: {where}"
 
 

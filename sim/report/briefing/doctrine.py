@@ -27,7 +27,7 @@ def doctrines(case: Case) -> Iterator[Section]:
         else:
             known.append(name)
     for doctrine, names in by_doctrine:
-        title, rules = f"doctrine of {', '.join(names)}", tuple(_rules(doctrine))
+        title, rules = f"doctrine of {', '.join(names)}", tuple(_rules(doctrine, case))
         yield Section(title=title, content=_classes(doctrine, title, case), notes=rules)
 
 
@@ -58,20 +58,35 @@ def _layer(layer: Layer) -> tuple[str, str, str, str]:
     if not isinstance(farthest, float) or farthest < UNLIMITED:
         gates.append(f"to {shown(layer.farthest, 'length')}")
     kept = shown(layer.reserve) if layer.reserve else "–"
-    return shown(layer.looks), shown(layer.salvo), " ".join(gates) or "–", kept
+    looks, salvo = shown(layer.looks), shown(layer.salvo)
+    if layer.schedule:
+        looks, salvo = str(len(layer.schedule)), ", ".join(map(str, layer.schedule))
+    return looks, salvo, " ".join(gates) or "–", kept
 
 
-def _rules(doctrine: Doctrine) -> Iterator[str]:
-    permission = doctrine.permission
+def _rules(doctrine: Doctrine, case: Case) -> Iterator[str]:
     yield (
         f"track after {shown(doctrine.tracking.delay, 'time')},"
         f" identified after {shown(doctrine.identification.delay, 'time')},"
         f" {shown(doctrine.identification.taken_for_neutral, 'share')} misidentified as neutral"
     )
-    others = shown(permission.others_probability, "share")
-    yield (
-        f"weapons {permission.control}: in self-defence after"
-        f" {shown(permission.self_delay, 'time')}; for others with probability {others}, after"
-        f" {shown(permission.others_delay, 'time')}; reaction {shown(permission.reaction, 'time')}"
-    )
-    yield f"queue for channels: {doctrine.queue}"
+    permission = doctrine.permission
+    reaction = f"reaction {shown(permission.reaction, 'time')}"
+    yield f"weapons {permission.control}: {'; '.join((*_permitted(doctrine), reaction))}"
+    weapons = {name for against in doctrine.against.values() for name in against.layers}
+    if any(case.weapons[name].pool for name in weapons & case.weapons.keys()):
+        yield f"queue for channels: {doctrine.queue}"
+
+
+def _permitted(doctrine: Doctrine) -> Iterator[str]:
+    """Yield the permissions in force: not those that weapon control or `protects` makes void."""
+    permission = doctrine.permission
+    if permission.control == "free":
+        yield "fired without asking"
+        return
+    yield f"in self-defence after {shown(permission.self_delay, 'time')}"
+    if permission.control == "hold" or permission.others_probability == 0.0:
+        yield "never for others"
+    elif any(against.protects != "self" for against in doctrine.against.values()):
+        comes = shown(permission.others_probability, "share")
+        yield f"for others with probability {comes}, after {shown(permission.others_delay, 'time')}"

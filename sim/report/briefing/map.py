@@ -125,9 +125,8 @@ def _areas(case: Case, theatre: Theatre) -> list[list[Point]]:
 
 
 def _boxes(case: Case, theatre: Theatre) -> list[list[Point]]:
-    patrols = [escort.patrol for escort in case.escorts.values()]
-    names = {str(patrol.area) for patrol in patrols if patrol.position is None}
-    return [theatre.boxes[name].corners for name in sorted(names)]
+    names = {escort.patrol.box for escort in case.escorts.values()} - {None}
+    return [theatre.boxes[str(name)].corners for name in sorted(map(str, names))]
 
 
 def _haunts(case: Case, theatre: Theatre) -> list[list[Point]]:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from sim.platforms.outlook import longest
 from sim.scenario.rules.broken import Broken, ends
 from sim.world.chart import Box, BoxPlan, build_box
 
@@ -46,14 +47,17 @@ def too_small(question: Question) -> Iterator[Broken]:
 def restless(question: Question, where: Theatre) -> Iterator[Broken]:
     """Yield the patrols that turn more often in the run than a replication can hold."""
     boxes: dict[str, Box | BoxPlan] = {**where.boxes, **question.boxes}
+    used = {attack.weapon for attack in question.attacks.values()}
+    speeds = [ends(question.catalogue.threats[name].speed)[0] for name in sorted(used)]
+    lasts = question.duration + longest(speeds, where.chart)
     for name, escort in question.escorts.items():
         patrol = escort.patrol
-        box = boxes.get(str(patrol.area))
+        box = boxes.get(str(patrol.box))
         if box is None or patrol.law == "fixed":
             continue
         across = 1.0 / max(box.width, SMALLEST) if patrol.law == "box" else 0.0
         per_metre = math.hypot(1.0 / max(box.length, SMALLEST), across)
-        turns = ends(patrol.speed)[1] * question.duration * per_metre
+        turns = ends(patrol.speed)[1] * lasts * per_metre
         if turns > MOST_TURNS:
             rule = f"makes up to {turns:,.0f} turns in this run, more than {MOST_TURNS:,}"
             rule += ": it needs a larger box"
@@ -64,7 +68,7 @@ def restless(question: Question, where: Theatre) -> Iterator[Broken]:
 def sailed_in(case: Case | Question) -> set[str]:
     """Return the scenario's own boxes, but those that are only aimed at: they may be on land."""
     aims = {attack.target for attack in case.attacks.values() if isinstance(attack.target, str)}
-    used = {escort.patrol.area for escort in case.escorts.values()}
+    used = {escort.patrol.box for escort in case.escorts.values()}
     used |= {ship.anywhere for ship in case.ships.values()}
     return {name for name in case.boxes if name in used or name not in aims}
 

@@ -61,6 +61,8 @@ def _escort(path: Path, escort: EscortPlan, case: Case) -> Iterator[Broken]:
         yield Broken((*path, "patrol", "speed"), "may be more than the escort's top speed")
     if escort.patrol.law == "fixed" and escort.patrol.position and escort.patrol.area:
         yield Broken((*path, "patrol", "area"), "has no effect: the position is given")
+    if escort.patrol.law != "fixed" and escort.patrol.position:
+        yield Broken((*path, "patrol", "position"), "has no effect: only a fixed patrol has one")
     load = {weapon: ends(rounds)[1] for weapon, rounds in load_of(escort).items()}
     if not any(load.get(weapon, 0) > 0 for weapon in escort.type.weapons):
         yield Broken((*path, "magazine"), "leaves the escort without a single round")

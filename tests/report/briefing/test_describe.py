@@ -174,3 +174,38 @@ def test_labels_avoid_each_other_and_the_rim() -> None:
 def test_a_label_alone_goes_where_it_is_wanted() -> None:
     page = Rectangle(0.0, 0.0, 300.0, 200.0)
     assert place_labels([Label("ship", (100.0, 100.0))], page, 8.0) == [PLACES[0]]
+
+
+RULES = "catalogue.doctrines.red-sea-2023"
+FREE = f"{RULES}.permission.control=free"
+HOLD = f"{RULES}.permission.control=hold"
+NEVER = f"{RULES}.permission.others_probability=0"
+CLASSES = ("one-way-drone", "anti-ship-cruise-missile", "anti-ship-ballistic-missile")
+THEMSELVES = [f"{RULES}.against.{kind}.protects=self" for kind in CLASSES]
+PLAN = f"{RULES}.against.one-way-drone.by_layer.sm-2.schedule=[1, 3]"
+BOTH = "escorts.near.patrol.area=bab-el-mandeb-north"
+PERFECT = "perfect=[permit]"
+
+
+def described(*settings: str) -> str:
+    return " ".join(written(document_of(load_text(RAID, overrides=settings))).split())
+
+
+@pytest.mark.parametrize(
+    ("settings", "there", "not_there"),
+    [
+        ([], "for others with probability", "perfect links"),
+        ([FREE], "weapons free: fired without asking; reaction", "probability"),
+        ([FREE], "weapons free", "in self-defence after"),
+        ([HOLD], "weapons hold: in self-defence after", "for others with probability"),
+        ([NEVER], "never for others", "for others with probability"),
+        (THEMSELVES, "in self-defence after", "for others"),
+        ([PLAN], "sm-2 2 1, 3", "sm-2 2 1 to"),
+        ([BOTH], "fixed: 14°10'N 41°55'E", "fixed: bab-el-mandeb"),
+        ([PERFECT], "perfect links: permit; what is said of them below is not in force", "reach"),
+    ],
+)
+def test_what_is_described_is_in_force(settings: list[str], there: str, not_there: str) -> None:
+    text = described(*settings)
+    assert there in text
+    assert not_there not in text
