@@ -19,7 +19,7 @@ LAYERS = [
     "units", "world", "engine", "kill_chain", "platforms", "scenario",
     "simulation", "experiment", "verification", "report", "cli",
 ]  # fmt: skip
-MANY = ["errors", "tables", "statistics", "store", "study"]
+MANY = ["errors", "tables", "statistics", "store", "study", "analysis", "runs", "rare"]
 """The parts of `experiment` in their order; what stands in none of them may use them all."""
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "core", "misc"}
 LONGEST_FILE = 300
@@ -269,7 +269,7 @@ PLANTED = [
     (
         experiments_lean_leftwards,
         "sim/experiment/study/design.py",
-        "from sim.experiment.sensitivity import inputs",
+        "from sim.experiment.analysis.sensitivity import inputs",
     ),
     (front_door_is_lazy, "sim/__init__.py", "from sim.scenario import load"),
     (front_door_is_lazy, "sim/__init__.py", "from .scenario import load"),

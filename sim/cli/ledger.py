@@ -38,19 +38,19 @@ def ledger(
     """
     from sim.cli.failures import complain, resumable
     from sim.cli.terminal import progress, say
-    from sim.experiment.comparisons.worth import plan_of, worth_of
+    from sim.experiment.runs.ledger import PlannedLedger
     from sim.experiment.store.result import open_result
     from sim.report.forecast import about
     from sim.report.text.ledger import document_of
 
     opened = open_result(result)
-    planned = plan_of(opened, replications, workers)
+    planned = PlannedLedger(opened, replications, workers)
     forecast = planned.sweep.forecast
     if forecast.missing:
         complain(f"{forecast.missing:,} runs, {about(forecast.seconds, forecast.workers)}")
         ask(forecast.seconds, yes)
     with resumable(), progress(forecast.runs, "replications") as advance:
-        worths = worth_of(opened, harm, replications, workers, advance, planned)
+        worths = planned.run(harm, advance)
     say(document_of(opened, worths), machine, full=True)
     if picture:
         from sim.report.pictures.worth import plot_worth

@@ -29,7 +29,7 @@ def sensitivity(
     """
     from sim.cli.terminal import say
     from sim.experiment import open_sweep
-    from sim.experiment.sensitivity.analysis import sensitivity as analysed
+    from sim.experiment.analysis.sensitivity.analysis import sensitivity as analysed
     from sim.report.text.matters import document_of
     from sim.report.text.points import DEFAULT
 

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.experiment.comparisons.comparison import Comparison
+    from sim.experiment.analysis.compare.comparison import Comparison
     from sim.experiment.runs.compare import compare
     from sim.experiment.runs.run import run
     from sim.experiment.runs.sweep import sweep
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.experiment.store.swept import Sweep, open_sweep
 
 _HOMES = {
-    "Comparison": "sim.experiment.comparisons.comparison",
+    "Comparison": "sim.experiment.analysis.compare.comparison",
     "Result": "sim.experiment.store.result",
     "Sweep": "sim.experiment.store.swept",
     "compare": "sim.experiment.runs.compare",

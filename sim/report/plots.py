@@ -93,7 +93,7 @@ def plot_against(
 
     They go to ``folder``, or to a folder of the baseline's pictures that is named after the others.
     """
-    from sim.experiment.comparisons.comparison import compared
+    from sim.experiment.analysis.compare.comparison import compared
     from sim.experiment.errors import RequestError
 
     if len(results) > MOST:

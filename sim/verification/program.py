@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from sim.experiment.analysis.sensitivity import linear, morris, shares
 from sim.experiment.errors import RunError
 from sim.experiment.rare.branching import Start
 from sim.experiment.rare.event import Record
@@ -19,7 +20,6 @@ from sim.experiment.rare.settled import settled
 from sim.experiment.rare.splitting import Ladder, macro_run
 from sim.experiment.runs.run import run
 from sim.experiment.runs.workers import Workers
-from sim.experiment.sensitivity import linear, morris, shares
 from sim.experiment.statistics.intervals import ALIKE, EMPTY, LEVEL, Interval, mean_t, wilson
 from sim.experiment.statistics.joint import nothing
 from sim.experiment.statistics.paired import difference_t

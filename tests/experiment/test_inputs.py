@@ -7,17 +7,23 @@ import numpy as np
 import pytest
 
 from sim.experiment import Result, compare, run
-from sim.experiment.comparisons.nested_contrast import leaning
+from sim.experiment.analysis.compare.nested_contrast import leaning
+from sim.experiment.analysis.sensitivity.inputs import (
+    Input,
+    Resting,
+    grade_of,
+    inputs_of,
+    resting,
+)
+from sim.experiment.analysis.sensitivity.inputs import _against as against
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.order import Order
 from sim.experiment.runs.run import run_ready
-from sim.experiment.sensitivity.inputs import Input, Resting, grade_of, inputs_of, resting
-from sim.experiment.sensitivity.inputs import _against as against
 from sim.experiment.statistics.intervals import wilson
 from sim.experiment.statistics.measures import measure_of
 from sim.report.text.nested import sentence
 from sim.scenario import Scenario
-from tests.experiment.sensitivity.made_up import ends, held
+from tests.experiment.analysis.sensitivity.made_up import ends, held
 from tests.experiment.stub import study
 from tests.raids import raid_of_unknown
 

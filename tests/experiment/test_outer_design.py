@@ -8,10 +8,10 @@ import pytest
 
 from sim.engine.streams import Luck, actor
 from sim.experiment import Result, compare, run
+from sim.experiment.analysis.sensitivity.inputs import inputs_of
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.order import LATIN_HYPERCUBE, Order
 from sim.experiment.runs.run import run_ready
-from sim.experiment.sensitivity.inputs import inputs_of
 from sim.report.replay import Replay
 from sim.scenario import Scenario
 from tests.experiment.conftest import Bytes

@@ -12,13 +12,14 @@ import pytest
 from sim.experiment import open_result
 from sim.experiment.errors import DamagedError, RequestError, RunError
 from sim.experiment.runs import replicate
-from sim.experiment.runs.order import MOST, Order
+from sim.experiment.runs.order import Order
 from sim.experiment.runs.run import run_ready
 from sim.experiment.store.folder import PART, RUN, SPOOL, slug, table_path
 from sim.experiment.store.provenance import identity_of
 from sim.experiment.store.result import Result
 from sim.experiment.store.spool import Spool
 from sim.experiment.tables import parquet
+from sim.experiment.tables.numbering import MOST
 from sim.experiment.tables.schemas import NAMES
 from sim.report.text.attacks import fates as by_attack
 from tests.experiment.conftest import Bytes

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from sim.experiment.comparisons.comparison import Comparison, Side, Variant
-from sim.experiment.comparisons.contrast import Contrast, Flips
+from sim.experiment.analysis.compare.comparison import Comparison, Side, Variant
+from sim.experiment.analysis.compare.contrast import Contrast, Flips
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.statistics.measures import measure_of
 from sim.experiment.statistics.paired import Pairing

@@ -12,8 +12,8 @@ import pytest
 from sim import simulation
 from sim.engine import clock, laws
 from sim.engine.streams import Luck, Purpose
+from sim.experiment.analysis.sensitivity import morris, shares
 from sim.experiment.rare import settled
-from sim.experiment.sensitivity import morris, shares
 from sim.experiment.statistics import intervals, summary
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.statistics.intervals import Interval

@@ -7,9 +7,9 @@ from math import isclose
 from typing import NamedTuple
 
 from sim.experiment.errors import RequestError, did_you_mean
-from sim.experiment.runs.order import MOST
 from sim.experiment.statistics.measures import Measure, measures_of
 from sim.experiment.tables.layout import Layout
+from sim.experiment.tables.numbering import MOST
 from sim.scenario.study.directions import SPOKEN
 from sim.units import UnitError, parse
 

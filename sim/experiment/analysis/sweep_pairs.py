@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sim.experiment.comparisons.comparison import contrasts
-from sim.experiment.comparisons.contrast import Contrast
+from sim.experiment.analysis.compare.comparison import contrasts
+from sim.experiment.analysis.compare.contrast import Contrast
 from sim.experiment.statistics.intervals import LEVEL
 from sim.experiment.statistics.measures import COUNTED, RELATED, measure_of
 

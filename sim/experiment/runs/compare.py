@@ -8,12 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.experiment.comparisons.comparison import Comparison, compared
-from sim.experiment.comparisons.matched import Party, check_paired, party_of
-from sim.experiment.comparisons.nested_contrast import whole_samples
+from sim.experiment.analysis.compare.comparison import Comparison, compared
+from sim.experiment.analysis.compare.matched import Party, check_paired, party_of
+from sim.experiment.analysis.compare.nested_contrast import whole_samples
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.driver import Driver, fixed
-from sim.experiment.runs.order import MOST, SEED, Order, Progress, teller, whole
+from sim.experiment.runs.order import SEED, Order, Progress, teller, whole
 from sim.experiment.runs.run import (
     REPLICATIONS,
     RESULTS,
@@ -25,6 +25,7 @@ from sim.experiment.runs.run import (
 from sim.experiment.statistics.intervals import LEVEL
 from sim.experiment.store.result import Result, open_result
 from sim.experiment.study.points import warned
+from sim.experiment.tables.numbering import MOST
 
 if TYPE_CHECKING:
     from os import PathLike

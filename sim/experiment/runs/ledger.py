@@ -7,21 +7,22 @@ the same luck as the result.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.experiment.analysis.compare.nested_contrast import whole_samples
+from sim.experiment.analysis.compare.worth import HARM, Worths, variants, worths_of
 from sim.experiment.errors import RequestError, RunError
 from sim.experiment.runs.order import Order, Progress
 from sim.experiment.runs.sweep import PlannedSweep
 from sim.experiment.store.swept import read_index
-from sim.kill_chain.links import Link
 
 if TYPE_CHECKING:
-    from sim.experiment.runs.workers import Workers
     from sim.experiment.store.result import Result
 
-Perfect = tuple[Link, ...]
-"""Links that are perfect; it names a run."""
+MOST = 1000
+"""Replications of each variant, unless more are asked for."""
 
 FOLDER = "worth"
 STUDY = """\
@@ -36,18 +37,19 @@ factors:
 class PlannedLedger:
     """The runs with perfect links of one result, ready to be run.
 
-    perfect: which links are perfect in each; none of them is the result itself.
+    replications: of each, in a nested result of whole outer samples; None for those of the result,
+    but no more than 1000 (a Latin hypercube is run as a whole).
     """
 
     def __init__(
-        self, result: Result, perfect: list[Perfect], replications: int,
-        workers: int | None = None, machines: Workers | None = None,
-    ) -> None:  # fmt: skip
+        self, result: Result, replications: int | None = None, workers: int | None = None
+    ) -> None:
         from sim.scenario.study.study import study_on
 
+        self.result, self.count = result, _count(result, replications)
         identity = result.run_info["identity"]
         order = Order(
-            replications=replications,
+            replications=self.count,
             seed=result.seed,
             workers=workers,
             best_guess=bool(identity["best_guess"]),
@@ -60,26 +62,57 @@ class PlannedLedger:
             )
         text = STUDY.format(
             name=json.dumps(f"{result.run_info['scenario']}: perfect links"),
-            values=json.dumps(perfect),
+            values=json.dumps(variants()[1:]),
         )
         study = study_on(text, result.scenario_text)
         if study.base.case.perfect:
             raise RequestError("the scenario has perfect links itself: run it without them first")
-        self.perfect = perfect
-        self.sweep = PlannedSweep(study, _whole(order, result.path), result.path / FOLDER, machines)
+        self.sweep = PlannedSweep(study, _whole(order, result.path), result.path / FOLDER)
 
-    def run(self, progress: Progress | None = None) -> dict[Perfect, Path]:
-        """Compute what is missing and return the folder of each."""
+    def run(self, harm: str = "hits", progress: Progress | None = None) -> Worths:
+        """Compute what is missing and return what each link is worth.
+
+        harm: ``hits`` or ``leakers``. progress: called with the replications done and wanted, of
+        all variants together.
+        """
+        if harm not in HARM:
+            raise RequestError(f"harm = {harm!r}: must be {' or '.join(HARM)}")
         found = self.sweep.run(progress)
         if found.failed:
             raise RunError(found.failures)
-        return {p: one.folder for p, one in zip(self.perfect, found.points, strict=True)}
+        folders = [self.result.path, *(one.folder for one in found.points)]
+        return worths_of(self.result, harm, dict(zip(variants(), folders, strict=True)), self.count)
+
+
+def worth_of(
+    result: Result,
+    harm: str = "hits",
+    replications: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Worths:
+    """Return what each link is worth in a result, running what has not been run.
+
+    result: of a scenario with no perfect link; its first replications are the baseline. The rest
+    is as in `PlannedLedger`.
+    """
+    return PlannedLedger(result, replications, workers).run(harm, progress)
+
+
+def _count(result: Result, asked: int | None) -> int:
+    """Return the replications of each variant."""
+    held, inner = result.replications, result.inner
+    if asked is not None and asked > held:
+        raise RequestError(f"{result.path}: holds {held} replications, not {asked}; run more first")
+    if inner is None:
+        return min(held, MOST) if asked is None else asked
+    # As many outer samples as strata, or it would be another design.
+    usual = held if result.strata else min(held, max(MOST, 2 * inner))
+    return whole_samples(usual if asked is None else asked, inner)
 
 
 def _whole(order: Order, folder: Path) -> Order:
     """Return the order, or that of the runs which are there, if those have more replications."""
-    from dataclasses import replace
-
     held = read_index(folder / FOLDER)
     more = 0 if held is None else int(held["replications"])
     return replace(order, replications=max(order.replications, more))

@@ -12,12 +12,12 @@ from sim.experiment.errors import RequestError
 from sim.experiment.runs.replicate import Replicator
 from sim.experiment.store.provenance import Identity, identity_of
 from sim.experiment.tables.layout import Layout
+from sim.experiment.tables.numbering import MOST
 
 Progress = Callable[[int, int], None]
 """Is called with the replications that are done and wanted."""
 
 SEED = 1
-MOST = 10**9
 RANDOM, LATIN_HYPERCUBE = "random", "latin-hypercube"
 """Designs of outer samples: each drawn on its own, or spread over strata (model 11.3)."""
 

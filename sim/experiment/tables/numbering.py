@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Numbers = NDArray[np.int64]
 
+MOST = 10**9
+"""Replications of a run, at most."""
+
 KEYS = ("outer", "replication")
 """The columns from which a number is read."""
 

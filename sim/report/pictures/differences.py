@@ -11,7 +11,7 @@ from sim.report.pictures.canvas import WIDTH
 from sim.report.pictures.forest import HOLLOW, Forest, Panel, Row, draw_forest
 
 if TYPE_CHECKING:
-    from sim.experiment.comparisons.comparison import Comparison
+    from sim.experiment.analysis.compare.comparison import Comparison
 
 MEASURES: Final = (
     ("no-ship-hit", "no-leaker", "raid-annihilation", "interception-rate"),

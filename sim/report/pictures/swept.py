@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from matplotlib.figure import Figure
 
+from sim.experiment.analysis.sensitivity.analysis import Matters, sensitivity
 from sim.experiment.analysis.sweep_pairs import GRIDS
 from sim.experiment.errors import RequestError
-from sim.experiment.sensitivity.analysis import Matters, sensitivity
 from sim.experiment.store.folder import slug
 from sim.report.document.document import Picture
 from sim.report.pictures.canvas import WIDTH, save

@@ -16,7 +16,7 @@ from sim.report.pictures.forest import Forest, Panel, Row, draw_forest
 from sim.report.text.ledger import HARM, charged
 
 if TYPE_CHECKING:
-    from sim.experiment.comparisons.worth import Worths
+    from sim.experiment.analysis.compare.worth import Worths
     from sim.experiment.store.result import Result
 
 NAMES: Final[Mapping[Link, str]] = {

@@ -13,8 +13,8 @@ from sim.report.text.differences import change, span, values, which_way
 from sim.report.text.run import HEADLINE
 
 if TYPE_CHECKING:
-    from sim.experiment.comparisons.comparison import Comparison, Side, Variant
-    from sim.experiment.comparisons.contrast import Contrast, Flips
+    from sim.experiment.analysis.compare.comparison import Comparison, Side, Variant
+    from sim.experiment.analysis.compare.contrast import Contrast, Flips
     from sim.scenario.differences import Difference
 
 MAIN: Final = ("no-ship-hit", "leakers", "hits", "rounds", "cost")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sim.report.numbers import Scale, scale, signed_ends, signed_value, value
 
 if TYPE_CHECKING:
-    from sim.experiment.comparisons.contrast import Contrast
+    from sim.experiment.analysis.compare.contrast import Contrast
     from sim.experiment.statistics.estimate import Estimate
 
 SHARES: Final = ("yes/no", "share")

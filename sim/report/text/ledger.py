@@ -11,7 +11,7 @@ from sim.report.document.estimates import Marks
 from sim.report.numbers import ends, percent, replications, significant, value
 
 if TYPE_CHECKING:
-    from sim.experiment.comparisons.worth import Worths
+    from sim.experiment.analysis.compare.worth import Worths
     from sim.experiment.statistics.estimate import Estimate
     from sim.experiment.store.result import Result
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.experiment.sensitivity.linear import Linear
+from sim.experiment.analysis.sensitivity.linear import Linear
 from sim.report.document.document import Document, Picture, Section, Table, sections
 from sim.report.document.estimates import ROUGH, inline, laid_out
 from sim.report.numbers import percent, plural
@@ -15,8 +15,8 @@ from sim.report.text.points import fixed, size_of
 
 if TYPE_CHECKING:
     from sim.experiment import Sweep
-    from sim.experiment.sensitivity.analysis import Matters
-    from sim.experiment.sensitivity.linear import Slope
+    from sim.experiment.analysis.sensitivity.analysis import Matters
+    from sim.experiment.analysis.sensitivity.linear import Slope
     from sim.experiment.statistics.estimate import Estimate
     from sim.experiment.study.axes import Axis
 

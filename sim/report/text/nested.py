@@ -11,7 +11,7 @@ from sim.report.numbers import Measure, Scale, percent, plural, scale_of
 
 if TYPE_CHECKING:
     from sim.experiment import Result
-    from sim.experiment.sensitivity.inputs import Resting
+    from sim.experiment.analysis.sensitivity.inputs import Resting
 
 MAIN: Final = ("no-ship-hit", "no-leaker", "leakers", "hits", "rounds", "cost")
 """Measures of which the parts are shown, as far as a result has them."""

@@ -18,7 +18,7 @@ from sim.report.text.recorded import as_dict as recorded_as_dict
 
 if TYPE_CHECKING:
     from sim.experiment import Result
-    from sim.experiment.sensitivity.inputs import Resting
+    from sim.experiment.analysis.sensitivity.inputs import Resting
 
 Found = Mapping[str, Estimate]
 """The estimates of a result by measure."""
@@ -138,7 +138,7 @@ def _said(one: Estimate) -> str:
 
 def inputs_behind(result: Result, found: Found) -> list[Resting]:
     """Return on which uncertain inputs the main measures of a nested run rest."""
-    from sim.experiment.sensitivity.inputs import resting
+    from sim.experiment.analysis.sensitivity.inputs import resting
 
     return resting(result, [id for id in MAIN if id in found]) if is_nested(result) else []
 

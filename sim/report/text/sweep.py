@@ -7,9 +7,9 @@ from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.experiment.analysis.sensitivity.analysis import Matters, one_by_one, sensitivity
 from sim.experiment.analysis.sweep_pairs import GRIDS, Paired, against_bases
 from sim.experiment.errors import RequestError
-from sim.experiment.sensitivity.analysis import Matters, one_by_one, sensitivity
 from sim.report.document.document import Document, Picture, Section, sections
 from sim.report.document.estimates import ROUGH, inline, laid_out, titled
 from sim.report.numbers import scale, significant
@@ -28,7 +28,7 @@ from sim.report.text.points import (
 
 if TYPE_CHECKING:
     from sim.experiment import Sweep
-    from sim.experiment.comparisons.contrast import Contrast
+    from sim.experiment.analysis.compare.contrast import Contrast
 
 MORE: Final = ("cost", "raid-annihilation", "rounds", "no-ship-hit")
 """Those that ``--full`` and machines are told besides."""

@@ -13,12 +13,13 @@ from sim.experiment.analysis.demands import FINEST, FINEST_MEAN, Demand, asked, 
 from sim.experiment.analysis.precision import Course, Seen, checkpoints, look
 from sim.experiment.errors import RequestError
 from sim.experiment.runs import driver, replicate, workers
-from sim.experiment.runs.order import MOST, Order
+from sim.experiment.runs.order import Order
 from sim.experiment.runs.run import run_ready
 from sim.experiment.statistics.measures import measure_of
 from sim.experiment.statistics.sequences import CARRIED, mean_margin, share_sequence, weight_for
 from sim.experiment.store.folder import RUN, SPOOL
 from sim.experiment.store.result import Result, open_result
+from sim.experiment.tables.numbering import MOST
 from tests.experiment.conftest import Bytes
 from tests.experiment.stub import LAYOUT, study
 

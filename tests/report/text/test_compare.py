@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from sim.experiment.comparisons.contrast import Contrast
+from sim.experiment.analysis.compare.contrast import Contrast
 from sim.report.document.machine import as_json
 from sim.report.text.compare import document_of
 from sim.report.text.differences import change, span, which_way

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from sim.experiment.sensitivity.analysis import Matters
-from sim.experiment.sensitivity.linear import Linear, Slope
-from sim.experiment.sensitivity.morris import Screened
-from sim.experiment.sensitivity.shares import Apportioned, GroupShare
-from sim.experiment.sensitivity.tree import Leaf, Told
+from sim.experiment.analysis.sensitivity.analysis import Matters
+from sim.experiment.analysis.sensitivity.linear import Linear, Slope
+from sim.experiment.analysis.sensitivity.morris import Screened
+from sim.experiment.analysis.sensitivity.shares import Apportioned, GroupShare
+from sim.experiment.analysis.sensitivity.tree import Leaf, Told
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.statistics.measures import measure_of
 from sim.experiment.study.axes import Axis

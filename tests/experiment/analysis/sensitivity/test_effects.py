@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiment.sensitivity import tree
-from sim.experiment.sensitivity.linear import Linear, regressed
+from sim.experiment.analysis.sensitivity import tree
+from sim.experiment.analysis.sensitivity.linear import Linear, regressed
 from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.study.axes import Axis
-from tests.experiment.sensitivity.made_up import ends, held, lucky
+from tests.experiment.analysis.sensitivity.made_up import ends, held, lucky
 
 SPEED = Axis("speed", ("10 kn", "20 kn"), (10.0, 20.0), "kn")
 QUEUE = Axis("queue", ("fifo", "near", "random"))

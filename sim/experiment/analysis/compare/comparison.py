@@ -8,9 +8,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.experiment.comparisons.contrast import Contrast, beside, contrast, tallies
-from sim.experiment.comparisons.matched import check_paired, party_of
-from sim.experiment.comparisons.nested_contrast import crossed_contrast, whole_samples
+from sim.experiment.analysis.compare.contrast import Contrast, beside, contrast, tallies
+from sim.experiment.analysis.compare.matched import check_paired, party_of
+from sim.experiment.analysis.compare.nested_contrast import crossed_contrast, whole_samples
 from sim.experiment.errors import RequestError, did_you_mean
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.statistics.intervals import LEVEL

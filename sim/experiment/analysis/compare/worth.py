@@ -14,13 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.experiment.comparisons.comparison import in_step
-from sim.experiment.comparisons.contrast import FEW, as_rough, unseen
-from sim.experiment.comparisons.launched import launches_differ
-from sim.experiment.comparisons.nested_contrast import whole_samples
-from sim.experiment.errors import RequestError
-from sim.experiment.runs.ledger import Perfect, PlannedLedger
-from sim.experiment.runs.order import Progress
+from sim.experiment.analysis.compare.comparison import in_step
+from sim.experiment.analysis.compare.contrast import FEW, as_rough, unseen
+from sim.experiment.analysis.compare.launched import launches_differ
 from sim.experiment.statistics.crossed import half_width
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.statistics.intervals import LEVEL, Interval, mean_t
@@ -28,13 +24,13 @@ from sim.experiment.statistics.joint import Floats
 from sim.experiment.store.result import Result
 from sim.kill_chain.links import LINKS, Link
 
-MOST = 1000
-"""Replications of each variant, unless more are asked for."""
-
 HARM = {"hits": "leakers-hit", "leakers": "leakers"}
 """What may be counted: leakers that strike a ship, or all → its column of ``replications``."""
 
-BASE: tuple[Link, ...] = ()
+Perfect = tuple[Link, ...]
+"""Links that are perfect; it names a variant."""
+
+BASE: Perfect = ()
 
 
 class Worth(NamedTuple):
@@ -46,7 +42,7 @@ class Worth(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worths:
-    """The worth of every link; made by `worth_of`.
+    """The worth of every link; made by `worths_of`.
 
     harm: what is counted, a key of `HARM`. replications: of each variant. inner: those of each
     outer sample; None of a plain result. base, perfect: its mean as things are, and with every
@@ -84,52 +80,14 @@ def all_but(link: Link) -> Perfect:
     return tuple(one for one in LINKS if one != link)
 
 
-def worth_of(
-    result: Result,
-    harm: str = "hits",
-    replications: int | None = None,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    planned: PlannedLedger | None = None,
-) -> Worths:
-    """Return what each link is worth in a result, running what has not been run.
+def worths_of(result: Result, harm: str, folders: dict[Perfect, Path], count: int) -> Worths:
+    """Return what each link is worth by the first ``count`` replications of its variants.
 
-    Parameters
-    ----------
-    result: of a scenario with no perfect link; its first replications are the baseline.
-    harm: ``hits`` or ``leakers``.
-    replications: of each variant, in a nested result of whole outer samples; None for those of
-        the result, but no more than 1000 (a Latin hypercube is run as a whole).
-    workers: processes; None lets the run decide.
-    progress: called with the replications done and wanted, of all variants together.
-    planned: the runs, if they have been planned already.
+    harm: ``hits`` or ``leakers``. folders: the result of each variant, as `variants` has them.
     """
-    if harm not in HARM:
-        raise RequestError(f"harm = {harm!r}: must be {' or '.join(HARM)}")
-    n = count_of(result, replications)
-    planned = planned or plan_of(result, replications, workers)
-    folders = {BASE: result.path, **planned.run(progress)}
-    harms = _harms(folders, HARM[harm], n)
-    return _worths(result, harm, harms, launches_differ(list(folders.values()), n, result.inner))
-
-
-def plan_of(
-    result: Result, replications: int | None = None, workers: int | None = None
-) -> PlannedLedger:
-    """Return the runs behind the worths of a result, ready to be run."""
-    return PlannedLedger(result, variants()[1:], count_of(result, replications), workers)
-
-
-def count_of(result: Result, asked: int | None) -> int:
-    """Return the replications of each variant."""
-    held, inner = result.replications, result.inner
-    if asked is not None and asked > held:
-        raise RequestError(f"{result.path}: holds {held} replications, not {asked}; run more first")
-    if inner is None:
-        return min(held, MOST) if asked is None else asked
-    # As many outer samples as strata, or it would be another design.
-    usual = held if result.strata else min(held, max(MOST, 2 * inner))
-    return whole_samples(usual if asked is None else asked, inner)
+    harms = _harms(folders, HARM[harm], count)
+    differ = launches_differ(list(folders.values()), count, result.inner)
+    return _worths(result, harm, harms, differ)
 
 
 def _harms(folders: dict[Perfect, Path], column: str, count: int) -> Floats:

@@ -6,12 +6,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from sim.experiment.analysis.sensitivity.morris import elementary, screened, sized
 from sim.experiment.errors import RequestError
-from sim.experiment.sensitivity.morris import elementary, screened, sized
 from sim.experiment.study.axes import axes_of, axis_of, grid_of, places_of
 from sim.experiment.study.sampling import trajectories
 from sim.scenario.study.plan import Morris
-from tests.experiment.sensitivity.made_up import held, listed, lucky, ranged
+from tests.experiment.analysis.sensitivity.made_up import held, listed, lucky, ranged
 
 FACTORS = [
     ranged("speed", 10, 18), listed("salvo", 3, 1, 2), listed("queue", "fifo", "near", "random"),

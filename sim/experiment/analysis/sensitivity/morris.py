@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.experiment.sensitivity.noise import bounded, mean_over, spread
+from sim.experiment.analysis.sensitivity.noise import bounded, mean_over, spread
 from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.statistics.sequences import carried

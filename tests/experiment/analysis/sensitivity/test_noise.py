@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.experiment.sensitivity.noise import (
+from sim.experiment.analysis.sensitivity.noise import (
     bounded,
     mean_over,
     noise_share,
@@ -13,7 +13,7 @@ from sim.experiment.sensitivity.noise import (
     spread,
 )
 from sim.experiment.statistics.components import Floats
-from tests.experiment.sensitivity.made_up import ends, estimate, held, lucky
+from tests.experiment.analysis.sensitivity.made_up import ends, estimate, held, lucky
 
 ROWS = np.array([0.0, 1.0, 3.0, -2.0])
 TIMES = 4000

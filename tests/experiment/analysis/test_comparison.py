@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from sim.experiment import Comparison, Result, compare, open_result
-from sim.experiment.comparisons.comparison import compared
+from sim.experiment.analysis.compare.comparison import compared
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.order import Order, Ready
 from sim.experiment.runs.run import run_ready
@@ -19,7 +19,7 @@ from sim.experiment.tables.layout import Layout
 from tests.experiment.stub import LAYOUT, study
 
 N = 300
-RAID = Path(__file__).parents[2] / "scenarios" / "one-raid.yaml"
+RAID = Path(__file__).parents[3] / "scenarios" / "one-raid.yaml"
 
 
 def made(folder: Path, what: Ready, n: int = N, **order: int | bool) -> Result:
@@ -216,7 +216,7 @@ def test_replications_of_other_numbers_are_refused(
     def without_the_first(path: Path, columns: list[str]) -> object:
         return (piece.slice(path.parent == better.path) for piece in read(path, columns))
 
-    monkeypatch.setattr("sim.experiment.comparisons.comparison.read_pieces", without_the_first)
+    monkeypatch.setattr("sim.experiment.analysis.compare.comparison.read_pieces", without_the_first)
     with pytest.raises(RequestError, match="its replications are not those of"):
         compared([base, better])
 

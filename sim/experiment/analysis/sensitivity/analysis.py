@@ -9,15 +9,15 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.experiment.analysis.compare.matched import in_hours
+from sim.experiment.analysis.sensitivity.linear import Linear, Slope, regressed
+from sim.experiment.analysis.sensitivity.morris import Screened, elementary, screened
+from sim.experiment.analysis.sensitivity.noise import noise_share
+from sim.experiment.analysis.sensitivity.reading import Design, design_of, table_of
+from sim.experiment.analysis.sensitivity.shares import Apportioned, apportioned
+from sim.experiment.analysis.sensitivity.tree import Told, told
 from sim.experiment.analysis.sweep_pairs import Paired, against_bases, bases, times
-from sim.experiment.comparisons.matched import in_hours
 from sim.experiment.errors import RequestError
-from sim.experiment.sensitivity.linear import Linear, Slope, regressed
-from sim.experiment.sensitivity.morris import Screened, elementary, screened
-from sim.experiment.sensitivity.noise import noise_share
-from sim.experiment.sensitivity.reading import Design, design_of, table_of
-from sim.experiment.sensitivity.shares import Apportioned, apportioned
-from sim.experiment.sensitivity.tree import Told, told
 from sim.experiment.statistics.components import FEWEST
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.statistics.measures import Measure, measure_of

@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.experiment.analysis.sensitivity.analysis import Matters, _changed, _check, matters
+from sim.experiment.analysis.sensitivity.linear import Linear
+from sim.experiment.analysis.sensitivity.reading import Design
 from sim.experiment.errors import RequestError
-from sim.experiment.sensitivity.analysis import Matters, _changed, _check, matters
-from sim.experiment.sensitivity.linear import Linear
-from sim.experiment.sensitivity.reading import Design
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.study.axes import axes_of, places_of
 from sim.experiment.study.sampling import frozen, trajectories
 from sim.scenario.study.factors import Varied
 from sim.scenario.study.plan import FullFactorial, LatinHypercube, Morris, Shares
-from tests.experiment.sensitivity.made_up import listed, lucky, ranged
+from tests.experiment.analysis.sensitivity.made_up import listed, lucky, ranged
 
 FACTORS = [ranged("x", 0.0, 1.0), listed("salvo", 1, 2)]
 

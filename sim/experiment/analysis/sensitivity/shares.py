@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.experiment.sensitivity.noise import bounded, noise_share, product
+from sim.experiment.analysis.sensitivity.noise import bounded, noise_share, product
 from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.estimate import Estimate
 

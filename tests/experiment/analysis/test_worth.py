@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from sim.experiment import Result, run
-from sim.experiment.comparisons.launched import launches_differ
-from sim.experiment.comparisons.worth import LINKS, Worths, _harms, all_but, variants, worth_of
+from sim.experiment.analysis.compare.launched import launches_differ
+from sim.experiment.analysis.compare.worth import LINKS, Worths, _harms, all_but, variants
 from sim.experiment.errors import RequestError
+from sim.experiment.runs.ledger import worth_of
 from sim.experiment.statistics.components import sums_of
 from sim.experiment.statistics.intervals import student_quantile
 from sim.report.document.machine import as_dict
@@ -19,7 +20,7 @@ from sim.report.text.ledger import CODES_OF, PREFIX, charged, document_of
 from sim.scenario import load
 from tests.report.printed import written
 
-ONE_RAID = Path(__file__).resolve().parents[2] / "scenarios" / "one-raid.yaml"
+ONE_RAID = Path(__file__).resolve().parents[3] / "scenarios" / "one-raid.yaml"
 LEAKY = [
     "escorts.guard.doctrine.permission.others_probability=0.7",
     "escorts.guard.magazine.sm-2=3",

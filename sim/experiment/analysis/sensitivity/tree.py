@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.sensitivity.noise import mean_over
+from sim.experiment.analysis.sensitivity.noise import mean_over
 from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.study.axes import Axis

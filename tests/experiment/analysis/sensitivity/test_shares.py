@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from sim.experiment.sensitivity.shares import apportioned, indices, missing
+from sim.experiment.analysis.sensitivity.shares import apportioned, indices, missing
 from sim.experiment.statistics.components import Floats
 from sim.experiment.study.sampling import frozen, groups_of
 from sim.scenario.study.plan import Shares
 from sim.verification.statistics.variance import ishigami
-from tests.experiment.sensitivity.made_up import estimate, held, listed, lucky, ranged
+from tests.experiment.analysis.sensitivity.made_up import estimate, held, listed, lucky, ranged
 
 FACTORS = [ranged(f"x{place}", -math.pi, math.pi) for place in (1, 2, 3)]
 ALONE = {one.name: [one.name] for one in FACTORS}

@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from sim.experiment.analysis.sensitivity.reading import table_of
 from sim.experiment.errors import RequestError
-from sim.experiment.sensitivity.reading import table_of
 from sim.experiment.store.folder import table_path
 
 

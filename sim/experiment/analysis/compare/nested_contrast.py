@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.experiment.comparisons.contrast import Contrast, Leanings, unseen
+from sim.experiment.analysis.compare.contrast import Contrast, Leanings, unseen
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.components import Floats, sums_of
 from sim.experiment.statistics.crossed import half_width, interval, linearised, tables_of
