@@ -57,7 +57,7 @@ def compare(
     machine: Machine = False,
     full: Full = False,
 ) -> None:
-    """Compare scenarios with a baseline, replication by replication.
+    """Compare scenarios with a baseline, pair by pair.
 
     All meet the same luck, so that a difference shows with few replications. A scenario is run
     first, into its ordinary folder. Another seed, time or version is refused before that.

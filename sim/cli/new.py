@@ -18,7 +18,7 @@ Listed = Annotated[bool, typer.Option("--list", help="List the templates.")]
 
 
 def new(name: Name = None, template: Template = "raid", listed: Listed = False) -> None:
-    """Write a commented starter scenario NAME.yaml into this folder.
+    """Write a commented starter scenario into this folder.
 
     It passes `redsea check` and runs as it is, and its comments say what to try. An existing file
     is never overwritten.

@@ -14,7 +14,7 @@ Out = Annotated[Path | None, typer.Option(help="The file; else report.html in th
 
 
 def report(result: Folder, out: Out = None) -> None:
-    """Write a result, or a sweep, as one HTML page with its pictures inside.
+    """Write a result, or a sweep, as one HTML page.
 
     Prints the file. The page asks for nothing from the network.
     """

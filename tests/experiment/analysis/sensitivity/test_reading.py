@@ -13,7 +13,7 @@ from sim.experiment.store.folder import table_path
 
 
 def test_a_ratio_that_came_later_than_all_points_have_is_not_measured(tmp_path: Path) -> None:
-    columns = {"intercepted": [0, 0, 1], "launched": [0, 0, 2]}
+    columns = {"intercepted": [0, 0, 1], "ended": [0, 0, 2]}
     pq.write_table(pa.table(columns), table_path(tmp_path, "replications"))
     results = [SimpleNamespace(path=tmp_path)]
 
