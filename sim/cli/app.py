@@ -28,7 +28,7 @@ from sim.cli import (
     sweep,
     verify,
 )
-from sim.cli.failures import told
+from sim.cli.failures import check_room, told
 
 NAME = "redsea"
 
@@ -50,6 +50,7 @@ class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401
         """Run the command that was asked for."""
         with told():
+            check_room()
             return super().invoke(ctx)
 
 

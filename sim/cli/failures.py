@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+LEAST_SPACE, LEAST_FILES = 2**30, 32
+"""Bytes of address space, and open files, below which the libraries break in ways of their own."""
 _WRONG_KIND = (FileExistsError, NotADirectoryError, IsADirectoryError)
 """A file was named where a folder is wanted, or the reverse."""
 
@@ -63,10 +65,30 @@ def explained(error: Exception) -> int:
         where = "" if error.filename is None else f"{error.filename}: "
         complain(f"failed: {where}{error.strerror}")
         return BAD_INPUT if isinstance(error, _WRONG_KIND) else FAILED
+    if isinstance(error, MemoryError):
+        complain("failed: no memory is left; --workers 1 takes the least")
+        return FAILED
     complain(f"failed: {one_line(error)}")
     if not os.environ.get("REDSEA_DEBUG"):
         complain("set REDSEA_DEBUG=1 to see where")
     return FAILED
+
+
+def check_room() -> None:
+    """Leave with a line if the machine has not the room that any command needs."""
+    with suppress(ImportError):
+        import resource
+
+        limits = (
+            (resource.RLIMIT_AS, LEAST_SPACE, 2**20, "MiB of address space", "v"),
+            (resource.RLIMIT_NOFILE, LEAST_FILES, 1, "open files", "n"),
+        )
+        for which, least, unit, what, option in limits:
+            there, _ = resource.getrlimit(which)
+            if 0 <= there < least:
+                allowed = f"{there // unit:,} {what} are allowed (ulimit -{option})"
+                complain(f"failed: {allowed}; redsea needs {least // unit:,}")
+                raise typer.Exit(FAILED)
 
 
 def is_bad_input(error: Exception) -> bool:

@@ -19,6 +19,7 @@ def report(result: Folder, out: Out = None) -> None:
     Prints the file. The page asks for nothing from the network.
     """
     from sim.experiment import open_result, open_sweep
+    from sim.experiment.store.finish import write_new
     from sim.experiment.store.folder import holds_set
     from sim.report.document.page import as_page
 
@@ -35,5 +36,5 @@ def report(result: Folder, out: Out = None) -> None:
         opened = open_result(result)
         document, folder = document_of(opened, pictures_of(opened)), opened.path
     file = out or folder / "report.html"
-    file.write_text(as_page(document), "utf-8")
+    write_new(file, as_page(document))
     typer.echo(file)

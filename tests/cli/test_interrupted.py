@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.experiment.test_workers import alive, children_of
 
 from sim.experiment import open_result
 from sim.experiment.store.folder import RUN, SPOOL
@@ -29,6 +28,7 @@ from tests.cli.knocks import (
     sums,
     usable,
 )
+from tests.experiment.runs.test_workers import alive, children_of
 
 REPLICATIONS = 600
 LONGEST_S = 1.5

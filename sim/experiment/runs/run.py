@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from errno import EACCES, EROFS
+from errno import EACCES, EAGAIN, EMFILE, ENFILE, ENOMEM, EROFS
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,9 @@ REPLICATIONS = 1000
 
 LASTING = (EACCES, EROFS)
 """Refusals of the disk that meet the same run again."""
+
+MACHINE = (EMFILE, ENFILE, ENOMEM, EAGAIN)
+"""Refusals of the machine, for which no folder is to blame."""
 
 
 def run(
@@ -169,7 +172,8 @@ def kept_on_failure(folder: Path) -> Iterator[None]:
         kept = "; whole batches are kept" if _begun(folder) else ""
         if kept and error.errno not in LASTING:
             kept += ", and running it again goes on"
-        raise RunError(f"{folder}: {error.strerror or error}{kept}") from error
+        where = "" if error.errno in MACHINE else f"{folder}: "
+        raise RunError(f"{where}{error.strerror or error}{kept}") from error
 
 
 def _begun(folder: Path) -> bool:

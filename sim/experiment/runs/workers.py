@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
@@ -18,6 +19,7 @@ from concurrent.futures import (
     Executor,
     Future,
     ProcessPoolExecutor,
+    ThreadPoolExecutor,
     wait,
 )
 from contextlib import contextmanager
@@ -201,7 +203,7 @@ class _Stage:
         self.task, self.following = self.following, next(self.tasks, None)
 
     def _fair(self, task: Task) -> int:
-        # Towards the end smaller ones, so that the workers finish together.
+        # Smaller towards the end: all workers finish together.
         left = task.missing.left + (self.following.missing.left if self.following else 0)
         return max(1, min(self.size, -(-left // self.workers)))
 
@@ -232,8 +234,22 @@ class _Stage:
 
 
 def process_pool(workers: int) -> Executor:
-    """Return a pool of fresh processes, which end when this one does."""
-    return ProcessPoolExecutor(workers, mp_context=_Fresh(), initializer=_settle)
+    """Return a pool of fresh processes, which end when this one does.
+
+    Where none can be started (no semaphores, few file handles), this process does their work.
+    """
+    others = set(active_children())
+    try:
+        pool = ProcessPoolExecutor(workers, mp_context=_Fresh(), initializer=_settle)
+        with uninterrupted():
+            pool.submit(int)  # starts them all
+    except (OSError, ImportError, MemoryError) as error:
+        for started in set(active_children()) - others:
+            started.terminate()
+        why = getattr(error, "strerror", None) or str(error) or "no memory is left"
+        warnings.warn(f"no worker processes can be started ({why}); one works", stacklevel=2)
+        return ThreadPoolExecutor(1)
+    return pool
 
 
 class _FreshProcess(SpawnProcess):
@@ -259,10 +275,7 @@ class _Fresh(SpawnContext):
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Hold Ctrl-C back for a moment, in which a pool is given something.
-
-    A worker that is started in it never sees one, not even before it can say so for itself.
-    """
+    """Hold Ctrl-C back from workers that start in it, before they can say so for themselves."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -280,7 +293,6 @@ def _settle() -> None:
 
 
 def _follow_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
+    if parent := parent_process():
         wait_for([parent.sentinel])
         os._exit(1)

@@ -66,7 +66,7 @@ def finish(
     checksums. inner: as in `sim.experiment.tables.numbering`.
     """
     parts = {SCENARIO: folder / f"{SCENARIO}{PART}", SUMMARY: folder / f"{SUMMARY}{PART}"}
-    parts[SCENARIO].write_text(scenario_text, encoding="utf-8", newline="\n")
+    write_new(parts[SCENARIO], scenario_text)
     rows = {}
     for name in NAMES:
         schema = schema_of(name, layout)
@@ -75,7 +75,7 @@ def finish(
         rows[name] = write_table(part, batches, schema, UNLIKE.get(name))
     _check(parts, rows, replications, inner)
     measures = measured(lambda name: parts[f"{name}.parquet"], layout, inner)
-    parts[SUMMARY].write_text(as_json({**head, "measures": measures}), encoding="utf-8")
+    write_new(parts[SUMMARY], as_json({**head, "measures": measures}))
     sums = {name: checksum(part) for name, part in sorted(parts.items())}
     for part in parts.values():
         to_disk(part)
@@ -88,10 +88,17 @@ def finish(
     spool.remove()
 
 
+def write_new(path: Path, text: str) -> None:
+    """Write a file anew, never through a link that lies in its place."""
+    path.unlink(missing_ok=True)
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a file that is there whole, or not at all, whenever the machine stops."""
     part = path.with_name(f"{path.name}{PART}")
-    part.write_text(text, encoding="utf-8", newline="\n")
+    write_new(part, text)
     to_disk(part)
     part.replace(path)
     to_disk(path.parent)

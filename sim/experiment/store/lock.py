@@ -13,6 +13,9 @@ def held(path: Path) -> sqlite3.Connection:
 
     Raises `RequestError` if somebody else holds it.
     """
+    for there in (path, path.with_name(f"{path.name}-journal")):
+        if there.is_symlink():
+            raise RequestError(f"{there}: is a symbolic link, through which nothing is written")
     while True:
         path.touch()
         inode = path.stat().st_ino

@@ -46,6 +46,8 @@ def write_table(
     """
     import pyarrow.parquet as pq
 
+    # Made anew, so that nothing is written through a link that lies there.
+    path.unlink(missing_ok=True)
     rows = 0
     words = True if unlike is None else [name for name in schema.names if name != unlike]
     with pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=words) as writer:

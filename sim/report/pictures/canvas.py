@@ -103,6 +103,9 @@ def save(picture: Figure, folder: Path, name: str) -> list[Path]:
     """Write a picture as SVG and PNG into a folder and return the two paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}.svg", folder / f"{name}.png"]
+    for path in paths:
+        # Drawn anew, never through a link that lies there.
+        path.unlink(missing_ok=True)
     as_svg(picture, paths[0])
     with styled():
         picture.savefig(paths[1], metadata={"Software": "redsea"})

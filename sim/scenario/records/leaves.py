@@ -20,6 +20,9 @@ LONGEST_NAME = 100
 LONGEST_TITLE = 200
 LONGEST_TEXT = 2000
 FARTHEST = 3660 * DAY
+YEARS = 1900, 2100
+"""Of dates: those in which the height of the sun is computed well."""
+
 FIXED = "fixed"
 """In the place of `Unit.varies`: no distribution is allowed."""
 
@@ -204,6 +207,8 @@ def daytime(value: Tree) -> datetime:
         found.timestamp()
     except (ValueError, OverflowError) as error:
         raise RuleError(f"must be a time that there is: {error}") from None
+    if not YEARS[0] <= found.year <= YEARS[1]:
+        raise RuleError(f"must lie in the years {YEARS[0]} to {YEARS[1]}")
     return found
 
 
