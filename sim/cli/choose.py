@@ -67,7 +67,7 @@ def choose(
     from sim.experiment.errors import RequestError
     from sim.experiment.runs.choose import PlannedChoice, goals_of
     from sim.experiment.runs.order import Order
-    from sim.report.text.choose import document_of
+    from sim.report.text.choice.choose import document_of
     from sim.scenario.study.study import load_study
 
     study = load_study(file, settings or ())
@@ -90,7 +90,7 @@ def _run(planned: PlannedChoice, yes: bool) -> Choice:
     """Say what it will take, and do it."""
     from sim.cli.failures import complain, resumable, warn
     from sim.cli.terminal import progress
-    from sim.report.text.choose import announced
+    from sim.report.text.choice.choose import announced
 
     warn(*planned.warnings)
     if not planned.finished:

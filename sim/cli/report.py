@@ -31,7 +31,7 @@ def report(result: Folder, out: Out = None) -> None:
         document, folder = told(swept, pictures=drawn(swept)), swept.path
     else:
         from sim.report.plots import pictures_of
-        from sim.report.text.run import document_of
+        from sim.report.text.result.run import document_of
 
         opened = open_result(result)
         document, folder = document_of(opened, pictures_of(opened)), opened.path

@@ -89,7 +89,7 @@ def run(
 def tell(result: Result, machine: bool, full: bool) -> None:
     """Print what came out, as JSON for machines."""
     from sim.cli.terminal import say
-    from sim.report.text.run import document_of
+    from sim.report.text.result.run import document_of
 
     say(document_of(result), machine, full)
     if not machine:

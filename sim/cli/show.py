@@ -35,7 +35,7 @@ def show(
     """
     from sim.cli.terminal import say
     from sim.experiment.store.result import Result
-    from sim.report.text.tables import document_of, opened, table_of, write_csv
+    from sim.report.text.result.tables import document_of, opened, table_of, write_csv
 
     found = opened(result)
     if csv:

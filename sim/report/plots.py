@@ -18,7 +18,7 @@ from sim.report.pictures.leakers import draw_leakers
 from sim.report.pictures.ledger import draw_ledger
 from sim.report.pictures.outcomes import draw_outcomes
 from sim.report.pictures.variants import MOST, draw_variants
-from sim.report.text.nested import is_nested
+from sim.report.text.result.nested import is_nested
 
 if TYPE_CHECKING:
     from sim.experiment import Comparison, Result

@@ -21,7 +21,7 @@ from sim.experiment.runs.order import Order
 from sim.experiment.runs.run import run_ready
 from sim.experiment.statistics.intervals import wilson
 from sim.experiment.statistics.measures import measure_of
-from sim.report.text.nested import sentence
+from sim.report.text.result.nested import sentence
 from sim.scenario import Scenario
 from tests.experiment.analysis.sensitivity.made_up import ends, held
 from tests.experiment.stub import study

@@ -21,7 +21,7 @@ from sim.experiment.store.spool import Spool
 from sim.experiment.tables import parquet
 from sim.experiment.tables.numbering import MOST
 from sim.experiment.tables.schemas import NAMES
-from sim.report.text.attacks import fates as by_attack
+from sim.report.text.result.attacks import fates as by_attack
 from tests.experiment.conftest import Bytes
 from tests.experiment.stub import study
 

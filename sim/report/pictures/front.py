@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.report.numbers import Scale, plural, scale
 from sim.report.pictures.canvas import BLUE, KEY_LINE, PALE, VERMILION, WIDTH, figure, key, styled
 from sim.report.pictures.labels import Label, Rectangle, place_labels
-from sim.report.text.front import estimate, wanted
+from sim.report.text.choice.front import estimate, wanted
 
 SIZE: Final = 8.0
 """Font size (points) of the numbers beside the points."""

@@ -10,7 +10,7 @@ from sim.report.document.document import Document, Picture, Section, Table, sect
 from sim.report.document.estimates import Marks
 from sim.report.numbers import percent, plural, signed, significant
 from sim.report.text.differences import change, span, values, which_way
-from sim.report.text.run import HEADLINE
+from sim.report.text.result.run import HEADLINE
 
 if TYPE_CHECKING:
     from sim.experiment.analysis.compare.comparison import Comparison, Side, Variant

@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 
 from sim.report.document.terminal import as_grid
-from sim.report.text.precision import pursued
+from sim.report.text.result.precision import pursued
 
 REACHED = {
     "label": "Leakers", "unit": "1", "kind": "count", "asked": 0.05, "relative": True,

@@ -6,7 +6,7 @@ from rich.console import Console
 from sim.experiment.analysis.record import Margin, Placed
 from sim.experiment.statistics.intervals import Interval
 from sim.report.document.terminal import as_grid
-from sim.report.text import recorded
+from sim.report.text.result import recorded
 from sim.scenario.records.question import Recorded
 
 RECORD = {

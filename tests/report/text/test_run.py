@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from sim.report.text.run import document_of
+from sim.report.text.result.run import document_of
 from tests.report.printed import written
 
 

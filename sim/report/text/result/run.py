@@ -10,11 +10,11 @@ from sim.experiment.tables.schemas import CODES, NO_DANGER
 from sim.report.document.document import Document, Picture, Section, Table, sections
 from sim.report.document.estimates import cell, listed
 from sim.report.numbers import ends, in_words, percent, replications, significant, value
-from sim.report.text.attacks import by_attack
-from sim.report.text.nested import MAIN, decomposition, is_nested, rests_on
-from sim.report.text.precision import pursued
-from sim.report.text.recorded import Record, recorded
-from sim.report.text.recorded import as_dict as recorded_as_dict
+from sim.report.text.result.attacks import by_attack
+from sim.report.text.result.nested import MAIN, decomposition, is_nested, rests_on
+from sim.report.text.result.precision import pursued
+from sim.report.text.result.recorded import Record, recorded
+from sim.report.text.result.recorded import as_dict as recorded_as_dict
 
 if TYPE_CHECKING:
     from sim.experiment import Result

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.experiment.runs.elimination import Elimination
-from sim.report.text import elimination, front
+from sim.report.text.choice import elimination, front
 
 if TYPE_CHECKING:
     from sim.experiment.runs.choose import Choice, PlannedChoice

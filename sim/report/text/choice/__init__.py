@@ -1,0 +1,1 @@
+"""WHAT A CHOICE SAYS: of compared variants, of a front."""

@@ -1,0 +1,1 @@
+"""WHAT A RESULT SAYS, part by part."""
