@@ -6,12 +6,12 @@ reading YAML is the slowest part of a start.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 
-from sim.scenario.file.chunks import chunks
 from sim.scenario.file.merge import overlay
 from sim.scenario.file.paths import dotted
 from sim.scenario.file.problems import shown
@@ -90,9 +90,14 @@ def shipped(kind: str, name: str) -> Block | None:
 def _chunks(kind: str) -> dict[str, tuple[int, str]]:
     """Return name → lines before and text of each entry of a shipped file, not yet parsed."""
     file = files("sim") / "catalogue" / f"{kind}.yaml"
-    if not file.is_file():
-        return {}
-    return chunks(file.read_text("utf-8"))
+    text = file.read_text("utf-8") if file.is_file() else ""
+    # The shipped files are in block style: an entry begins at each line that is not indented.
+    heads = list(re.finditer(r"^([^\s#:][^:]*):", text, re.MULTILINE))
+    ends = [head.start() for head in heads[1:]] + [len(text)]
+    return {
+        head[1].strip(): (text.count("\n", 0, head.start()), text[head.start() : end])
+        for head, end in zip(heads, ends, strict=True)
+    }
 
 
 def catalogue_entries() -> Iterator[Entry]:

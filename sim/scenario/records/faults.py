@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from typing import NamedTuple, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.scenario.file.paths import dotted
 from sim.scenario.file.problems import Problem, RuleError, nearest, shown
-from sim.scenario.file.yaml_tree import Block, Items, Mark, Tree
+from sim.scenario.file.yaml_tree import Block, Items, Mark, Path, Tree
 from sim.scenario.records.hints import Hint, alternatives, below, children, chosen, tag_of
 
 
 class Found(NamedTuple):
-    """A value of a tree, with its place and its annotation."""
+    """A value of a tree, with its place and its annotation.
+
+    missing: the key that was looked for below it. parent: what holds it, and the annotation of
+    that. path: to it from the top of the tree.
+    """
 
     mark: Mark
     tree: Tree
     hint: Hint | None
     missing: str = ""
     parent: tuple[Tree, Hint | None] = (None, None)
+    path: Path = ()
 
 
 def problems_of(error: ValidationError, tree: Block, hint: Hint) -> list[Problem]:
@@ -48,15 +53,14 @@ def locate(tree: Block, hint: Hint, location: Iterable[int | str]) -> Found:
             found = found._replace(missing=key)
             continue
         parent = (inside, found.hint)
-        found = Found(mark, value, below(found.hint, inside, key), "", parent)
+        found = Found(mark, value, below(found.hint, inside, key), "", parent, (*found.path, key))
     return found
 
 
-def problem_at(found: Found, rule: str, suggestion: str = "", value: str | None = None) -> Problem:
-    """Return the `Problem` of a value that breaks ``rule``."""
-    text = shown(found.tree) if value is None else value
-    mark = found.mark
-    return Problem(mark.file, mark.line, mark.col, dotted(mark.path), text, rule, suggestion)
+def problem_at(found: Found, rule: str, suggestion: str = "") -> Problem:
+    """Return the `Problem` of a value that breaks ``rule``, with the value, block or not."""
+    found_at = found.mark.problem(rule, suggestion=suggestion)
+    return dataclasses.replace(found_at, value=shown(found.tree))
 
 
 def _problem(details: ErrorDetails, found: Found) -> Problem:
@@ -68,7 +72,7 @@ def _problem(details: ErrorDetails, found: Found) -> Problem:
     if kind == "extra_forbidden":
         known = [key for key, _ in children(found.parent[1], found.parent[0])]
         rule = f"is not known here; known are {', '.join(known)}"
-        return problem_at(found, rule, nearest(found.mark.path[-1], known), "")
+        return found.mark.problem(rule, suggestion=nearest(found.mark.path[-1], known))
     if kind == "union_tag_invalid" and isinstance(found.tree, Block) and "kind" in found.tree:
         found = Found(found.tree.marks["kind"], found.tree["kind"], found.hint)
     if found.tree is None and _RULES.get(kind) == _MAPPING:

@@ -16,7 +16,7 @@ from sim.scenario.file.merge import at
 from sim.scenario.file.problems import Problem
 from sim.scenario.file.yaml_tree import Block, Items, Mark, Path, Tree, moved
 from sim.scenario.records.distributions import amount
-from sim.scenario.records.faults import problems_of
+from sim.scenario.records.faults import Found, locate, problems_of
 from sim.scenario.records.hints import (
     Hint,
     alternatives,
@@ -92,10 +92,10 @@ def validated(
                 problems += problems_of(error, tree, record)
                 tree = _copied(tree)
             for details in error.errors(include_url=False):
-                spot = _spot(tree, record, details["loc"], details["type"] == "missing")
-                faulty.add(spot.path)
-                if _mended(spot, details["loc"][-1] == "[key]"):
-                    lost.add(spot.path[-1])
+                found, last = locate(tree, record, details["loc"]), details["loc"][-1]
+                path, left_out = _mend(found, details["type"], last == "[key]")
+                faulty.add(path)
+                lost |= {path[-1]} if left_out else set()
     return Validated(made, tree, frozenset(faulty), frozenset(lost))
 
 
@@ -110,53 +110,26 @@ def _meet(path: Path, other: Path) -> bool:
     return path[:short] == other[:short]
 
 
-class _Spot(NamedTuple):
-    """A place of a tree: what holds it, the annotations of that and of the place, and its path."""
+def _mend(found: Found, kind: str, key_is_wrong: bool) -> tuple[Path, bool]:
+    """Put something valid in the place of a fault, or nothing where nothing need be.
 
-    holder: Tree
-    above: Hint | None
-    hint: Hint | None
-    path: Path
-
-
-def _spot(tree: Block, record: type, location: tuple[int | str, ...], missing: bool) -> _Spot:
-    spot, inside = _Spot(tree, None, record, ()), cast(Tree, tree)
-    for key in map(str, location[:-1] if missing else location):
-        # A tag of a union, or the mark of a key, is not in the file.
-        if _has(inside, key):
-            spot = _Spot(inside, spot.hint, below(spot.hint, inside, key), (*spot.path, key))
-            inside = _got(inside, key)
-    if missing:
-        key = str(location[-1])
-        spot = _Spot(inside, spot.hint, below(spot.hint, inside, key), (*spot.path, key))
-    return spot
-
-
-def _mended(spot: _Spot, key_is_wrong: bool) -> bool:
-    """Put something valid in a place; return whether it is rather left out, as it may be."""
-    holder, key = spot.holder, spot.path[-1]
+    Return the path of the place, and whether nothing stands there.
+    """
+    (holder, above), hint, path = found.parent, found.hint, found.path
+    if kind == "missing":
+        holder, above, path = found.tree, found.hint, (*path, found.missing)
+        hint = below(above, holder, found.missing)
+    key = path[-1]
     if isinstance(holder, Items):
-        holder[int(key)] = stand_in(spot.hint, holder.mark)
+        holder[int(key)] = stand_in(hint, holder.mark)
     elif isinstance(holder, Block):
-        if key_is_wrong or spot.hint is None or _optional(spot.above, holder, key):
+        if key_is_wrong or hint is None or _optional(above, holder, key):
             holder.pop(key, None)
             holder.marks.pop(key, None)
-            return True
+            return path, True
         mark = holder.marks.get(key, holder.mark)
-        holder.put(key, stand_in(spot.hint, mark), mark)
-    return False
-
-
-def _has(tree: Tree, key: str) -> bool:
-    if isinstance(tree, Items):
-        return key.isdecimal() and int(key) < len(tree)
-    return isinstance(tree, Block) and key in tree
-
-
-def _got(tree: Tree, key: str) -> Tree:
-    if isinstance(tree, Items):
-        return tree[int(key)]
-    return tree[key] if isinstance(tree, Block) else None
+        holder.put(key, stand_in(hint, mark), mark)
+    return path, False
 
 
 def _optional(hint: Hint, tree: Tree, key: str) -> bool:
