@@ -13,10 +13,11 @@ from sim.scenario.file.overrides import check_entry
 from sim.scenario.file.paths import dotted, keys
 from sim.scenario.file.problems import Problem
 from sim.scenario.file.yaml_tree import Block, Mark, Path, moved
-from sim.scenario.records.mending import validated
+from sim.scenario.records.mending import Validated, validated
 from sim.units import Unit
 
 SUM_TOLERANCE = 1e-9
+MOST_ALTERNATIVES = 200
 SETTLED = ("name", "theatre", "start", "duration", "record")
 """What is asked, and of what: no hypothesis sets it, a study's factor may."""
 
@@ -85,16 +86,24 @@ def read_groups(tree: Block, problems: list[Problem]) -> tuple[Group, ...]:
     if read.record is None:
         return ()
     found: dict[str, dict[str, Alternative]] = read.record.hypotheses
-    for name, alternatives in found.items():
-        total = sum(alternative.weight for alternative in alternatives.values())
-        if abs(total - 1) > SUM_TOLERANCE and read.judged(("hypotheses", name)):
-            rule = f"must have alternatives whose weights sum to 1, not {total:.10g}"
-            problems.append(cast(Block, tree["hypotheses"]).marks[name].problem(rule))
+    if (many := sum(map(len, found.values()))) > MOST_ALTERNATIVES:
+        rule = f"has {many} alternatives, each of which is checked; at most {MOST_ALTERNATIVES}"
+        problems.append(tree.marks["hypotheses"].problem(rule))
+        return ()
+    problems += _weights(found, read)
     groups = tuple(_group(name, some, tree, problems) for name, some in found.items() if some)
     for mark, name, other in meetings(_written(groups)):
         rule = f"is set by the group {other}, too; {name} cannot set it again"
         problems.append(mark.problem(rule))
     return groups
+
+
+def _weights(found: dict[str, dict[str, Alternative]], read: Validated) -> Iterator[Problem]:
+    for name, alternatives in found.items():
+        total = sum(alternative.weight for alternative in alternatives.values())
+        if abs(total - 1) > SUM_TOLERANCE and read.judged(("hypotheses", name)):
+            rule = f"must have alternatives whose weights sum to 1, not {total:.10g}"
+            yield cast(Block, read.tree["hypotheses"]).marks[name].problem(rule)
 
 
 def _written(groups: Iterable[Group]) -> Iterator[tuple[Mark, str]]:

@@ -75,3 +75,10 @@ def test_an_alternative_may_change_a_thing_in_two_places(sample: str) -> None:
     case = load_text(text).case
     assert case.ships["trader"].flag == "A"
     assert case.ships["trader"].speed == pytest.approx(9 * 1852 / 3600)
+
+
+def test_too_many_alternatives_are_refused_by_their_number(sample: str) -> None:
+    found = refused(sample, group("a", *[f"ships.trader.flag: F{n}" for n in range(201)]))
+    assert [problem.rule for problem in found] == [
+        "has 201 alternatives, each of which is checked; at most 200"
+    ]
