@@ -27,7 +27,10 @@ from sim.world.theatre import Theatre
 
 
 def broken_rules(question: Question) -> Iterator[Broken]:
-    """Yield every rule that is broken."""
+    """Yield every rule that is broken.
+
+    What is named may be unknown: that is told elsewhere, and no rule may fail by it.
+    """
     for check in CHECKS:
         yield from check(question)
     known = theatre_names()

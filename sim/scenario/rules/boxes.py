@@ -47,8 +47,11 @@ def too_small(question: Question) -> Iterator[Broken]:
 def restless(question: Question, where: Theatre) -> Iterator[Broken]:
     """Yield the patrols that turn more often in the run than a replication can hold."""
     boxes: dict[str, Box | BoxPlan] = {**where.boxes, **question.boxes}
-    used = {attack.weapon for attack in question.attacks.values()}
-    speeds = [ends(question.catalogue.threats[name].speed)[0] for name in sorted(used)]
+    used, known = (
+        {attack.weapon for attack in question.attacks.values()},
+        question.catalogue.threats,
+    )
+    speeds = [ends(known[name].speed)[0] for name in sorted(used & known.keys())]
     lasts = question.duration + longest(speeds, where.chart)
     for name, escort in question.escorts.items():
         patrol = escort.patrol

@@ -62,6 +62,26 @@ def test_what_is_missing_or_has_no_form_hides_nothing(refuse: Refuse) -> None:
     }
 
 
+def test_all_names_may_be_wrong_at_once(refuse: Refuse) -> None:
+    problems = refuse(
+        ("weapon: anti-ship-ballistic-missile", "weapon: a"),
+        ("weapon: one-way-drone", "weapon: b"),
+        ("class: bulk-carrier\n", "class: c\n"),
+        ("{class: bulk-carrier", "{class: d"),
+        ("    mix: november-2023", "    mix: e"),
+        ("mix: november-2023", "mix: f"),
+        ("magazine: {sm-2", "magazine: {g"),
+        ("use: arleigh-burke-flight-i", "use: h"),
+        ("doctrine: red-sea-2023", "doctrine: i"),
+        ("use: red-sea-2023", "use: j"),
+        ("area: southern-red-sea", "area: k"),
+        ("from: hodeidah-hinterland", "from: l"),
+        ("links: {israel: 3}", "classes: {m: 3}"),
+    )
+    assert len(problems) == 13
+    assert all("is not in the" in one.rule or "is no " in one.rule for one in problems)
+
+
 def test_a_wrong_name_is_told_once(refuse: Refuse) -> None:
     found = refuse(
         ("  sophie: {class", '  "so\\u200bphie": {class'),
