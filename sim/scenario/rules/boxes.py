@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.platforms.outlook import longest
 from sim.scenario.rules.broken import Broken, ends
+from sim.scenario.rules.extent import lasting
 from sim.world.chart import Box, BoxPlan, build_box
 
 if TYPE_CHECKING:
@@ -47,12 +47,7 @@ def too_small(question: Question) -> Iterator[Broken]:
 def restless(question: Question, where: Theatre) -> Iterator[Broken]:
     """Yield the patrols that turn more often in the run than a replication can hold."""
     boxes: dict[str, Box | BoxPlan] = {**where.boxes, **question.boxes}
-    used, known = (
-        {attack.weapon for attack in question.attacks.values()},
-        question.catalogue.threats,
-    )
-    speeds = [ends(known[name].speed)[0] for name in sorted(used & known.keys())]
-    lasts = question.duration + longest(speeds, where.chart)
+    lasts = lasting(question, where)
     for name, escort in question.escorts.items():
         patrol = escort.patrol
         box = boxes.get(str(patrol.box))

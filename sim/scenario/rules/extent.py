@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sim.platforms.launch_cell import MOST, Attack
+from sim.platforms.outlook import longest
 from sim.scenario.rules.broken import Broken, ends, law_of
 from sim.world.theatre import Theatre
 
@@ -37,6 +38,13 @@ def crowds(question: Question, where: Theatre) -> Iterator[Broken]:
     """Yield the traffic and the attacks that bring more into a replication than it can hold."""
     yield from _ships(question, where)
     yield from _threats(question)
+
+
+def lasting(question: Question, where: Theatre) -> float:
+    """Return how long (s) a replication may last: until the last threat has ended."""
+    known = question.catalogue.threats
+    used = {attack.weapon for attack in question.attacks.values()} & known.keys()
+    return question.duration + longest((ends(known[name].speed)[0] for name in used), where.chart)
 
 
 def moments(value: object) -> tuple[float, float]:
@@ -74,7 +82,7 @@ def _expected(name: str, question: Question, where: Theatre) -> float:
     slowest = max(min(lows, default=SLOWEST), SLOWEST)
     lane = where.lanes.get(flow.lane or name)
     length = lane.length if lane is not None else 0.0
-    return _most(flow.rate) * (question.duration + length / slowest)
+    return _most(flow.rate) * (lasting(question, where) + length / slowest)
 
 
 def _threats(question: Question) -> Iterator[Broken]:
