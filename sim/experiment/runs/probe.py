@@ -63,23 +63,29 @@ def forecast(
 
 
 def pace_of(points: Sequence[Assignment]) -> Pace:
-    """Return the pace of some points: of the first one, the last, and one between."""
-    if not points:
+    """Return the pace of some points: of the first one, the last, and one between.
+
+    What cannot be run is left out: that is told when its turn comes.
+    """
+    tried = sorted({0, len(points) // 2, len(points) - 1}) if points else []
+    found = [pace for at in tried if (pace := _tried(points[at])) is not None]
+    if not found:
         return Pace(0.0, 0.0)
-    tried = sorted({0, len(points) // 2, len(points) - 1})
-    found = [_tried(points[at]) for at in tried]
     return Pace(*(sum(times) / len(found) for times in zip(*found, strict=True)))
 
 
-def _tried(point: Assignment) -> Pace:
+def _tried(point: Assignment) -> Pace | None:
     begun = time.perf_counter()
-    job = point.job
-    job.replicate(0)  # the first one fills the caches
-    ready = time.perf_counter()
-    number = 1
-    while number == 1 or time.perf_counter() - ready < PROBE_S:
-        job.replicate(number)
-        number += 1
-    point.close()
-    ended = time.perf_counter()
-    return Pace((ended - ready) / (number - 1), ready - begun + FINISH_S)
+    try:
+        job = point.job
+        job.replicate(0)  # the first one fills the caches
+        ready = time.perf_counter()
+        number = 1
+        while number == 1 or time.perf_counter() - ready < PROBE_S:
+            job.replicate(number)
+            number += 1
+    except Exception:  # noqa: BLE001 - whatever a model may raise
+        return None
+    finally:
+        point.close()
+    return Pace((time.perf_counter() - ready) / (number - 1), ready - begun + FINISH_S)

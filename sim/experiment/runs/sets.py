@@ -49,12 +49,13 @@ class PointSet:
     """The points of a study in one folder; each scenario once, however often it comes.
 
     order: how they are run. most: replications that a point may have; None for no more than are
-    asked for.
+    asked for. Raises `RequestError` for a folder in the format of an earlier version.
     """
 
     def __init__(
         self, study: StudyFile, order: Order, folder: Path, most: int | None = None
     ) -> None:
+        check_format(folder)
         self.study, self.order, self.folder, self._most = study, order, folder, most
         self._known: dict[Identity, tuple[Point, Assignment]] = {}
         self._started, self._clock = datetime.now(UTC), time.perf_counter()
@@ -176,7 +177,6 @@ class PointSet:
         folder = self.folder
         if folder.exists() and not folder.is_dir():
             raise RequestError(f"{folder}: is a file, not a folder")
-        check_format(folder)
         info = read_index(folder)
         if info is not None:
             _check_index(folder, info, head)

@@ -405,6 +405,7 @@ def test_one_point_that_cannot_be_run_leaves_the_others(
     study_file: Path, tmp_path: Path, swept: Sweep, broken: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "alone" / "a"
+    assert plan_sweep(study_file, 12, workers=1, out=folder).forecast.missing == 48
     why = "salvo=2, more=boats: replication 3 (seed 1): ZeroDivisionError: planted"
     with pytest.raises(RunError, match=re.escape(why)):
         sweep(study_file, 12, workers=1, out=folder)
