@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sim.experiment import open_result, open_sweep, run, sweep
-from sim.experiment.analysis.effects import main_effects
+from sim.experiment.analysis.sensitivity.analysis import sensitivity
 from sim.experiment.errors import DamagedError, RequestError, RunError
 from sim.experiment.runs.assignment import UNBOUNDED
 from sim.experiment.runs.driver import Driver, fixed
@@ -416,7 +416,7 @@ def test_one_point_that_cannot_be_run_leaves_the_others(
         one.measure("leakers") for one in swept.results[:3]
     ]
     with pytest.raises(RequestError, match="1 points could not be run"):
-        main_effects(found, "leakers", ["salvo"])
+        sensitivity(found, "leakers")
     # The same study tries it again, and so does one that is mended.
     monkeypatch.undo()
     monkeypatch.chdir(tmp_path)
