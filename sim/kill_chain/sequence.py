@@ -15,7 +15,7 @@ from sim.engine.clock import Kind, at, rank
 from sim.engine.streams import Purpose
 from sim.kill_chain.assign import ClassDoctrine
 from sim.kill_chain.battery import Shooter, Target
-from sim.kill_chain.contact import Contact, arms_of
+from sim.kill_chain.contact import Arm, Contact, arms_of
 from sim.kill_chain.detect import Detected, Sight, first_sight, seen_by
 from sim.kill_chain.fire_control import FireControl
 from sim.kill_chain.identify import Identified, danger, identify, in_danger
@@ -49,6 +49,7 @@ class KillChain:
         self.protected = protected
         self.beside = beside
         self.contacts: list[Contact] = []
+        self._arms: dict[tuple[int, str], list[Arm]] = {}
 
     def engaged(self) -> bool:
         """Return whether a look is under way at any threat."""
@@ -57,7 +58,10 @@ class KillChain:
     def watch(self, shooter: Shooter, threat: Target) -> Steps:
         """From the launch of a threat to an escort that is ready to fire at it."""
         doctrine = shooter.doctrine.against.get(threat.threat_class, NO_DOCTRINE)
-        arms = arms_of(shooter, threat.threat_class)
+        key = shooter.number, threat.threat_class
+        arms = self._arms.get(key)
+        if arms is None:
+            arms = self._arms[key] = arms_of(shooter, threat.threat_class)
         contact = Contact(shooter, threat, doctrine, arms, looks=[0] * len(arms))
         contact.beside = self.beside(shooter, threat)
         if shooter.doctrine.queue == "random":

@@ -148,7 +148,7 @@ def station(plan: EscortPlan, theatre: Theatre) -> tuple[float, float]:
     if patrol.box is not None:
         return theatre.boxes[patrol.box].centre
     assert patrol.position is not None
-    return theatre.chart.to_plane(*patrol.position)
+    return _place(theatre.chart, None, patrol.position)[0]
 
 
 def _patrol(plan: EscortPlan, theatre: Theatre, luck: Luck, address: int, end: float) -> list[Leg]:
@@ -192,8 +192,10 @@ def sight(
     escort: Shooter, threat: Target, environment: Environment, warning: Warning, luck: Luck
 ) -> Sight:
     """Return what may show a threat to an escort, with the luck of each sensor."""
-    told = luck.value(Purpose.WARN, threat.actor, 0, 0)
-    delay = luck.value(Purpose.WARN, threat.actor, 0, 1)
+    told = None
+    if warning.probability > 0.0:
+        us = (luck.value(Purpose.WARN, threat.actor, 0, k) for k in (0, 1))
+        told = cue(warning, threat.track.start, *us)
     searches = []
     for name in sorted(escort.sensors):
         sensor = escort.sensors[name]
@@ -212,4 +214,4 @@ def sight(
             scans_needed(scan_probability(sees, environment.sea_state), u),
         )
         searches.append((name, search))
-    return Sight(cue(warning, threat.track.start, told, delay), tuple(searches))
+    return Sight(told, tuple(searches))

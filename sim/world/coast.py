@@ -71,11 +71,10 @@ def _crossings(x: float, y: float, vx: float, vy: float, coast: Coast) -> list[f
     hit = (side0 > level) != (side1 > level)
     square = vx * vx + vy * vy
     crossed: list[float] = []
-    # Few edges are hit: one by one is faster than as arrays. The sides are the very numbers that
-    # were compared: computed anew, the two could be equal.
-    ends = (side0[hit], side1[hit], x0[hit], y0[hit], x1[hit], y1[hit])
-    for s0, s1, ax, ay, bx, by in zip(*(end.tolist() for end in ends), strict=True):
-        away0, away1 = s0 - level, s1 - level
+    # Few edges are hit: one by one is faster than as arrays. The sides are computed as above, to
+    # the last bit: in another way, the two could come out equal.
+    for ax, ay, bx, by in blocks.transpose(0, 2, 1)[hit].tolist():
+        away0, away1 = vx * ay - vy * ax - level, vx * by - vy * bx - level
         along0, along1 = vx * (ax - x) + vy * (ay - y), vx * (bx - x) + vy * (by - y)
         crossed.append((along0 + away0 / (away0 - away1) * (along1 - along0)) / square)
     crossed.sort()
