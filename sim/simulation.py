@@ -6,7 +6,7 @@ from functools import cached_property
 
 from simpy import Environment as Clock
 
-from sim.engine.journal import Journal, Tally
+from sim.engine.journal import Drawn, Journal, Tally
 from sim.engine.streams import Luck, child
 from sim.kill_chain.battery import Shooter, Target, channel_seconds
 from sim.kill_chain.fire_control import FireControl
@@ -27,7 +27,7 @@ from sim.platforms.threat import Threat
 from sim.platforms.traffic import Stream, Traffic
 from sim.scenario import Scenario
 from sim.scenario.ahead import Ahead
-from sim.scenario.drawing import Drawn, Pinned
+from sim.scenario.drawing import Pinned
 from sim.scenario.perfect import perfected
 from sim.scenario.records.question import Case
 from sim.scenario.theatre import load_theatre, theatre_of
@@ -84,10 +84,9 @@ class Day:
     def __init__(
         self, case: Case, theatre: Theatre, luck: Luck, drawn: Drawn | None = None
     ) -> None:
-        self.drawn = drawn
         case = perfected(case)
         self.case, self.theatre, self.luck = case, theatre, luck
-        self.clock, self.journal = Clock(), Journal()
+        self.clock, self.journal = Clock(), Journal(drawn)
         self.referee = Referee(self.clock)
         self.stage = Stage(self.clock, self.referee, luck, self.journal)
         self.helm = Helm(self.clock, self.referee, self.journal)
@@ -144,8 +143,6 @@ class Day:
         self._tally_channels()
         for line in sorted(self.theatre.lines):
             self._tally("transits", line, self.traffic.crossings(self.theatre.lines[line]))
-        if self.drawn is not None:
-            self.journal.write(self.drawn)
         return self.journal
 
     def _streams(self) -> list[Stream]:

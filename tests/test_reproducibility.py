@@ -336,4 +336,4 @@ def test_each_row_has_one_meaning(recorded: list[Recorder]) -> None:
 def test_nothing_draws_numbers_in_a_way_that_is_not_recorded() -> None:
     public = {name for name in vars(Luck) if not name.startswith("_")}
     draws = {"value", "row", "study", "replication_value"}
-    assert public == draws | {"branch", "outer", "replication", "strata"}
+    assert public == draws | {"branch", "outer", "replication", "seed", "strata"}

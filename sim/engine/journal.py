@@ -11,12 +11,38 @@ from typing import Any, NamedTuple, TypeVar
 R = TypeVar("R", bound=tuple[Any, ...])
 
 
+class Input(NamedTuple):
+    """What is not known: where it is written, its SI unit, how often it is drawn.
+
+    choice: the name of the alternative, of a group of hypotheses.
+    """
+
+    path: str
+    unit: str
+    varies: str
+    choice: str | None
+
+
+class Drawn(NamedTuple):
+    """What was drawn for a replication: the value of each of ``inputs``, sorted by path.
+
+    The value of a group of hypotheses is the place of the alternative, from 0.
+    """
+
+    inputs: tuple[Input, ...]
+    values: tuple[float, ...]
+
+
 class Journal:
-    """Records of one replication, in order."""
+    """Records of one replication, in order, and what it began with.
 
-    __slots__ = ("records", "write")
+    drawn: what was drawn of what is not known; None if that is pinned.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("drawn", "records", "write")
+
+    def __init__(self, drawn: Drawn | None = None) -> None:
+        self.drawn = drawn
         self.records: list[tuple[Any, ...]] = []
         # The list's own method: writing is in the hot path.
         self.write = self.records.append

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.engine.journal import Drawn
 from sim.engine.streams import Luck, replication_numbers, study_numbers
-from sim.scenario.drawing import Drawn, Plan
+from sim.scenario.drawing import Plan
 from sim.scenario.records.question import Case
 from sim.scenario.scenario import Scenario
 
@@ -71,8 +72,8 @@ class Ahead:
         found = {}
         for choice, alike in together.items():
             plan = self._scenario.plan(choice)
-            for place, values in zip(alike, _values(plan, luck, alike), strict=True):
-                found[place] = plan, Drawn(0.0, plan.inputs, values)
+            for place, values in zip(alike, _values(plan, luck, alike).tolist(), strict=True):
+                found[place] = plan, Drawn(plan.inputs, tuple(values))
         return found
 
 

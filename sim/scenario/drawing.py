@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.journal import Input
 from sim.engine.laws import Law, across, constant
 from sim.units import si
 
@@ -73,29 +74,6 @@ class Chosen(NamedTuple):
     name: str
 
 
-class Input(NamedTuple):
-    """What is not known: where it is written, its SI unit, how often it is drawn.
-
-    choice: the name of the alternative, of a group of hypotheses.
-    """
-
-    path: str
-    unit: str
-    varies: str
-    choice: str | None
-
-
-class Drawn(NamedTuple):
-    """What was drawn for a replication: the value of each of ``inputs``, sorted by path.
-
-    The value of a group of hypotheses is the place of the alternative, from 0.
-    """
-
-    time: float
-    inputs: tuple[Input, ...]
-    values: Floats
-
-
 class Plan:
     """A case with spreads, ready to be made anew: only what leads to a spread is rebuilt."""
 
@@ -124,11 +102,11 @@ class Plan:
             found[:, column] = place
         return found
 
-    def case(self, values: Floats) -> Any:  # noqa: ANN401 - as typed as the case it was made with
+    def case(self, values: Sequence[float]) -> Any:  # noqa: ANN401 - as typed as the case it was made with
         """Return the case with every spread replaced by its value: one row of `values`."""
         if self._build is None:
             return self._case
-        row: list[Any] = values.tolist()
+        row: list[Any] = list(values)
         for place in self._whole:
             row[place] = int(row[place])
         for place in self._laws:
@@ -141,7 +119,7 @@ class Plan:
             luck.study(s.actor) if s.varies == "per-study" else luck.replication_value(s.actor)
             for s in self.spreads
         ]
-        return self.case(self.values(np.array([u]))[0])
+        return self.case(self.values(np.array([u]))[0].tolist())
 
 
 def spreads_in(value: object) -> Iterator[Spread]:

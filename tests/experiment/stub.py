@@ -9,9 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from sim.engine.journal import Journal, Tally
+from sim.engine.journal import Drawn, Input, Journal, Tally
 from sim.engine.streams import Luck, actor
 from sim.experiment.runs.run import Ready
 from sim.experiment.tables.layout import Layout
@@ -22,7 +20,6 @@ from sim.kill_chain.ledger import Charged
 from sim.platforms.casualty import Damaged
 from sim.platforms.response import Alongside, Called, Released, Tasked
 from sim.platforms.threat import Ended, Launched
-from sim.scenario.drawing import Drawn, Input
 
 END = 10_800.0
 PK = 0.7
@@ -66,7 +63,7 @@ class StubModel:
             pk *= luck.study(actor("pk"))
         book = journal(luck, pk if best_guess else 0.9 * pk)
         if not best_guess:
-            book.write(drawn(luck))
+            book.drawn = drawn(luck)
         return book
 
 
@@ -81,7 +78,7 @@ def drawn(luck: Luck) -> Drawn:
     )
     # One alternative has an input that the other has not.
     kept = slice(0, 3 - route)
-    return Drawn(0.0, inputs[kept], np.array([30.0 * height, route, share])[kept])
+    return Drawn(inputs[kept], (30.0 * height, float(route), share)[kept])
 
 
 def study(**options: str | int | float) -> Ready:

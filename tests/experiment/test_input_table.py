@@ -31,7 +31,7 @@ def of(luck: Luck, outer: int, replication: int, varies: str = "per") -> list[di
             "unit": one.unit,
             "choice": one.choice,
         }
-        for one, value in zip(record.inputs, record.values.tolist(), strict=True)
+        for one, value in zip(record.inputs, record.values, strict=True)
         if one.varies.startswith(varies)
     ]
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from sim.engine.journal import Drawn
 from sim.experiment.tables.counts import totals_of
 from sim.experiment.tables.gather import Row, Rows
 from sim.experiment.tables.identities import check_rows, check_totals
@@ -28,6 +29,7 @@ class Records(Protocol):
     """What one replication leaves: a `Journal`."""
 
     records: list[tuple[Any, ...]]
+    drawn: Drawn | None
 
 
 class Batch:
@@ -45,7 +47,7 @@ class Batch:
 
     def add(self, journal: Records) -> None:
         """Take in the next replication; raises `IdentityError`."""
-        rows = Rows(self.first + len(self.rows), journal.records)
+        rows = Rows(self.first + len(self.rows), journal.records, journal.drawn)
         check_rows(rows, self.layout)
         self.rows.append(rows)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Any
 
-from sim.engine.journal import Tally
+from sim.engine.journal import Drawn, Tally
 from sim.experiment.errors import IdentityError, broken
 from sim.experiment.tables.schemas import CODES, NO_DANGER
 from sim.kill_chain.assess import Assessed
@@ -21,7 +21,6 @@ from sim.platforms.casualty import Damaged
 from sim.platforms.damage import worse
 from sim.platforms.response import Alongside, Called, Lost, Released, Tasked
 from sim.platforms.threat import Ended, Launched
-from sim.scenario.drawing import Drawn
 
 Row = list[Any]
 
@@ -53,7 +52,12 @@ class Rows:
         "drawn", "first_shot_delay", "replication", "shots", "tallies", "threats",
     )  # fmt: skip
 
-    def __init__(self, replication: int, records: Iterable[tuple[Any, ...]]) -> None:
+    def __init__(
+        self,
+        replication: int,
+        records: Iterable[tuple[Any, ...]],
+        drawn: Drawn | None = None,
+    ) -> None:
         self.replication = replication
         self.threats: list[Row] = []
         self.shots: list[Row] = []
@@ -62,7 +66,7 @@ class Rows:
         self.casualties = 0.0
         self.first_shot_delay = 0.0
         self.tallies: dict[tuple[str, str], float] = {}
-        self.drawn: Drawn | None = None
+        self.drawn = drawn
         self._threats: dict[str, Row] = {}
         self._volleys: dict[str, list[Row]] = {}
         self._charged: dict[str, str] = {}
@@ -185,9 +189,6 @@ class Rows:
             key = (record.name, record.key)
             self.tallies[key] = self.tallies.get(key, 0.0) + record.value
 
-    def _draw(self, record: Drawn) -> None:
-        self.drawn = record
-
     def _close(self) -> None:
         for name in chain(self._charged, self._defended):
             if name not in self._threats and name in self._charged:
@@ -232,8 +233,7 @@ HANDLERS: dict[type, Callable[..., None]] = {
     Lost: Rows._lost,
     Charged: Rows._charge,
     Tally: Rows._tally,
-    Drawn: Rows._draw,
 }
 """Kind of record → what it does to the rows; kinds that are not here show in no table."""
 
-LATE: frozenset[Callable[..., None]] = frozenset((Rows._charge, Rows._tally, Rows._draw))
+LATE: frozenset[Callable[..., None]] = frozenset((Rows._charge, Rows._tally))

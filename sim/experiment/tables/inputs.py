@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.engine.journal import Drawn, Input
 from sim.experiment.tables.gather import Rows
 from sim.experiment.tables.numbering import Numbers
-from sim.scenario.drawing import Drawn, Input
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,7 +29,7 @@ def input_columns(batch: Sequence[Rows], inner: int | None) -> tuple[Numbers, li
             code, kept = vocabulary.codes(rows.drawn, first)
             numbers.append(np.full(len(code), rows.replication))
             codes.append(code)
-            values.append(rows.drawn.values[kept])
+            values.append(np.array(rows.drawn.values)[kept])
     words = vocabulary.columns(_joined(codes, np.int32))
     value = _joined(values, np.float64)
     return _joined(numbers, np.int64), [words["path"], value, words["unit"], words["choice"]]
