@@ -93,4 +93,11 @@ def _short(tree: dict[str, Any]) -> bool:
 
 
 def _plain_text(text: str) -> bool:
-    return text[:1].isalnum() and text.isascii() and text.isprintable() and plain(text) == text
+    """Return whether text that is written without quotes reads back as it is."""
+    if not (text[:1].isalnum() and text.isascii() and text.isprintable()):
+        return False
+    try:
+        return plain(text) == text
+    except ValueError:
+        # It looks like a number that there is not: 1e400.
+        return False

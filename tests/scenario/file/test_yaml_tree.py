@@ -162,3 +162,8 @@ def told(tree: Tree) -> object:
     if isinstance(tree, Items):
         return [(told(item), mark) for item, mark in zip(tree, tree.marks, strict=True)]
     return type(tree), tree
+
+
+@pytest.mark.parametrize("text", ["1e400", "1" * 40, "0x" + "f" * 40])
+def test_text_that_looks_like_no_number_there_is_stays_text(text: str) -> None:
+    assert read_tree(yaml_text({"name": text}), "f") == {"name": text}
