@@ -171,7 +171,7 @@ def test_the_resolved_study_makes_the_same_rows(tmp_path: Path) -> None:
         assert list(rows(load_study(path))) == list(rows(study))
 
 
-@pytest.mark.parametrize("rest", ["where: [salvo > 3]", "forbidden: [{}]"])
+@pytest.mark.parametrize("rest", ["where: [salvo > 3]"])
 def test_a_design_without_points_is_refused(tmp_path: Path, rest: str) -> None:
     with pytest.raises(ScenarioError) as caught:
         design_of(tmp_path, FACTORS, rest)
@@ -180,10 +180,15 @@ def test_a_design_without_points_is_refused(tmp_path: Path, rest: str) -> None:
     assert problem.line == 4 + FACTORS.count("\n") + 1
 
 
+def test_a_combination_that_forbids_every_point_is_told_itself(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"forbidden\.0: forbids every point"):
+        design_of(tmp_path, FACTORS, "forbidden: [{}]")
+
+
 def test_too_many_points_are_refused(tmp_path: Path) -> None:
     salvos, raids = list(range(1, 51)), list(range(1, 52))
     factors = FACTORS.replace("[1, 2, 3]", str(salvos)).replace("[3, 6, 12, 24]", str(raids))
-    with pytest.raises(RequestError, match="5,100 points"):
+    with pytest.raises(ScenarioError, match="makes 5,100 points"):
         design_of(tmp_path, factors)
 
 
