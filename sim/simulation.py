@@ -13,17 +13,17 @@ from sim.kill_chain.fire_control import FireControl
 from sim.kill_chain.ledger import charge
 from sim.kill_chain.referee import Mover, Referee, Stage
 from sim.kill_chain.sequence import KillChain
-from sim.platforms.aimer import Aimer
 from sim.platforms.beside import beside
-from sim.platforms.casualty import Casualties
 from sim.platforms.fleet import lay_out, muster_escorts, muster_ships, protected, sight
-from sim.platforms.flight import Flights
 from sim.platforms.helm import Helm
-from sim.platforms.launch_cell import MOST, Attack, crowded, launches, raids
+from sim.platforms.launch.aimer import Aimer
+from sim.platforms.launch.flight import Flights
+from sim.platforms.launch.launch_cell import MOST, Attack, crowded, launches, raids
+from sim.platforms.launch.threat import Threat
 from sim.platforms.navigator import Navigator
 from sim.platforms.outlook import flight, longest
-from sim.platforms.tasking import Tasking
-from sim.platforms.threat import Threat
+from sim.platforms.response.casualty import Casualties
+from sim.platforms.response.tasking import Tasking
 from sim.platforms.traffic import Stream, Traffic
 from sim.scenario import Scenario
 from sim.scenario.ahead import Ahead

@@ -14,9 +14,11 @@ import sim.simulation
 from sim.engine.journal import Journal
 from sim.kill_chain.assess import Assessed
 from sim.kill_chain.engage import Fired
-from sim.platforms import casualty, flight, helm, tasking
+from sim.platforms import helm
 from sim.platforms.helm import Turned
-from sim.platforms.threat import Ended, Launched
+from sim.platforms.launch import flight
+from sim.platforms.launch.threat import Ended, Launched
+from sim.platforms.response import casualty, tasking
 from sim.scenario import load
 from sim.simulation import Model
 from tests import engine_heap

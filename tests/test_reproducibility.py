@@ -16,8 +16,8 @@ from ruamel.yaml import YAML
 
 from sim.engine.streams import Luck, Purpose
 from sim.kill_chain.engage import Envelope, Fired
+from sim.platforms.launch.threat import Ended, Fate, Launched
 from sim.platforms.merchant import Flow
-from sim.platforms.threat import Ended, Fate, Launched
 from sim.scenario import Scenario, load
 from sim.scenario.scenario import load_text
 from sim.simulation import Day, Model

@@ -12,11 +12,11 @@ from sim.engine.laws import Law, constant
 from sim.engine.streams import Luck
 from sim.kill_chain.engage import Envelope, Fired, Met
 from sim.kill_chain.ledger import CODES, Charged
-from sim.platforms.damage import DamageTable, Effect
 from sim.platforms.escort import Decoy, Patrol
-from sim.platforms.launch_cell import Weighted
+from sim.platforms.launch.launch_cell import Weighted
+from sim.platforms.launch.threat import Ended, Fate, Launched, Reliability
 from sim.platforms.merchant import Flow
-from sim.platforms.threat import Ended, Fate, Launched, Reliability
+from sim.platforms.response.damage import DamageTable, Effect
 from sim.scenario import load
 from sim.simulation import Day, Model
 from sim.units import DAY, HOUR

@@ -8,7 +8,7 @@ from math import dist
 from sim.kill_chain.battery import Shooter, Target
 from sim.kill_chain.referee import Mover, Referee
 from sim.platforms.escort import Escort
-from sim.platforms.threat import Threat
+from sim.platforms.launch.threat import Threat
 from sim.units import NMI
 from sim.world.motion import Track, stationary
 

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from sim.kill_chain.assign import Count, Doctrine
 from sim.kill_chain.battery import Shooter
-from sim.platforms.damage import DamageClass
 from sim.platforms.merchant import Merchant
+from sim.platforms.response.damage import DamageClass
 from sim.units import Ref, Share, ShipSpeed
 from sim.world.environment import Position
 

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 from sim.engine.laws import Law
 from sim.kill_chain.referee import Mover
 from sim.platforms.daily import Daily
-from sim.platforms.damage import DamageClass
+from sim.platforms.response.damage import DamageClass
 from sim.units import KNOT, Metres, PerSecond, Ref, Share, ShipSpeed, Unit, Weight
 from sim.world.environment import Moment, Position
 from sim.world.lanes import Lane

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from sim.engine.laws import each
 from sim.engine.streams import Luck, Purpose, actor, child
-from sim.platforms.aim import Candidate
 from sim.platforms.daily import cumulative, inverse
+from sim.platforms.launch.aim import Candidate
 from sim.platforms.merchant import Flow, Merchant, ShipClass
 from sim.world.lanes import Lane
 from sim.world.motion import Track

@@ -18,11 +18,11 @@ from sim.engine.laws import INVERSE, Law
 from sim.kill_chain.assign import Doctrine
 from sim.kill_chain.detect import Sensor
 from sim.kill_chain.engage import Weapon
-from sim.platforms.damage import CLASSES, Effect
 from sim.platforms.escort import EscortClass
+from sim.platforms.launch.threat import ThreatType
 from sim.platforms.merchant import ShipClass
-from sim.platforms.response import Response
-from sim.platforms.threat import ThreatType
+from sim.platforms.response.calls import Response
+from sim.platforms.response.damage import CLASSES, Effect
 from sim.units import Unit, UnitError, Weight, parse
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -127,13 +127,19 @@ def shape_complaints(node: object, kind: object, path: str) -> Iterator[str]:
     """Complain of what does not fit the dataclass, Literal, list, … that ``kind`` says."""
     args = get_args(kind)
     origin = get_origin(kind)
-    if origin is Annotated:
-        yield from leaf_complaints(node, *args, path)
+    if origin is Annotated and isinstance(args[1], Unit):
+        yield from leaf_complaints(node, args[0], args[1], path)
+    elif origin is Annotated:
+        # A name of something else: what it must name is for the loader to check.
+        yield from shape_complaints(node, args[0], path)
     elif origin in (Union, types.UnionType):
         yield from min((list(shape_complaints(node, one, path)) for one in args), key=len)
     elif origin is dict and isinstance(node, dict):
         for key, child in node.items():
             yield from shape_complaints(child, args[1], f"{path}.{key}")
+    elif origin is list and isinstance(node, list):
+        for child in node:
+            yield from shape_complaints(child, args[0], path)
     elif dataclasses.is_dataclass(kind) and isinstance(kind, type):
         yield from record_complaints(node, kind, path)
     elif not fits(node, origin, args or (kind,)):
@@ -141,11 +147,9 @@ def shape_complaints(node: object, kind: object, path: str) -> Iterator[str]:
 
 
 def fits(node: object, origin: object, args: tuple[type, ...]) -> bool:
-    """Return whether a plain value, choice or list of names is what it should be."""
+    """Return whether a plain value or a choice is what it should be."""
     if origin is Literal:
         return node in args
-    if origin is list:
-        return isinstance(node, list) and all(isinstance(child, args) for child in node)
     return isinstance(node, args)
 
 

@@ -16,8 +16,8 @@ from sim.experiment.tables.identities import check_totals, sums_of
 from sim.kill_chain.assess import Assessed
 from sim.kill_chain.engage import Fired, Met
 from sim.kill_chain.ledger import Charged
-from sim.platforms.response import Alongside
-from sim.platforms.threat import Ended, Launched
+from sim.platforms.launch.threat import Ended, Launched
+from sim.platforms.response.calls import Alongside
 from tests.experiment.stub import LAYOUT, journal
 
 Records = list[tuple[Any, ...]]

@@ -26,9 +26,9 @@ from sim.kill_chain.assess import Assessed
 from sim.kill_chain.detect import Detected
 from sim.kill_chain.engage import Fired, Met
 from sim.kill_chain.ledger import Charged
-from sim.platforms.casualty import Damaged
-from sim.platforms.response import Alongside, Called, Lost, Released, Tasked
-from sim.platforms.threat import Ended, Launched
+from sim.platforms.launch.threat import Ended, Launched
+from sim.platforms.response.calls import Alongside, Called, Lost, Released, Tasked
+from sim.platforms.response.casualty import Damaged
 from tests.experiment.stub import LAYOUT, journal
 
 EMPTY = Layout(

@@ -17,10 +17,10 @@ from sim.kill_chain.identify import Identification
 from sim.kill_chain.permit import Permission
 from sim.kill_chain.track import Tracking
 from sim.kill_chain.warn import Warning
-from sim.platforms.damage import CLASSES, DamageTable, Effect
 from sim.platforms.escort import Decoy
-from sim.platforms.response import Response
-from sim.platforms.threat import Ballistic, Fate, Level, Reliability, SeaSkimming, ThreatType
+from sim.platforms.launch.threat import Ballistic, Fate, Level, Reliability, SeaSkimming, ThreatType
+from sim.platforms.response.calls import Response
+from sim.platforms.response.damage import CLASSES, DamageTable, Effect
 from tests.kill_chain.worlds import World, envelope, flies, weapon
 
 T = TypeVar("T")

@@ -18,7 +18,7 @@ from sim.engine.streams import Luck
 from sim.kill_chain.assess import Assessment
 from sim.kill_chain.assign import Layer
 from sim.kill_chain.engage import Fired, Weapon
-from sim.platforms.threat import Ended
+from sim.platforms.launch.threat import Ended
 from tests.kill_chain.worlds import World, envelope, fights, flies, weapon
 
 SEED = 4

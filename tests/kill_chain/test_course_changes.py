@@ -10,9 +10,9 @@ import pytest
 
 from sim.kill_chain.assess import Assessed
 from sim.kill_chain.engage import Fired, Met
-from sim.platforms.casualty import Damaged
 from sim.platforms.helm import Turned
-from sim.platforms.threat import Ended, Launched
+from sim.platforms.launch.threat import Ended, Launched
+from sim.platforms.response.casualty import Damaged
 from tests.kill_chain import days
 from tests.kill_chain.test_random_days import (
     channels_are_held_once,

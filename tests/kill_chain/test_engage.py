@@ -26,7 +26,7 @@ from sim.kill_chain.engage import (
 from sim.kill_chain.engage import (
     flown as range_flown,
 )
-from sim.platforms.threat import Ballistic, Level, SeaSkimming, flight_legs
+from sim.platforms.launch.threat import Ballistic, Level, SeaSkimming, flight_legs
 from sim.world.motion import Leg, Track
 from sim.world.spans import Spans, holds
 from tests.kill_chain.worlds import envelope, flies, weapon

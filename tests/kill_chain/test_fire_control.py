@@ -10,7 +10,7 @@ from sim.kill_chain.assess import Assessment
 from sim.kill_chain.assign import Layer
 from sim.kill_chain.engage import Fired
 from sim.kill_chain.ledger import Charged
-from sim.platforms.threat import Ended, Reliability
+from sim.platforms.launch.threat import Ended, Reliability
 from tests.kill_chain.worlds import Dice, World, envelope, fights, flies, one_layer, shots, weapon
 
 GUN = {"engagement": constant(14.0)}

@@ -11,7 +11,7 @@ from sim.engine.laws import constant
 from sim.kill_chain.assess import Assessed, Assessment
 from sim.kill_chain.engage import Fired, Met, Weapon
 from sim.kill_chain.permit import Permission
-from sim.platforms.threat import Ended
+from sim.platforms.launch.threat import Ended
 from tests.kill_chain.worlds import Shot, World, envelope, fights, flies, one_layer, shots, weapon
 
 READY_AFTER_5_S = Permission(reaction=constant(5.0))

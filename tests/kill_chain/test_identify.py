@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sim.engine.laws import Law
 from sim.kill_chain.identify import Identification, danger, identify, in_danger, passes
-from sim.platforms.threat import Ballistic, flight_legs
+from sim.platforms.launch.threat import Ballistic, flight_legs
 from sim.world.motion import Leg, Track, stationary
 from tests.kill_chain.worlds import flies
 

@@ -25,7 +25,7 @@ from sim.kill_chain.ledger import CODES, LINKS, Charged, LedgerError, charge
 from sim.kill_chain.permit import Permission
 from sim.kill_chain.track import Tracking
 from sim.kill_chain.warn import Warning
-from sim.platforms.threat import Ballistic
+from sim.platforms.launch.threat import Ballistic
 from sim.world.motion import Leg, Track
 from sim.world.spans import Spans, clip
 from tests.kill_chain.days import small_day

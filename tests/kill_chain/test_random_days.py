@@ -11,7 +11,7 @@ import pytest
 from sim.kill_chain.assess import Assessed
 from sim.kill_chain.engage import Fired, Met
 from sim.kill_chain.ledger import CODES, Charged
-from sim.platforms.casualty import Damaged
+from sim.platforms.response.casualty import Damaged
 from tests.kill_chain.days import END, small_day
 from tests.kill_chain.worlds import World
 

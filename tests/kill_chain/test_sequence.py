@@ -18,11 +18,11 @@ from sim.kill_chain.ledger import Charged
 from sim.kill_chain.permit import Permission, Permitted
 from sim.kill_chain.track import Tracking
 from sim.kill_chain.warn import Warning
-from sim.platforms.damage import DamageTable
 from sim.platforms.escort import Decoy, Escort
 from sim.platforms.helm import Turned
-from sim.platforms.response import Response
-from sim.platforms.threat import Ended, Reliability
+from sim.platforms.launch.threat import Ended, Reliability
+from sim.platforms.response.calls import Response
+from sim.platforms.response.damage import DamageTable
 from sim.world.encounters import lead_collision
 from tests.kill_chain.worlds import (
     DRONE,

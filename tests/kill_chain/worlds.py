@@ -28,17 +28,17 @@ from sim.kill_chain.permit import Permission
 from sim.kill_chain.referee import Mover, Referee, Stage
 from sim.kill_chain.sequence import KillChain
 from sim.kill_chain.warn import Warning
-from sim.platforms.casualty import Casualties
-from sim.platforms.damage import CLASSES, DamageTable, Effect
 from sim.platforms.escort import Decoy, Escort, EscortClass, EscortPlan, Patrol
 from sim.platforms.fleet import protected, sight
-from sim.platforms.flight import Flights
 from sim.platforms.helm import Helm
+from sim.platforms.launch.flight import Flights
+from sim.platforms.launch.threat import Fate, Level, Threat, ThreatType
 from sim.platforms.merchant import Merchant, ShipClass
 from sim.platforms.navigator import Navigator
-from sim.platforms.response import Response
-from sim.platforms.tasking import Tasking
-from sim.platforms.threat import Fate, Level, Threat, ThreatType
+from sim.platforms.response.calls import Response
+from sim.platforms.response.casualty import Casualties
+from sim.platforms.response.damage import CLASSES, DamageTable, Effect
+from sim.platforms.response.tasking import Tasking
 from sim.world.coast import coast_of
 from sim.world.environment import Environment as Conditions
 from sim.world.motion import Leg, Track

@@ -12,14 +12,14 @@ from sim.engine.clock import Kind, at, rank
 from sim.engine.journal import Journal
 from sim.engine.streams import Luck
 from sim.kill_chain.referee import Referee, Stage
-from sim.platforms.damage import DamageClass, Effect, worse
 from sim.platforms.escort import Escort, EscortPlan
 from sim.platforms.fleet import muster_escorts, muster_ships
 from sim.platforms.helm import Helm
 from sim.platforms.merchant import Merchant, ShipPlan
 from sim.platforms.navigator import Navigator
-from sim.platforms.response import Alongside, Called, Released, Response, Tasked
-from sim.platforms.tasking import Tasking
+from sim.platforms.response.calls import Alongside, Called, Released, Response, Tasked
+from sim.platforms.response.damage import DamageClass, Effect, worse
+from sim.platforms.response.tasking import Tasking
 from sim.units import HOUR
 from tests.platforms.small_world import HARMLESS, MISSILE, RADAR, SHIP, World
 

@@ -17,11 +17,11 @@ from sim.engine.streams import Luck
 from sim.kill_chain.assign import ClassDoctrine, Doctrine, Layer
 from sim.kill_chain.detect import Sensor, Visibility
 from sim.kill_chain.engage import Envelope, Weapon
-from sim.platforms.damage import DamageTable, Effect
 from sim.platforms.escort import EscortClass, EscortPlan, Patrol
-from sim.platforms.launch_cell import Attack
+from sim.platforms.launch.launch_cell import Attack
+from sim.platforms.launch.threat import Fate, Level, ThreatType
 from sim.platforms.merchant import Fix, ShipClass, ShipPlan
-from sim.platforms.threat import Fate, Level, ThreatType
+from sim.platforms.response.damage import DamageTable, Effect
 from sim.scenario.records.question import Case, Question, Types
 from sim.scenario.resolve import case_of
 from sim.simulation import Day

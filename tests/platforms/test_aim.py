@@ -8,11 +8,11 @@ import pytest
 
 from sim.engine.laws import constant
 from sim.engine.streams import Luck, Purpose, actor, child
-from sim.platforms.aim import Candidate, nearest, pick, weight
-from sim.platforms.damage import DamageTable
-from sim.platforms.launch_cell import Weighted
+from sim.platforms.launch.aim import Candidate, nearest, pick, weight
+from sim.platforms.launch.launch_cell import Weighted
+from sim.platforms.launch.threat import Ended, Fate, Launched
 from sim.platforms.merchant import Flow, ShipClass, ShipPlan
-from sim.platforms.threat import Ended, Fate, Launched
+from sim.platforms.response.damage import DamageTable
 from sim.simulation import Day
 from sim.units import DAY
 from tests.platforms.chance import agrees, share_agrees, shares_agree, uniform

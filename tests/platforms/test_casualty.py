@@ -10,12 +10,12 @@ from scipy import stats
 from sim.engine.laws import Law, constant
 from sim.engine.streams import Luck
 from sim.kill_chain.engage import Fired
-from sim.platforms.casualty import Damaged
-from sim.platforms.damage import CLASSES, DamageTable, Effect
 from sim.platforms.escort import Patrol
 from sim.platforms.helm import Turned
-from sim.platforms.response import Response, Tasked
-from sim.platforms.threat import Ended
+from sim.platforms.launch.threat import Ended
+from sim.platforms.response.calls import Response, Tasked
+from sim.platforms.response.casualty import Damaged
+from sim.platforms.response.damage import CLASSES, DamageTable, Effect
 from sim.simulation import Day
 from sim.units import HOUR
 from tests.platforms.chance import agrees, likely, share_agrees

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.platforms.damage import CLASSES, DamageTable, damage_class, next_worse, worse
+from sim.platforms.response.damage import CLASSES, DamageTable, damage_class, next_worse, worse
 
 EVENLY = (np.arange(20_000) + 0.5) / 20_000
 TABLE = DamageTable(none=1.0, minor=4.0, moderate=2.0, severe=2.0, lost=1.0)

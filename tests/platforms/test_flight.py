@@ -9,12 +9,20 @@ import pytest
 from sim.engine.laws import constant
 from sim.engine.streams import Luck
 from sim.kill_chain.ledger import Charged
-from sim.platforms.casualty import Damaged
-from sim.platforms.damage import DamageTable, Effect
 from sim.platforms.escort import Decoy
+from sim.platforms.launch.threat import (
+    Ballistic,
+    Ended,
+    Fate,
+    Launched,
+    Level,
+    Reliability,
+    SeaSkimming,
+)
 from sim.platforms.merchant import Flow
-from sim.platforms.response import Called
-from sim.platforms.threat import Ballistic, Ended, Fate, Launched, Level, Reliability, SeaSkimming
+from sim.platforms.response.calls import Called
+from sim.platforms.response.casualty import Damaged
+from sim.platforms.response.damage import DamageTable, Effect
 from sim.simulation import Day
 from sim.units import HOUR
 from sim.world.environment import Environment

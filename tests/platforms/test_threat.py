@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sim.platforms.threat import (
+from sim.platforms.launch.threat import (
     Ballistic,
     Fate,
     Level,

@@ -18,11 +18,11 @@ from sim.kill_chain.engage import Fired, Met
 from sim.kill_chain.identify import Identified
 from sim.kill_chain.ledger import Charged
 from sim.kill_chain.permit import Permitted
-from sim.platforms.casualty import Damaged
 from sim.platforms.helm import Turned
+from sim.platforms.launch.threat import Ended, Launched
 from sim.platforms.merchant import Slowed
-from sim.platforms.response import Alongside, Called, Lost, Released, Tasked
-from sim.platforms.threat import Ended, Launched
+from sim.platforms.response.calls import Alongside, Called, Lost, Released, Tasked
+from sim.platforms.response.casualty import Damaged
 from sim.report.log import AFTERWARDS, SENTENCES, Record, log, sentence
 
 START = datetime(2023, 12, 3, 23, 58, tzinfo=timezone(timedelta(hours=3)))

@@ -23,7 +23,8 @@ from sim.kill_chain import contact, engage, fire_control, ledger, sequence
 from sim.kill_chain.assign import ClassDoctrine, Layer
 from sim.kill_chain.battery import Shooter, Steps
 from sim.kill_chain.detect import Sight, first_sight
-from sim.platforms import aimer, daily, fleet, launch_cell, traffic
+from sim.platforms import daily, fleet, traffic
+from sim.platforms.launch import aimer, launch_cell
 from sim.scenario.study.factors import Varied
 from sim.scenario.study.plan import LatinHypercube, Shares
 from sim.verification import program

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy import integrate, signal
 
-from sim.platforms import fleet, tasking
-from sim.platforms.response import Candidate, Response
+from sim.platforms import fleet
+from sim.platforms.response import tasking
+from sim.platforms.response.calls import Candidate, Response
 from sim.scenario.theatre import theatre_of
 from sim.verification.cases import case as case_of
 from sim.verification.scene import scenario_of

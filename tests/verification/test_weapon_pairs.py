@@ -18,7 +18,7 @@ import pytest
 
 from sim.engine.journal import Journal
 from sim.kill_chain.engage import Envelope, Fired, Met, Weapon, launch_windows
-from sim.platforms.threat import Level, ThreatType, flight_legs
+from sim.platforms.launch.threat import Level, ThreatType, flight_legs
 from sim.scenario import Case, Pinned, catalogue_entries, load, load_text
 from sim.simulation import Model
 from sim.verification.geometry.ladder import Rungs, recurrence

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from sim.engine.streams import Luck, Purpose, actor, branch, child
 from sim.experiment.rare.event import Record
-from sim.platforms.launch_cell import Attack
+from sim.platforms.launch.launch_cell import Attack
 
 
 class Branch(NamedTuple):

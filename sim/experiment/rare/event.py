@@ -15,8 +15,8 @@ from sim.experiment.tables.identities import LEAKED
 from sim.experiment.tables.layout import Layout
 from sim.experiment.tables.schemas import replication_columns
 from sim.kill_chain.engage import Fired
-from sim.platforms.response import Called
-from sim.platforms.threat import Ended, Launched, Threat
+from sim.platforms.launch.threat import Ended, Launched, Threat
+from sim.platforms.response.calls import Called
 
 Record = tuple[Any, ...]
 Counts = Callable[[Record], bool]

@@ -19,9 +19,9 @@ from typing import NamedTuple
 
 from sim.engine.streams import Luck, Purpose
 from sim.experiment.rare.played import Played, Trial, to_the_end
-from sim.platforms.casualty import Damaged
-from sim.platforms.damage import chance_of_loss
 from sim.platforms.merchant import Merchant
+from sim.platforms.response.casualty import Damaged
+from sim.platforms.response.damage import chance_of_loss
 from sim.simulation import Day
 
 COLUMN = "damage:lost"

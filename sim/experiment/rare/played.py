@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sim.experiment.rare.branching import BranchedLuck, Start
 from sim.experiment.rare.event import Event, Record, value_of
 from sim.experiment.tables.layout import Layout
-from sim.platforms.threat import Threat
+from sim.platforms.launch.threat import Threat
 from sim.simulation import Day, Model
 
 NONE: frozenset[tuple[int, int]] = frozenset()

@@ -12,7 +12,7 @@ from typing import Protocol
 from sim.experiment.rare.event import Record, counter, is_of_leakers, leakers_of
 from sim.experiment.tables.identities import LEAKED
 from sim.kill_chain.engage import Met
-from sim.platforms.threat import Ended, Threat
+from sim.platforms.launch.threat import Ended, Threat
 
 Threats = Mapping[str, Threat]
 

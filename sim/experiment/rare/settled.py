@@ -36,8 +36,8 @@ from sim.experiment.tables.identities import LEAKED
 from sim.kill_chain.assess import Assessed
 from sim.kill_chain.engage import Fired, Met
 from sim.platforms.escort import Escort
+from sim.platforms.launch.threat import Ended, Threat
 from sim.platforms.merchant import Merchant
-from sim.platforms.threat import Ended, Threat
 
 TRIES = 6
 """Times that the last shots are tried before all keep their luck."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.experiment.tables.layout import Layout
 from sim.experiment.tables.schemas import CODES, DECIDED, NO_DANGER, REACHED_WITHIN
-from sim.platforms.damage import CLASSES
+from sim.platforms.response.damage import CLASSES
 
 Kind = Literal["yes/no", "count", "ratio", "share", "quantile", "time-to-event"]
 COUNTED: Final = ("count", "yes/no")

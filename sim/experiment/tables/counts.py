@@ -27,7 +27,7 @@ from sim.experiment.tables.schemas import (
     REACHED_WITHIN,
     RESULTS,
 )
-from sim.platforms.damage import CLASSES
+from sim.platforms.response.damage import CLASSES
 
 Counts = NDArray[np.int64]
 Totals = dict[str, NDArray[Any]]

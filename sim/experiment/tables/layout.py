@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.kill_chain.engage import Weapon
-    from sim.platforms.threat import ThreatType
+    from sim.platforms.launch.threat import ThreatType
     from sim.scenario import Case, Spread
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.platforms.damage import CLASSES
+from sim.platforms.response.damage import CLASSES
 
 if TYPE_CHECKING:
     import pyarrow as pa

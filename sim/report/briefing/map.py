@@ -19,7 +19,7 @@ from sim.report.pictures.labels import Label, Rectangle, place_labels
 from sim.scenario.theatre import theatre_of
 
 if TYPE_CHECKING:
-    from sim.platforms.launch_cell import Attack
+    from sim.platforms.launch.launch_cell import Attack
     from sim.scenario import Case, Scenario
     from sim.world.theatre import Theatre
 

@@ -12,7 +12,7 @@ from sim.report.document.document import Section, Table
 from sim.world.environment import shown_position
 
 if TYPE_CHECKING:
-    from sim.platforms.launch_cell import Attack
+    from sim.platforms.launch.launch_cell import Attack
     from sim.scenario import Case
 
 

@@ -11,12 +11,12 @@ from sim.kill_chain.detect import Sensor
 from sim.kill_chain.engage import Weapon
 from sim.kill_chain.links import Link
 from sim.kill_chain.warn import Warning
-from sim.platforms.damage import Effect
 from sim.platforms.escort import EscortClass, EscortPlan
-from sim.platforms.launch_cell import Attack
+from sim.platforms.launch.launch_cell import Attack
+from sim.platforms.launch.threat import ThreatType
 from sim.platforms.merchant import Flow, ShipClass, ShipPlan
-from sim.platforms.response import Response
-from sim.platforms.threat import ThreatType
+from sim.platforms.response.calls import Response
+from sim.platforms.response.damage import Effect
 from sim.units import DAY, Ref, Unit
 from sim.world.chart import BoxPlan
 from sim.world.environment import Environment

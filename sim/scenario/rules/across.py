@@ -9,7 +9,7 @@ from dataclasses import replace
 from sim.engine.laws import constant
 from sim.engine.streams import actor
 from sim.platforms.escort import EscortPlan
-from sim.platforms.launch_cell import Attack, Weighted
+from sim.platforms.launch.launch_cell import Attack, Weighted
 from sim.scenario.drawing import spreads_in
 from sim.scenario.file.paths import keys
 from sim.scenario.file.problems import nearest

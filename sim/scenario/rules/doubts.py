@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sim.engine.laws import Law
 from sim.platforms.escort import EscortPlan
 from sim.platforms.fleet import station, whereabouts
-from sim.platforms.launch_cell import Attack
+from sim.platforms.launch.launch_cell import Attack
 from sim.scenario.drawing import Spread
 from sim.scenario.records.question import Case
 from sim.scenario.rules.across import MOMENTS, load_of

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.platforms.launch_cell import MOST, Attack
+from sim.platforms.launch.launch_cell import MOST, Attack
 from sim.platforms.outlook import longest
 from sim.scenario.rules.broken import Broken, ends, law_of
 from sim.world.theatre import Theatre

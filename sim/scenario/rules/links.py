@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sim.platforms.launch_cell import Attack, Weighted
+from sim.platforms.launch.launch_cell import Attack, Weighted
 from sim.scenario.file.problems import nearest
 from sim.scenario.rules.broken import Broken
 

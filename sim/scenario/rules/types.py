@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.platforms.damage import CLASSES
-from sim.platforms.threat import Ballistic, SeaSkimming, ThreatType
+from sim.platforms.launch.threat import Ballistic, SeaSkimming, ThreatType
+from sim.platforms.response.damage import CLASSES
 from sim.scenario.records.question import Mix, Question
 from sim.scenario.rules.broken import Broken, Path, ends
 

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import bdtrc, pdtrc
 
 from sim.kill_chain.engage import Met
-from sim.platforms.threat import Launched
+from sim.platforms.launch.threat import Launched
 from sim.units import DAY
 from sim.verification.case import Column, Tables, column, table
 from sim.verification.fire.raids import capped

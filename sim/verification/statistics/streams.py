@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.streams import Luck
-from sim.platforms.threat import Launched
+from sim.platforms.launch.threat import Launched
 from sim.simulation import Day, Model
 from sim.verification import program
 from sim.verification.case import Column, Moments, Tables, column, flags, table

@@ -75,7 +75,7 @@ def test_where_no_attack_weighs_links_they_are_facts(edit: Edit) -> None:
 
 def test_the_weight_reaches_the_ship_that_it_means(edit: Edit) -> None:
     """The odds of a ship are those of its link, however that is written."""
-    from sim.platforms.aim import Candidate, weight
+    from sim.platforms.launch.aim import Candidate, weight
 
     scenario = load_text(edit(("links: {israel: 3}", "links: {ISRAEL: 3}")))
     target = scenario.case.attacks["drones"].target

@@ -12,11 +12,18 @@ from sim.engine.clock import Kind, at, rank
 from sim.engine.streams import Purpose
 from sim.kill_chain.battery import lose
 from sim.kill_chain.referee import Mover, Stage
-from sim.platforms.damage import CLASSES, DamageClass, Effect, damage_class, next_worse, worse
 from sim.platforms.escort import Escort
 from sim.platforms.helm import Helm
+from sim.platforms.launch.threat import Threat
 from sim.platforms.merchant import Merchant, ShipClass
-from sim.platforms.threat import Threat
+from sim.platforms.response.damage import (
+    CLASSES,
+    DamageClass,
+    Effect,
+    damage_class,
+    next_worse,
+    worse,
+)
 
 Steps = Generator[Event, Any, None]
 

@@ -10,12 +10,11 @@ from simpy import Event
 from sim.engine.clock import Kind, at, rank
 from sim.engine.streams import Purpose
 from sim.kill_chain.referee import Stage
-from sim.platforms.damage import CLASSES, Effect
 from sim.platforms.escort import Call, Escort
 from sim.platforms.helm import Helm
 from sim.platforms.merchant import Merchant
 from sim.platforms.navigator import Navigator
-from sim.platforms.response import (
+from sim.platforms.response.calls import (
     Alongside,
     Called,
     Candidate,
@@ -27,6 +26,7 @@ from sim.platforms.response import (
     choose,
     on_station,
 )
+from sim.platforms.response.damage import CLASSES, Effect
 from sim.world.horizon import horizon
 
 Steps = Generator[Event, Any, None]

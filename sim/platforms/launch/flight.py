@@ -14,8 +14,7 @@ from sim.kill_chain.battery import Target
 from sim.kill_chain.referee import Mover, Stage
 from sim.kill_chain.sequence import KillChain
 from sim.platforms.escort import Escort
-from sim.platforms.merchant import Merchant
-from sim.platforms.threat import (
+from sim.platforms.launch.threat import (
     Ended,
     Launched,
     Outcome,
@@ -27,6 +26,7 @@ from sim.platforms.threat import (
     flight_legs,
     nearby,
 )
+from sim.platforms.merchant import Merchant
 from sim.world.coast import Coast, over_land
 from sim.world.encounters import lead_collision
 from sim.world.motion import Leg, Track

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from sim.engine.streams import Luck, Purpose
 from sim.kill_chain.referee import Mover
-from sim.platforms.aim import Candidate, nearest, pick, weight
 from sim.platforms.escort import Escort
-from sim.platforms.launch_cell import Attack, Point, Raid, Weighted
+from sim.platforms.launch.aim import Candidate, nearest, pick, weight
+from sim.platforms.launch.launch_cell import Attack, Point, Raid, Weighted
+from sim.platforms.launch.threat import Choose, Threat
 from sim.platforms.merchant import Merchant
-from sim.platforms.threat import Choose, Threat
 from sim.platforms.traffic import Sighting, Traffic
 from sim.world.motion import FOREVER, Track, stationary
 from sim.world.theatre import Theatre

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from sim.kill_chain.battery import Target
 from sim.kill_chain.referee import Mover
-from sim.platforms.damage import DamageTable
+from sim.platforms.response.damage import DamageTable
 from sim.units import Altitude, Dollars, FlightSpeed, Metres, Share, Unit
 from sim.world.motion import Leg
 

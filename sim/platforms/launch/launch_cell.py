@@ -10,7 +10,7 @@ from typing import Annotated, NamedTuple
 
 from sim.engine.laws import Law, constant
 from sim.engine.streams import Luck, Purpose, actor, child
-from sim.platforms.threat import Reliability
+from sim.platforms.launch.threat import Reliability
 from sim.units import Metres, PerSecond, Ref, Unit, Weight
 from sim.world.environment import Moment, Position
 from sim.world.motion import Track

@@ -1,0 +1,1 @@
+"""WHAT COMES: cells that launch, whom they aim at, threats and their flight."""
