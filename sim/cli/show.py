@@ -33,6 +33,7 @@ def show(
     It prints what `run` or `sweep` printed, and computes nothing. --table shows the first rows,
     with --full all; `redsea show RESULT --table threats --csv > threats.csv` takes it elsewhere.
     """
+    from sim.cli.failures import warn
     from sim.cli.terminal import say
     from sim.experiment.store.result import Result
     from sim.report.text.result.tables import document_of, opened, table_of, write_csv
@@ -50,3 +51,5 @@ def show(
         from sim.cli.sweep import tell as tell_sweep
 
         tell_sweep(found, (), machine, full)
+        if (kind := found.info.get("kind", "sweep")) != "sweep":
+            warn(f"these are its points; redsea {kind} with the same study prints its answer again")
