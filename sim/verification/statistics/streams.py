@@ -32,14 +32,6 @@ def one(value: float) -> Column:
     return np.array([float(value)])
 
 
-def plain(records: Records) -> Records:
-    """Return records that can be compared: arrays as lists."""
-    return [
-        tuple(part.tolist() if isinstance(part, np.ndarray) else part for part in record)
-        for record in records
-    ]
-
-
 def unlike(some: Tables, others: Tables) -> int:
     """Return how many of the tables differ in a row or in their columns."""
     return sum(not some[name].equals(others[name]) for name in some)
@@ -89,7 +81,7 @@ def collisions(count: int, seed: int, tree: Tree) -> Tables:
     model = Model(scenario_of(tree))
     seeds = ((seed + 1000 + k) % 2**63 for k in range(count))
     pairs = ((model.replicate(s, 1), model.replicate(s + 1, 0)) for s in seeds)
-    return table(alike=flags([plain(a.records) == plain(b.records) for a, b in pairs]))
+    return table(alike=flags([a.records == b.records for a, b in pairs]))
 
 
 def isolated(count: int, seed: int, tree: Tree, afar: Tree) -> Tables:
@@ -106,8 +98,8 @@ def isolated(count: int, seed: int, tree: Tree, afar: Tree) -> Tables:
         mine, theirs = (_day(model, seed, number) for model in days)
         found["launches"].append(mine.journal.of(Launched) != theirs.journal.of(Launched))
         found["traffic"].append(_ships(mine) != _ships(theirs))
-        found["ends"].append(plain(mine.journal.records) != plain(theirs.journal.records))
-        before, after = (plain(model.replicate(seed, number).records) for model in (usual, more))
+        found["ends"].append(mine.journal.records != theirs.journal.records)
+        before, after = (model.replicate(seed, number).records for model in (usual, more))
         found["others"].append(before != _without(after, "yonder") or len(after) == len(before))
     ends = found.pop("ends")
     return table(ends=np.full(count, float(any(ends))), **{k: flags(v) for k, v in found.items()})
@@ -150,9 +142,8 @@ import sys
 from hashlib import sha256
 from sim.scenario import load_text
 from sim.simulation import Model
-from sim.verification.statistics.streams import plain
 model, seed = Model(load_text(sys.argv[1])), int(sys.argv[2])
-days = [plain(model.replicate(seed, number).records) for number in range(int(sys.argv[3]))]
+days = [model.replicate(seed, number).records for number in range(int(sys.argv[3]))]
 print(sha256(repr(days).encode()).hexdigest(), hash("redsea"))
 """
 
