@@ -51,5 +51,5 @@ def show(
         from sim.cli.sweep import tell as tell_sweep
 
         tell_sweep(found, (), machine, full)
-        if (kind := found.info.get("kind", "sweep")) != "sweep":
-            warn(f"these are its points; redsea {kind} with the same study prints its answer again")
+        if found.info.get("kind") == "choice":
+            warn("these are its points; redsea choose with the same study prints the answer again")
