@@ -12,8 +12,14 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.analysis.choice.estimates import Estimate, estimate, objectives_of
-from sim.experiment.analysis.choice.front import costs, front
-from sim.experiment.analysis.choice.outcome import Found, Trial, objective_told, trial_told
+from sim.experiment.analysis.choice.front import (
+    Found,
+    Trial,
+    costs,
+    front,
+    objective_told,
+    trial_told,
+)
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.driver import Due, Policy
 from sim.experiment.runs.sets import PointSet

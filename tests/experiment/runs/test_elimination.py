@@ -10,7 +10,7 @@ import pytest
 
 from sim.experiment import open_sweep, sweep
 from sim.experiment.analysis.choice.better import INSTEAD, largest
-from sim.experiment.analysis.choice.chance import best_shares
+from sim.experiment.analysis.choice.ranking import best_shares
 from sim.experiment.analysis.choice.variants import field_of, first_values
 from sim.experiment.errors import DamagedError, RequestError
 from sim.experiment.runs.choose import Choice, PlannedChoice

@@ -1,13 +1,18 @@
-"""Which variants no other one beats, and which of those could be noise (model 12.8)."""
+"""Which variants no other one beats, which could be noise, and what a search says (model 12.8)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.experiment.analysis.choice.estimates import Estimate, Objective, apart
+from sim.experiment.analysis.choice.estimates import Estimate, Objective, apart, shift
 from sim.experiment.statistics.joint import Floats
+from sim.experiment.study.points import Point, name_of
+
+if TYPE_CHECKING:
+    from sim.scenario.file.yaml_tree import Tree
 
 Valued = Sequence[Estimate]
 """A variant's estimates, one an objective."""
@@ -58,3 +63,88 @@ def rivals(
         for row in off
         if not any(clearly_beaten(found[row], found[best], objectives) for best in on_front)
     ]
+
+
+Told = dict[str, Any]
+
+
+class Trial(NamedTuple):
+    """A variant that was tried: its points, one a scene, and its value by each objective.
+
+    estimates: None if an objective has no value, as a cost per kill without a kill.
+    """
+
+    values: dict[str, Tree]
+    points: tuple[Point, ...]
+    estimates: tuple[Estimate, ...] | None
+
+
+class Found(NamedTuple):
+    """All trials, and those of them that no other one beats."""
+
+    trials: Sequence[Trial]
+    objectives: Sequence[Objective]
+    on_front: Sequence[int]
+
+    def members(self) -> list[Told]:
+        """Return the front: each trial, and those that it cannot be told apart from."""
+        return [
+            {
+                "trial": at,
+                "alike": [b for b in self.on_front if b != at and alike(self._of(at), self._of(b))],
+            }
+            for at in self.on_front
+        ]
+
+    def rivals(self) -> list[int]:
+        """Return the trials that noise may have kept off the front."""
+        there = [at for at, trial in enumerate(self.trials) if trial.estimates is not None]
+        rows = [self._of(at) for at in there]
+        best = [there.index(at) for at in self.on_front]
+        return [there[row] for row in rivals(rows, best, self.objectives)]
+
+    def confirmed(self, anew: Sequence[Sequence[Estimate | None]]) -> Told:
+        """Return what became of the front under other luck.
+
+        values: of each of its trials. unbeaten: those still on it. shift: of each objective, by how
+        much it changed on average.
+        """
+        rows = [[one for one in row if one is not None] for row in anew]
+        whole = [at for at, row in enumerate(rows) if len(row) == len(self.objectives)]
+        still = front(costs([rows[at] for at in whole], self.objectives)) if whole else []
+        before = [self._of(self.on_front[at]) for at in whole]
+        shifts = [
+            shift([row[place] for row in before], [rows[at][place] for at in whole])
+            for place in range(len(self.objectives))
+        ]
+        return {
+            "values": [[estimate_told(one) for one in row] for row in anew],
+            "unbeaten": [self.on_front[whole[row]] for row in still],
+            "shift": [estimate_told(one) for one in shifts],
+        }
+
+    def _of(self, at: int) -> tuple[Estimate, ...]:
+        return self.trials[at].estimates or ()
+
+
+def trial_told(trial: Trial) -> Told:
+    """Return a trial's name, what it decides, and its values."""
+    from sim.scenario.file.problems import shown
+
+    values = None if trial.estimates is None else list(map(estimate_told, trial.estimates))
+    settings = {name: shown(value) for name, value in trial.values.items()}
+    return {"name": name_of(trial.values), "settings": settings, "values": values}
+
+
+def objective_told(one: Objective) -> Told:
+    """Return what is wanted, as an entry of ``summary.json`` has a measure."""
+    measure = one.measure
+    kept = {"id": measure.id, "label": measure.label, "unit": measure.unit, "kind": measure.kind}
+    return {**kept, "more": one.more}
+
+
+def estimate_told(one: Estimate | None) -> Told | None:
+    """Return a value with its interval."""
+    if one is None:
+        return None
+    return {"mean": one.value, "ci": None if one.ci is None else list(one.ci)}

@@ -8,11 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from sim.experiment.analysis.choice.chance import best_shares
 from sim.experiment.analysis.choice.kn import Goal, Race
 from sim.experiment.statistics.intervals import Interval, mean_of_parts, mean_t
 from sim.experiment.statistics.joint import Floats
 from sim.experiment.statistics.paired import difference_score
+
+RESAMPLED = 2000
+"""Bootstrap samples of the replications."""
+
+PIECE = 4096
+"""Replications that are weighed at a time."""
+
+SEED = 20_010_711
+"""Of the weights: the same data give the same probabilities."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,3 +99,27 @@ def spent(race: Race, scenes: int, variants: int) -> dict[str, Any]:
         "replications": scenes * sum(at.get(number, race.at) for number in range(variants)),
         "equal": scenes * variants * race.at,
     }
+
+
+def best_shares(apart: Sequence[Floats], largest: bool) -> Floats:
+    """Return in which share of the bootstrap samples each variant is the best.
+
+    apart: of each variant the differences from the chosen one, replication by replication, over
+    those that both have. Each sample weighs the replications with the same Poisson weights for all
+    variants, so that pairs stay pairs; ties are shared.
+    """
+    longest = max(len(one) for one in apart)
+    luck = np.random.default_rng(SEED)
+    sums, weights = np.zeros((len(apart), RESAMPLED)), np.zeros((len(apart), RESAMPLED))
+    for start in range(0, longest, PIECE):
+        size = min(PIECE, longest - start)
+        drawn = luck.poisson(1.0, (size, RESAMPLED)).astype(np.float64)
+        for row, one in enumerate(apart):
+            part = one[start : start + size]
+            sums[row] += part @ drawn[: len(part)]
+            weights[row] += drawn[: len(part)].sum(axis=0)
+    means = sums / np.maximum(weights, 1.0)
+    means = means if largest else -means
+    best = means >= means.max(axis=0) - 1e-12
+    found: Floats = (best / best.sum(axis=0)).mean(axis=1)
+    return found
