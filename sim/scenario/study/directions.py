@@ -14,6 +14,7 @@ MORE: Final = frozenset(
         "no-ship-hit", "no-leaker", "intercepted", "interception-rate",
         "interception-rate-engaged", "raid-annihilation", "answered-rate",
         "rounds-left", "kill-rate", "reached", "detection-range", "intercept-range",
+        "no-ship-hit-decided", "no-leaker-decided",
     }
 )  # fmt: skip
 """Measures of which more is better: their ids up to a colon or an @."""
@@ -23,7 +24,7 @@ LESS: Final = frozenset(
         "any-call", "hits", "leakers", "leakers-hit", "leak-rate", "detection-to-shot", "ships-hit",
         "escorts-hit", "casualties", "hits-per-transit", "rounds", "cost", "rounds-per-kill",
         "cost-per-kill", "exchange-ratio", "calls", "reason", "reason-hit", "not-engaged",
-        "call-to-arrival",
+        "call-to-arrival", "any-call-decided",
     }
 )  # fmt: skip
 """Measures of which less is better."""
@@ -31,7 +32,7 @@ LESS: Final = frozenset(
 NEITHER: Final = frozenset(
     {
         "launched", "failed", "passed", "engaged", "decoyed", "missed", "near-misses", "in-flight",
-        "damage", "transits", "kills", "channel-use", "answered",
+        "damage", "transits", "kills", "channel-use", "answered", "decided",
     }
 )  # fmt: skip
 """Measures that are better neither way: what the threat does, or a part whose rest may be worse."""

@@ -19,7 +19,8 @@ INSTEAD: Final = {
     "leak-rate": "leakers", "raid-annihilation": "no-leaker", "interception-rate": "intercepted",
     "interception-rate-engaged": "intercepted", "hits-per-transit": "hits",
     "answered-rate": "calls", "reached": "calls", "call-to-arrival": "calls",
-    "detection-to-shot": "leakers",
+    "detection-to-shot": "leakers", "no-leaker-decided": "no-leaker",
+    "no-ship-hit-decided": "no-ship-hit", "any-call-decided": "any-call",
 }  # fmt: skip
 """Measure that is no mean over replications → the nearest that is."""
 
