@@ -3,38 +3,47 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from sim.experiment import Result, Sweep
+    from sim.report.document.document import Document
+
 Folder = Annotated[
-    Path, typer.Argument(metavar="FOLDER", help="The folder of a result or of a sweep.")
+    Path, typer.Argument(metavar="FOLDER", help="The folder of a result, a sweep or a choice.")
 ]
 Out = Annotated[Path | None, typer.Option(help="The file; else report.html in the result folder.")]
 
 
 def report(result: Folder, out: Out = None) -> None:
-    """Write a result, or a sweep, as one HTML page.
+    """Write a result, a sweep or a choice as one HTML page.
 
     Prints the file. The page asks for nothing from the network.
     """
-    from sim.experiment import open_result, open_sweep
     from sim.experiment.store.finish import write_new
-    from sim.experiment.store.folder import holds_set
     from sim.report.document.page import as_page
+    from sim.report.text.result.tables import opened
 
-    if holds_set(result):
-        from sim.report.pictures.swept import pictures_of as drawn
-        from sim.report.text.sweep import document_of as told
-
-        swept = open_sweep(result)
-        document, folder = told(swept, pictures=drawn(swept)), swept.path
-    else:
-        from sim.report.plots import pictures_of
-        from sim.report.text.result.run import document_of
-
-        opened = open_result(result)
-        document, folder = document_of(opened, pictures_of(opened)), opened.path
-    file = out or folder / "report.html"
-    write_new(file, as_page(document))
+    found = opened(result)
+    file = out or found.path / "report.html"
+    write_new(file, as_page(_document(found)))
     typer.echo(file)
+
+
+def _document(found: Result | Sweep) -> Document:
+    from sim.experiment.runs.choose import chosen_in
+    from sim.experiment.store.result import Result
+    from sim.report import plots
+    from sim.report.document.document import with_pictures
+    from sim.report.pictures import swept
+    from sim.report.text import sweep
+    from sim.report.text.choice import choose
+    from sim.report.text.result import run
+
+    if isinstance(found, Result):
+        return run.document_of(found, plots.pictures_of(found))
+    choice = chosen_in(found.path)
+    document = sweep.document_of(found) if choice is None else choose.document_of(choice)
+    return with_pictures(document, swept.pictures_of(found))

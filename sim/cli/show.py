@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli.options import Full, Machine
 
+if TYPE_CHECKING:
+    from sim.experiment import Sweep
+
 Folder = Annotated[
-    Path, typer.Argument(metavar="RESULT", help="The folder of a finished run or sweep.")
+    Path, typer.Argument(metavar="RESULT", help="The folder of a finished run, sweep or choice.")
 ]
 Name = Annotated[
     str | None,
@@ -30,10 +33,10 @@ def show(
 ) -> None:
     """Print a finished result again, or a table of it.
 
-    It prints what `run` or `sweep` printed, and computes nothing. --table shows the first rows,
-    with --full all; `redsea show RESULT --table threats --csv > threats.csv` takes it elsewhere.
+    It prints what `run`, `sweep` or `choose` printed, and computes nothing. --table shows the
+    first rows, with --full all; `redsea show RESULT --table threats --csv > threats.csv` takes it
+    elsewhere.
     """
-    from sim.cli.failures import warn
     from sim.cli.terminal import say
     from sim.experiment.store.result import Result
     from sim.report.text.result.tables import document_of, opened, table_of, write_csv
@@ -48,8 +51,18 @@ def show(
 
         tell(found, machine, full)
     else:
-        from sim.cli.sweep import tell as tell_sweep
+        _of_points(found, machine, full)
 
-        tell_sweep(found, (), machine, full)
-        if found.info.get("kind") == "choice":
-            warn("these are its points; redsea choose with the same study prints the answer again")
+
+def _of_points(found: Sweep, machine: bool, full: bool) -> None:
+    """Print a choice, or else a sweep."""
+    from sim.cli.sweep import tell
+    from sim.cli.terminal import say
+    from sim.experiment.runs.choose import chosen_in
+    from sim.report.text.choice.choose import document_of
+
+    choice = chosen_in(found.path)
+    if choice is None:
+        tell(found, (), machine, full)
+    else:
+        say(document_of(choice), machine, full=True)

@@ -68,6 +68,18 @@ def test_it_speaks_json(done: Result, invoke: Invoke, arguments: tuple[object, .
     assert found["variants"][1]["out_by"] == found["chosen"]
 
 
+def test_its_folder_is_shown_again_and_reported(
+    done: Result, invoke: Invoke, arguments: tuple[object, ...]
+) -> None:
+    folder = Path(str(arguments[-1]))
+    shown = invoke("show", folder)
+    assert shown.exit_code == 0, shown.output
+    assert done.stdout.startswith(shown.stdout)
+    page = Path(invoke("report", folder).stdout.strip()).read_text("utf-8")
+    assert "Chosen: salvo=2" in page
+    assert "data:image/svg+xml;base64," in page
+
+
 def test_its_folder_is_listed_and_drawn(
     done: Result, invoke: Invoke, arguments: tuple[object, ...], tmp_path: Path
 ) -> None:

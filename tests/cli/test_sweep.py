@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 
@@ -206,6 +207,19 @@ def test_it_is_drawn_as_lines_and_a_heat_map(
     again = invoke("plot", folder, "--kind", "tornado", "--measure", "leakers", "--out", tmp_path)
     assert again.exit_code == 0, again.output
     assert "raid: 2 → 4" in (tmp_path / "tornado-leakers.svg").read_text("utf-8")
+
+
+def test_its_page_has_its_words_and_the_pictures_that_plot_saves(
+    done: Result, invoke: Invoke, study: Path, tmp_path: Path
+) -> None:
+    folder = study.parent / "results" / "swept"
+    page = Path(invoke("report", folder, "--out", tmp_path / "a.html").stdout.strip())
+    text = page.read_text("utf-8")
+    assert "Does a larger raid leak more?" in text
+    saved = invoke("plot", folder, "--out", tmp_path).stdout.splitlines()
+    assert text.count("data:image/svg+xml;base64,") == len(saved) / 2
+    for one in saved[::2]:
+        assert b64encode(Path(one).read_bytes()).decode() in text
 
 
 def seen(picture: Path) -> str:

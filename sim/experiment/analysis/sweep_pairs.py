@@ -38,22 +38,26 @@ class Paired(NamedTuple):
 def bases(sweep: Sweep) -> list[int | None]:
     """Return for each point the place of the point that it is held against; None for none.
 
-    Where one factor is changed at a time that is the base, and where only one factor changes the
-    first point. Elsewhere it is the point with the same threat and environment at which the
-    defence is as at the first point. The points of a sample have none: the first is no better
-    than any other.
+    Where each point differs from the first in one factor at most, that is the base. Elsewhere it
+    is the point with the same threat and environment at which the defence is as at the first
+    point. The points of a sample have none: the first is no better than any other.
     """
     points, first = sweep.points, sweep.points[0].factors
-    moved = [name for name in first if any(one.factors[name] != first[name] for one in points)]
-    kind = sweep.info["design"]["kind"]
-    if kind not in GRIDS:
+    if sweep.info["design"]["kind"] not in GRIDS:
         return [None] * len(points)
-    if kind == "one-at-a-time" or len(moved) == 1:
+    if one_by_one(sweep):
         return [0] * len(points)
-    chosen = [name for name in moved if sweep.info["factors"][name]["side"] == "defence"]
+    sides = {name: about["side"] for name, about in sweep.info["factors"].items()}
+    held = {name: value for name, value in first.items() if sides[name] == "defence"}
     place = {json.dumps(one.factors, sort_keys=True): i for i, one in enumerate(points)}
-    held = {name: first[name] for name in chosen}
     return [place.get(json.dumps(one.factors | held, sort_keys=True)) for one in points]
+
+
+def one_by_one(sweep: Sweep) -> bool:
+    """Return whether the points of a grid differ from the first in one factor at most."""
+    first = sweep.points[0].factors
+    apart = (sum(one.factors[name] != first[name] for name in first) for one in sweep.points)
+    return sweep.info["design"]["kind"] in GRIDS and max(apart) <= 1
 
 
 def against_bases(sweep: Sweep, measures: Sequence[str]) -> list[Paired]:

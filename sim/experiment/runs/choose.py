@@ -43,6 +43,13 @@ class Choice:
     info: dict[str, Any]
 
 
+def chosen_in(folder: Path) -> Choice | None:
+    """Return what was chosen in the folder of a finished set of points; None if nothing was."""
+    path = folder / ANSWER
+    info = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return Choice(path=folder, info=info) if "way" in info else None
+
+
 def goals_of(study: StudyFile, measures: Sequence[str] = (), **given: Any) -> Choose:  # noqa: ANN401
     """Return what is asked of a study: its block ``choose``, with what is given in its place.
 
@@ -138,8 +145,9 @@ class PlannedChoice:
         with self.set.begun(head) as due:
             if due:
                 self._complete(head, progress)
-        info = json.loads((self.set.folder / ANSWER).read_text("utf-8"))
-        return Choice(path=self.set.folder, info=info)
+        found = chosen_in(self.set.folder)
+        assert found is not None
+        return found
 
     def _complete(self, head: dict[str, Any], progress: Progress | None) -> None:
         way, plan = self.way, self.study.plan

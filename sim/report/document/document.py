@@ -7,7 +7,7 @@ colours, widths or HTML.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -118,6 +118,12 @@ class Document:
     def pictures(self) -> list[Picture]:
         """The pictures of all sections, in their order."""
         return [one.content for one in self.sections if isinstance(one.content, Picture)]
+
+
+def with_pictures(document: Document, pictures: Iterable[Picture]) -> Document:
+    """Return a document with pictures behind its sections."""
+    drawn = (Section(content=one, title=one.title, detail=True) for one in pictures)
+    return replace(document, sections=(*document.sections, *drawn))
 
 
 def sections(*found: Section | Iterable[Section] | None) -> tuple[Section, ...]:

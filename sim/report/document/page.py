@@ -9,9 +9,6 @@ from typing import Any
 
 from sim.report.document.document import Cell, Document, Picture, Stacked, Table
 
-WIDTH = 8.0
-"""Width of a picture in inches."""
-
 
 def as_page(document: Document) -> str:
     """Return the page; every section is shown, and every character of the user's is escaped."""
@@ -43,7 +40,7 @@ def _image(content: object) -> str | None:
     """Return a picture as the address of its own content, in which no page can be fetched."""
     if not isinstance(content, Picture):
         return None
-    from sim.report.pictures.canvas import as_svg
+    from sim.report.pictures.canvas import WIDTH, as_svg
 
     drawn = io.BytesIO()
     as_svg(content.draw(WIDTH), drawn)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from matplotlib.figure import Figure
 
 from sim.experiment.analysis.sensitivity.analysis import Matters, sensitivity
 from sim.experiment.analysis.sweep_pairs import GRIDS
 from sim.experiment.errors import RequestError
+from sim.experiment.runs.choose import chosen_in
 from sim.experiment.store.folder import slug
 from sim.report.document.document import Picture
 from sim.report.pictures.canvas import WIDTH, save
@@ -131,6 +131,15 @@ def pictures_of(sweep: Sweep, kind: str = "all", measures: Sequence[str] = ()) -
     kind: ``all`` are those that suit the design. measures: ids; without them leakers and hits.
     What cannot be drawn is a warning, and an error if it was asked for, or if nothing else can.
     """
+    choice = chosen_in(sweep.path)
+    searched = choice is not None and choice.info["way"] == "search"
+    kinds = [*KINDS, *([FRONT] if searched else [])]
+    if kind not in ("all", *kinds):
+        raise RequestError(f"--kind {kind}: not of a sweep; there are {', '.join(kinds)}")
+    if choice is not None and searched and kind in ("all", FRONT) and not measures:
+        # Of variants that were searched for, the points of the search are no design to be drawn.
+        yield Picture(kind=FRONT, title="Pareto front", draw=partial(draw_front, choice.info))
+        return
     found, refused = list[Picture](), list[RequestError]()
     for name in [kind] if kind != "all" else suiting(sweep):
         for measure in measures or DEFAULT:
@@ -152,33 +161,17 @@ def plot_sweep(
     sweep: Sweep, kind: str = "all", measures: Sequence[str] = (), folder: Path | None = None
 ) -> list[Path]:
     """Draw a sweep and return the files written, by default in ``pictures`` of its own folder."""
-    front = searched(sweep.path)
-    kinds = [*KINDS, *([FRONT] if front is not None else [])]
-    if kind not in ("all", *kinds):
-        raise RequestError(f"--kind {kind}: not of a sweep; there are {', '.join(kinds)}")
     for id in measures:
         try:
             sweep.measure(id)
         except KeyError as error:
             raise RequestError(f"--measure {id}: {error.args[0]}") from None
     where = folder or sweep.path / "pictures"
-    if front is not None and kind in ("all", FRONT) and not measures:
-        # Of variants that were searched for, the points of the search are no design to be drawn.
-        return save(draw_front(front, WIDTH), where, FRONT)
     return [
         path
         for one in pictures_of(sweep, kind, measures)
         for path in save(one.draw(WIDTH), where, one.kind)
     ]
-
-
-def searched(folder: Path) -> dict[str, Any] | None:
-    """Return what the folder of a search says of its front; None for any other sweep."""
-    from sim.experiment.store.folder import ANSWER
-
-    path = folder / ANSWER
-    found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    return found if found.get("way") == "search" else None
 
 
 def suiting(sweep: Sweep) -> list[str]:

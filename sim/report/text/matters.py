@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.experiment.analysis.sensitivity.linear import Linear
-from sim.report.document.document import Document, Picture, Section, Table, sections
+from sim.report.document.document import Document, Section, Table, sections
 from sim.report.document.estimates import ROUGH, inline, laid_out
 from sim.report.numbers import percent, plural
 from sim.report.text.points import fixed, size_of
@@ -43,9 +43,7 @@ HONEST: Final = (
 )
 
 
-def document_of(
-    sweep: Sweep, found: Sequence[Matters], pictures: Iterable[Picture] = ()
-) -> Document:
+def document_of(sweep: Sweep, found: Sequence[Matters]) -> Document:
     """Return what `redsea sensitivity` says of a sweep."""
     design = sweep.info["design"]["kind"]
     return Document(
@@ -53,10 +51,7 @@ def document_of(
         about=f"{sweep.info['question']}\n{design}: {size_of(sweep)}; intervals: 95 %, each for"
         f" itself. {fixed(sweep)}".rstrip(),
         headline=tuple(headline(one) for one in found),
-        sections=sections(
-            *(sections_of(one) for one in found),
-            (Section(content=one, title=one.title, detail=True) for one in pictures),
-        ),
+        sections=sections(*(sections_of(one) for one in found)),
         notes=tuple(notes_of(found)),
         estimates=tuple(one for each in found for one in each.estimates()),
         data={

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.experiment.analysis.sensitivity.analysis import Matters, one_by_one, sensitivity
-from sim.experiment.analysis.sweep_pairs import GRIDS, Paired, against_bases
+from sim.experiment.analysis.sensitivity.analysis import Matters, sensitivity
+from sim.experiment.analysis.sweep_pairs import GRIDS, Paired, against_bases, one_by_one
 from sim.experiment.errors import RequestError
-from sim.report.document.document import Document, Picture, Section, sections
+from sim.report.document.document import Document, Section, sections
 from sim.report.document.estimates import ROUGH, inline, laid_out, titled
 from sim.report.numbers import scale, significant
 from sim.report.text.matters import headline, notes_of, sections_of
@@ -40,9 +40,7 @@ IDENTICAL: Final = "identical: in all replications"
 RETIMED: Final = "–: starts or lasts otherwise than its base, so it meets other random numbers"
 
 
-def document_of(
-    sweep: Sweep, measures: Sequence[str] = (), pictures: Iterable[Picture] = ()
-) -> Document:
+def document_of(sweep: Sweep, measures: Sequence[str] = ()) -> Document:
     """Return what `redsea sweep` says; ``measures``: ids, else leakers and hits."""
     wanted, more = list(dict.fromkeys(measures or DEFAULT)), [] if measures else MORE
     found = estimates_of(sweep, list(dict.fromkeys((*wanted, *DEFAULT, *MORE))))
@@ -61,7 +59,6 @@ def document_of(
             _leading(matters, grid),
             points_table(sweep, {id: found[id] for id in more}, True, "more measures")
             if more else None,
-            (Section(content=one, title=one.title, detail=True) for one in pictures),
         ),
         warnings=tuple(sweep.warnings),
         notes=() if grid else (*refused, *notes_of(matters)),

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from scipy import stats
 
-from sim.experiment.analysis.sweep_pairs import against_bases, bases
+from sim.experiment.analysis.sweep_pairs import against_bases, bases, one_by_one
 
 N = 40
 SIDES = {"salvo": "defence", "raid": "threat"}
@@ -62,7 +62,16 @@ def test_the_base_has_the_defence_of_the_first_point_and_the_same_threat(tmp_pat
 
 
 def test_one_at_a_time_all_are_held_against_the_base(tmp_path: Path) -> None:
-    assert bases(swept(tmp_path, kind="one-at-a-time")) == [0, 0, 0, 0]
+    sweep = swept(tmp_path, POINTS[:3], "one-at-a-time")
+    assert bases(sweep) == [0, 0, 0]
+    assert one_by_one(sweep)
+
+
+def test_a_grid_of_the_defence_alone_has_one_base_and_is_yet_no_one_by_one(tmp_path: Path) -> None:
+    sweep = swept(tmp_path)
+    sweep.info["factors"]["raid"]["side"] = "defence"
+    assert bases(sweep) == [0, 0, 0, 0]
+    assert not one_by_one(sweep)
 
 
 def test_where_there_is_no_such_point_there_is_none(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from sim.experiment.analysis.sensitivity.noise import noise_share
 from sim.experiment.analysis.sensitivity.reading import Design, design_of, table_of
 from sim.experiment.analysis.sensitivity.shares import Apportioned, apportioned
 from sim.experiment.analysis.sensitivity.tree import Told, told
-from sim.experiment.analysis.sweep_pairs import Paired, against_bases, bases, times
+from sim.experiment.analysis.sweep_pairs import Paired, against_bases, one_by_one, times
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.components import FEWEST
 from sim.experiment.statistics.estimate import Estimate
@@ -112,11 +112,6 @@ def sensitivity(sweep: Sweep, *measures: str) -> list[Matters]:
         )
         for id in measures
     ]
-
-
-def one_by_one(sweep: Sweep) -> bool:
-    """Return whether each point differs in one factor from the first, the base of all."""
-    return set(bases(sweep)) == {0}
 
 
 def _check(sweep: Sweep, design: Design) -> None:
