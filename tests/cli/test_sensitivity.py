@@ -31,7 +31,7 @@ factors:
 design: {design}
 """
 MORRIS = "{kind: morris, trajectories: 4}"
-SHARES = "{kind: shares, points: 8, groups: {ours: [salvo, queue], theirs: [raid]}}"
+SHARES = "{kind: shares, points: 32, groups: {ours: [salvo, queue], theirs: [raid]}}"
 FEW = "{kind: latin-hypercube, points: 8}"
 SAMPLE = "{kind: latin-hypercube, points: 40}"
 
@@ -44,7 +44,7 @@ def swept(invoke: Invoke, raid: Path, tmp_path_factory: pytest.TempPathFactory) 
         folder = root / f"{slug(design)}-{replications}-{workers}"
         if not folder.exists():
             study, text = folder.with_suffix(".yaml"), STUDY.format(raid=raid, design=design)
-            if "one-at-a-time" in design:
+            if "one-at-a-time" in design or "shares" in design:
                 text = text.replace("range: {low: 2, high: 9}", "values: [2, 9]")
             study.write_text(text, "utf-8")
             done = invoke("sweep", study, "-n", replications, "--workers", workers, "--out", folder)

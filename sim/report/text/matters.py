@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.experiment.analysis.sensitivity.linear import Linear
+from sim.experiment.analysis.sensitivity.shares import A_FACTOR
 from sim.report.document.document import Document, Section, Table, sections
 from sim.report.document.estimates import ROUGH, inline, laid_out
 from sim.report.numbers import percent, plural
@@ -97,7 +98,11 @@ def why(found: Matters) -> str:
     if found.shares.more:
         more = plural(found.shares.more, "more replication")
         return f"no shares, as Monte Carlo noise hides them: at least {more} a point are needed"
-    return "no shares: too few points, or too few replications"
+    n, factors = found.shares.sd.n, sum(len(one.factors) for one in found.shares.groups)
+    if not found.shares.sd.bounded:
+        few = f"{n} points a sample are too few for {plural(factors, 'factor')}"
+        return f"no shares: {few}; at least {A_FACTOR * factors} are needed"
+    return f"no shares: {n} points a sample do not tell the variance between points from none"
 
 
 def noise_of(found: Matters) -> str:

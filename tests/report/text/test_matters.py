@@ -91,7 +91,10 @@ def test_shares_are_in_percent_with_the_interaction_last() -> None:
 
 @pytest.mark.parametrize(
     ("more", "rule"),
-    [(300, "at least 300 more replications a point are needed"), (0, "too few points")],
+    [
+        (300, "at least 300 more replications a point are needed"),
+        (0, "40 points a sample do not tell the variance between points from none"),
+    ],
 )
 def test_what_noise_hides_is_told_neither_to_people_nor_to_machines(more: int, rule: str) -> None:
     found = shares(more)
@@ -99,6 +102,16 @@ def test_what_noise_hides_is_told_neither_to_people_nor_to_machines(more: int, r
     assert rule in headline(found)
     assert "theirs" not in said(found)
     assert list(found.estimates()) == []
+
+
+def test_too_few_points_for_the_factors_are_told_with_the_number_that_it_takes() -> None:
+    found = shares(0)
+    assert found.shares is not None
+    bare = Estimate(measure="sd-between-points", value=1.0, n=8)
+    found = found._replace(shares=found.shares._replace(sd=bare))
+    assert why(found) == (
+        "no shares: 8 points a sample are too few for 3 factors; at least 24 are needed"
+    )
 
 
 def linear(*rows: tuple[str, str, str, float, float]) -> Linear:
