@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -13,12 +13,8 @@ Results = Annotated[
     typer.Argument(metavar="RESULT...", help="Result folders, or the folder of a sweep."),
 ]
 Kind = Annotated[
-    Literal[
-        "all", "leakers", "outcomes", "ledger", "ignorance", "distributions", "differences",
-        "lines", "heat", "tornado", "screening", "shares", "front",
-    ],
-    typer.Option(metavar="KIND", help="Which picture; else all that suit."),
-]  # fmt: skip
+    str, typer.Option(metavar="KIND", help="Which picture, of those below; else all that suit.")
+]
 Measures = Annotated[
     list[str] | None,
     typer.Option("--measure", metavar="ID", help="Of a sweep; else leakers and hits."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from matplotlib.figure import Figure
 
@@ -25,25 +25,34 @@ if TYPE_CHECKING:
 
 Drawn = TypeVar("Drawn")
 
-KINDS: Final[dict[str, Callable[[Result, float], Figure]]] = {
-    "leakers": lambda result, width: draw_leakers(tallies.spreads(result), width),
-    "outcomes": lambda result, width: draw_outcomes(tallies.fates(result), width),
-    "ledger": lambda result, width: draw_ledger(tallies.ledger(result), width),
+
+class Kind(NamedTuple):
+    """A kind of picture of a result: what it shows, and what draws it at a width in inches."""
+
+    title: str
+    draw: Callable[[Result, float], Figure]
+
+
+KINDS: Final = {
+    "leakers": Kind(
+        "How many leakers and hits a replication has",
+        lambda result, width: draw_leakers(tallies.spreads(result), width),
+    ),
+    "outcomes": Kind(
+        "What became of the threats, by type",
+        lambda result, width: draw_outcomes(tallies.fates(result), width),
+    ),
+    "ledger": Kind(
+        "At which link of the chain the leakers got through",
+        lambda result, width: draw_ledger(tallies.ledger(result), width),
+    ),
 }
-"""Kind of picture → what draws it, at a width in inches."""
+"""The pictures of a result, by the name of their kind."""
 
-
-NESTED: Final[dict[str, Callable[[Result, float], Figure]]] = {"ignorance": draw_ignorance}
-"""Kind of picture of a nested result → what draws it."""
-
-
-TITLES: Final = {
-    "leakers": "How many leakers and hits a replication has",
-    "outcomes": "What became of the threats, by type",
-    "ledger": "At which link of the chain the leakers got through",
-    "ignorance": "How far the uncertain inputs move the main measures",
+NESTED: Final = {
+    "ignorance": Kind("How far the uncertain inputs move the main measures", draw_ignorance)
 }
-"""Kind of picture → what it shows."""
+"""Those that a nested result has besides."""
 
 
 SIDE_BY_SIDE: Final[dict[str, Callable[[Sequence[Result], Comparison, float], Figure]]] = {
@@ -81,8 +90,8 @@ def pictures_of(result: Result) -> list[Picture]:
     """Return the pictures that suit a result, not drawn yet."""
     kinds = {**KINDS, **NESTED} if is_nested(result) else KINDS
     return [
-        Picture(kind=kind, title=TITLES[kind], draw=partial(drawn, result))
-        for kind, drawn in kinds.items()
+        Picture(kind=name, title=kind.title, draw=partial(kind.draw, result))
+        for name, kind in kinds.items()
     ]
 
 
