@@ -36,9 +36,11 @@ def plot(results: Results, kind: Kind = "all", measures: Measures = None, out: O
     from sim.experiment import open_result
     from sim.experiment.errors import RequestError
     from sim.experiment.store.folder import holds_set
+    from sim.report.pictures.swept import check_kind
+    from sim.report.plots import EVERY, plot_against
     from sim.report.plots import plot as draw
-    from sim.report.plots import plot_against
 
+    check_kind(kind, EVERY)
     if swept := [one for one in results if holds_set(one)]:
         if len(results) > 1:
             raise RequestError(f"{swept[0]}: a sweep is drawn alone; its points are results")

@@ -68,6 +68,10 @@ SIDE_BY_SIDE: Final[dict[str, Callable[[Sequence[Result], Comparison, float], Fi
 """Kind of picture of several results → what draws it."""
 
 
+EVERY: Final = (*KINDS, *NESTED, *SIDE_BY_SIDE)
+"""All kinds, but for those of a sweep."""
+
+
 def plot(result: Result, kind: str = "all", folder: Path | None = None) -> list[Path]:
     """Draw the pictures of one kind, or of all, and return the files written.
 

@@ -59,7 +59,7 @@ def test_the_version_is_printed(redsea: Process) -> None:
     [
         (("runn", "x.yaml"), "'run'"),
         (("run", "x.yaml", "--replicatons", "3"), "--replications"),
-        (("plot", "x", "--kind", "leaker"), "'leakers'"),
+        (("plot", "x", "--kind", "leaker"), "did you mean leakers"),
     ],
 )
 def test_a_slip_has_a_suggestion(

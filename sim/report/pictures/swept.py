@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from sim.experiment.analysis.sensitivity.analysis import Matters, sensitivity
 from sim.experiment.analysis.sweep_pairs import GRIDS
-from sim.experiment.errors import RequestError
+from sim.experiment.errors import RequestError, did_you_mean
 from sim.experiment.runs.choose import chosen_in
 from sim.experiment.store.folder import slug
 from sim.report.document.document import Picture
@@ -155,6 +155,13 @@ def pictures_of(sweep: Sweep, kind: str = "all", measures: Sequence[str] = ()) -
     for one in refused:
         warnings.warn(str(one), stacklevel=2)
     yield from found
+
+
+def check_kind(kind: str, others: Iterable[str]) -> None:
+    """Raise `RequestError` for a kind that there is not; others: kinds that no sweep has."""
+    every = [*others, *KINDS, FRONT]
+    if kind not in ("all", *every):
+        raise RequestError(f"--kind {kind}: there is none{did_you_mean(kind, every)}")
 
 
 def plot_sweep(
