@@ -24,7 +24,7 @@ from sim.experiment.rare.played import NONE, Trial, to_the_end
 from sim.experiment.rare.replications import value_of as worth
 from sim.experiment.rare.scores import scorer_of
 from sim.experiment.rare.settled import Settled, at_least, last_shots, settled, story
-from sim.experiment.rare.splitting import Ladder, macro_run
+from sim.experiment.rare.splitting import Ladder, climb, macro_run
 from sim.scenario import Scenario, load
 from sim.verification.fire.raids import capped, raid
 from sim.verification.law import Law
@@ -61,6 +61,22 @@ def test_parts_of_the_model_that_it_was_not_proved_for_are_refused() -> None:
     inquiry.check_parts([plain, later(*parts, {})])
     with pytest.raises(RequestError, match="not proved for scenarios with helicopters; redsea run"):
         inquiry.check_parts([later(*parts, {"romeo": 1})])
+
+
+def test_a_run_goes_on_to_its_last_threat_here_too() -> None:
+    tried = filed("hits >= 1", "duration=50 min", "catalogue.threats.one-way-drone.fate.hit=1")
+    scorer = scorer_of("hits")
+    assert scorer is not None
+    found = 0
+    for number in range(5):
+        played = tried.play(Start(number))
+        assert played.records == tried.model.replicate(SEED, number).records
+        moment = climb(tried, scorer, Start(number), 1.0, aside=False).moment
+        assert (moment is not None) == tried.happens(played)
+        if moment is not None:
+            found += 1
+            assert 3000.0 < moment.time <= played.day.clock.now
+    assert found > 1
 
 
 # --- conditional expectation on last shots ---------------------------------------------------

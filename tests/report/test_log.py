@@ -112,3 +112,10 @@ def test_a_raid_behind_the_first_is_told() -> None:
 def test_an_unknown_record_is_told_by_its_fields() -> None:
     record: Record = Tally(0.0, "sightings", "guard", 2.0)
     assert sentence(record) == "Tally: name sightings, key guard, value 2.0"
+
+
+def test_what_is_in_flight_at_a_hard_end_is_told() -> None:
+    launches = [Launched(t, f"drones/{t}", "drones", "kite", "trader", 0.0, 0.0) for t in (1, 2)]
+    ended = Ended(9.0, "drones/1", "missed", None, None, None)
+    assert list(log([*launches, ended], START))[-1] == "In flight at the hard end: drones/2"
+    assert "hard end" not in "".join(log([launches[0], ended], START))

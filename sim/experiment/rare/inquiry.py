@@ -169,6 +169,8 @@ class _Course:
             )
         else:
             self.remarks.append(f"conditional expectation: {what}")
+        if self.trial.layout.hard:
+            self.remarks.append("end: hard: what is in flight at the end has not happened here")
 
     @property
     def left(self) -> int:

@@ -62,7 +62,7 @@ def document_of(result: Result, worths: Worths, pictures: Iterable[Picture] = ()
             _table(bars, worths),
             (Section(content=one, title=one.title, detail=True) for one in pictures),
         ),
-        notes=(READING, *_other_launches(worths)),
+        notes=(*(f"Warning: {one}." for one in result.warnings), READING, *_other_launches(worths)),
         estimates=tuple(worths.estimates),
         data={
             "scenario": worths.name,
