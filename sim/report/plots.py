@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Drawn = TypeVar("Drawn")
 
 
-class Kind(NamedTuple):
+class Drawing(NamedTuple):
     """A kind of picture of a result: what it shows, and what draws it at a width in inches."""
 
     title: str
@@ -34,15 +34,15 @@ class Kind(NamedTuple):
 
 
 KINDS: Final = {
-    "leakers": Kind(
+    "leakers": Drawing(
         "How many leakers and hits a replication has",
         lambda result, width: draw_leakers(tallies.spreads(result), width),
     ),
-    "outcomes": Kind(
+    "outcomes": Drawing(
         "What became of the threats, by type",
         lambda result, width: draw_outcomes(tallies.fates(result), width),
     ),
-    "ledger": Kind(
+    "ledger": Drawing(
         "At which link of the chain the leakers got through",
         lambda result, width: draw_ledger(tallies.ledger(result), width),
     ),
@@ -50,7 +50,7 @@ KINDS: Final = {
 """The pictures of a result, by the name of their kind."""
 
 NESTED: Final = {
-    "ignorance": Kind("How far the uncertain inputs move the main measures", draw_ignorance)
+    "ignorance": Drawing("How far the uncertain inputs move the main measures", draw_ignorance)
 }
 """Those that a nested result has besides."""
 

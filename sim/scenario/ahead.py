@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.engine.journal import Drawn
 from sim.engine.streams import Luck, replication_numbers, study_numbers
-from sim.scenario.drawing import Plan
+from sim.scenario.drawing import Blueprint
 from sim.scenario.records.question import Case
 from sim.scenario.scenario import Scenario
 
@@ -43,7 +43,7 @@ class Ahead:
         self._last = _Place(0, 0)
         self._step = _Place(1, 1)
         self._size = 1
-        self._block: dict[_Place, tuple[Plan, Drawn]] = {}
+        self._block: dict[_Place, tuple[Blueprint, Drawn]] = {}
 
     def at(self, luck: Luck) -> tuple[Case, Drawn]:
         """Return the case under ``luck``, as `Scenario.draw` does, and what was drawn for it."""
@@ -60,7 +60,7 @@ class Ahead:
         plan, drawn = self._block[place]
         return plan.case(drawn.values), drawn
 
-    def _drawn(self, luck: Luck, places: Sequence[_Place]) -> dict[_Place, tuple[Plan, Drawn]]:
+    def _drawn(self, luck: Luck, places: Sequence[_Place]) -> dict[_Place, tuple[Blueprint, Drawn]]:
         """Return the plan and the inputs of each place."""
         groups = self._scenario.groups
         outers = [place.outer for place in places]
@@ -77,7 +77,7 @@ class Ahead:
         return found
 
 
-def _values(plan: Plan, luck: Luck, places: Sequence[_Place]) -> np.ndarray:
+def _values(plan: Blueprint, luck: Luck, places: Sequence[_Place]) -> np.ndarray:
     outers = [place.outer for place in places]
     replications = [place.replication for place in places]
     per_study = np.array([spread.varies == "per-study" for spread in plan.spreads], dtype=bool)

@@ -74,7 +74,7 @@ class Chosen(NamedTuple):
     name: str
 
 
-class Plan:
+class Blueprint:
     """A case with spreads, ready to be made anew: only what leads to a spread is rebuilt."""
 
     __slots__ = ("_build", "_case", "_chosen", "_columns", "_laws", "_whole", "inputs", "spreads")

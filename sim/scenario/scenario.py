@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.catalogue import Catalogue
-from sim.scenario.drawing import Chosen, Luck, Plan, Spread
+from sim.scenario.drawing import Blueprint, Chosen, Luck, Spread
 from sim.scenario.file.emit import yaml_text
 from sim.scenario.file.merge import overlay, without
 from sim.scenario.file.overrides import Overrides, label_of, settings_in, with_overrides, written
@@ -52,7 +52,7 @@ class Scenario:
         self._tree = without(tree, "hypotheses")
         self._best: Choice = tuple(group.likeliest() for group in self.groups)
         self._resolved: dict[Choice, Resolved] = {}
-        self._plans: dict[Choice, Plan] = {}
+        self._plans: dict[Choice, Blueprint] = {}
         for choice in self._single_changes():
             try:
                 self._at(choice)
@@ -125,7 +125,7 @@ class Scenario:
         drawn: Case = self.plan(tuple(group.drawn(luck) for group in self.groups)).draw(luck)
         return drawn
 
-    def plan(self, choice: Choice) -> Plan:
+    def plan(self, choice: Choice) -> Blueprint:
         """Return the case under a choice, ready to be drawn."""
         plan = self._plans.get(choice)
         if plan is None:
@@ -133,7 +133,7 @@ class Scenario:
                 Chosen(dotted(("hypotheses", group.name)), place, group.options[place].name)
                 for group, place in zip(self.groups, choice, strict=True)
             ]
-            plan = self._plans[choice] = Plan(in_play(self._at(choice).case), chosen)
+            plan = self._plans[choice] = Blueprint(in_play(self._at(choice).case), chosen)
         return plan
 
     def _at(self, choice: Choice) -> Resolved:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from sim.verification.case import Case
-from sim.verification.rows import Row, case_of, function
+from sim.verification.rows import CaseRow, case_of, function
 from sim.verification.scene import merged, read
 
 FILES = (
@@ -63,7 +63,7 @@ def long(name: str) -> bool:
 def case(name: str) -> Case:
     """Return the case of that id; raises `KeyError` if there is none."""
     heading, row = rows()[name]
-    return case_of(name, heading, Row(**row))
+    return case_of(name, heading, CaseRow(**row))
 
 
 @cache

@@ -15,7 +15,7 @@ Of = Callable[[Any, Any], Any]
 """A quantity as a function of the two numbers of an outcome, or of two columns of them."""
 
 
-class Law(dict[Outcome, float]):
+class ExactLaw(dict[Outcome, float]):
     """Probability by outcome."""
 
     def moments(self, of: Of) -> Moments:
@@ -27,22 +27,22 @@ class Law(dict[Outcome, float]):
         return Moments(mean if abs(mean) > 1e-12 * (1.0 + sd) else 0.0, sd)
 
 
-def stepped(law: Law, step: Callable[[int, int], Mapping[Outcome, float]]) -> Law:
+def stepped(law: ExactLaw, step: Callable[[int, int], Mapping[Outcome, float]]) -> ExactLaw:
     """Return the law after one more step, which gives what is added to an outcome."""
     after: dict[Outcome, float] = defaultdict(float)
     for (one, other), chance in law.items():
         for (more, also), share in step(one, other).items():
             after[one + more, other + also] += chance * share
-    return Law(after)
+    return ExactLaw(after)
 
 
-def mixed(kinds: Iterable[tuple[Law, float]]) -> Law:
+def mixed(kinds: Iterable[tuple[ExactLaw, float]]) -> ExactLaw:
     """Return the law of what is of one kind or another: law and chance of each kind."""
     law: dict[Outcome, float] = defaultdict(float)
     for kind, chance in kinds:
         for outcome, share in kind.items():
             law[outcome] += chance * share
-    return Law(law)
+    return ExactLaw(law)
 
 
 def yes_no(chance: float) -> Moments:

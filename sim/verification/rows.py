@@ -18,7 +18,7 @@ import numpy as np
 
 from sim.verification import scene
 from sim.verification.case import Case, Column, Moments, Quantity, Tables, Wrong, column
-from sim.verification.law import STATISTICS, VARIANCE, Law, Of
+from sim.verification.law import STATISTICS, VARIANCE, ExactLaw, Of
 from sim.verification.program import tables_of
 
 Settings = Mapping[str, Any]
@@ -46,7 +46,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class CaseRow:
     """A case as its file has it; title, formula, source and what follows ``wrongs`` as in `Case`.
 
     Names of settings in braces stand for their values in titles and in names of quantities.
@@ -54,8 +54,8 @@ class Row:
     of a second scenario under the same luck. given: settings of formulas only. runs: what makes the
     tables, where that is not the scenario. law: the formula. sampled: the spread of what the
     formula gives as a plain number is that of the sample; else there is none. columns: where the
-    two numbers of a `Law` are read. read: what reads a quantity, by its name. quantities: what is
-    compared; a number is the printed figure. wrongs: settings that are wrong, by what is wrong;
+    two numbers of an `ExactLaw` are read. read: what reads a quantity, by its name. quantities:
+    what is compared; a number is the printed figure. wrongs: settings that are wrong, by what is wrong;
     ``times`` are factors of settings, ``law`` is another formula, ``of`` the quantities that it
     says something about; ``moments`` says mean and standard deviation outright.
     """
@@ -113,7 +113,7 @@ def called(name: str, settings: Settings, *first: object) -> Any:  # noqa: ANN40
     return of(*first, **wanted(of, settings))
 
 
-def case_of(name: str, capability: str, row: Row) -> Case:
+def case_of(name: str, capability: str, row: CaseRow) -> Case:
     """Return the case of a row."""
     tree = _tree(name, row, row.set) if row.base else None
     theory = called(row.law, row.settings()) if row.law else None
@@ -134,13 +134,13 @@ def case_of(name: str, capability: str, row: Row) -> Case:
     )
 
 
-def _tree(name: str, row: Row, settings: Settings) -> dict[str, Any]:
+def _tree(name: str, row: CaseRow, settings: Settings) -> dict[str, Any]:
     derive = scene.base(row.base).derive
     more = called(derive, {**row.settings(), **settings}) if derive else {}
     return scene.tree_of(row.base, {**more, **settings}, {"name": name, **row.scenario})
 
 
-def _runs(name: str, row: Row, tree: object) -> Callable[[int, int], Tables] | None:
+def _runs(name: str, row: CaseRow, tree: object) -> Callable[[int, int], Tables] | None:
     if row.runs:
         return lambda count, seed: called(row.runs, {"tree": tree, **row.settings()}, count, seed)
     if row.variant is None:
@@ -157,7 +157,7 @@ def _runs(name: str, row: Row, tree: object) -> Callable[[int, int], Tables] | N
     return both
 
 
-def _quantity(row: Row, shown: str, said: Said, theory: object) -> Quantity:
+def _quantity(row: CaseRow, shown: str, said: Said, theory: object) -> Quantity:
     settings = {**row.settings(), **said.given}
     if said.exact is not None:
         exact = Moments(float(said.exact))
@@ -169,22 +169,22 @@ def _quantity(row: Row, shown: str, said: Said, theory: object) -> Quantity:
     return Quantity(shown, exact.mean, observe, exact.sd, said.figure, said.rounding)
 
 
-def moments_of(row: Row, theory: Any, name: str, right: Any = None) -> Moments:  # noqa: ANN401
+def moments_of(row: CaseRow, theory: Any, name: str, right: Any = None) -> Moments:  # noqa: ANN401
     """Return what a theory says of a quantity.
 
     right: the law about whose means variances are taken.
     """
-    if isinstance(theory, Law):
+    if isinstance(theory, ExactLaw):
         return theory.moments(statistic(name, row.settings(), right))
     value = theory[name] if isinstance(theory, dict) else theory
     return value if isinstance(value, Moments) else _plain(row, value)
 
 
-def _plain(row: Row, value: float) -> Moments:
+def _plain(row: CaseRow, value: float) -> Moments:
     return Moments(float(value), None if row.sampled else 0.0)
 
 
-def statistic(name: str, settings: Settings, right: Law) -> Of:
+def statistic(name: str, settings: Settings, right: ExactLaw) -> Of:
     """Return a quantity of outcomes by its name."""
     plain = name.removeprefix(VARIANCE)
     of = partial(STATISTICS[plain], **wanted(STATISTICS[plain], settings))
@@ -194,17 +194,19 @@ def statistic(name: str, settings: Settings, right: Law) -> Of:
     return lambda one, other: (of(one, other) - mean) ** 2
 
 
-def _reader(row: Row, said: Said, settings: Settings, theory: object) -> Callable[[Tables], Column]:
+def _reader(
+    row: CaseRow, said: Said, settings: Settings, theory: object
+) -> Callable[[Tables], Column]:
     how = said.read or row.read.get(said.of, "")
     if "." in how:
         return lambda tables: np.atleast_1d(np.asarray(called(how, settings, tables), np.float64))
-    if how or not isinstance(theory, Law) or said.exact is not None:
+    if how or not isinstance(theory, ExactLaw) or said.exact is not None:
         return lambda tables: column(tables, how or said.of)
     of = statistic(said.of, settings, theory)
     return lambda tables: np.asarray(of(*(column(tables, one) for one in row.columns)), np.float64)
 
 
-def _wrong(row: Row, what: str, change: Settings, theory: object) -> Wrong:
+def _wrong(row: CaseRow, what: str, change: Settings, theory: object) -> Wrong:
     if "moments" in change:
         return Wrong(what, {shown: Moments(*told) for shown, told in change["moments"].items()})
     factors: Settings = change.get("times", {})
@@ -221,7 +223,7 @@ def _wrong(row: Row, what: str, change: Settings, theory: object) -> Wrong:
 
 def _told(wrongly: Any, said: Said) -> bool:  # noqa: ANN401 - what a formula gives
     """Return whether a theory says something of a quantity that has no theory of its own."""
-    named = isinstance(wrongly, dict) and not isinstance(wrongly, Law)
+    named = isinstance(wrongly, dict) and not isinstance(wrongly, ExactLaw)
     return not said.law and said.exact is None and (not named or said.of in wrongly)
 
 

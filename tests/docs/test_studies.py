@@ -9,7 +9,7 @@ from sim.experiment.analysis.sweep_pairs import GRIDS
 from sim.experiment.runs.choose import PlannedChoice, goals_of
 from sim.experiment.runs.elimination import Elimination
 from sim.experiment.runs.order import Order
-from sim.experiment.runs.search import Search
+from sim.experiment.runs.search import FrontSearch
 from sim.experiment.study.design import designed
 from sim.scenario.study.study import StudyFile, load_study
 
@@ -41,7 +41,7 @@ def test_the_constraints_leave_some_of_them_out(tmp_path: Path) -> None:
 def test_what_is_chosen_is_the_defence(tmp_path: Path) -> None:
     found = study(tmp_path, CHOOSE)
     way = PlannedChoice(found, goals_of(found), Order(replications=10, workers=1)).way
-    assert isinstance(way, Search)
+    assert isinstance(way, FrontSearch)
     assert [one.name for one in way.decided] == ["salvo", "second"]
     assert len(way.objectives) == 4
 

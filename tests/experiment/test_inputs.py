@@ -9,8 +9,8 @@ import pytest
 from sim.experiment import Result, compare, run
 from sim.experiment.analysis.compare.nested_contrast import leaning
 from sim.experiment.analysis.sensitivity.inputs import (
-    Input,
     Resting,
+    UncertainInput,
     grade_of,
     inputs_of,
     resting,
@@ -78,14 +78,15 @@ def test_a_grade_is_the_one_beside_the_value() -> None:
     assert grade_of(written, "a.e.f") == "ungraded"
 
 
-def made_up(draw: np.random.Generator, inputs: int) -> tuple[list[Input], np.ndarray]:
+def made_up(draw: np.random.Generator, inputs: int) -> tuple[list[UncertainInput], np.ndarray]:
     """Give inputs, and a table whose rows rest on the first for 4/5 and on no input for 1/5."""
     u = draw.random((60, inputs))
     level = math.sqrt(12.0) * (u[:, 0] - 0.5) * 2.0 + draw.normal(size=60)
     table = level[:, None] + draw.normal(size=(1, 30)) + 2.0 * draw.normal(size=(60, 30))
     away = 2.0 * u - 1.0
     return [
-        Input(str(k), "D", np.stack([away[:, k], away[:, k] ** 2], axis=1)) for k in range(inputs)
+        UncertainInput(str(k), "D", np.stack([away[:, k], away[:, k] ** 2], axis=1))
+        for k in range(inputs)
     ], table
 
 
@@ -113,7 +114,9 @@ def test_what_matters_under_one_luck_only_is_not_clear() -> None:
     table = 0.01 * draw.normal(size=(80, 20))
     table[:, 3] += u > 0.5
     away = 2.0 * u - 1.0
-    (found,) = against([Input("a", "D", np.stack([away, away**2], axis=1))], table, 1e-3, 1)
+    (found,) = against(
+        [UncertainInput("a", "D", np.stack([away, away**2], axis=1))], table, 1e-3, 1
+    )
     assert found.p is not None
     assert found.p > 0.05
 

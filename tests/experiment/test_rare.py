@@ -27,7 +27,7 @@ from sim.experiment.rare.settled import Settled, at_least, last_shots, settled, 
 from sim.experiment.rare.splitting import Ladder, climb, macro_run
 from sim.scenario import Scenario, load
 from sim.verification.fire.raids import capped, raid
-from sim.verification.law import Law
+from sim.verification.law import ExactLaw
 from tests.raids import raid as defended
 
 SEED = 3
@@ -49,7 +49,7 @@ def filed(event: str, *settings: str, file: str = RAID) -> Trial:
     return found
 
 
-def tail(law: Law, least: int) -> float:
+def tail(law: ExactLaw, least: int) -> float:
     return math.fsum(chance for (leaked, _), chance in law.items() if leaked >= least)
 
 
@@ -88,7 +88,7 @@ SHORT = {"pk": 0.7, "salvo": 2, "magazine": 9}
 SALVO = {"pk": 0.6, "salvo": 2}
 IN_TURN, HELD = {"spacing": "5 min"}, {"channels": 5, "release": "assessment", "delay": "30 min"}
 
-SCENES: dict[str, tuple[Scenario, Law, int]] = {
+SCENES: dict[str, tuple[Scenario, ExactLaw, int]] = {
     "one look": (defended(threats=10, pk=0.7), raid(10, 0.7), 6),
     "shoot, look, shoot": (defended(threats=6, pk=0.7, looks=3), raid(6, 0.7, looks=3), 1),
     "errors of the look": (defended(threats=6, **ERRORS), raid(6, **ERRORS), 2),

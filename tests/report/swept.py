@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.study.axes import Axis
-from sim.report.pictures.forest import Forest, Panel, Row
+from sim.report.pictures.forest import Forest, ForestRow, Panel
 from sim.report.pictures.sheets import Sheet
 
 CAPTION = (
@@ -59,7 +59,7 @@ def forest(
     """Give a forest of some factors, each with some levels, and some estimates a row."""
     luck = np.random.default_rng(6)
     rows = [
-        Row(
+        ForestRow(
             f"{factor}={30 * i} s",
             tuple(lone(float(v), half, kind=kind) for v in luck.normal(0.0, 0.3, series)),
             apart=i == 0,

@@ -19,7 +19,7 @@ from sim.experiment.statistics.crossed import interval
 from sim.report.numbers import in_words
 from sim.report.pictures.canvas import GREY, save
 from sim.report.pictures.differences import draw_differences
-from sim.report.pictures.forest import Forest, Panel, Row, draw_forest
+from sim.report.pictures.forest import Forest, ForestRow, Panel, draw_forest
 from sim.report.pictures.front import draw_front
 from sim.report.pictures.heat import draw_heat
 from sim.report.pictures.leakers import Bin, binned, draw_leakers
@@ -322,14 +322,14 @@ def test_a_cell_has_the_digits_of_its_interval_in_the_common_unit() -> None:
 
 
 def test_a_forest_fills_what_is_told_from_nothing_and_writes_every_number() -> None:
-    rows = Row("raid", (lone(2.0, 0.5),)), Row("queue", (lone(0.2, 0.5),))
+    rows = ForestRow("raid", (lone(2.0, 0.5),)), ForestRow("queue", (lone(0.2, 0.5),))
     found = Forest("Effects: x", (Panel("difference", rows),), "n = 4 replications")
     drawn = draw_forest(found)
     marks = [line for line in drawn.findobj(Line2D) if line.get_marker() == "o"]
     assert [line.get_markerfacecolor() == "white" for line in marks] == [False, True]
     assert "+2.00 [+1.50, +2.50]" in words(drawn)
     assert "+0.20 [−0.30, +0.70]" in words(drawn)
-    shares = Panel("difference", (Row("x", (lone(0.3, 0.1, kind="share"),)),))
+    shares = Panel("difference", (ForestRow("x", (lone(0.3, 0.1, kind="share"),)),))
     assert "difference, percentage points" in words(draw_forest(found._replace(panels=(shares,))))
 
 

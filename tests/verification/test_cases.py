@@ -18,7 +18,7 @@ from sim.verification.fire.raids import beyond, capped, poisson, raid
 from sim.verification.geometry import globe
 from sim.verification.geometry.ladder import Rungs, recurrence
 from sim.verification.law import STATISTICS, VARIANCE
-from sim.verification.rows import Row, called, function
+from sim.verification.rows import CaseRow, called, function
 from sim.verification.scene import base, scenario_of, tree_of
 from sim.verification.statistics.coverage import sums_of_poisson
 from sim.verification.traffic.arrivals import detection, lognormal
@@ -256,7 +256,7 @@ def test_entries_and_positions_may_be_written_short() -> None:
     assert again["attacks"]["raid"]["from"] == tree["ships"]["ship-10"]["at"]["position"]
 
 
-def functions_of(row: Row) -> list[Callable[..., object]]:
+def functions_of(row: CaseRow) -> list[Callable[..., object]]:
     """All functions that a row names, and those of the statistics that it asks for."""
     said = [one for _, one in row.said()]
     names = [row.law, row.runs, *row.read.values()]
@@ -272,7 +272,7 @@ def functions_of(row: Row) -> list[Callable[..., object]]:
 def test_every_setting_of_a_row_is_used(name: str) -> None:
     """By a knob, a formula, a reader or what runs it: a misspelt one would not be."""
     _, written = rows()[name]
-    row = Row(**written)
+    row = CaseRow(**written)
     settings = {*row.set, *row.given, *(one for _, said in row.said() for one in said.given)}
     for change in row.wrongs.values():
         settings |= change.keys() - {"law", "of", "moments", "times"} | {*change.get("times", {})}
@@ -284,7 +284,7 @@ def test_every_setting_of_a_row_is_used(name: str) -> None:
 
 def test_a_row_says_what_it_does_not_know() -> None:
     with pytest.raises(TypeError, match="tytle"):
-        Row(tytle="x", formula="x", source="x", quantities={})
+        CaseRow(tytle="x", formula="x", source="x", quantities={})
     with pytest.raises(AttributeError):
         called("fire.raids.rade", {})
 

@@ -17,7 +17,7 @@ FEWEST = 10
 """So many macro-runs must carry it before their spread is believed."""
 
 
-class Estimate(NamedTuple):
+class Probability(NamedTuple):
     """What one method found.
 
     n: independent values (replications, or macro-runs). error: standard error. carried: how many
@@ -60,7 +60,7 @@ class Estimate(NamedTuple):
         return probability * (1.0 - probability) * events / (self.error**2 * self.events)
 
 
-def plain(yes: int, n: int, events: int) -> Estimate:
+def plain(yes: int, n: int, events: int) -> Probability:
     """Return the share of the replications in which it happened."""
     interval = wilson(yes, n)
     if yes == 0:
@@ -68,10 +68,10 @@ def plain(yes: int, n: int, events: int) -> Estimate:
     # All of n are no proof that it is always so: one more that is not, for the error.
     p = min(yes / n, n / (n + 1.0))
     error = math.sqrt(p * (1.0 - p) / n)
-    return Estimate("plain simulation", n, yes / n, error, interval, float(yes), n, events)
+    return Probability("plain simulation", n, yes / n, error, interval, float(yes), n, events)
 
 
-def averaged(method: Method, values: Sequence[float], runs: int, events: int) -> Estimate:
+def averaged(method: Method, values: Sequence[float], runs: int, events: int) -> Probability:
     """Return the mean of independent values that are probabilities on average."""
     n = len(values)
     if all(value == 1.0 for value in values):
@@ -90,4 +90,4 @@ def averaged(method: Method, values: Sequence[float], runs: int, events: int) ->
     # In two steps, because fourth powers of what is rare may be too small to be told from 0.
     carried = second / (fourth / second) if second > 0.0 and fourth > 0.0 else 0.0
     error = spread / math.sqrt(n)
-    return Estimate(method, n, mean, error, interval, carried, runs, events)
+    return Probability(method, n, mean, error, interval, carried, runs, events)

@@ -15,7 +15,7 @@ from dataclasses import fields
 from typing import NamedTuple
 
 from sim.experiment.errors import RequestError
-from sim.experiment.rare.estimate import Estimate, averaged, plain
+from sim.experiment.rare.estimate import Probability, averaged, plain
 from sim.experiment.rare.event import event_of
 from sim.experiment.rare.hands import Hands
 from sim.experiment.rare.pilot import Pilot, pilot
@@ -62,13 +62,13 @@ class Inquiry(NamedTuple):
     trial: Trial
     precision: float
     budget: int
-    estimates: tuple[Estimate, ...]
-    best: Estimate
+    estimates: tuple[Probability, ...]
+    best: Probability
     reached: bool
     remarks: tuple[str, ...]
     price: float
 
-    def gain(self, estimate: Estimate) -> float | None:
+    def gain(self, estimate: Probability) -> float | None:
         """Return how many times the work plain simulation needs for what an estimate gives."""
         return estimate.gain(self.best.probability, self.price)
 
@@ -158,7 +158,7 @@ class _Course:
         self.hands, self.trial = hands, hands.trial
         self.precision, self.budget, self._tell = precision, budget, tell
         self.values: list[Value] = []
-        self.found: dict[str, Estimate] = {}
+        self.found: dict[str, Probability] = {}
         self.remarks: list[str] = []
         self.played = self.climbed = 0
         what = conditional(self.trial)

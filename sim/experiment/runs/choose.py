@@ -20,7 +20,7 @@ from sim.experiment.runs.elimination import Elimination
 from sim.experiment.runs.order import Order, Progress
 from sim.experiment.runs.probe import Pace, pace_of
 from sim.experiment.runs.run import RESULTS
-from sim.experiment.runs.search import Search
+from sim.experiment.runs.search import FrontSearch
 from sim.experiment.runs.sets import PointSet
 from sim.experiment.runs.sweep import about
 from sim.experiment.runs.workers import Workers, processes
@@ -90,7 +90,7 @@ def _more(id: str) -> bool:
 class PlannedChoice:
     """A choice ready to be run, and the folder that it goes into.
 
-    way: how it is found, by `Elimination` or `Search`. order: its replications are those of a
+    way: how it is found, by `Elimination` or `FrontSearch`. order: its replications are those of a
     search; a comparison has a budget.
     """
 
@@ -107,7 +107,9 @@ class PlannedChoice:
         name = f"{slug(study.plan.name)}-choose-{self.identity.short()}"
         # A point that has more replications is as good: the first of them count.
         self.set = PointSet(self.study, self.order, out or RESULTS / name, UNBOUNDED)
-        self.way: Elimination | Search = (Elimination if compared else Search)(self.set, choose)
+        self.way: Elimination | FrontSearch = (Elimination if compared else FrontSearch)(
+            self.set, choose
+        )
 
     @property
     def finished(self) -> bool:
@@ -164,7 +166,7 @@ class PlannedChoice:
         kind = plan.design.kind if isinstance(way, Elimination) else "listed"
         design = {"kind": kind, "points": len(way.points)}
         head |= {"replications": way.replications, "uneven": True, "design": design}
-        if isinstance(way, Search):
+        if isinstance(way, FrontSearch):
             # As a sweep it makes the same points.
             self.set.study = self.study.listed(point.values for point in way.points)
         self.set.finish(head, way.points, driver, answer, way.also)

@@ -18,7 +18,7 @@ from typing import NamedTuple, Protocol
 
 from sim.experiment.errors import RunError
 from sim.experiment.store.spool import Stretch
-from sim.experiment.tables.batch import Batch, Block, Records, pack
+from sim.experiment.tables.batch import Batch, Packed, Records, pack
 from sim.experiment.tables.layout import Layout
 
 BATCH_S = 1.0
@@ -75,7 +75,7 @@ class Done(NamedTuple):
     """A whole batch, and how long (s) its replications took."""
 
     stretch: Stretch
-    blocks: list[Block]
+    blocks: list[Packed]
     elapsed: float
 
 

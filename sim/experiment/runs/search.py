@@ -11,10 +11,10 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from sim.experiment.analysis.choice.estimates import Estimate, estimate, objectives_of
+from sim.experiment.analysis.choice.estimates import PartsMean, estimate, objectives_of
 from sim.experiment.analysis.choice.front import (
-    Found,
-    Trial,
+    Front,
+    Tried,
     costs,
     front,
     objective_told,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     Values = dict[str, Tree]
 
 
-class Search:
+class FrontSearch:
     """A search ready to be run; ``policy`` brings it to its end.
 
     points: those that were tried. also: folders of the front under other luck. sampled: points by
@@ -67,12 +67,12 @@ class Search:
         self.sampled = whole[: len(self.scenes)]
         ready = (points.ready(point).layout for point in self.sampled)
         self.objectives = objectives_of(choose, ready)
-        self.trials: list[Trial] = []
+        self.trials: list[Tried] = []
         self.points: list[Point] = []
         self.also: list[str] = []
         self._how = Searched(True, 0, 0)
         self._front: list[int] = []
-        self._anew: list[list[Estimate | None]] = []
+        self._anew: list[list[PartsMean | None]] = []
 
     @property
     def tried(self) -> int:
@@ -105,7 +105,7 @@ class Search:
 
     def answer(self) -> dict[str, Any]:
         """Return what was found, the same however it came about."""
-        found, order = Found(self.trials, self.objectives, self._front), self.set.order
+        found, order = Front(self.trials, self.objectives, self._front), self.set.order
         return {
             "objectives": [objective_told(one) for one in self.objectives],
             "decided": [one.name for one in self.decided],
@@ -155,13 +155,13 @@ class Search:
     def _due(self, points: Sequence[Point]) -> Due:
         return dict.fromkeys(map(self.set.assignment, points), self.replications)
 
-    def _trial(self, values: Values, points: Sequence[Point], at: int) -> Trial:
+    def _trial(self, values: Values, points: Sequence[Point], at: int) -> Tried:
         found = self._estimates(points, at)
         whole = tuple(one for one in found if one is not None)
         mine = tuple(points[at * len(self.scenes) :][: len(self.scenes)])
-        return Trial(values, mine, whole if len(whole) == len(found) else None)
+        return Tried(values, mine, whole if len(whole) == len(found) else None)
 
-    def _estimates(self, points: Sequence[Point], at: int) -> list[Estimate | None]:
+    def _estimates(self, points: Sequence[Point], at: int) -> list[PartsMean | None]:
         """Return the values of a variant whose points stand behind those of ``at`` others."""
         mine = points[at * len(self.scenes) :][: len(self.scenes)]
         sources = [self.set.assignment(point).columns for point in mine]

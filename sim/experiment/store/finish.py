@@ -20,7 +20,7 @@ from sim.experiment.store.folder import (
     table_path,
 )
 from sim.experiment.store.spool import Spool, Stretch
-from sim.experiment.tables.batch import Block, packed, unpacked
+from sim.experiment.tables.batch import Packed, packed, unpacked
 from sim.experiment.tables.layout import Layout
 from sim.experiment.tables.numbering import KEYS, numbers_of
 from sim.experiment.tables.parquet import names_in, read_pieces, write_table
@@ -43,7 +43,7 @@ def adopt(folder: Path, spool: Spool, layout: Layout, replications: int) -> None
         if names_in(table_path(folder, name)) != schema_of(name, layout).names:
             raise DamagedError(f"{table_path(folder, name)}: has other columns; remove the folder")
     blocks = (
-        Block(name, packed(batch))
+        Packed(name, packed(batch))
         for name in NAMES
         for batch in read_pieces(table_path(folder, name))
     )

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from sim.experiment.errors import DamagedError, RequestError
 from sim.experiment.store.folder import SPOOL
 from sim.experiment.store.lock import explained, held
-from sim.experiment.tables.batch import Block
+from sim.experiment.tables.batch import Packed
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS whose (identity TEXT NOT NULL);
@@ -67,7 +67,7 @@ class Spool:
         except sqlite3.DatabaseError as error:
             raise explained(self.path, error) from error
 
-    def add(self, stretch: Stretch, blocks: Iterable[Block]) -> None:
+    def add(self, stretch: Stretch, blocks: Iterable[Packed]) -> None:
         """Take in a whole batch, or nothing of it."""
         connection = self._connection
         try:
@@ -102,7 +102,7 @@ class Spool:
         self.path.unlink()
         self._connection.close()
 
-    def _insert(self, block: Block, first: int, part: int) -> None:
+    def _insert(self, block: Packed, first: int, part: int) -> None:
         row = (block.table, first, part, block.data, sha256(block.data).hexdigest())
         self._connection.execute("INSERT INTO block VALUES (?, ?, ?, ?, ?)", row)
 

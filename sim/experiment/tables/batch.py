@@ -92,16 +92,16 @@ class Batch:
         return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-class Block(NamedTuple):
+class Packed(NamedTuple):
     """One table of one batch, packed."""
 
     table: str
     data: bytes
 
 
-def pack(tables: dict[str, pa.RecordBatch]) -> list[Block]:
+def pack(tables: dict[str, pa.RecordBatch]) -> list[Packed]:
     """Return the blocks of a batch; a table without rows has none."""
-    return [Block(name, packed(tables[name])) for name in NAMES if tables[name].num_rows]
+    return [Packed(name, packed(tables[name])) for name in NAMES if tables[name].num_rows]
 
 
 def packed(batch: pa.RecordBatch) -> bytes:

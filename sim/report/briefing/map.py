@@ -28,7 +28,7 @@ Point = tuple[float, float]
 SIZE = 7.5
 
 
-class Mark(NamedTuple):
+class Pin(NamedTuple):
     """Something to be named on the map: its text, place (m), colour and marker (none if empty)."""
 
     text: str
@@ -68,29 +68,29 @@ def map_of(case: Case, width: float = WIDTH) -> Figure:
     return made
 
 
-def _ships(case: Case, theatre: Theatre) -> Iterator[Mark]:
+def _ships(case: Case, theatre: Theatre) -> Iterator[Pin]:
     for name, ship in case.ships.items():
         at = whereabouts(ship, theatre)
         if ship.at is None:
-            yield Mark(f"{name}: anywhere in {ship.anywhere}", at, BLACK)
+            yield Pin(f"{name}: anywhere in {ship.anywhere}", at, BLACK)
         else:
-            yield Mark(f"{name} {clock_at(case.start, ship.at.time)[:5]}", at, BLACK, "o")
+            yield Pin(f"{name} {clock_at(case.start, ship.at.time)[:5]}", at, BLACK, "o")
 
 
-def _escorts(case: Case, theatre: Theatre) -> Iterator[Mark]:
+def _escorts(case: Case, theatre: Theatre) -> Iterator[Pin]:
     for name in case.escorts:
         at = station(case.escorts[name], theatre)
-        yield Mark(name, at, BLUE, "s")
+        yield Pin(name, at, BLUE, "s")
 
 
-def _origins(case: Case, theatre: Theatre) -> Iterator[Mark]:
+def _origins(case: Case, theatre: Theatre) -> Iterator[Pin]:
     seen = set()
     for attack in case.attacks.values():
         at = _origin(attack, theatre)
         if at not in seen:
             seen.add(at)
             text = attack.origin if isinstance(attack.origin, str) else "launch"
-            yield Mark(text, at, VERMILION, "" if isinstance(attack.origin, str) else "x")
+            yield Pin(text, at, VERMILION, "" if isinstance(attack.origin, str) else "x")
 
 
 def _origin(attack: Attack, theatre: Theatre) -> Point:
@@ -185,7 +185,7 @@ def _draw_aims(axes: Axes, case: Case, theatre: Theatre) -> None:
         axes.add_patch(arrow)
 
 
-def _draw_marks(axes: Axes, marks: list[Mark], view: View, busy: list[Point]) -> None:
+def _draw_marks(axes: Axes, marks: list[Pin], view: View, busy: list[Point]) -> None:
     for mark in marks:
         if mark.marker:
             axes.plot(*mark.at, mark.marker, color=mark.colour, markersize=5, zorder=5)

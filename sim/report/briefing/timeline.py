@@ -20,7 +20,7 @@ MOST_NIGHTS = 7
 """The sun has its lines in the timeline up to so many nights."""
 
 
-class Entry(NamedTuple):
+class Moment(NamedTuple):
     """Something that is going to happen: when (s), how sure that is, who, and what."""
 
     time: float
@@ -40,35 +40,35 @@ def timeline(case: Case) -> Section:
     return Section(title="timeline", content=table)
 
 
-def entries(case: Case) -> Iterator[Entry]:
+def entries(case: Case) -> Iterator[Moment]:
     """Yield what is known to happen, in any order."""
-    yield Entry(0.0, "", "", "the run begins")
+    yield Moment(0.0, "", "", "the run begins")
     ends = "the run ends" if case.end == "hard" else "launches end; the run, with the last threat"
-    yield Entry(case.duration, "", "", ends)
+    yield Moment(case.duration, "", "", ends)
     for name, ship in case.ships.items():
         if ship.at is None:
-            yield Entry(0.0, "", name, f"lies anywhere in {ship.anywhere}")
+            yield Moment(0.0, "", name, f"lies anywhere in {ship.anywhere}")
         else:
-            yield Entry(ship.at.time, "", name, f"is at {shown_position(ship.at.position)}")
+            yield Moment(ship.at.time, "", name, f"is at {shown_position(ship.at.position)}")
     for name, attack in case.attacks.items():
         yield _attack(name, attack)
     yield from _sun(case)
 
 
-def _sun(case: Case) -> Iterator[Entry]:
+def _sun(case: Case) -> Iterator[Moment]:
     nights = nights_of(case)
     for sunset, sunrise in nights if len(nights) <= MOST_NIGHTS else ():
         if sunset > 0.0:
-            yield Entry(sunset, "", "", "sunset")
+            yield Moment(sunset, "", "", "sunset")
         if sunrise < case.duration:
-            yield Entry(sunrise, "", "", "sunrise")
+            yield Moment(sunrise, "", "", "sunrise")
 
 
-def _attack(name: str, attack: Attack) -> Entry:
+def _attack(name: str, attack: Attack) -> Moment:
     time, verb = next((at, verb) for at, verb in _when(attack) if at is not None)
     window = shown(attack.window, "time")
     what = f"{_count(attack)}{attack.weapon} {verb}, from {_place(attack.origin)} at {_aim(attack)}"
-    return Entry(time, "" if window.startswith("0") else window, name, what)
+    return Moment(time, "" if window.startswith("0") else window, name, what)
 
 
 def _when(attack: Attack) -> Iterator[tuple[float | None, str]]:

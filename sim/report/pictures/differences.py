@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from sim.report.numbers import plural
 from sim.report.pictures.canvas import WIDTH
-from sim.report.pictures.forest import HOLLOW, Forest, Panel, Row, draw_forest
+from sim.report.pictures.forest import HOLLOW, Forest, ForestRow, Panel, draw_forest
 
 if TYPE_CHECKING:
     from sim.experiment.analysis.compare.comparison import Comparison
@@ -29,7 +29,7 @@ def draw_differences(comparison: Comparison, width: float = WIDTH) -> Figure:
     return draw_forest(Forest(title, there, _caption(comparison), names), width)
 
 
-def _rows(comparison: Comparison, ids: tuple[str, ...]) -> list[Row]:
+def _rows(comparison: Comparison, ids: tuple[str, ...]) -> list[ForestRow]:
     """Return a row a measure that a variant has, with the difference of each variant."""
     rows = []
     for id in ids:
@@ -37,7 +37,7 @@ def _rows(comparison: Comparison, ids: tuple[str, ...]) -> list[Row]:
         differences = tuple(None if one is None else one.difference for one in found)
         labels = [one.label for one in differences if one is not None and one.value is not None]
         if labels:
-            rows.append(Row(labels[0], differences))
+            rows.append(ForestRow(labels[0], differences))
     return rows
 
 

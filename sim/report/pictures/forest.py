@@ -48,7 +48,7 @@ LONGEST: Final = 34
 """Characters of a row's name."""
 
 
-class Row(NamedTuple):
+class ForestRow(NamedTuple):
     """A name, and an estimate a series, None for none; ``apart``: begins a group."""
 
     name: str
@@ -63,7 +63,7 @@ class Panel(NamedTuple):
     """
 
     quantity: str
-    rows: tuple[Row, ...]
+    rows: tuple[ForestRow, ...]
     signed: bool = True
 
     @property

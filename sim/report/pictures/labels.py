@@ -15,7 +15,7 @@ class Label(NamedTuple):
     at: Point
 
 
-class Place(NamedTuple):
+class Offset(NamedTuple):
     """Where a label goes: offset from its point, and how it is aligned there."""
 
     dx: float
@@ -40,23 +40,23 @@ class Rectangle(NamedTuple):
 
 
 PLACES: Final = (
-    Place(6, 0, "left", "center"),
-    Place(-6, 0, "right", "center"),
-    Place(0, 6, "center", "bottom"),
-    Place(0, -6, "center", "top"),
-    Place(5, 6, "left", "bottom"),
-    Place(5, -6, "left", "top"),
-    Place(-5, 6, "right", "bottom"),
-    Place(-5, -6, "right", "top"),
-    Place(0, 17, "center", "bottom"),
-    Place(0, -17, "center", "top"),
+    Offset(6, 0, "left", "center"),
+    Offset(-6, 0, "right", "center"),
+    Offset(0, 6, "center", "bottom"),
+    Offset(0, -6, "center", "top"),
+    Offset(5, 6, "left", "bottom"),
+    Offset(5, -6, "left", "top"),
+    Offset(-5, 6, "right", "bottom"),
+    Offset(-5, -6, "right", "top"),
+    Offset(0, 17, "center", "bottom"),
+    Offset(0, -17, "center", "top"),
 )
 """Places around a point, the preferred first."""
 
 
 def place_labels(
     labels: Sequence[Label], page: Rectangle, size: float, taken: Iterable[Point] = ()
-) -> list[Place]:
+) -> list[Offset]:
     """Return a place for each label of a font size, inside the page and clear of the others."""
     filled = [_dot(label.at) for label in labels] + [_dot(point) for point in taken]
     places = []
@@ -77,7 +77,7 @@ def _dot(at: Point) -> Rectangle:
     return Rectangle(at[0] - 4.0, at[1] - 4.0, at[0] + 4.0, at[1] + 4.0)
 
 
-def _box(label: Label, place: Place, size: float) -> Rectangle:
+def _box(label: Label, place: Offset, size: float) -> Rectangle:
     wide, high = 0.6 * size * len(label.text), 1.2 * size
     x, y = label.at[0] + place.dx, label.at[1] + place.dy
     left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[place.ha] * wide

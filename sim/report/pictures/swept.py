@@ -17,7 +17,7 @@ from sim.experiment.runs.choose import chosen_in
 from sim.experiment.store.folder import slug
 from sim.report.document.document import Picture
 from sim.report.pictures.canvas import WIDTH, save
-from sim.report.pictures.forest import HOLLOW, Forest, Panel, Row, draw_forest
+from sim.report.pictures.forest import HOLLOW, Forest, ForestRow, Panel, draw_forest
 from sim.report.pictures.front import draw_front
 from sim.report.pictures.heat import draw_heat
 from sim.report.pictures.lines import MOST_LINES, MOST_PANELS, draw_lines
@@ -52,19 +52,19 @@ def tornado(sweep: Sweep, measure: str) -> Drawn:
     return partial(draw_forest, made)
 
 
-def _differences(found: Matters) -> list[Row]:
+def _differences(found: Matters) -> list[ForestRow]:
     """Return the points, those that differ in one factor together, the largest first."""
-    groups = dict[str, list[Row]]()
+    groups = dict[str, list[ForestRow]]()
     for name, one in found.ranked():
-        groups.setdefault(name.partition("=")[0], []).append(Row(name, (one,), apart=False))
+        groups.setdefault(name.partition("=")[0], []).append(ForestRow(name, (one,), apart=False))
     return [row._replace(apart=row is rows[0]) for rows in groups.values() for row in rows]
 
 
-def _effects(sweep: Sweep, found: Matters) -> list[Row]:
+def _effects(sweep: Sweep, found: Matters) -> list[ForestRow]:
     if isinstance(found.linear, str) or found.linear is None:
         rule = found.linear or "morris has elementary effects instead: --kind screening"
         raise RequestError(f"{sweep.path}: no main effects: {rule}")
-    return [Row(f"{one.factor}: {change_of(one)}", (one.whole,)) for one in found.effects()]
+    return [ForestRow(f"{one.factor}: {change_of(one)}", (one.whole,)) for one in found.effects()]
 
 
 def screening(sweep: Sweep, measure: str) -> Drawn:
@@ -73,7 +73,7 @@ def screening(sweep: Sweep, measure: str) -> Drawn:
     if found.screened is None:
         raise RequestError(f"{sweep.path}: --kind screening is for the design morris")
     order = sorted(found.screened, key=lambda one: -(one.mu_star.value or 0.0))
-    rows = tuple(Row(one.factor, (one.mu_star, one.sigma)) for one in order)
+    rows = tuple(ForestRow(one.factor, (one.mu_star, one.sigma)) for one in order)
     made = Forest(
         f"Elementary effects on {found.measure.label.lower()}: {sweep.name}",
         (Panel("effect over a factor's whole range", rows, signed=False),),
@@ -91,8 +91,8 @@ def shares(sweep: Sweep, measure: str) -> Drawn:
     if found.shares.more is not None:
         raise RequestError(f"{sweep.path}: {why(found)}")
     order = sorted(found.shares.groups, key=lambda one: -(one.total.value or 0.0))
-    rows = [Row(one.group, (one.first, one.total)) for one in order]
-    rows.append(Row("interaction", (found.shares.interaction,)))
+    rows = [ForestRow(one.group, (one.first, one.total)) for one in order]
+    rows.append(ForestRow("interaction", (found.shares.interaction,)))
     made = Forest(
         f"Shares of the variance of {found.measure.label.lower()}: {sweep.name}",
         (Panel("share of the variance between points", tuple(rows), signed=False),),

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from sim.kill_chain.links import LINKS, Link
 from sim.report.numbers import replications, significant
 from sim.report.pictures.canvas import WIDTH, save
-from sim.report.pictures.forest import Forest, Panel, Row, draw_forest
+from sim.report.pictures.forest import Forest, ForestRow, Panel, draw_forest
 from sim.report.text.ledger import HARM, charged
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def draw_worth(result: Result, worths: Worths, width: float = WIDTH) -> Figure:
     for link, value in charged(result, worths).items():
         alone, last = worths.links[link]
         bare = replace(worths.base, value=value, low=None, high=None, identical=False)
-        rows.append(Row(f"{link}: {NAMES[link]}", (bare, alone, last)))
+        rows.append(ForestRow(f"{link}: {NAMES[link]}", (bare, alone, last)))
     panel = Panel(HARM[worths.harm], tuple(rows), signed=False)
     title = f"What each link of the kill chain is worth: {worths.name}"
     return draw_forest(Forest(title, (panel,), _caption(worths), SERIES), width)

@@ -14,7 +14,7 @@ MOST_TOLD = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class Folder:
     """A result folder; ``state`` is ``complete``, ``unfinished`` or ``damaged``.
 
     kind: ``run``, or ``sweep``, whose scenario is its study and whose replications are a point's.
@@ -34,7 +34,7 @@ class Listed:
     complaint: str | None = None
 
 
-def listed(root: Path) -> list[Listed]:
+def listed(root: Path) -> list[Folder]:
     """Return the results that lie in a folder, the newest first; each file is held to its checksum.
 
     Raises `RequestError` for what is no folder.
@@ -48,7 +48,7 @@ def listed(root: Path) -> list[Listed]:
     return sorted(found, key=lambda one: one.started or "", reverse=True)
 
 
-def _read(folder: Path) -> Listed | None:
+def _read(folder: Path) -> Folder | None:
     from sim.experiment.errors import DamagedError, RequestError
     from sim.experiment.store.folder import SPOOL, damaged, holds_set, read_run
 
@@ -57,15 +57,15 @@ def _read(folder: Path) -> Listed | None:
     try:
         info = read_run(folder)
     except (DamagedError, RequestError) as error:
-        return Listed(folder=str(folder), state="damaged", complaint=str(error))
+        return Folder(folder=str(folder), state="damaged", complaint=str(error))
     if info is not None:
         return _finished(folder, info, damaged(folder, info))
-    return Listed(folder=str(folder), state="unfinished") if (folder / SPOOL).exists() else None
+    return Folder(folder=str(folder), state="unfinished") if (folder / SPOOL).exists() else None
 
 
-def _finished(folder: Path, info: dict[str, Any], wrong: list[str]) -> Listed:
+def _finished(folder: Path, info: dict[str, Any], wrong: list[str]) -> Folder:
     identity = info["identity"]
-    return Listed(
+    return Folder(
         folder=str(folder),
         state="damaged" if wrong else str(info.get("ended", "complete")),
         scenario=info.get("scenario"),
@@ -77,7 +77,7 @@ def _finished(folder: Path, info: dict[str, Any], wrong: list[str]) -> Listed:
     )
 
 
-def _sweep(folder: Path) -> Listed | None:
+def _sweep(folder: Path) -> Folder | None:
     from sim.experiment.errors import DamagedError, RequestError
     from sim.experiment.store.folder import check_format
     from sim.experiment.store.swept import complaints, read_index
@@ -87,14 +87,14 @@ def _sweep(folder: Path) -> Listed | None:
         info = read_index(folder)
         wrong = [] if info is None else complaints(folder, info, whole=True)
     except (DamagedError, RequestError) as error:
-        return Listed(folder=str(folder), state="damaged", kind="sweep", complaint=str(error))
+        return Folder(folder=str(folder), state="damaged", kind="sweep", complaint=str(error))
     if info is None:
-        return Listed(folder=str(folder), state="unfinished", kind="sweep")
+        return Folder(folder=str(folder), state="unfinished", kind="sweep")
     one = _finished(folder, {**info, "scenario": info["study"]}, wrong[:MOST_TOLD])
     return replace(one, kind="sweep", points=len(info["points"]))
 
 
-def document_of(found: list[Listed], root: Path) -> Document:
+def document_of(found: list[Folder], root: Path) -> Document:
     """Return the results as a table."""
     if not found:
         none = f"{root}: no results yet; `redsea run FILE` makes one"
@@ -109,6 +109,6 @@ def document_of(found: list[Listed], root: Path) -> Document:
     return Document(title="", sections=(Section(content=table),))
 
 
-def as_json(found: list[Listed]) -> str:
+def as_json(found: list[Folder]) -> str:
     """Return the results as JSON."""
     return json.dumps([asdict(one) for one in found], indent=2, ensure_ascii=False)

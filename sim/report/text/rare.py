@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sim.experiment.rare.estimate import Estimate as Rare
+from sim.experiment.rare.estimate import Probability
 from sim.experiment.rare.inquiry import Inquiry
 from sim.experiment.statistics.estimate import Estimate
 from sim.report.document.document import Document, Section, Table
@@ -56,7 +56,7 @@ def _estimates(found: Inquiry) -> Iterator[Estimate]:
         )
 
 
-def _headline(best: Rare) -> str:
+def _headline(best: Probability) -> str:
     if best.probability == 0.0:
         return f"none in {best.runs:,} runs"
     ends = f"[{_number(best.interval.low)}, {_number(best.interval.high)}]"
@@ -76,7 +76,7 @@ def _verdict(found: Inquiry) -> str:
     return f"{by}; plain simulation would take {_number(gain)} times the work"
 
 
-def _gain(found: Inquiry, estimate: Rare) -> str:
+def _gain(found: Inquiry, estimate: Probability) -> str:
     if estimate.method == "plain simulation":
         return "1"
     if estimate.error == 0.0 and estimate.believed:
@@ -85,7 +85,7 @@ def _gain(found: Inquiry, estimate: Rare) -> str:
     return "–" if gain is None else _number(gain)
 
 
-def _relative(estimate: Rare) -> str:
+def _relative(estimate: Probability) -> str:
     return "–" if math.isinf(estimate.relative) else f"{100.0 * estimate.relative:.1f} %"
 
 

@@ -53,7 +53,7 @@ def magnitude(value: Tree) -> Magnitude | None:
     return Magnitude(number, unit, si, "number" if dimension == "share" else dimension)
 
 
-class Comparison(NamedTuple):
+class Term(NamedTuple):
     """Two terms and the sign between them; a term that is no factor stands for itself."""
 
     text: str
@@ -86,13 +86,13 @@ def _kind(value: Magnitude | None) -> str:
     return "what is no number" if value is None else f"a {value.dimension}"
 
 
-def comparison(text: str, factors: Collection[str]) -> Comparison:
+def comparison(text: str, factors: Collection[str]) -> Term:
     """Return the comparison that ``text`` holds; raises `RuleError`."""
     match = _COMPARISON.fullmatch(text)
     left, right = (match[1].strip(), match[3].strip()) if match else ("", "")
     if match is None or not (left and right):
         raise RuleError("must be two terms with one of <=, >=, <, >, ==, != between them")
-    found = Comparison(text, left, match[2], right)
+    found = Term(text, left, match[2], right)
     if not {found.left, found.right} & set(factors):
         near = nearest(found.left, factors) or nearest(found.right, factors)
         raise RuleError(f"names no factor; there are {', '.join(factors)}", near)

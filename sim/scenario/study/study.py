@@ -18,7 +18,7 @@ from sim.scenario.file.yaml_tree import Block, Tree
 from sim.scenario.records.canonical import canonical, plain
 from sim.scenario.records.mending import Validated, validated
 from sim.scenario.scenario import Scenario
-from sim.scenario.study.constraints import Comparison, comparison
+from sim.scenario.study.constraints import Term, comparison
 from sim.scenario.study.factors import Varied, varied
 from sim.scenario.study.grid import written_out
 from sim.scenario.study.plan import Choose, Listed, Plan
@@ -43,7 +43,7 @@ class StudyFile:
         self._tree, self._base = tree, base
         self._points: list[dict[str, Any]] | None = None
         names = [one.name for one in factors]
-        self._where: list[Comparison] = [comparison(text, names) for text in plan.where]
+        self._where: list[Term] = [comparison(text, names) for text in plan.where]
 
     def allows(self, point: Mapping[str, Tree]) -> bool:
         """Return whether a point keeps all constraints; raises `ScenarioError`.

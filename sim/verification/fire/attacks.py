@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.verification.case import Column, Moments, Tables, column, flags
 from sim.verification.fire.raids import FAR, poisson
-from sim.verification.law import Law, yes_no
+from sim.verification.law import ExactLaw, yes_no
 
 # --- attacks of one threat at random; some at merchants, of which some leak, of which some hit ----
 
@@ -102,23 +102,23 @@ def product(tables: Tables, attacks: float, aimed: float, leak: float) -> Column
 # --- raids of a random size at random times -------------------------------------------------------
 
 
-def clustered(raids: float, size: float, leak: float) -> Law:
+def clustered(raids: float, size: float, leak: float) -> ExactLaw:
     """Return the law of leakers and raids: a Poisson number of raids of geometric sizes."""
     none: Column = np.eye(1, FAR + 1)[0]
     of_one, through = np.zeros_like(none), none
     for threats in range(1, 10 * FAR):
         through = np.convolve(through, [1.0 - leak, leak])[: FAR + 1]
         of_one += through * (1.0 - 1.0 / size) ** (threats - 1) / size
-    law, through = Law(), none
+    law, through = ExactLaw(), none
     for number, chance in enumerate(poisson(raids)):
         law.update({(k, number): float(chance * p) for k, p in enumerate(through)})
         through = np.convolve(through, of_one)[: FAR + 1]
     return law
 
 
-def of_poisson(raids: float, size: float, leak: float) -> Law:
+def of_poisson(raids: float, size: float, leak: float) -> ExactLaw:
     """Return the law of leakers and raids if each were a Poisson number by itself."""
-    return Law(
+    return ExactLaw(
         {
             (leakers, number): float(p * q)
             for leakers, p in enumerate(poisson(raids * size * leak))

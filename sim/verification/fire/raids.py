@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.verification.case import Column, Moments, Tables, column
-from sim.verification.law import Law, Outcome, mixed, stepped
+from sim.verification.law import ExactLaw, Outcome, mixed, stepped
 
 ENDLESS = 1_000_000
 FAR = 45
@@ -50,7 +50,7 @@ def raid(
     false_miss: float = 0.0,
     saving: bool = False,
     fails: float = 0.0,
-) -> Law:
+) -> ExactLaw:
     """Return the law of leakers and rounds of a raid; the number of threats may have a law.
 
     fails: share of the threats that fail at the launch.
@@ -58,7 +58,7 @@ def raid(
     salvos = schedule or [salvo] * min(looks, magazine)
     hold = short_of_rounds == "hold"
     fire = Fire(salvos, [pk] * len(salvos), magazine, hold, false_kill, false_miss, saving)
-    law, number, parts = Law({(0, 0): 1.0}), 0, []
+    law, number, parts = ExactLaw({(0, 0): 1.0}), 0, []
     for flying, chance in sizes(threats, fails):
         for _ in range(flying - number):
             law = stepped(law, lambda _, fired: engagement(fire, fire.magazine - fired))
@@ -67,10 +67,10 @@ def raid(
     return mixed(parts)
 
 
-def layered(threats: int, pks: Sequence[float]) -> Law:
+def layered(threats: int, pks: Sequence[float]) -> ExactLaw:
     """Return the law of leakers and rounds behind layers of one round each."""
     fire = Fire([1] * len(pks), pks, ENDLESS, False, 0.0, 0.0, False)
-    law = Law({(0, 0): 1.0})
+    law = ExactLaw({(0, 0): 1.0})
     for _ in range(threats):
         law = stepped(law, lambda *_: engagement(fire, ENDLESS))
     return law
@@ -100,7 +100,7 @@ def poisson(mean: float) -> Column:
     return chance
 
 
-def engagement(fire: Fire, left: int) -> Law:
+def engagement(fire: Fire, left: int) -> ExactLaw:
     """Return the law of one threat: whether it leaks (0 or 1), and rounds, with ``left`` rounds."""
     engaged: dict[Outcome, float] = {(1, 0): 1.0}
     over: dict[Outcome, float] = defaultdict(float)
@@ -118,7 +118,7 @@ def engagement(fire: Fire, left: int) -> Law:
         engaged = after
     for outcome, chance in engaged.items():
         over[outcome] += chance
-    return Law(over)
+    return ExactLaw(over)
 
 
 def affordable(salvo: int, left: int, hold: bool) -> int:
@@ -126,20 +126,20 @@ def affordable(salvo: int, left: int, hold: bool) -> int:
     return salvo if left >= salvo else 0 if hold else left
 
 
-def after_salvo(alive: int, rounds: int, pk: float, saving: bool) -> Law:
+def after_salvo(alive: int, rounds: int, pk: float, saving: bool) -> ExactLaw:
     """Return the law of (alive after the salvo, rounds spent)."""
     miss = 1.0 - pk
     if not alive:
-        return Law({(0, rounds): 1.0})
+        return ExactLaw({(0, rounds): 1.0})
     if not saving:
-        return Law({(1, rounds): miss**rounds, (0, rounds): 1.0 - miss**rounds})
+        return ExactLaw({(1, rounds): miss**rounds, (0, rounds): 1.0 - miss**rounds})
     kills = {(0, spent): pk * miss ** (spent - 1) for spent in range(1, rounds + 1)}
-    return Law({(1, rounds): miss**rounds, **kills})
+    return ExactLaw({(1, rounds): miss**rounds, **kills})
 
 
-def capped(threats: int, magazines: Sequence[int], pks: Sequence[float]) -> Law:
+def capped(threats: int, magazines: Sequence[int], pks: Sequence[float]) -> ExactLaw:
     """Return the law behind layers with so many rounds, one shot at each threat as they last."""
-    law = Law({(threats, 0): 1.0})
+    law = ExactLaw({(threats, 0): 1.0})
     for rounds, pk in zip(magazines, pks, strict=True):
 
         def layer(left: int, _: int, rounds: int = rounds, pk: float = pk) -> dict[Outcome, float]:
@@ -150,12 +150,12 @@ def capped(threats: int, magazines: Sequence[int], pks: Sequence[float]) -> Law:
     return law
 
 
-def allotted(rounds: Sequence[int], pk: float) -> Law:
+def allotted(rounds: Sequence[int], pk: float) -> ExactLaw:
     """Return the law of a raid at which all rounds are fired before any result is seen.
 
     rounds: how many go to each threat.
     """
-    law = Law({(0, 0): 1.0})
+    law = ExactLaw({(0, 0): 1.0})
     for shots in rounds:
         leak = (1.0 - pk) ** shots
         one = {(1, shots): leak, (0, shots): 1.0 - leak}
@@ -163,7 +163,7 @@ def allotted(rounds: Sequence[int], pk: float) -> Law:
     return law
 
 
-def at_random(rounds: Sequence[int], pk: float) -> Law:
+def at_random(rounds: Sequence[int], pk: float) -> ExactLaw:
     """Return the law of as many rounds, each of which picks any of the threats, dead or alive."""
     threats = len(rounds)
 
@@ -171,18 +171,18 @@ def at_random(rounds: Sequence[int], pk: float) -> Law:
         kill = pk * alive / threats
         return {(0, 1): 1.0 - kill, (-1, 1): kill} if alive else {(0, 1): 1.0}
 
-    law = Law({(threats, 0): 1.0})
+    law = ExactLaw({(threats, 0): 1.0})
     for _ in range(sum(rounds)):
         law = stepped(law, one)
     return law
 
 
-def kills_in_time(threats: int, expected: float) -> Law:
+def kills_in_time(threats: int, expected: float) -> ExactLaw:
     """Return the law of one gun with an exponential time to kill, ``expected`` kills in its time.
 
     The engagement under way at the end has cost a round.
     """
-    law = Law()
+    law = ExactLaw()
     for kills in range(threats):
         chance = math.exp(-expected) * expected**kills / math.factorial(kills)
         law[threats - kills, kills + 1] = chance

@@ -7,17 +7,17 @@ from collections import Counter
 import numpy as np
 
 from sim.verification.case import Column, Moments, Tables, column
-from sim.verification.law import Law, Outcome, stepped
+from sim.verification.law import ExactLaw, Outcome, stepped
 
 
-def occupancy(threats: int, ships: int, hit: float) -> Law:
+def occupancy(threats: int, ships: int, hit: float) -> ExactLaw:
     """Return the law of ships hit and hits: each threat picks a ship evenly, and may hit it."""
 
     def one(struck: int, _: int) -> dict[Outcome, float]:
         again = struck / ships
         return {(0, 0): 1.0 - hit, (0, 1): hit * again, (1, 1): hit * (1.0 - again)}
 
-    law = Law({(0, 0): 1.0})
+    law = ExactLaw({(0, 0): 1.0})
     for _ in range(threats):
         law = stepped(law, one)
     return law

@@ -19,7 +19,7 @@ from scipy.special import ndtri, stdtrit
 from sim.verification import program
 from sim.verification.case import Column, Moments, Tables, column, flags
 from sim.verification.fire.raids import binomial, raid
-from sim.verification.law import Law, stepped, yes_no
+from sim.verification.law import ExactLaw, stepped, yes_no
 from sim.verification.program import LEVEL, Interval, tables_of
 from sim.verification.traffic.arrivals import passed
 
@@ -122,13 +122,13 @@ def share(tables: Tables, trials: int) -> Column:
 
 
 @cache
-def sums_of_poisson(rate: float, days: int) -> Law:
+def sums_of_poisson(rate: float, days: int) -> ExactLaw:
     """Return the law of (sum, sum of squares) of the counts of all days, to 1e-12 or so."""
     one = {k: math.exp(-rate) * rate**k / math.factorial(k) for k in range(16)}
-    law = Law({(0, 0): 1.0})
+    law = ExactLaw({(0, 0): 1.0})
     for _ in range(days):
         # Far less than what the sums are compared to is left out.
-        law = Law({sums: chance for sums, chance in law.items() if chance > 1e-14})
+        law = ExactLaw({sums: chance for sums, chance in law.items() if chance > 1e-14})
         law = stepped(law, lambda *_: {(k, k * k): share for k, share in one.items()})
     return law
 
@@ -204,15 +204,15 @@ def runs_for(_: Tables, rare: float, wide: float) -> float:
 
 
 @cache
-def differences(threats: int, pk: float, pairs: int) -> Law:
+def differences(threats: int, pk: float, pairs: int) -> ExactLaw:
     """Return the law of (sum, sum of squares) of the differences of all pairs of a comparison."""
     side = raid(threats, pk)
-    one = Law()
+    one = ExactLaw()
     for (leaked, _), chance in side.items():
         for (also, _), other in side.items():
             gap = also - leaked
             one[gap, gap * gap] = one.get((gap, gap * gap), 0.0) + chance * other
-    law = Law({(0, 0): 1.0})
+    law = ExactLaw({(0, 0): 1.0})
     for _ in range(pairs):
         law = stepped(law, lambda *_: one)
     return law

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.verification.case import Column, Moments, Tables, column
 from sim.verification.fire.raids import raid
-from sim.verification.law import Law
+from sim.verification.law import ExactLaw
 
 SAME, OTHER, DIFFERENCE = "same", "other", "difference"
 
@@ -72,7 +72,7 @@ def shots(threats: int, pk: float, better: float) -> dict[str, Moments]:
     """Return the difference in leakers of two pk: a threat leaks for one only, or for neither."""
     mean = threats * (better - pk)
     paired = raid(threats, 1.0 - (better - pk))
-    both = Law()
+    both = ExactLaw()
     for (leaked, _), chance in raid(threats, pk).items():
         for (also, _), share in raid(threats, better).items():
             both[leaked - also, 0] = both.get((leaked - also, 0), 0.0) + chance * share

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sim.experiment.analysis.choice.estimates import Estimate, Objective, apart, estimate, shift
+from sim.experiment.analysis.choice.estimates import Objective, PartsMean, apart, estimate, shift
 from sim.experiment.analysis.choice.front import alike, beaten, clearly_beaten, costs, front, rivals
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.intervals import Pairs, ratio, wilson
@@ -17,12 +17,12 @@ from tests.experiment.conftest import columns_of
 LESS, MORE = Objective(measure_of("hits"), False), Objective(measure_of("no-ship-hit"), True)
 
 
-def values(*means: float, noise: float = 1.0, n: int = 400, seed: int = 1) -> list[Estimate]:
+def values(*means: float, noise: float = 1.0, n: int = 400, seed: int = 1) -> list[PartsMean]:
     """Give values with the same luck in all of them, and as much of their own as ``noise`` says."""
     luck = np.random.default_rng(seed)
     common = luck.normal(size=n)
     parts = [mean + common + noise * luck.normal(size=n) for mean in means]
-    return [Estimate(float(one.mean()), one) for one in parts]
+    return [PartsMean(float(one.mean()), one) for one in parts]
 
 
 def test_the_front_is_what_nothing_beats() -> None:

@@ -11,7 +11,7 @@ from sim.experiment import open_result, open_sweep, sweep
 from sim.experiment.errors import DamagedError, RequestError
 from sim.experiment.runs.choose import Choice, PlannedChoice, goals_of
 from sim.experiment.runs.order import Order
-from sim.experiment.runs.search import Search
+from sim.experiment.runs.search import FrontSearch
 from sim.experiment.runs.sweep import plan_sweep
 from sim.experiment.store.folder import ANSWER, SPOOL
 from sim.experiment.study import proposals as search
@@ -65,9 +65,9 @@ def planned(path: Path, out: Path | None = None, workers: int = 1, **given: int)
     return PlannedChoice(study, goals_of(study, **given), order, out)
 
 
-def way_of(path: Path) -> Search:
+def way_of(path: Path) -> FrontSearch:
     found = planned(path).way
-    assert isinstance(found, Search)
+    assert isinstance(found, FrontSearch)
     return found
 
 

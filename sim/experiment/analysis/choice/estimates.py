@@ -34,7 +34,7 @@ class Objective(NamedTuple):
         return -1.0 if self.more else 1.0
 
 
-class Estimate(NamedTuple):
+class PartsMean(NamedTuple):
     """A variant's value by an objective.
 
     parts: of each replication, so that their mean is the value; their variance over n is that of
@@ -73,7 +73,7 @@ def objectives_of(choose: Choose, layouts: Iterable[Layout]) -> list[Objective]:
     return found
 
 
-def estimate(sources: Sequence[Source], measure: Measure, replications: int) -> Estimate | None:
+def estimate(sources: Sequence[Source], measure: Measure, replications: int) -> PartsMean | None:
     """Return a measure's mean over the scenes; None if one of them has nothing to divide by.
 
     A ratio's part of a replication is its value plus the residual of the delta method.
@@ -94,10 +94,10 @@ def estimate(sources: Sequence[Source], measure: Measure, replications: int) -> 
         ratio = float(above.mean() / below.mean())
         parts.append(ratio + (above - ratio * below) / below.mean())
     mean = np.mean(parts, axis=0)
-    return Estimate(float(mean.mean()), mean, measure.kind, some)
+    return PartsMean(float(mean.mean()), mean, measure.kind, some)
 
 
-def apart(one: Estimate, other: Estimate) -> tuple[float, float]:
+def apart(one: PartsMean, other: PartsMean) -> tuple[float, float]:
     """Return the paired 95 % interval of one value less the other."""
     difference = one.parts - other.parts
     n = len(difference)
@@ -106,7 +106,7 @@ def apart(one: Estimate, other: Estimate) -> tuple[float, float]:
     return middle - half, middle + half
 
 
-def shift(before: Sequence[Estimate], anew: Sequence[Estimate]) -> Estimate | None:
+def shift(before: Sequence[PartsMean], anew: Sequence[PartsMean]) -> PartsMean | None:
     """Return by how much values changed under other luck, on average; None for none.
 
     The two are independent, so the parts of the one are those of the difference's other half.
@@ -114,4 +114,4 @@ def shift(before: Sequence[Estimate], anew: Sequence[Estimate]) -> Estimate | No
     if not before or len(before) != len(anew):
         return None
     one, other = (np.mean([e.parts for e in side], axis=0) for side in (before, anew))
-    return Estimate(float(other.mean() - one.mean()), np.asarray(other - one))
+    return PartsMean(float(other.mean() - one.mean()), np.asarray(other - one))

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.experiment.analysis.choice.estimates import Estimate, Objective, apart, shift
+from sim.experiment.analysis.choice.estimates import Objective, PartsMean, apart, shift
 from sim.experiment.statistics.joint import Floats
 from sim.experiment.study.points import Point, name_of
 
 if TYPE_CHECKING:
     from sim.scenario.file.yaml_tree import Tree
 
-Valued = Sequence[Estimate]
+Valued = Sequence[PartsMean]
 """A variant's estimates, one an objective."""
 
 
@@ -68,7 +68,7 @@ def rivals(
 Told = dict[str, Any]
 
 
-class Trial(NamedTuple):
+class Tried(NamedTuple):
     """A variant that was tried: its points, one a scene, and its value by each objective.
 
     estimates: None if an objective has no value, as a cost per kill without a kill.
@@ -76,13 +76,13 @@ class Trial(NamedTuple):
 
     values: dict[str, Tree]
     points: tuple[Point, ...]
-    estimates: tuple[Estimate, ...] | None
+    estimates: tuple[PartsMean, ...] | None
 
 
-class Found(NamedTuple):
+class Front(NamedTuple):
     """All trials, and those of them that no other one beats."""
 
-    trials: Sequence[Trial]
+    trials: Sequence[Tried]
     objectives: Sequence[Objective]
     on_front: Sequence[int]
 
@@ -103,7 +103,7 @@ class Found(NamedTuple):
         best = [there.index(at) for at in self.on_front]
         return [there[row] for row in rivals(rows, best, self.objectives)]
 
-    def confirmed(self, anew: Sequence[Sequence[Estimate | None]]) -> Told:
+    def confirmed(self, anew: Sequence[Sequence[PartsMean | None]]) -> Told:
         """Return what became of the front under other luck.
 
         values: of each of its trials. unbeaten: those still on it. shift: of each objective, by how
@@ -123,11 +123,11 @@ class Found(NamedTuple):
             "shift": [estimate_told(one) for one in shifts],
         }
 
-    def _of(self, at: int) -> tuple[Estimate, ...]:
+    def _of(self, at: int) -> tuple[PartsMean, ...]:
         return self.trials[at].estimates or ()
 
 
-def trial_told(trial: Trial) -> Told:
+def trial_told(trial: Tried) -> Told:
     """Return a trial's name, what it decides, and its values."""
     from sim.scenario.file.problems import shown
 
@@ -143,7 +143,7 @@ def objective_told(one: Objective) -> Told:
     return {**kept, "more": one.more}
 
 
-def estimate_told(one: Estimate | None) -> Told | None:
+def estimate_told(one: PartsMean | None) -> Told | None:
     """Return a value with its interval."""
     if one is None:
         return None

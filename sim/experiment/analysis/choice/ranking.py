@@ -24,7 +24,7 @@ SEED = 20_010_711
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Rank:
     """A variant in the ranking.
 
     ci: of its mean, from all its replications. difference: from the chosen one, over those that
@@ -44,7 +44,7 @@ class Place:
     probability: float
 
 
-def ranked(race: Race, values: Sequence[Floats], share: bool) -> list[Place]:
+def ranked(race: Race, values: Sequence[Floats], share: bool) -> list[Rank]:
     """Return the variants, the chosen one first, then as they differ from it.
 
     values: of each variant, all replications that it has. share: they are means of yes/no.
@@ -55,7 +55,7 @@ def ranked(race: Race, values: Sequence[Floats], share: bool) -> list[Place]:
     shares = best_shares(apart, race.goal.largest)
     out = {one.variant: one for one in race.out}
     places = [
-        Place(
+        Rank(
             number=number,
             mean=float(one.mean()),
             ci=_ends(_interval(one, share)),
@@ -72,7 +72,7 @@ def ranked(race: Race, values: Sequence[Floats], share: bool) -> list[Place]:
     return sorted(places, key=lambda one: (one.number != chosen, sign * (one.difference or 0.0)))
 
 
-def within(places: Sequence[Place], goal: Goal) -> list[Place]:
+def within(places: Sequence[Rank], goal: Goal) -> list[Rank]:
     """Return those but the chosen one that came out worse than it by less than what matters."""
     return [one for one in places if one.difference is not None and abs(one.difference) < goal.by]
 

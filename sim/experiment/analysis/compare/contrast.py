@@ -93,7 +93,7 @@ class Contrast:
         return bare(self.difference, getattr(self, which), why)
 
 
-class Tally(NamedTuple):
+class PairTally(NamedTuple):
     """What is kept of a measure while the replications of both sides are read.
 
     some: replications with a denominator, on either side.
@@ -106,7 +106,9 @@ class Tally(NamedTuple):
     lower: Flips = Flips()
     higher: Flips = Flips()
 
-    def with_more(self, baseline: Columns, variant: Columns, numbers: NDArray[np.int64]) -> Tally:
+    def with_more(
+        self, baseline: Columns, variant: Columns, numbers: NDArray[np.int64]
+    ) -> PairTally:
         """Return the tally with further replications, of the same numbers, in it."""
         sides = [_values(self.measure, columns) for columns in (baseline, variant)]
         differ = np.any(sides[0] != sides[1], axis=0)
@@ -134,21 +136,21 @@ def _values(measure: Measure, columns: Columns) -> Floats:
     return np.stack([measure.numerator(columns), measure.denominator(columns)])
 
 
-def tallies(measures: Iterable[Measure]) -> list[Tally]:
+def tallies(measures: Iterable[Measure]) -> list[PairTally]:
     """Return the empty tallies of those measures that are counted in each replication."""
     return [
-        Tally(measure, nothing(2 if measure.kind in COUNTED else 4))
+        PairTally(measure, nothing(2 if measure.kind in COUNTED else 4))
         for measure in measures
         if measure.kind in (*COUNTED, *RELATED)
     ]
 
 
-def contrast(tally: Tally, level: float) -> Contrast:
+def contrast(tally: PairTally, level: float) -> Contrast:
     """Return what a tally comes to."""
     return (_counted if tally.measure.kind in COUNTED else _related)(tally, level)
 
 
-def _counted(tally: Tally, level: float) -> Contrast:
+def _counted(tally: PairTally, level: float) -> Contrast:
     joint, measure = tally.joint, tally.measure
     found: Interval | None
     if measure.kind == "yes/no" and joint.n > 1:
@@ -168,7 +170,7 @@ def as_rough(found: Estimate, differ: int) -> Estimate:
     return replace(found, rough=True, note=f"rough: only {some}")
 
 
-def _related(tally: Tally, level: float) -> Contrast:
+def _related(tally: PairTally, level: float) -> Contrast:
     joint, share = tally.joint, tally.measure.kind == "share"
     x1, y1, x2, y2 = map(float, joint.mean)
     values = x1 / y1 if y1 else None, x2 / y2 if y2 else None
@@ -179,7 +181,7 @@ def _related(tally: Tally, level: float) -> Contrast:
 
 
 def _made(
-    tally: Tally,
+    tally: PairTally,
     values: tuple[float | None, float | None],
     interval: Interval | None,
     level: float,

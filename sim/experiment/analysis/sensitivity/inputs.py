@@ -35,7 +35,7 @@ FEW = 6
 """With at most so many values drawn, each has a mean of its own; else a parabola is fitted."""
 
 
-class Input(NamedTuple):
+class UncertainInput(NamedTuple):
     """An uncertain input: its path, its grade, and what each outer sample drew.
 
     terms: columns of a regression on it, the constant left out.
@@ -68,7 +68,7 @@ class Resting(NamedTuple):
         return dict(sorted(found.items(), key=lambda pair: -pair[1]))
 
 
-def inputs_of(result: Result) -> list[Input]:
+def inputs_of(result: Result) -> list[UncertainInput]:
     """Return what the outer samples of a nested result drew, from its scenario and seed."""
     from sim.scenario import load_text
 
@@ -81,7 +81,7 @@ def inputs_of(result: Result) -> list[Input]:
     return [one for one in found if one.terms.shape[1]]
 
 
-def _facts(scenario: Scenario, luck: list[Luck]) -> Iterator[Input]:
+def _facts(scenario: Scenario, luck: list[Luck]) -> Iterator[UncertainInput]:
     """Yield the values that are drawn per study; those that share a number are one input."""
     written = contents(scenario.resolved_text())
     by_actor: dict[int, list[Spread]] = {}
@@ -92,13 +92,13 @@ def _facts(scenario: Scenario, luck: list[Luck]) -> Iterator[Input]:
         drawn = np.array([one.study(actor) for one in luck])
         values = np.array([spreads[0].law.at(u) for u in drawn.tolist()])
         grade = max(grade_of(written, spread.path) for spread in spreads)
-        yield Input(" = ".join(one.path for one in spreads), grade, _terms(drawn, values))
+        yield UncertainInput(" = ".join(one.path for one in spreads), grade, _terms(drawn, values))
 
 
-def _hypotheses(scenario: Scenario, luck: list[Luck]) -> Iterator[Input]:
+def _hypotheses(scenario: Scenario, luck: list[Luck]) -> Iterator[UncertainInput]:
     for group in scenario.groups:
         drawn = np.array([float(group.drawn(one)) for one in luck])
-        yield Input(dotted(("hypotheses", group.name)), UNGRADED, _terms(drawn, drawn))
+        yield UncertainInput(dotted(("hypotheses", group.name)), UNGRADED, _terms(drawn, drawn))
 
 
 def grade_of(written: Mapping[str, Any], path: str) -> str:
@@ -126,7 +126,7 @@ def resting(result: Result, ids: Iterable[str]) -> list[Resting]:
     return [one for one in found if one is not None]
 
 
-def _resting(result: Result, measure: Measure, inputs: list[Input]) -> Resting | None:
+def _resting(result: Result, measure: Measure, inputs: list[UncertainInput]) -> Resting | None:
     assert result.inner is not None
     (table,) = tables_of(result.rows("replications"), measure, result.inner)
     spread = sums_of(table).ignorance()
@@ -141,7 +141,9 @@ def _resting(result: Result, measure: Measure, inputs: list[Input]) -> Resting |
     return Resting(measure, tuple(clear), kept, len(inputs) - len(clear))
 
 
-def _against(inputs: list[Input], table: Floats, spread: float, seed: int) -> list[Estimate]:
+def _against(
+    inputs: list[UncertainInput], table: Floats, spread: float, seed: int
+) -> list[Estimate]:
     """Regress the outer means on each input; what chance would explain is taken off.
 
     An input stands out if it does so twice: against the outer means shuffled (how often does the

@@ -13,7 +13,7 @@ from sim.report.numbers import plural, scale, signed_ends, signed_value
 
 if TYPE_CHECKING:
     from sim.experiment.runs.choose import Choice, PlannedChoice
-    from sim.experiment.runs.search import Search
+    from sim.experiment.runs.search import FrontSearch
 
 Info = Mapping[str, Any]
 """As in ``answer.json``."""
@@ -28,7 +28,7 @@ READING: Final = (
 )
 
 
-def announced(planned: PlannedChoice, way: Search) -> str:
+def announced(planned: PlannedChoice, way: FrontSearch) -> str:
     """Return what is said before a search starts: how many variants and runs there may be."""
     from sim.experiment.study.proposals import combinations_of
 

@@ -16,7 +16,7 @@ MOST_ATTACKS: Final = 24
 """A scenario with more attacks than these is told by threat type only."""
 
 
-class Fates(NamedTuple):
+class AttackFates(NamedTuple):
     """What became of the threats of one attack, over all replications.
 
     flying: in flight at a hard end; they are in no other count.
@@ -30,20 +30,20 @@ class Fates(NamedTuple):
     """Leakers that nobody fired at, by the ledger's code."""
 
 
-def fates(result: Result) -> dict[str, Fates]:
+def fates(result: Result) -> dict[str, AttackFates]:
     """Return the fates of each attack, by its name; one pass over the table of threats."""
     counted: Counter[tuple[str, bool, str, str | None]] = Counter()
     columns = ["attack", "shots", "outcome", "reason"]
     for piece in read_pieces(result.rows("threats"), columns):
         attack, shots, outcome, reason = (piece.column(name).to_pylist() for name in columns)
         counted.update(zip(attack, [n > 0 for n in shots], outcome, reason, strict=True))
-    found: dict[str, Fates] = {}
+    found: dict[str, AttackFates] = {}
     for (attack, engaged, outcome, reason), n in sorted(counted.items(), key=str):
-        before = found.get(attack, Fates(0, 0, 0, 0, Counter()))
+        before = found.get(attack, AttackFates(0, 0, 0, 0, Counter()))
         if reason is not None and not engaged:
             before.reasons[reason] += n
         flying = outcome == "in-flight"
-        found[attack] = Fates(
+        found[attack] = AttackFates(
             before.ended + n * (not flying),
             before.flying + n * flying,
             before.engaged + n * (engaged and not flying),
@@ -74,7 +74,7 @@ def by_attack(result: Result) -> Section | None:
     return Section(title="attacks", content=table, notes=notes, detail=True)
 
 
-def leading(one: Fates) -> list[tuple[str, int]]:
+def leading(one: AttackFates) -> list[tuple[str, int]]:
     """Return the three most frequent reasons."""
     return one.reasons.most_common(3)
 
