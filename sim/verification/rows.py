@@ -55,9 +55,9 @@ class CaseRow:
     tables, where that is not the scenario. law: the formula. sampled: the spread of what the
     formula gives as a plain number is that of the sample; else there is none. columns: where the
     two numbers of an `ExactLaw` are read. read: what reads a quantity, by its name. quantities:
-    what is compared; a number is the printed figure. wrongs: settings that are wrong, by what is wrong;
-    ``times`` are factors of settings, ``law`` is another formula, ``of`` the quantities that it
-    says something about; ``moments`` says mean and standard deviation outright.
+    what is compared; a number is the printed figure. wrongs: settings that are wrong, by what is
+    wrong; ``times`` are factors of settings, ``law`` is another formula, ``of`` the quantities that
+    it says something about; ``moments`` says mean and standard deviation outright.
     """
 
     title: str

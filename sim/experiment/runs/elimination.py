@@ -13,7 +13,7 @@ import numpy as np
 from sim.experiment.analysis.choice.better import check_mean, known_measure, largest
 from sim.experiment.analysis.choice.kn import Goal, Race
 from sim.experiment.analysis.choice.ranking import ranked, spent, within
-from sim.experiment.analysis.choice.variants import Option, field_of, mean_over
+from sim.experiment.analysis.choice.variants import Contender, field_of, mean_over
 from sim.experiment.analysis.demands import amount_in
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.driver import Policy
@@ -139,6 +139,6 @@ class Elimination:
             ],
         }  # fmt: skip
 
-    def _mean(self, variant: Option, measure: Measure, replications: int) -> Floats:
+    def _mean(self, variant: Contender, measure: Measure, replications: int) -> Floats:
         sources = [self.set.assignment(point).columns for point in variant.points]
         return mean_over(sources, measure, replications)

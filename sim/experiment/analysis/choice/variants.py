@@ -26,7 +26,7 @@ Source = Callable[[Sequence[str]], Columns]
 """Gives columns of ``replications`` of a point."""
 
 
-class Option(NamedTuple):
+class Contender(NamedTuple):
     """A combination of what is decided, with its points, one under each combination of the rest."""
 
     number: int
@@ -44,7 +44,7 @@ class Field(NamedTuple):
 
     decided: tuple[str, ...]
     scenes: tuple[Values, ...]
-    variants: tuple[Option, ...]
+    variants: tuple[Contender, ...]
 
 
 def field_of(study: StudyFile, points: Sequence[Point], ours: Sequence[str]) -> Field:
@@ -72,7 +72,7 @@ def field_of(study: StudyFile, points: Sequence[Point], ours: Sequence[str]) -> 
     for number, found in enumerate(made.values()):
         mine, _ = parted(next(iter(found.values())).values, decided)
         points = tuple(found[key] for key in scenes)
-        variants.append(Option(number, name_of(mine), mine, points))
+        variants.append(Contender(number, name_of(mine), mine, points))
     return Field(decided, tuple(scenes.values()), tuple(variants))
 
 
