@@ -111,7 +111,7 @@ def redsea(
         ),
     ] = False,
 ) -> None:
-    """Merchant ships, missiles, drones and destroyers in the Red Sea: how often what gets through.
+    """Simulate merchant shipping in the Red Sea under drone and missile attack, and its defence.
 
     Results go to stdout, progress and warnings to stderr. Exit codes: 0 done, 2 bad input,
     1 failed while running, 130 interrupted.

@@ -15,26 +15,26 @@ if TYPE_CHECKING:
 
 Measures = Annotated[
     list[str] | None,
-    typer.Option("--measure", metavar="ID", help="What to choose by, such as hits; repeatable."),
+    typer.Option("--measure", metavar="ID", help="Measure to choose by; may be repeated."),
 ]
 By = Annotated[
     str | None,
-    typer.Option("--by", metavar="AMOUNT", help="A difference that matters: compare, by this."),
+    typer.Option("--by", metavar="AMOUNT", help="Smallest difference that matters; compares."),
 ]
 Confidence = Annotated[
-    float | None, typer.Option(min=0.5, max=0.9999, help="With which the best is to be chosen.")
+    float | None, typer.Option(min=0.5, max=0.9999, help="That the chosen variant is the best.")
 ]
 Budget = Annotated[
-    int | None, typer.Option(min=2, help="Of a comparison: replications of a variant, at most.")
+    int | None, typer.Option(min=2, help="When comparing: most replications of a variant.")
 ]
-Trials = Annotated[int | None, typer.Option(min=2, help="Of a search: variants that are tried.")]
+Trials = Annotated[int | None, typer.Option(min=2, help="When searching: variants to try.")]
 OfEach = Annotated[
-    int | None, typer.Option("--replications", "-n", min=2, help="Of a search: of each point.")
+    int | None, typer.Option("--replications", "-n", min=2, help="When searching: of each point.")
 ]
 SearchSeed = Annotated[
-    int | None, typer.Option(min=0, max=2**32 - 1, help="Of the search, not of the luck.")
+    int | None, typer.Option(min=0, max=2**32 - 1, help="Of the search, not of the model.")
 ]
-Folder = Annotated[Path | None, typer.Option(help="Else results/<study>-choose-<hash>.")]
+Folder = Annotated[Path | None, typer.Option(help="By default results/<study>-choose-<hash>.")]
 
 
 def choose(
@@ -57,10 +57,10 @@ def choose(
 ) -> None:
     """Choose the best variant of the defence, or its Pareto front.
 
-    The block `choose` of the study says what is good; options go before it. With `by` the variants
-    of the design are compared by one measure, and those that are behind are dropped from look to
-    look (Kim and Nelson's procedure KN). Without it the Pareto front by several measures is
-    searched for, and computed anew under other luck. Threat and environment are averaged over,
+    The block `choose` of the study names the objectives; options override it. With `by`, variants
+    are compared by one measure, and those that are clearly worse are eliminated (Kim and Nelson's
+    procedure KN). Without `by`, the Pareto front of several measures is searched, then estimated
+    again with another seed. Results are averaged over threat and environment factors, which are
     never chosen. The same command goes on where it was stopped.
     """
     from sim.cli.terminal import say

@@ -1,4 +1,4 @@
-"""``redsea compare``: scenarios against a baseline, under the same luck."""
+"""``redsea compare``: scenarios against a baseline, with common random numbers."""
 
 from __future__ import annotations
 
@@ -31,17 +31,18 @@ Replications = Annotated[
         "--replications",
         "-n",
         min=1,
-        help="Of each; at most what a folder holds. Else as A has, or 1000.",
+        help="Of each; at most what a folder holds. By default as in A, or 1000.",
     ),
 ]
 Seed = Annotated[
-    int | None, typer.Option(min=0, max=LARGEST_SEED, help="For what is run; else as A has, or 1.")
+    int | None,
+    typer.Option(min=0, max=LARGEST_SEED, help="For what is run; by default as A, or 1."),
 ]
 BestGuess = Annotated[
-    bool, typer.Option("--best-guess", help="Pin what is not known in what is run.")
+    bool, typer.Option("--best-guess", help="In what is run, fix uncertain inputs.")
 ]
 Level = Annotated[
-    float, typer.Option(min=0.5, max=0.9999, help="Of the intervals, together over the variants.")
+    float, typer.Option(min=0.5, max=0.9999, help="Of the intervals, joint over the variants.")
 ]
 
 
@@ -57,10 +58,10 @@ def compare(
     machine: Machine = False,
     full: Full = False,
 ) -> None:
-    """Compare scenarios with a baseline, pair by pair.
+    """Compare scenarios with a baseline, replication by replication.
 
-    All meet the same luck, so that a difference shows with few replications. A scenario is run
-    first, into its ordinary folder. Another seed, time or version is refused before that.
+    All use common random numbers, so that a difference shows with few replications. A scenario is
+    run first, into its ordinary folder. Before that, another seed, time or version is refused.
     """
     from sim import experiment
     from sim.cli.failures import resumable

@@ -1,4 +1,4 @@
-"""``redsea describe``: a scenario told back before it is run."""
+"""``redsea describe``: a summary of a scenario before it is run."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def describe(
         typer.Option(metavar="PNG", help="Also draw a map into this file (.png or .svg)."),
     ] = None,
 ) -> None:
-    """Tell a scenario back before it is run: forces, timeline.
+    """Summarise a scenario before it is run: forces, timeline.
 
     Magazines, doctrine as resolved, the timeline of ships and attacks, hypotheses, and warnings.
-    What is not known is shown as its distribution.
+    Uncertain inputs are shown as distributions.
     """
     from sim.cli.terminal import say
     from sim.report.briefing.describe import document_of

@@ -16,7 +16,7 @@ Page = Annotated[bool, typer.Option("--page", help="Print all keys as a Markdown
 
 
 def explain(key: Asked = None, page: Page = False, machine: Machine = False) -> None:
-    """Tell what a key of a scenario or study file means.
+    """Explain a key of a scenario or study file.
 
     Its unit, bounds, default, an example, and the keys below it. Names of your own may be left out:
     escorts.patrol, escorts.guard.patrol and patrol are the same. Without KEY, the keys at the top.

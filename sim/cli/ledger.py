@@ -16,7 +16,7 @@ Harm = Annotated[
 Replications = Annotated[
     int | None,
     typer.Option(
-        "--replications", "-n", min=1, help="Of each run; else as the result has, at most 1000."
+        "--replications", "-n", min=1, help="Of each run; by default as the result, at most 1000."
     ),
 ]
 Picture = Annotated[bool, typer.Option("--plot", help="Also draw it, into the result's pictures.")]
@@ -31,7 +31,7 @@ def ledger(
     yes: Yes = False,
     machine: Machine = False,
 ) -> None:
-    """Tell what each link of the kill chain is worth.
+    """Show what each link of the kill chain is worth.
 
     The same replications are run again with one link perfect, with all but one, and with all: 19
     runs under the same luck, kept in the result's folder.

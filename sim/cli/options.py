@@ -34,7 +34,7 @@ Replications = Annotated[
         "--replications",
         "-n",
         min=1,
-        help="In all, 1000 unless said; with --precision the most, 100000 unless said.",
+        help="In all; by default 1000. With --precision: at most; by default 100000.",
     ),
 ]
 Precision = Annotated[
@@ -42,16 +42,16 @@ Precision = Annotated[
     typer.Option(
         "--precision",
         metavar="MEASURE=HALFWIDTH",
-        help="Replicate until the measure is so precise, e.g. leakers=5% (of its mean),"
-        " no-leaker=1% (points) or cost=10000; may be repeated.",
+        help="Replicate until the interval is this narrow, e.g. leakers=5% (of its mean),"
+        " no-leaker=1% (percentage points) or cost=10000; may be repeated.",
     ),
 ]
-Seed = Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Seed of all luck.")]
+Seed = Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Seed of the random numbers.")]
 Workers = Annotated[
-    int | None, typer.Option(min=1, help="Processes; else as many as are worth it.")
+    int | None, typer.Option(min=1, help="Number of processes; by default as many as pay off.")
 ]
 BestGuess = Annotated[
-    bool, typer.Option("--best-guess", help="Pin what is not known, so only chance is left.")
+    bool, typer.Option("--best-guess", help="Fix uncertain inputs at their medians: chance only.")
 ]
 Cluster = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, or `local`.")

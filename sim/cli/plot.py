@@ -12,12 +12,10 @@ Results = Annotated[
     list[Path],
     typer.Argument(metavar="RESULT...", help="Result folders, or the folder of a sweep."),
 ]
-Kind = Annotated[
-    str, typer.Option(metavar="KIND", help="Which picture, of those below; else all that suit.")
-]
+Kind = Annotated[str, typer.Option(metavar="KIND", help="Which picture, of those above.")]
 Measures = Annotated[
     list[str] | None,
-    typer.Option("--measure", metavar="ID", help="Of a sweep; else leakers and hits."),
+    typer.Option("--measure", metavar="ID", help="Of a sweep; by default leakers and hits."),
 ]
 Out = Annotated[Path | None, typer.Option(help="Folder for the pictures; else RESULT/pictures.")]
 
@@ -25,13 +23,18 @@ Out = Annotated[Path | None, typer.Option(help="Folder for the pictures; else RE
 def plot(results: Results, kind: Kind = "all", measures: Measures = None, out: Out = None) -> None:
     """Draw a result, or several side by side, as SVG and PNG.
 
-    Prints the files. leakers: how many leakers and hits a replication has. outcomes: what became of
-    the threats, by type. ledger: at which link of the chain the leakers got through.
-    ignorance: of a nested run, how far uncertain inputs move the main measures. Of several
-    results, distributions: leakers and hits side by side. differences: from the first, with
-    intervals. Of a sweep, lines: along a factor. heat: over two, with values in the cells. tornado:
-    the effect of each factor. screening, shares: what matters, as these designs tell it. front: of
-    a search by `choose`, what nothing beats. What suits is chosen unless a kind is.
+    Prints the names of the files. Without --kind, all pictures that suit are drawn.
+
+    One result. leakers: leakers and hits per replication. outcomes: what became of the threats, by
+    type. ledger: at which link of the chain the leakers got through. ignorance: in a nested run,
+    how far uncertain inputs move the main measures.
+
+    Several results. distributions: leakers and hits side by side. differences: from the first, with
+    intervals.
+
+    A sweep. lines: along a factor. heat: over two factors. tornado: the effect of each factor.
+    screening, shares: what matters, in these two designs. A search by `choose`. front: the
+    Pareto-efficient variants.
     """
     from sim.experiment import open_result
     from sim.experiment.errors import RequestError

@@ -16,15 +16,13 @@ Events = Annotated[
         help="A count of one replication, e.g. 'leakers >= 5'; may be repeated.",
     ),
 ]
-Precise = Annotated[
-    str, typer.Option(metavar="PERCENT", help="Standard error over probability to be reached.")
-]
+Precise = Annotated[str, typer.Option(metavar="PERCENT", help="Relative standard error to reach.")]
 Budget = Annotated[
-    int, typer.Option("--replications", "-n", min=2, help="At most, reruns and parts included.")
+    int, typer.Option("--replications", "-n", min=2, help="Most runs; reruns and parts count.")
 ]
 By = Annotated[
     str | None,
-    typer.Option(metavar="COUNT", help="Count by whose levels splitting branches, e.g. rounds."),
+    typer.Option(metavar="COUNT", help="Count whose levels splitting uses, e.g. rounds."),
 ]
 
 
@@ -42,8 +40,9 @@ def rare(
 ) -> None:
     """Estimate the probability of a rare event.
 
-    Plain simulation, conditional expectation on the last random step, and, if that is not precise
-    enough, splitting; it says which one counts, and what it gains.
+    By plain simulation, by conditional expectation on the last random step, and, if neither is
+    precise enough, by splitting. The answer names the method and its gain over plain
+    simulation.
     """
     from sim.cli.failures import loaded
     from sim.cli.terminal import progress, say

@@ -8,7 +8,7 @@ import typer
 
 
 def schema(
-    study: Annotated[bool, typer.Option("--study", help="Of study files (redsea sweep).")] = False,
+    study: Annotated[bool, typer.Option("--study", help="That of study files instead.")] = False,
 ) -> None:
     """Print the JSON Schema of scenario files, for editors.
 

@@ -14,17 +14,17 @@ SweepFolder = Annotated[
 ]
 Measures = Annotated[
     list[str] | None,
-    typer.Option("--measure", metavar="ID", help="Of what; may be repeated. Else leakers, hits."),
+    typer.Option("--measure", metavar="ID", help="To show; may be repeated. Else leakers, hits."),
 ]
 
 
 def sensitivity(
     sweep: SweepFolder, measures: Measures = None, machine: Machine = False, full: Full = False
 ) -> None:
-    """Tell which factors of a sweep matter, how much, and where.
+    """Show which factors of a sweep matter, how much, and where.
 
-    Of `morris` mu, mu* and sigma of each factor. Of `shares` the Sobol indices of each group. Of
-    designs that sample main effects, and regions where the measure is high and low. Of grids main
+    Design `morris`: mu, mu* and sigma of each factor. Design `shares`: Sobol indices of each group.
+    Sampled designs: main effects, and regions where the measure is high or low. Grids: main
     effects, or differences from the base. Monte Carlo noise is removed.
     """
     from sim.cli.terminal import say

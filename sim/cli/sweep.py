@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 OfEach = Annotated[
     int | None,
-    typer.Option("--replications", "-n", min=1, help="Of each point; else as the file says."),
+    typer.Option("--replications", "-n", min=1, help="Of each point; by default as in the file."),
 ]
 Measures = Annotated[
     list[str] | None,
-    typer.Option("--measure", metavar="ID", help="Of what; may be repeated. Else leakers, hits."),
+    typer.Option("--measure", metavar="ID", help="To show; may be repeated. Else leakers, hits."),
 ]
 Folder = Annotated[
     Path | None, typer.Option(help="The sweep's folder; else results/<study>-<hash>.")
@@ -54,9 +54,9 @@ def sweep(
 ) -> None:
     """Run the points of a study and print them side by side.
 
-    All points meet the same luck, and each becomes an ordinary result folder. The same command
-    again prints the sweep again, more replications or more points extend it, and what has been
-    computed anywhere is taken over.
+    All points use common random numbers, and each becomes an ordinary result folder. Repeating the
+    command prints the sweep again. More replications or points extend it. Points that were computed
+    before are reused.
     """
     from sim.cli.failures import FAILED, complain
     from sim.experiment.runs.sweep import plan_sweep

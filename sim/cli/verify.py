@@ -12,7 +12,7 @@ from sim.cli.options import Machine, Seed, Workers
 
 def verify(
     case: Annotated[
-        str | None, typer.Option(metavar="ID", help="One case, or all that begin so: A03.")
+        str | None, typer.Option(metavar="ID", help="One case, or a family: A03.")
     ] = None,
     full: Annotated[
         bool, typer.Option("--full", help="Also the cases that take long: 45 minutes in all.")

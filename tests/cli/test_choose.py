@@ -206,7 +206,7 @@ def test_it_says_what_is_best_and_what_that_is_worth(front: Result) -> None:
     text = " ".join(front.stdout.split())
     assert "2 variants of salvo (all there are), each a mean over 2 combinations" in text
     assert "Wanted: least leakers, least cost of rounds" in text
-    assert "The same variants under other luck, seed 2" in text
+    assert "The same variants with other random numbers, seed 2" in text
     assert "on average over the front" in text
     assert "folder: " in front.stdout.splitlines()[-1]
     assert max(map(len, front.stdout.splitlines()[:-1])) <= 80

@@ -226,7 +226,7 @@ def test_d56_run_names_the_damage_and_mends_it(damage: str, copy: Path) -> None:
     path.write_bytes(DAMAGES[damage](path.read_bytes()))
     done = knock(*run_into(copy))
     assert done.returncode == 0
-    assert done.stderr == f"warning: {copy}: {path.name} is damaged; computed anew\n"
+    assert done.stderr == f"warning: {copy}: {path.name} is damaged; computed again\n"
     assert sums(copy) == sums(copy.parent / "whole")
 
 

@@ -12,7 +12,8 @@ Process = Callable[..., subprocess.CompletedProcess[str]]
 
 COMMANDS = (
     "new", "check", "describe", "explain", "run", "sweep", "sensitivity", "choose",
-    "compare", "ledger", "results", "show", "plot", "replay", "catalogue", "schema", "verify",
+    "compare", "ledger", "results", "show", "plot", "report", "rare", "replay",
+    "catalogue", "schema", "verify",
 )  # fmt: skip
 HEAVY = {
     "numpy", "scipy", "simpy", "shapely", "pyproj", "pyarrow", "pydantic", "ruamel", "matplotlib",

@@ -128,7 +128,7 @@ def test_fewer_are_the_first_as_if_run_alone(copy: Path, tmp_path: Path, bytes_o
 
 def test_fewer_of_a_damaged_result_do_not_replace_it(copy: Path) -> None:
     (copy / "shots.parquet").write_bytes(b"")
-    with pytest.warns(UserWarning, match=r"shots\.parquet is damaged; computed anew"):
+    with pytest.warns(UserWarning, match=r"shots\.parquet is damaged; computed again"):
         found = run(copy, 599)
     assert (found.replications, found.held) == (599, 600)
 

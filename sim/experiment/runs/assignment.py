@@ -193,7 +193,7 @@ class Assignment:
             )
         whole = found >= replications and not damaged(self.folder, info)
         if not whole and found > replications:
-            # It is computed anew to what it was: a result never shrinks.
+            # It is computed again to what it was: a result never shrinks.
             self.least = found
         return whole
 
@@ -208,7 +208,7 @@ class Assignment:
         most = replications if self._most is None else self._most
         if donor is None or not replications <= donor.replications <= most:
             return False
-        # Of a folder with as many or more a file is not what was written; it is computed anew.
+        # Of a folder with as many or more a file is not what was written; it is computed again.
         if own is not None and int(own["replications"]) >= replications:
             return False
         borrow(donor.folder, self.folder)
@@ -237,7 +237,7 @@ def _take_over(folder: Path, donor: Path | None, spool: Spool, layout: Layout) -
         if not complaints:
             adopt(source, spool, layout, int(info["replications"]))
             return
-        warnings.warn(f"{source}: {', '.join(complaints)}; computed anew", stacklevel=2)
+        warnings.warn(f"{source}: {', '.join(complaints)}; computed again", stacklevel=2)
 
 
 def first_columns(batches: Iterable[pa.RecordBatch], names: Sequence[str]) -> dict[str, Any]:

@@ -141,9 +141,9 @@ def _check_held(result: Result, asked: Asked) -> None:
         seed = asked.seed
         raise _held(result, f"seed = {seed}", f"has seed {result.seed}", f"--seed {seed}")
     if asked.best_guess is True and not _pinned(result):
-        raise _held(result, "best guess", "draws what is not known", "--best-guess")
+        raise _held(result, "best guess", "draws the uncertain inputs", "--best-guess")
     if asked.best_guess is False and _pinned(result):
-        raise _held(result, "no best guess", "pins what is not known", "no --best-guess")
+        raise _held(result, "no best guess", "fixes the uncertain inputs", "no --best-guess")
 
 
 def _held(result: Result, what: str, held: str, options: str) -> RequestError:

@@ -97,7 +97,7 @@ class Order:
 
     def _check_nested(self, inner: int) -> None:
         if self.best_guess:
-            raise RequestError("a nested run samples what is not known; it has no best guess")
+            raise RequestError("a nested run samples the uncertain inputs; it has no best guess")
         self._settle("inner", 2, MOST)
         if self.replications % inner or self.replications < 2 * inner:
             raise RequestError(

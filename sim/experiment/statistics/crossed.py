@@ -23,7 +23,7 @@ Entry = dict[str, Any]
 BOXES = (0.025, 0.25, 0.5, 0.75, 0.975)
 """The quantiles that are given of the outer means."""
 
-NONE = "none: the replications of a nested run share their luck"
+NONE = "none: the replications of a nested run share random numbers"
 
 
 def measured(table: Callable[[str], Rows], layout: Layout, inner: int | None) -> dict[str, Entry]:

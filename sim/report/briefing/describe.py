@@ -135,7 +135,7 @@ def _patrol(escort: EscortPlan) -> str:
 
 def magazines(case: Case) -> Section:
     """Return the rounds of each escort as laws, their cost, and the channels that they need."""
-    table = Table("magazines", "weapon", "rounds", "a round", "channel", words=(0, 1, 4))
+    table = Table("magazines", "weapon", "rounds", "cost of a round", "channel", words=(0, 1, 4))
     for name, escort in case.escorts.items():
         load = load_of(escort)
         for place, weapon in enumerate(escort.type.weapons):

@@ -32,11 +32,11 @@ def doctrines(case: Case) -> Iterator[Section]:
 
 
 def _classes(doctrine: Doctrine, title: str, case: Case) -> Table:
-    table = Table(title, "looks", "salvo", "range gate", "kept back")
+    table = Table(title, "looks", "salvo", "range gate", "reserve")
     present = {kind.threat_class for kind in case.threats.values()}
     for threat_class, against in doctrine.against.items():
         about = f"  protects {_protects(against)}, gate {shown(against.gate, 'length')}"
-        here = () if threat_class in present else ("", "", "none here")
+        here = () if threat_class in present else ("", "", "no such threats")
         table.add(Stacked(threat_class, about), *here)
         for weapon in against.layers:
             table.add(f"  {weapon}", *_layer(against.by_layer.get(weapon, DEFAULT_LAYER)))

@@ -48,6 +48,6 @@ def _caption(comparison: Comparison) -> str:
     level = f"{100.0 * comparison.each_level:.4g} %"
     together = f", together {100.0 * comparison.level:g} % over the variants"
     return (
-        f"n = {n} of each, paired under the same luck. Lines: {level} intervals"
+        f"n = {n} of each, paired by common random numbers. Lines: {level} intervals"
         f"{together if len(comparison.variants) > 1 else ''}; each measure for itself. {HOLLOW}"
     )

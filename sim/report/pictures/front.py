@@ -66,7 +66,7 @@ def _listed(info: Mapping[str, Any]) -> list[str]:
 def _caption(info: Mapping[str, Any]) -> str:
     n = plural(info["replications"], "replication")
     return (
-        f"n = {n} of each combination, seed {info['seed']}; anew with seed "
+        f"n = {n} of each combination, seed {info['seed']}; again with seed "
         f"{info['confirmation']['seed']}. Lines: 95 % intervals, each for itself, "
         f"{info['interval']}. Wanted: {', '.join(wanted(one) for one in info['objectives'])}."
     )
@@ -80,7 +80,7 @@ def _key(axes: Axes, names: Sequence[str]) -> None:
         mark(color=BLUE), mark(color=VERMILION, markerfacecolor="none"), mark(color=PALE),
         *[Line2D([], [], linestyle="") for _ in names],
     ]  # fmt: skip
-    key(axes, marks, ["on the front", "the same under other luck", "tried, and beaten", *names])
+    key(axes, marks, ["on the front", "the same with another seed", "tried, and beaten", *names])
 
 
 def _scale(info: Mapping[str, Any], at: int) -> Scale:

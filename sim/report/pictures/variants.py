@@ -36,7 +36,7 @@ def draw_variants(sides: Sequence[Spreads], width: float = WIDTH) -> Figure:
     """Draw the distributions of leakers and of hits per replication, a colour a scenario."""
     n = len(sides[0].leakers)
     inner = sides[0].inner
-    caption = f"n = {replications(n, inner)} of each, under the same luck. "
+    caption = f"n = {replications(n, inner)} of each, common random numbers. "
     caption += legend(inner) if n > 1 else ""
     with styled():
         title = "Leakers and hits in a replication, side by side"

@@ -66,9 +66,9 @@ def _caption(worths: Worths) -> str:
     )
     unseen = dict.fromkeys(one.note for one in worths.estimates if one.identical and one.note)
     return (
-        f"n = {n} of each of {2 * len(LINKS) + 2} runs under the same luck; lines: 95 % intervals"
-        f" of paired differences ({method}). As things are {base} {HARM[worths.harm]}, with every"
-        f" link perfect {perfect}. The worths alone sum to {alone}; interaction {interaction}: they"
-        " do not add up. What is charged is bookkeeping, not cause."
+        f"n = {n} of each of {2 * len(LINKS) + 2} runs, common random numbers; lines: 95 %"
+        f" intervals of paired differences ({method}). As things are {base} {HARM[worths.harm]},"
+        f" with every link perfect {perfect}. The worths alone sum to {alone}; interaction"
+        f" {interaction}: they do not add up. What is charged is bookkeeping, not cause."
         + "".join(f" 0 without an interval: {note}." for note in unseen)
     )

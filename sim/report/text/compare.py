@@ -49,7 +49,7 @@ def document_of(
     lettered = [(letter_of(place), one) for place, one in enumerate(comparison.variants)]
     return Document(
         title=f"Compared with {comparison.baseline.name}",
-        about=f"{n} of each, seed {comparison.seed}, the same luck; intervals: {means}",
+        about=f"{n} of each, seed {comparison.seed}, common random numbers; intervals: {means}",
         headline=tuple(headline(one, letter, wanted) for letter, one in lettered),
         sections=sections(
             _sides(comparison),

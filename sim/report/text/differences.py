@@ -38,7 +38,7 @@ def which_way(one: Estimate) -> str:
     """Return which way a clear difference goes: fewer leakers, a higher cost of rounds."""
     name, up = one.label[:1].lower() + one.label[1:], (one.value or 0.0) > 0.0
     if one.kind == "yes/no":
-        return f"{name} is {'likelier' if up else 'less likely'}"
+        return f"{name} is {'more likely' if up else 'less likely'}"
     if one.kind == "count" and one.unit in ("1", "persons"):
         return f"{'more' if up else 'fewer'} {name}"
     return f"{name} {'higher' if up else 'lower'}"

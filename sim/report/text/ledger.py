@@ -56,7 +56,7 @@ def document_of(result: Result, worths: Worths, pictures: Iterable[Picture] = ()
     bars = charged(result, worths)
     return Document(
         title=f"{worths.name}: {HARM[worths.harm]}, per replication",
-        about=f"{n} of each of {2 * len(LINKS) + 2} runs under the same luck; intervals: 95 %",
+        about=f"{n} of each of {2 * len(LINKS) + 2} runs, common random numbers; intervals: 95 %",
         headline=(_best(worths), _sums(worths)),
         sections=sections(
             _table(bars, worths),

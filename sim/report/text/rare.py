@@ -70,7 +70,7 @@ def _verdict(found: Inquiry) -> str:
         wanted = f"{100.0 * found.precision:g} %"
         return f"{by}; {wanted} not reached within {found.budget:,} runs: take it with caution"
     if found.best.error == 0.0:
-        return f"{by}: the same number in all {found.best.n:,}, so no luck seems to be left"
+        return f"{by}: the same number in all {found.best.n:,}, so no variance seems to be left"
     if gain is None or found.best.method == "plain simulation":
         return by
     return f"{by}; plain simulation would take {_number(gain)} times the work"

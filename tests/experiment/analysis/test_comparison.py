@@ -265,7 +265,7 @@ def test_what_is_run_takes_after_the_result_beside_it(
     [
         ({"replications": N + 1}, f"replications = 301: .* holds {N}; .* --replications 301"),
         ({"seed": 5}, "seed = 5: .* has seed 1; .* --seed 5"),
-        ({"best_guess": True}, "best guess: .* draws what is not known"),
+        ({"best_guess": True}, "best guess: .* draws the uncertain inputs"),
     ],
 )
 def test_what_a_result_does_not_have_is_refused(

@@ -168,7 +168,7 @@ def test_a_finished_one_is_opened_and_said_to_be_the_same(tmp_path: Path) -> Non
 def test_a_damaged_one_is_mended_first(tmp_path: Path, plain: Path, bytes_of: BytesOf) -> None:
     run(tmp_path / "a")
     (tmp_path / "a" / "shots.parquet").write_bytes(b"")
-    with pytest.warns(UserWarning, match=r"shots\.parquet is damaged; computed anew"):
+    with pytest.warns(UserWarning, match=r"shots\.parquet is damaged; computed again"):
         run(tmp_path / "a")
     assert bytes_of(tmp_path / "a") == bytes_of(plain)
 

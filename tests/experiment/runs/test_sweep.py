@@ -210,7 +210,7 @@ def test_a_finished_sweep_with_a_damaged_point_is_not_taken_for_whole(
 ) -> None:
     spoilt = copy / swept.info["points"][0]["folder"] / "shots.parquet"
     spoilt.unlink()
-    with pytest.warns(UserWarning, match="is missing; computed anew"):
+    with pytest.warns(UserWarning, match="is missing; computed again"):
         sweep(study_file, 12, workers=1, out=copy)
     assert bytes_of(copy) == bytes_of(swept.path)
 
@@ -292,7 +292,7 @@ def test_a_damaged_point_is_found_and_mended(study_file: Path, copy: Path, strai
     (point.folder / "shots.parquet").write_bytes(b"PAR1")
     with pytest.raises(DamagedError, match=r"shots\.parquet is damaged"):
         open_sweep(copy).results  # noqa: B018
-    with pytest.warns(UserWarning, match="computed anew"):
+    with pytest.warns(UserWarning, match="computed again"):
         sweep(study_file, 12, workers=1, out=copy)
     assert bytes_of(copy) == bytes_of(straight)
     shutil.rmtree(point.folder)
@@ -311,7 +311,7 @@ def test_a_damaged_point_with_more_than_is_asked_for_is_mended_as_it_was(
     table.write_bytes(data[:99] + bytes([data[99] ^ 1]) + data[100:])
     told: list[int] = []
     driver = Driver(1, progress=lambda done, _: told.append(done))
-    with pytest.warns(UserWarning, match=r"threats\.parquet is damaged; computed anew"):
+    with pytest.warns(UserWarning, match=r"threats\.parquet is damaged; computed again"):
         driver.follow(fixed(points, 8))
     assert driver.computed == 12
     assert bytes_of(copy) == bytes_of(straight)

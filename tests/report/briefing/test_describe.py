@@ -78,7 +78,7 @@ def test_it_fits_eighty_columns(lines: list[str]) -> None:
         ("near", "sm-2", "12", "2.1 MUSD", "illuminator × 3..5"),
         ("far", "sm-2", "40..70"),
         ("doctrine of far, near", "looks", "salvo"),
-        ("anti-ship-ballistic-missile", "none here"),
+        ("anti-ship-ballistic-missile", "no such threats"),
         ("protects all, gate 2 / 3 / 5 nmi",),
         ("00:00 +1 d", "weighted"),
         ("01:00 +1 d", "-5 to 5 min", "drones", "2..6 × every 30 s"),

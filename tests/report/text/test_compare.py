@@ -30,7 +30,7 @@ def test_no_line_is_wider_than_the_terminal(width: int, variants: int) -> None:
     [
         (contrast("hits", 1.612, 1.315, 0.053), "fewer hits"),
         (contrast("rounds", 1.6, 2.8, 0.18), "more rounds fired"),
-        (contrast("no-ship-hit", 0.299, 0.422, 0.021), "no merchant ship hit is likelier"),
+        (contrast("no-ship-hit", 0.299, 0.422, 0.021), "no merchant ship hit is more likely"),
         (contrast("cost", 3.35e6, 1.26e6, 0.64e6), "cost of rounds lower"),
     ],
 )

@@ -39,7 +39,7 @@ def _conditions(one: Party, other: Party) -> Iterator[tuple[Any, Any, str]]:
         yield one.identity.get(key), other.identity.get(key), why
     here, there = contents(one.scenario_text), contents(other.scenario_text)
     for key in ("start", "duration", "end"):
-        why = f"{key} is {{1}}, not {{0}}: other luck falls to other times; change the scenario"
+        why = f"{key} is {{1}}, not {{0}}, so the random numbers differ; change the scenario"
         yield *(in_hours(side.get(key)) for side in (here, there)), why
 
 
@@ -52,8 +52,8 @@ def in_hours(value: Any) -> Any:  # noqa: ANN401 - whatever a scenario holds
 
 
 _IDENTITY = {
-    "seed": "seed {1}, not {0}: other luck; run it again with --seed {0}",
-    "best_guess": "one draws what is not known, the other pins it to the best guess;"
+    "seed": "seed {1}, not {0}, so the random numbers differ; run it again with --seed {0}",
+    "best_guess": "one draws the uncertain inputs, the other fixes them at the best guess;"
     " run both with --best-guess, or neither",
     "model": "made by another version of the model; run both scenarios again",
     "inner": "{1} inner replications, not {0} (None: a plain run); run both with the same --inner",

@@ -122,7 +122,7 @@ def _check(sweep: Sweep, design: Design) -> None:
         written = (line.split(": ", 1) for line in dict.fromkeys(differ))
         told = ", ".join(f"{key} {in_hours(value)}" for key, value in written)
         raise RequestError(
-            f"{sweep.path}: points differ in their times ({told}): other luck falls to other times,"
+            f"{sweep.path}: points differ in their times ({told}) and so in their random numbers,"
             " so there are no effects over all points; sweep each time by itself"
         )
     screening = isinstance(design.study.plan.design, Morris)

@@ -68,8 +68,8 @@ def _about(info: Info) -> str:
     way = "most" if info["largest"] else "least"
     return (
         f"{info['question']} {plural(len(info['variants']), 'variant')} of"
-        f" {', '.join(info['factors'])}{met if scenes > 1 else ''}; seed {info['seed']}, the same"
-        f" luck for all, {info['interval']}. Wanted: {way} {name_of(info)}; a difference of"
+        f" {', '.join(info['factors'])}{met if scenes > 1 else ''}; seed {info['seed']}, common"
+        f" random numbers, {info['interval']}. Wanted: {way} {name_of(info)}; a difference of"
         f" {by(info)} matters."
     )
 

@@ -43,7 +43,7 @@ def announced(planned: PlannedChoice, way: FrontSearch) -> str:
     (_, runs), (_, seconds) = way.runs, planned.seconds
     return (
         f"{planned.study.plan.name}: {how}, each under {each};\n"
-        f"at most {runs:,} runs, {about(seconds, planned.workers)}, and the front anew"
+        f"at most {runs:,} runs, {about(seconds, planned.workers)}, and then the front again"
     )
 
 
@@ -51,7 +51,7 @@ def document_of(found: Choice) -> Document:
     """Return what is said of a search."""
     info = found.info
     members = plural(len(info["front"]), "variant")
-    anew = f"The same variants under other luck, seed {info['confirmation']['seed']}:"
+    anew = f"The same variants with other random numbers, seed {info['confirmation']['seed']}:"
     return Document(
         title=info["study"],
         about=_about(info),
@@ -59,7 +59,7 @@ def document_of(found: Choice) -> Document:
         sections=(
             Section(title="the front", content=_front(info), notes=tuple(noise(info))),
             Section(
-                title="under other luck", sentences=(anew,), content=_anew(info),
+                title="with other random numbers", sentences=(anew,), content=_anew(info),
                 notes=tuple(optimism(info)),
             ),
         ),
@@ -78,7 +78,7 @@ def _about(info: Info) -> str:
     return (
         f"{info['question']} {plural(tried, 'variant')} of {', '.join(info['decided'])} ({how})"
         f"{met if scenes > 1 else ''}; {plural(info['replications'], 'replication')},"
-        f" seed {info['seed']}, the same luck for all, {info['interval']}. Wanted:"
+        f" seed {info['seed']}, common random numbers, {info['interval']}. Wanted:"
         f" {', '.join(wanted(one) for one in info['objectives'])}."
     )
 
