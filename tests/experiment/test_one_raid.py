@@ -53,7 +53,8 @@ def test_a_folder_of_its_own_is_named_after_the_scenario(
     assert len(list(Path("results").iterdir())) == 3
 
 
-def test_a_recorded_figure_must_be_a_column() -> None:
+def test_a_recorded_figure_must_be_a_column(tmp_path: Path) -> None:
     text = FILE.read_text("utf-8") + "\nrecord:\n  hits: {of: [hots], value: 1}\n"
     with pytest.raises(ScenarioError, match=r"hots: is no column .*did you mean 'hits'"):
-        load_text(text)
+        run(load_text(text), 2, out=tmp_path / "a")
+    assert not (tmp_path / "a").exists()
