@@ -179,7 +179,7 @@ def test_one_more_attack_leaves_the_others_their_luck(world: World) -> None:
 def test_one_more_flow_leaves_the_others_their_ships(world: World) -> None:
     day = busy(world)
     flows = {"a-lane": Flow(lane="lane", rate=0.001, mix="all"), **day.case.traffic}
-    more = busy(world, traffic=flows, attacks={})
+    more = busy(world, traffic=flows)
     assert (more.traffic.streams[1].entry_s == day.traffic.streams[0].entry_s).all()
 
 
