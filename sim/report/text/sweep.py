@@ -86,15 +86,18 @@ def _many(sweep: Sweep) -> bool:
 
 
 def extremes(found: Found, id: str) -> str:
-    """Return in a sentence where a measure is least and where it is most."""
+    """Return in a sentence where a measure is least and where it is most, if it moves at all."""
     there = [one for one in found[id] if one is not None and one.value is not None]
     if not there:
         return f"{id}: no value at any point."
     unit = scale(*there)
     low, high = (pick(there, key=lambda one: one.value or 0.0) for pick in (min, max))
-    said = [f"{inline(one, unit)} at {one.point}" for one in (low, high)]
     name = titled(low.label, unit)
-    return f"{name}: {said[0]}." if low is high else f"{name}: from {said[0]} to {said[1]}."
+    if low.value == high.value:
+        where = f"at {low.point}" if len(there) == 1 else f"at all {len(there)} points"
+        return f"{name}: {inline(low, unit)} {where}."
+    said = [f"{inline(one, unit)} at {one.point}" for one in (low, high)]
+    return f"{name}: from {said[0]} to {said[1]}."
 
 
 def what_matters(sweep: Sweep, measures: Sequence[str]) -> tuple[list[Matters], list[str]]:
@@ -170,10 +173,12 @@ def saving(found: Sequence[Contrast]) -> str:
     sizes = [one for one in saved if one is not None]
     if not sizes:
         return f"Variance reduction by pairing, {name}: none, no replication differs."
-    ends = f"{significant(min(sizes))} to {significant(max(sizes))}"
+    low, middle, high = (significant(of(sizes)) for of in (min, median, max))
+    ends = low if low == high else f"{low} to {high}"
+    among = "" if low == high else f" (median {middle})"
     return (
         f"Variance reduction by pairing, {name}: an unpaired comparison would need {ends} times the"
-        f" replications (median {significant(median(sizes))})."
+        f" replications{among}."
     )
 
 

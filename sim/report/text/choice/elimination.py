@@ -144,9 +144,11 @@ def outcome(info: Info) -> str:
     names = [variants[number]["name"] for number in info["left"]]
     best = variants[info["chosen"]]["name"]
     if info["equal"]:
+        others = [name for name in names if name != best]
+        have = "has" if len(others) == 1 else "have"
         return (
-            f"Chosen: {best}, but {' and '.join(names)} have the same {name_of(info)} in {n}: "
-            "they are equally good."
+            f"Chosen: {best}, but {'; '.join(others)} {have} the same {name_of(info)} in {n}: "
+            "equally good."
         )
     if info["decided"]:
         return f"Chosen: {best}, after {n} of those that were left."
