@@ -82,7 +82,7 @@ class LatinHypercube:
     """Points of which each of as many strata of every factor holds exactly one.
 
     points: how many.
-    seed: of the design, not of the luck.
+    seed: of the design, not of the replications.
     """
 
     kind: Literal["latin-hypercube"] = "latin-hypercube"
@@ -95,7 +95,7 @@ class Sobol:
     """Scrambled points of Sobol's sequence, which fill the space evenly.
 
     points: how many, a power of 2.
-    seed: of the scrambling, not of the luck.
+    seed: of the scrambling, not of the replications.
     """
 
     kind: Literal["sobol"] = "sobol"
@@ -108,7 +108,7 @@ class NearlyOrthogonal:
     """A Latin hypercube whose columns hardly correlate; it needs the extra ``doe`` (pydoe).
 
     points: how many.
-    seed: of the design, not of the luck.
+    seed: of the design, not of the replications.
     """
 
     kind: Literal["nearly-orthogonal"] = "nearly-orthogonal"
@@ -122,7 +122,7 @@ class Morris:
 
     trajectories: how many; each has one point more than there are factors that vary.
     levels: values that a range is cut into, its ends included; of a list all are taken.
-    seed: of the design, not of the luck.
+    seed: of the design, not of the replications.
     """
 
     kind: Literal["morris"] = "morris"
@@ -137,7 +137,7 @@ class Shares:
 
     points: of each sample, a power of 2, 8 or more; there are as many points for every group again.
     groups: name → its factors; where nothing is said each factor stands for itself.
-    seed: of the scrambling, not of the luck.
+    seed: of the scrambling, not of the replications.
     """
 
     kind: Literal["shares"] = "shares"
@@ -177,7 +177,7 @@ class Choose:
     decide: factors of the defence that are chosen; all of them where nothing is said. The others
         are averaged over, as threat and environment always are.
     trials: variants that are tried; where there are no more than these, all of them are.
-    seed: of the search, not of the luck.
+    seed: of the search, not of the replications.
     """
 
     minimise: list[str] = field(default_factory=list)

@@ -109,7 +109,7 @@ def _estimates(info: Info, row: Info) -> tuple[Estimate, Estimate]:
 def _table(info: Info) -> Table:
     factors, variants = info["factors"], info["variants"]
     costed = all(one["cost"] is not None for one in variants)
-    beside = ("cost", "out by") if costed else ("out by",)
+    beside = ("cost", "eliminated by") if costed else ("eliminated by",)
     titles = (*factors, name_of(info), "difference", "P(best)", "n", *beside)
     table = Table(*titles, words=range(len(factors)))
     ranks = {one["number"]: rank for rank, one in enumerate(variants, 1)}
@@ -151,7 +151,7 @@ def outcome(info: Info) -> str:
             "equally good."
         )
     if info["decided"]:
-        return f"Chosen: {best}, after {n} of those that were left."
+        return f"Chosen: {best}, after {n} of each variant left."
     return (
         f"Not decided: after {n}, which is the budget, {len(names)} are left: "
         f"{'; '.join(names)}. The best so far is {best}; a larger --budget goes on."
@@ -201,6 +201,6 @@ def price(info: Info) -> str:
     """Return the replications made against those that equal numbers would have taken."""
     runs, equal = info["spent"]["replications"], info["spent"]["equal"]
     if runs == equal:
-        return f"{runs:,} runs, as many for each."
+        return f"{runs:,} runs, the same number for each variant."
     times = significant(equal / runs)
     return f"{runs:,} runs; equal numbers for all would be {equal:,}, {times} times that."
