@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from sim.scenario.catalogue import Catalogue
 from sim.scenario.file.problems import Problem, ScenarioError
 from sim.scenario.file.yaml_tree import Block
-from sim.scenario.records.faults import locate, problem_at
+from sim.scenario.records.faults import locate
 from sim.scenario.records.leaves import daytime
 from sim.scenario.records.mending import validated
 from sim.scenario.records.question import Case, Question
@@ -50,10 +50,12 @@ def resolve(tree: Block) -> Resolved:
 
 
 def located(broken: Iterable[Broken], tree: Block) -> list[Problem]:
-    """Return what is broken in an expanded tree, with its places in the files."""
-    return [
-        problem_at(locate(tree, Question, one.path), one.rule, one.suggestion) for one in broken
-    ]
+    """Return what is broken in an expanded tree, with its places in the files.
+
+    A block is not shown: expanded, it is not what stands in the file.
+    """
+    places = ((locate(tree, Question, one.path), one) for one in broken)
+    return [at.mark.problem(one.rule, at.tree, one.suggestion) for at, one in places]
 
 
 def case_of(question: Question, used: Used) -> Case:

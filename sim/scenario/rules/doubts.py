@@ -120,7 +120,8 @@ def _reach(path: Path, attack: Attack, case: Case, where: Theatre) -> Iterator[B
     for key in ("due_at", "engaged_at"):
         moment = getattr(attack, key)
         if moment is not None and moment + ends(attack.window)[0] < far / slowest:
-            yield Broken((*path, key), "may need a launch before the start, which is put off to it")
+            rule = "may be too early: a launch that would be before the start is made at the start"
+            yield Broken((*path, key), rule)
         if moment is not None and case.end == "hard" and moment >= case.duration:
             yield Broken((*path, key), "is after the hard end, at which it is still in flight")
     yield from _late(path, attack, case, far / fastest)

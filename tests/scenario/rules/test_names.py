@@ -33,6 +33,7 @@ def test_a_name_of_the_theatre_is_refused(refuse: Refuse, kind: str, name: str, 
     assert problem.path == f"{kind}.{name}"
     assert problem.line > 0
     assert problem.rule == f"needs another name: this is {what}, too"
+    assert problem.value == ""
 
 
 def test_a_ship_and_an_escort_have_different_names(refuse: Refuse) -> None:
