@@ -20,7 +20,7 @@ def check(
 ) -> None:
     """Validate scenario and study files; all errors at once.
 
-    Prints a line for each file that is right. Problems and warnings go to stderr, one a line, with
+    Prints a line for each valid file. Problems and warnings go to stderr, one a line, with
     file, line, path, value and rule; the exit code is 2 if there is a problem.
     """
     from sim.cli.failures import BAD_INPUT, complain, warn
@@ -34,6 +34,6 @@ def check(
             complain(problem)
         warn(*one.warnings)
         if one.right:
-            typer.echo(f"{one.file}: right")
+            typer.echo(f"{one.file}: valid")
     if not all(one.right for one in found):
         raise typer.Exit(BAD_INPUT)

@@ -110,7 +110,9 @@ def plot_against(
     from sim.experiment.errors import RequestError
 
     if len(results) > MOST:
-        raise RequestError(f"{len(results)} results: at most {MOST} can be told apart in a picture")
+        raise RequestError(
+            f"{len(results)} results: at most {MOST} can be distinguished in a picture"
+        )
     chosen = _chosen(SIDE_BY_SIDE, kind)
     comparison = compared(results)
     names = "-and-".join(result.path.resolve().name for result in results[1:])

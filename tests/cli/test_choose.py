@@ -105,7 +105,7 @@ def test_its_folder_is_listed_and_drawn(
         (("--measure", "hits", "--by", "1", "--trials", "5"), "with by there is no search"),
         (("--measure", "hits", "--budget", "50"), "budget = 50: it goes with by"),
         (("--measure", "hits", "--by", "1", "-n", "5"), "a comparison has a --budget"),
-        ((), "says nothing of what is good; give --measure"),
+        ((), "names no objective; give --measure"),
     ],
 )
 def test_what_cannot_be_asked_exits_with_2(

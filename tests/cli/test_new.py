@@ -59,7 +59,7 @@ def test_a_study_comes_with_its_base(
     monkeypatch.chdir(tmp_path)
     done = invoke("new", "My study", "--template", "study")
     assert done.stdout.startswith("my-study-base.yaml\nmy-study.yaml\nnext: redsea sweep")
-    assert invoke("check", "my-study.yaml").stdout == "my-study.yaml: right\n"
+    assert invoke("check", "my-study.yaml").stdout == "my-study.yaml: valid\n"
     (tmp_path / "my-study.yaml").unlink()
     again = invoke("new", "My study", "--template", "study")
     assert (again.exit_code, (tmp_path / "my-study.yaml").exists()) == (2, False)

@@ -19,13 +19,13 @@ def wrong(tmp_path: Path) -> Path:
 
 def test_a_right_file_has_its_line_on_stdout(invoke: Invoke, raid: Path) -> None:
     done = invoke("check", raid)
-    assert (done.exit_code, done.stdout, done.stderr) == (0, f"{raid}: right\n", "")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, f"{raid}: valid\n", "")
 
 
 def test_all_problems_go_to_stderr_one_a_line(invoke: Invoke, raid: Path, wrong: Path) -> None:
     done = invoke("check", wrong, raid)
     assert done.exit_code == 2
-    assert done.stdout == f"{raid}: right\n"
+    assert done.stdout == f"{raid}: valid\n"
     lines = done.stderr.splitlines()
     assert len(lines) >= 3
     assert all(line.startswith(f"{wrong}:") for line in lines)
@@ -35,7 +35,7 @@ def test_a_warning_does_not_make_a_file_wrong(invoke: Invoke, raid: Path) -> Non
     done = invoke("check", raid, "--set", "ships.trader.speed=45 kn")
     assert done.exit_code == 0
     assert done.stderr.startswith("warning: ")
-    assert done.stdout == f"{raid}: right\n"
+    assert done.stdout == f"{raid}: valid\n"
 
 
 def test_check_speaks_json(invoke: Invoke, raid: Path, wrong: Path) -> None:
@@ -59,7 +59,7 @@ def test_the_starter_is_checked_described_and_run(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert invoke("new", "My raid").stdout.startswith("my-raid.yaml\n")
-    assert invoke("check", "my-raid.yaml").stdout == "my-raid.yaml: right\n"
+    assert invoke("check", "my-raid.yaml").stdout == "my-raid.yaml: valid\n"
     assert invoke("describe", "my-raid.yaml").stdout.startswith("My raid\n")
     done = invoke("run", "my-raid.yaml", "-n", 2, "--workers", 1)
     assert done.exit_code == 0, done.stderr

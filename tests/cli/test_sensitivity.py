@@ -170,8 +170,8 @@ def test_a_share_has_effects_in_points_and_one_that_never_changes_says_so(
     ("design", "replications", "more", "rule"),
     [
         (MORRIS, 24, ("--measure", "leekers"), "did you mean leakers"),
-        (MORRIS, 24, ("--measure", "detection-range"), "not of medians"),
-        (MORRIS, 1, (), "1 replications of each point do not tell Monte Carlo noise"),
+        (MORRIS, 24, ("--measure", "detection-range"), "not for medians"),
+        (MORRIS, 1, (), "1 replications of each point cannot separate Monte Carlo noise"),
         (MORRIS, 2, (), "at least 3 are needed"),
         ("{kind: listed, points: [{raid: 2, salvo: 1, queue: fifo}]}", 3, (), "no factor varies"),
     ],

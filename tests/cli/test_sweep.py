@@ -247,7 +247,7 @@ def test_points_that_last_otherwise_have_no_bars(
     assert "raid=4" in said
     refused = invoke("plot", folder, "--measure", "detection-range")
     assert refused.exit_code == 2
-    assert "detection-range: what matters is told of counts and shares" in refused.stderr
+    assert "detection-range: sensitivity is computed for counts and shares" in refused.stderr
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_points_that_last_otherwise_have_no_bars(
     [
         (("--kind", "ledger"), "not of a sweep; there are lines, heat, tornado"),
         (("--measure", "lekers"), "did you mean leakers"),
-        (("--measure", "detection-range", "--kind", "tornado"), "not of medians"),
+        (("--measure", "detection-range", "--kind", "tornado"), "not for medians"),
     ],
 )
 def test_what_a_sweep_has_no_picture_of_is_refused(

@@ -31,7 +31,7 @@ def identical(id: str, value: float) -> Contrast:
         found, differ=0, lower=Flips(), higher=Flips(), pairing=Pairing(),
         difference=replace(
             found.difference, value=0.0, method="identical", identical=True, p=None,
-            note="a difference in up to 0.95 % of replications may not have shown",
+            note="no pair differs, but up to 0.95 % of replications may",
         ),
     )  # fmt: skip
 

@@ -65,7 +65,7 @@ def goals_of(study: StudyFile, measures: Sequence[str] = (), **given: Any) -> Ch
     name = study.plan.name
     if not found.measures:
         raise RequestError(
-            f"{name}: says nothing of what is good; give --measure, or a block such as "
+            f"{name}: names no objective; give --measure, or a block such as "
             "choose: {minimise: [hits], by: 0.05}"
         )
     if found.by is not None and len(found.measures) > 1:

@@ -74,5 +74,5 @@ def _check_versions(client: Any, address: str) -> None:  # noqa: ANN401
     if others:
         raise RequestError(
             f"--cluster {address}: another version of the model is installed on {others[0]}; its "
-            "numbers could not be told from ours"
+            "numbers could not be distinguished from ours"
         )

@@ -80,7 +80,7 @@ def sheet(sweep: Sweep, measure: str) -> Sheet:
     names = changing(sweep)
     if len(names) > MOST_FACTORS:
         raise RequestError(
-            f"{sweep.path}: {len(names)} factors change; lines and heat maps tell {MOST_FACTORS}"
+            f"{sweep.path}: {len(names)} factors change; lines and heat maps show {MOST_FACTORS}"
             " apart: --kind tornado"
         )
     axes = axes_of(sweep)

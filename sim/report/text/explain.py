@@ -65,7 +65,7 @@ def _told_once(some: list[Key]) -> list[Key]:
 
 def _top(file: str) -> Section:
     keys = [key for key in all_keys() if key.file == file and len(key.path) == 1]
-    said = f"The keys of a {file} file; `redsea explain KEY` tells more of one."
+    said = f"The keys of a {file} file; `redsea explain KEY` explains one."
     return Section(title=file, sentences=(said,), content=_table(keys))
 
 

@@ -102,7 +102,7 @@ def why(found: Matters) -> str:
     if not found.shares.sd.bounded:
         few = f"{n} points a sample are too few for {plural(factors, 'factor')}"
         return f"no shares: {few}; at least {A_FACTOR * factors} are needed"
-    return f"no shares: {n} points a sample do not tell the variance between points from none"
+    return f"no shares: {n} points a sample cannot show that the variance between points exceeds 0"
 
 
 def noise_of(found: Matters) -> str:

@@ -44,7 +44,7 @@ def reasons(report: Report) -> Iterator[str]:
     if report.broken:
         yield f"{report.id}: {report.broken}"
     for wrong in report.missed:
-        yield f"{report.id}: could not be told from a wrong answer: {wrong}"
+        yield f"{report.id}: could not be distinguished from a wrong answer: {wrong}"
     if report.verdict == "pass on rerun":
         yield f"{report.id}: passed with a fresh seed and four times the replications"
 

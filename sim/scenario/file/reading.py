@@ -101,7 +101,7 @@ def read_named(
         found = read_block(read_text(path), str(path), inside)
     except ScenarioError as error:
         first = error.problems[0]
-        place = f" (its line {first.line}; redsea check tells more)" if first.line > 1 else ""
+        place = f" (its line {first.line}; redsea check shows more)" if first.line > 1 else ""
         # What the parser says may quote the file.
         rule = first.rule.partition(":")[0] if first.line else first.rule
         raise refused(f"{rule}{place}", first.suggestion) from None

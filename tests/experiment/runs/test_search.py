@@ -202,7 +202,7 @@ def tried(proposals: search.Proposals, evaluate: Callable[..., list[list[float]]
 
 def test_without_a_measure_there_is_nothing_to_look_for(write: Write) -> None:
     path = write(("choose: {minimise: [leakers, cost], trials: 4}\n", ""))
-    with pytest.raises(RequestError, match="says nothing of what is good; give --measure"):
+    with pytest.raises(RequestError, match="names no objective; give --measure"):
         planned(path)
 
 

@@ -93,7 +93,7 @@ def test_shares_are_in_percent_with_the_interaction_last() -> None:
     ("more", "rule"),
     [
         (300, "at least 300 more replications a point are needed"),
-        (0, "40 points a sample do not tell the variance between points from none"),
+        (0, "40 points a sample cannot show that the variance between points exceeds 0"),
     ],
 )
 def test_what_noise_hides_is_told_neither_to_people_nor_to_machines(more: int, rule: str) -> None:

@@ -28,8 +28,8 @@ def placed(joint: float, inside: bool) -> Placed:
     ("joint", "inside", "verdict"),
     [
         (0.05, True, "is an ordinary outcome"),
-        (0.012, True, "cannot be told"),
-        (0.008, True, "cannot be told"),
+        (0.012, True, "is undecided"),
+        (0.008, True, "is undecided"),
         (0.05, False, "NOT an ordinary outcome"),
         (0.002, True, "NOT an ordinary outcome"),
     ],

@@ -166,7 +166,7 @@ def _counted(tally: PairTally, level: float) -> Contrast:
 
 def as_rough(found: Estimate, differ: int) -> Estimate:
     """Return an estimate that rests on few replications, marked as such."""
-    some = "one replication differs" if differ == 1 else f"{differ} differ"
+    some = "one replication differs" if differ == 1 else f"{differ} replications differ"
     return replace(found, rough=True, note=f"rough: only {some}")
 
 
@@ -212,7 +212,7 @@ def _made(
 def unseen(n: int, level: float) -> str:
     """Return in what share of the replications a difference may have stayed unseen."""
     most = 100.0 * wilson(0, n, level).high
-    return f"a difference in up to {most:.2g} % of replications may not have shown"
+    return f"no pair differs, but up to {most:.2g} % of replications may"
 
 
 def _why_none(n: int, none_there: bool) -> str:

@@ -128,8 +128,9 @@ def _check(sweep: Sweep, design: Design) -> None:
     screening = isinstance(design.study.plan.design, Morris)
     if sweep.replications < FEWEST and (design.sampled or screening):
         raise RequestError(
-            f"{sweep.path}: {sweep.replications} replications of each point do not tell Monte Carlo"
-            f" noise from effects; at least {FEWEST} are needed: redsea sweep --replications"
+            f"{sweep.path}: {sweep.replications} replications of each point cannot separate"
+            f" Monte Carlo noise from effects; at least {FEWEST} are needed:"
+            " redsea sweep --replications"
         )
 
 

@@ -79,7 +79,7 @@ def regressed(
     if n < (least := p + 2 if sampled else p):
         return f"{n} points are too few for {p - 1} effects; at least {least} are needed"
     if np.linalg.matrix_rank(x) < p:
-        return "the factors vary together, so their effects cannot be told apart"
+        return "the factors vary together, so their effects cannot be separated"
     if values.std() == 0.0:
         return "the measure is the same at all points"
     slopes = []

@@ -67,7 +67,7 @@ def table_of(sweep: Sweep, id: str) -> Floats:
     """
     measure = measure_of(id)
     if measure.kind not in (*COUNTED, *RELATED):
-        raise RequestError(f"{id}: what matters is told of counts and shares, not of medians")
+        raise RequestError(f"{id}: sensitivity is computed for counts and shares, not for medians")
     if any(one is None or one["mean"] is None for one in sweep.measure(id)):
         raise RequestError(f"{id}: not measured at every point")
     return np.stack([_row(result.path, measure, sweep.replications) for result in sweep.results])

@@ -20,9 +20,9 @@ MOST = 5
 """Inputs that are named of each measure."""
 
 FIRST_ORDER: Final = (
-    "First-order share of each input: regression of the outer means on what was drawn, less what"
-    " chance would explain. Interactions are left out, so shares need not come to 100 %. Only"
-    " inputs told from chance are named (together 95 %)."
+    "First-order share of each input: regression of the outer means on what was drawn, minus the"
+    " share expected by chance. Interactions are left out, so shares need not add up to 100 %. Only"
+    " inputs distinguishable from chance are named (together 95 %)."
 )
 
 READING: Final = (
@@ -87,7 +87,9 @@ def sentence(found: Resting) -> str:
     """Return on which inputs the variance of a measure rests, in words."""
     label, among = found.measure.label, plural(found.others + len(found.clear), "input")
     if not found.clear:
-        return f"{label}: none of {among} is told from chance; more outer samples would tell."
+        return (
+            f"{label}: none of {among} is distinguishable from chance; more outer samples may help."
+        )
     parts, grades = [], list(found.grades.values())
     for grade, share in found.by_grade().items():
         graded = grade if grade == "ungraded" else f"graded {grade}"

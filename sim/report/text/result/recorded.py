@@ -41,8 +41,8 @@ def _verdict(found: Placed) -> str:
     least = percent(LEAST_JOINT)
     if found.ordinary is None:
         return (
-            f"{joint}. Whether the day is an ordinary outcome of the model cannot be told: the"
-            f" interval holds the threshold of {least}. More replications would tell."
+            f"{joint}. Whether the day is an ordinary outcome of the model is undecided: the"
+            f" interval contains the threshold of {least}. More replications would decide."
         )
     if found.ordinary:
         return f"{joint}. The day is an ordinary outcome of the model."
