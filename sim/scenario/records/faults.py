@@ -11,7 +11,15 @@ from pydantic_core import ErrorDetails
 
 from sim.scenario.file.problems import Problem, RuleError, nearest, shown
 from sim.scenario.file.yaml_tree import Block, Items, Mark, Path, Tree
-from sim.scenario.records.hints import Hint, alternatives, below, children, chosen, tag_of
+from sim.scenario.records.hints import (
+    Hint,
+    alternatives,
+    below,
+    children,
+    chosen,
+    tag_of,
+    told_by_kind,
+)
 
 
 class Found(NamedTuple):
@@ -100,8 +108,10 @@ def _rule(details: ErrorDetails, found: Found) -> tuple[str, str]:
         options = [str(option) for option in get_args(chosen(found.hint, found.tree))]
         return f"must be one of {', '.join(options)}", nearest(found.tree, options)
     if kind.startswith("union_tag"):
-        options = [tag_of(member) for member in alternatives(found.hint)]
-        must = "be" if found.mark.path[-1:] == ("kind",) else "have a kind,"
+        members = alternatives(found.hint)
+        options = [tag_of(member) for member in members]
+        given = found.mark.path[-1:] == ("kind",) or not told_by_kind(members)
+        must = "be" if given else "have a kind,"
         meant = nearest(found.tree, options)
         if meant and must != "be":
             meant = f"{{kind: {meant}}}"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sim.scenario import Problem
+from sim.scenario import Problem, ScenarioError, load
 
 Refuse = Callable[..., list[Problem]]
 
@@ -49,3 +49,8 @@ def test_a_ship_is_not_named_as_ships_of_the_traffic_are(refuse: Refuse) -> None
         "ships.southbound/7",
         "needs another name: ships of the traffic have such names",
     )
+
+
+def test_where_a_launch_is_from_is_a_name_or_a_position() -> None:
+    with pytest.raises(ScenarioError, match=r"must be one of text, position$"):
+        load("scenarios/one-raid.yaml", {"attacks.drones.from": {"near": "aden"}})
