@@ -58,7 +58,7 @@ def compare(
     machine: Machine = False,
     full: Full = False,
 ) -> None:
-    """Compare scenarios with a baseline, replication by replication.
+    """Compare scenarios with a baseline, in pairs of replications.
 
     All use common random numbers, so that a difference shows with few replications. A scenario is
     run first, into its ordinary folder. Before that, another seed, time or version is refused.

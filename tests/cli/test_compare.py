@@ -28,7 +28,7 @@ def test_results_are_compared(invoke: Invoke, folder: Path, two: Path) -> None:
     assert done.stdout.startswith("Compared with One raid\n10 replications of each, seed 1")
     assert "escorts.second: only B" in done.stdout
     assert "One raid, two destroyers: " in done.stdout
-    assert len(done.stdout.splitlines()) <= 45
+    assert len(done.stdout.splitlines()) <= 50
     assert max(map(len, done.stdout.splitlines())) <= 80
 
 

@@ -279,9 +279,9 @@ def test_d58_another_version_of_the_model_is_refused(copy: Path, invoke: Invoke)
 
 
 def test_d58_another_format_is_refused(copy: Path, invoke: Invoke) -> None:
-    rewritten(copy, lambda info: info["identity"].update(format=2))
+    rewritten(copy, lambda info: info["identity"].update(format=1))
     for command, *options in READERS:
-        refused(invoke(command, copy, *options), 2, "format 2")
+        refused(invoke(command, copy, *options), 2, "format 1")
     refused(invoke(*run_into(copy, 20)), 2, "another format")
 
 
