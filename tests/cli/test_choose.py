@@ -264,7 +264,7 @@ def test_a_study_without_the_block_is_refused(
     path.write_text(searched.read_text("utf-8").partition("choose:")[0], "utf-8")
     done = invoke("choose", path)
     assert done.exit_code == 2
-    assert "says nothing of what is good" in done.stderr
+    assert "names no objective" in done.stderr
 
 
 def test_of_a_search_what_takes_long_asks_for_yes(

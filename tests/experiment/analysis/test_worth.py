@@ -113,7 +113,7 @@ def test_the_page_and_the_picture(result: Result, worths: Worths, tmp_path: Path
     svg, png = plot_worth(result, worths, tmp_path)
     assert "misidentified" in svg.read_text("utf-8")
     assert png.stat().st_size > 10_000
-    assert "0 without an interval: a difference in up to" in " ".join(
+    assert "0 without an interval: no pair differs, but up to" in " ".join(
         svg.read_text("utf-8").split()
     )
 
