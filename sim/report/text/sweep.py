@@ -36,7 +36,6 @@ MORE: Final = ("cost", "raid-annihilation", "rounds", "no-ship-hit")
 MOST_POINTS: Final = 24
 """With more points than this, or sampled ones, the table of them is left to ``--full``."""
 
-IDENTICAL: Final = "identical: in all replications"
 RETIMED: Final = "–: starts or lasts otherwise than its base, so it meets other random numbers"
 
 
@@ -159,7 +158,7 @@ def _notes(found: Sequence[Paired], by_id: dict[str, list[Contrast]]) -> Iterato
     there = [one.difference for of in by_id.values() for one in of]
     alike = next((one.note for one in there if one.identical), None)
     if alike:
-        yield f"{IDENTICAL}; {alike}"
+        yield f"identical: {alike}"
     if any(one.rough for one in there):
         yield ROUGH
     if any(one.retimed for one in found):
