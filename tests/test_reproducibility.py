@@ -273,6 +273,8 @@ SAME_NUMBER_AGAIN = {
     (Purpose.AIM, "Aimer.aim"): "the point of a raid's first threat, which also fixes the launch",
     (Purpose.DETECT, "sight"): "the phase of a sensor's scans",
     (Purpose.FATE, "Flights"): "near or far, whether or not it might have struck another ship",
+    (Purpose.PATROL, "_patrol"): "the same patrol, laid out farther",
+    (Purpose.PATROL, "_patrol.<locals>.<genexpr>"): "the same patrol, laid out farther",
     (Purpose.PERMIT, "KillChain._cleared"): "permission for others, which is for a whole attack",
     (Purpose.WARN, "sight"): "a cue, of which all escorts are told",
     (Purpose.WORSEN, "Casualties._worsen"): "one fire, however many hits feed it",

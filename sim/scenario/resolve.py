@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from sim.scenario.catalogue import Catalogue
 from sim.scenario.file.problems import Problem, ScenarioError
 from sim.scenario.file.yaml_tree import Block
-from sim.scenario.records.faults import locate
+from sim.scenario.records.faults import Found, locate, problem_at
 from sim.scenario.records.leaves import daytime
 from sim.scenario.records.mending import validated
 from sim.scenario.records.question import Case, Question
@@ -49,13 +49,20 @@ def resolve(tree: Block) -> Resolved:
     return Resolved(case_of(read.record, used), whole, used | written.used)
 
 
-def located(broken: Iterable[Broken], tree: Block) -> list[Problem]:
-    """Return what is broken in an expanded tree, with its places in the files.
+SHORT = 60
+"""Longer values of a block are not shown: expanded, they are not what stands in the file."""
 
-    A block is not shown: expanded, it is not what stands in the file.
-    """
-    places = ((locate(tree, Question, one.path), one) for one in broken)
-    return [at.mark.problem(one.rule, at.tree, one.suggestion) for at, one in places]
+
+def located(broken: Iterable[Broken], tree: Block) -> list[Problem]:
+    """Return what is broken in an expanded tree, with its places in the files."""
+    return [_located(locate(tree, Question, one.path), one) for one in broken]
+
+
+def _located(at: Found, one: Broken) -> Problem:
+    found = problem_at(at, one.rule, one.suggestion)
+    if isinstance(at.tree, Block) and len(found.value) > SHORT:
+        return at.mark.problem(one.rule, at.tree, one.suggestion)
+    return found
 
 
 def case_of(question: Question, used: Used) -> Case:

@@ -287,7 +287,7 @@ def test_bad_input_is_two_with_file_line_and_rule(
         done = invoke(*command)
         assert done.exit_code == 2
         assert f"{bad}:5:16: factors.raid.side = defence" in done.stderr
-    assert "right" in invoke("check", study).stdout
+    assert "valid" in invoke("check", study).stdout
 
 
 def test_an_interruption_can_be_resumed(
