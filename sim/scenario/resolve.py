@@ -49,20 +49,16 @@ def resolve(tree: Block) -> Resolved:
     return Resolved(case_of(read.record, used), whole, used | written.used)
 
 
-SHORT = 60
-"""Longer values of a block are not shown: expanded, they are not what stands in the file."""
-
-
 def located(broken: Iterable[Broken], tree: Block) -> list[Problem]:
     """Return what is broken in an expanded tree, with its places in the files."""
     return [_located(locate(tree, Question, one.path), one) for one in broken]
 
 
 def _located(at: Found, one: Broken) -> Problem:
-    found = problem_at(at, one.rule, one.suggestion)
-    if isinstance(at.tree, Block) and len(found.value) > SHORT:
+    """Return a fault with its place. Of blocks only positions are shown: others are expanded."""
+    if isinstance(at.tree, Block) and at.tree.keys() != {"lat", "lon"}:
         return at.mark.problem(one.rule, at.tree, one.suggestion)
-    return found
+    return problem_at(at, one.rule, one.suggestion)
 
 
 def case_of(question: Question, used: Used) -> Case:
