@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sim.report.numbers import Scale, scale, signed_ends, signed_value, value
 
 if TYPE_CHECKING:
     from sim.experiment.analysis.compare.contrast import Contrast
     from sim.experiment.statistics.estimate import Estimate
-
-SHARES: Final = ("yes/no", "share")
 
 
 def scale_of(found: Contrast) -> Scale:

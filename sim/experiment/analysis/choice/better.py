@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.experiment.errors import RequestError, did_you_mean
+from sim.experiment.statistics.estimate import MEDIANS
 from sim.experiment.statistics.measures import Measure, measures_of
 from sim.scenario.file.problems import RuleError
 from sim.scenario.study.directions import better, stem
@@ -23,8 +24,6 @@ INSTEAD: Final = {
     "no-ship-hit-decided": "no-ship-hit", "any-call-decided": "any-call",
 }  # fmt: skip
 """Measure that is no mean over replications → the nearest that is."""
-
-MEDIANS: Final = ("quantile", "time-to-event")
 
 
 def largest(measure: Measure, wanted: bool | None = None) -> bool:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.experiment.analysis.choice.better import INSTEAD, MEDIANS, known_measure
+from sim.experiment.analysis.choice.better import INSTEAD, known_measure
 from sim.experiment.analysis.choice.variants import Source, first_values
 from sim.experiment.errors import RequestError
+from sim.experiment.statistics.estimate import MEDIANS
 from sim.experiment.statistics.intervals import mean_of_parts, mean_t, student_quantile
 from sim.experiment.statistics.joint import Floats
 from sim.experiment.statistics.measures import Kind, Measure
