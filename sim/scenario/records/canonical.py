@@ -14,7 +14,7 @@ from sim.engine.laws import Law
 from sim.scenario.file.yaml_tree import Block, Items, Tree
 from sim.scenario.records import leaves
 from sim.scenario.records.distributions import amount, rewritten, ungraded, unlawed, written
-from sim.scenario.records.hints import Hint, below, children, chosen, file_name, members, unit_of
+from sim.scenario.records.hints import Hint, chosen, inside, is_record, members, unit_of
 from sim.scenario.records.positions import position
 from sim.units import Unit, parse, write
 
@@ -28,45 +28,33 @@ def canonical(hint: Hint, tree: Tree, fill: bool) -> Plain:
     unit = unit_of(found)
     if unit is not None and tree is not None:
         return leaf(found, tree, unit)
-    if isinstance(tree, Items):
-        return [canonical(below(found, tree, "0"), item, fill) for item in tree]
-    if not isinstance(tree, Block):
-        return tree
-    if found is None:
+    if found is None or not isinstance(tree, (Block, Items)):
         return plain(tree)
-    if not dataclasses.is_dataclass(found):
-        return {key: canonical(child, tree[key], fill) for key, child in children(found, tree)}
+    fill = fill and "use" not in tree
+    given = {key: canonical(child, value, fill) for key, child, value, _ in inside(found, tree)}
+    if isinstance(tree, Items):
+        return list(given.values())
+    if not is_record(found):
+        return dict(sorted(given.items()))
     if "use" in tree:
-        return {"use": tree["use"], **_given(found, tree, False)}
-    return {**(_defaults(found, tree) if fill else {}), **_given(found, tree, fill)}
+        return {"use": tree["use"], **given}
+    return _filled(found, given) if fill else given
 
 
-def _given(record: Hint, tree: Block, fill: bool) -> dict[str, Plain]:
-    pairs = ((key, child) for key, child in children(record, tree) if key in tree)
-    return {key: canonical(child, tree[key], fill) for key, child in pairs}
-
-
-def _defaults(record: Hint, tree: Block) -> dict[str, Plain]:
-    """Return all keys of a record in order, with the default of those that ``tree`` lacks."""
-    hints = dict(children(record, tree))
-    found: dict[str, Plain] = {}
-    for field in dataclasses.fields(record):
-        key = file_name(field.name)
-        if key in tree:
-            found[key] = None
-        elif field.default is not dataclasses.MISSING:
-            found[key] = of_value(hints[key], field.default)
-        elif field.default_factory is not dataclasses.MISSING:
-            found[key] = of_value(hints[key], field.default_factory())
-    return found
+def _filled(record: type, given: dict[str, Plain]) -> dict[str, Plain]:
+    """Return all keys of a record in order, with the default of those that are not given."""
+    return {
+        key: given[key] if key in given else of_value(member.hint, member.default)
+        for key, member in members(record).items()
+        if key in given or not member.needed
+    }
 
 
 def of_value(hint: Hint, value: object) -> Plain:
     """Return how a default of a record would be written in a file."""
     if dataclasses.is_dataclass(value) and not isinstance(value, (type, Law)):
-        hints = members(type(value))
-        names = {file_name(field.name): field.name for field in dataclasses.fields(value)}
-        return {key: of_value(hints[key], getattr(value, name)) for key, name in names.items()}
+        some = members(type(value))
+        return {key: of_value(one.hint, getattr(value, one.name)) for key, one in some.items()}
     unit = unit_of(chosen(hint, None))
     if unit is None or value is None:
         return value

@@ -5,34 +5,35 @@ Everything comes from the parameter records: their annotations, their defaults a
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal, NamedTuple, get_args
 
 from sim.engine.laws import Law
-from sim.scenario.catalogue import KINDS, Catalogue
+from sim.scenario.catalogue import Catalogue
 from sim.scenario.file.paths import dotted, split
 from sim.scenario.file.yaml_tree import Block, Items, Tree, read_tree
 from sim.scenario.hypotheses import Hypotheses
-from sim.scenario.records.canonical import of_value, plain
-from sim.scenario.records.distributions import GRADED
+from sim.scenario.records.canonical import of_value
+from sim.scenario.records.distributions import is_leaf, ungraded
 from sim.scenario.records.hints import (
+    ANY,
     Hint,
     alternatives,
     chosen,
-    file_name,
+    fields_below,
+    inside,
     is_embedded,
+    is_record,
+    meaning,
     members,
     origin_of,
     unit_of,
 )
-from sim.scenario.records.json_schema import field_notes
-from sim.scenario.records.leaves import FIXED
-from sim.scenario.records.question import Question
-from sim.scenario.records.schema import required
-from sim.scenario.records.shapes import bounds, measured
+from sim.scenario.records.leaves import FIXED, bounds
+from sim.scenario.records.question import Question, Types
+from sim.scenario.records.shapes import measured
 from sim.scenario.study.plan import Choose, Design, Plan
 from sim.units import UNITS, Unit
 
@@ -119,57 +120,27 @@ def _bare_ends(path: tuple[str, ...], asked: tuple[str, ...]) -> bool:
     return _bare(path)[-len(asked) :] == asked
 
 
-def _keys(hint: Hint, file: str, examples: Examples, path: tuple[str, ...] = ()) -> Iterator[Key]:
-    some = alternatives(hint)
-    for one in some:
-        if dataclasses.is_dataclass(one) and isinstance(one, type):
-            kind = _kind(one) if len(some) > 1 else ""
-            yield from _fields(one, kind, file, examples, path)
-        elif origin_of(one) is dict:
-            yield from _keys(get_args(one)[1], file, examples, (*path, NAME))
-        elif origin_of(one) is list:
-            yield from _keys(get_args(one)[0], file, examples, path)
-
-
-def _fields(
-    record: type, kind: str, file: str, examples: Examples, path: tuple[str, ...]
-) -> Iterator[Key]:
-    notes, hints = field_notes(record), members(record)
-    for field in dataclasses.fields(record):
-        name = file_name(field.name)
-        hint, there = hints[name], (*path, name)
-        meaning = notes.get(field.name) or _about(hint) or "which of them it is" * (name == "kind")
-        meaning = meaning.replace("``", "`")
-        default = None if required(field) else of_value(hint, _default(field))
-        example = examples.get((record, name), default)
-        holds, needed = holds_of(hint), required(field)
+def _keys(hint: Hint, file: str, examples: Examples) -> Iterator[Key]:
+    for path, record, member in fields_below(hint):
+        key, default = path[-1], of_value(member.hint, member.default)
         yield Key(
-            file, there, record, kind, meaning, holds, _bounds(hint), needed, default, example
+            file=file,
+            path=tuple(NAME if one == ANY else one for one in path),
+            record=record,
+            kind=_kind(record),
+            meaning=meaning(record, member).replace("``", "`") or "which of them it is",
+            holds=holds_of(member.hint),
+            bounds=_bounds(member.hint),
+            needed=member.needed,
+            default=None if member.needed else default,
+            example=examples.get((record, key), default),
         )
-        yield from _keys(hint, file, examples, there)
 
 
-def _default(field: dataclasses.Field[Any]) -> object:
-    made = field.default_factory
-    return field.default if made is dataclasses.MISSING else made()
-
-
-def _about(hint: Hint) -> str:
-    """Return what the only record in an annotation says of itself."""
-    one, *others = alternatives(hint)
-    if others:
-        return ""
-    if origin_of(one) in (dict, list):
-        return _about(get_args(one)[-1])
-    return (one.__doc__ or "").partition("\n")[0] if dataclasses.is_dataclass(one) else ""
-
-
-def _kind(record: Hint) -> str:
+def _kind(record: type) -> str:
     """Return the kind by which a record is told from others in its place; empty if by none."""
-    if not dataclasses.is_dataclass(record):
-        return ""
-    fields = {field.name: field.default for field in dataclasses.fields(record)}
-    return str(fields.get("kind", ""))
+    kind = members(record).get("kind")
+    return str(kind.default) if kind else ""
 
 
 def holds_of(hint: Hint) -> str:
@@ -177,7 +148,7 @@ def holds_of(hint: Hint) -> str:
     if is_embedded(hint):
         return "name of a catalogue entry, or {use: name} with changes"
     some = alternatives(hint)
-    if all(map(_kind, some)):
+    if all(map(is_record, some)) and all(map(_kind, some)):
         return f"mapping of kind {', '.join(map(_kind, some))}"
     return " or ".join(dict.fromkeys(map(_holds, some)))
 
@@ -192,7 +163,7 @@ def _holds(hint: Hint) -> str:
         return f"by name: {holds_of(get_args(hint)[1])}"
     if origin is list:
         return f"list of {holds_of(get_args(hint)[0])}"
-    if dataclasses.is_dataclass(hint):
+    if is_record(hint):
         return "mapping"
     return "true or false" if hint is bool else "text"
 
@@ -223,10 +194,10 @@ def _examples() -> Examples:
         text = files("sim.scenario").joinpath(name).read_text("utf-8")
         for root in roots:
             _gather(root, read_tree(text, name), examples)
-    types = members(Question)["catalogue"]
-    for kind in KINDS:
-        for name in sorted(Catalogue().names(kind)):
-            _gather(get_args(members(types)[kind])[1], Catalogue().entry(kind, name), examples)
+    catalogue = Catalogue()
+    for kind, member in members(Types).items():
+        for name in sorted(catalogue.names(kind)):
+            _gather(get_args(member.hint)[1], catalogue.entry(kind, name), examples)
     return examples
 
 
@@ -239,25 +210,17 @@ EXAMPLES: Final[dict[str, tuple[Hint, ...]]] = {
 """Files with values of keys, and what they hold: a scenario, a study, designs, goals; all right."""
 
 
-def _bared(value: Any) -> Any:  # noqa: ANN401
-    """Return a value without the sources and grades that are written with its numbers."""
-    if isinstance(value, dict):
-        if "value" in value and set(value) <= set(GRADED):
-            return _bared(value["value"])
-        return {key: _bared(one) for key, one in value.items()}
-    return [_bared(one) for one in value] if isinstance(value, list) else value
-
-
 def _gather(hint: Hint, tree: Tree, examples: Examples) -> None:
-    some = chosen(hint, tree)
-    if isinstance(tree, Items) and origin_of(some) is list:
-        for item in tree:
-            _gather(get_args(some)[0], item, examples)
-    elif isinstance(tree, Block) and origin_of(some) is dict:
-        for value in tree.values():
-            _gather(get_args(some)[1], value, examples)
-    elif isinstance(tree, Block) and isinstance(some, type):
-        for key, child in members(some).items():
-            if tree.get(key) not in (None, {}, []):
-                examples.setdefault((some, key), _bared(plain(tree[key])))
-                _gather(child, tree[key], examples)
+    record = chosen(hint, tree)
+    for key, child, value, _ in inside(hint, tree):
+        if is_record(record) and value not in (None, {}, []):
+            examples.setdefault((record, key), _bared(value))
+        _gather(child, value, examples)
+
+
+def _bared(tree: Tree) -> Any:  # noqa: ANN401
+    """Return a value without the sources and grades that are written with its numbers."""
+    bare = ungraded(tree) if is_leaf(tree) else tree
+    if isinstance(bare, Block):
+        return {key: _bared(value) for key, value in bare.items()}
+    return [_bared(value) for value in bare] if isinstance(bare, Items) else bare

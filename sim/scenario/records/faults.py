@@ -78,7 +78,7 @@ def _problem(details: ErrorDetails, found: Found) -> Problem:
     if details["loc"][-1:] == ("[key]",) or kind == "extra_forbidden":
         found = found._replace(mark=found.mark.of_key())
     if kind == "extra_forbidden":
-        known = [key for key, _ in children(found.parent[1], found.parent[0])]
+        known = list(children(found.parent[1], found.parent[0]))
         rule = f"is not known here; known are {', '.join(known)}"
         return found.mark.problem(rule, suggestion=nearest(found.mark.path[-1], known))
     if kind == "union_tag_invalid" and isinstance(found.tree, Block) and "kind" in found.tree:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, TypeGuard, Union, get_args, get_origin, get_type_hints
 
-from sim.scenario.file.yaml_tree import Block, Tree
+from sim.scenario.file.yaml_tree import Block, Items, Mark, Path, Tree
 from sim.scenario.records.positions import is_position
 from sim.units import Ref, Unit
 
@@ -19,16 +20,64 @@ FILE_NAMES = {"type": "class", "origin": "from"}
 """Field of a record → its name in the file, where the two differ."""
 
 
+_NOTE = re.compile(r"^    ((?:\w+(?:, \w+)*))(?: \(.*?\))?: (.*(?:\n     .*)*)", re.MULTILINE)
+
+ANY = "*"
+"""In a path, where a name of the user's stands."""
+
+
+class Member(NamedTuple):
+    """A field of a record: its name there, its annotation, and what it is unless it is said.
+
+    needed: there is no record without it, and no default.
+    """
+
+    name: str
+    hint: Hint
+    needed: bool
+    default: Any
+
+
 @cache
-def members(record: type) -> dict[str, Hint]:
-    """Return the annotations of a record's fields, by their names in the file."""
+def members(record: type) -> dict[str, Member]:
+    """Return the fields of a record, by their names in the file."""
     hints = get_type_hints(record, include_extras=True)
-    return {file_name(field.name): hints[field.name] for field in dataclasses.fields(record)}
+    return {
+        FILE_NAMES.get(field.name, field.name): _member(field, hints[field.name])
+        for field in dataclasses.fields(record)
+    }
 
 
-def file_name(field: str) -> str:
-    """Return the name that a record's field has in the file."""
-    return FILE_NAMES.get(field, field)
+def _member(field: dataclasses.Field[Any], hint: Hint) -> Member:
+    made, missing = field.default_factory, dataclasses.MISSING
+    default = field.default if made is missing else made()
+    return Member(field.name, hint, default is missing, default)
+
+
+def notes_of(record: type) -> dict[str, str]:
+    """Return what a record's docstring says about its fields."""
+    found: dict[str, str] = {}
+    for match in _NOTE.finditer(record.__doc__ or ""):
+        found |= dict.fromkeys(match[1].split(", "), " ".join(match[2].split()))
+    return found
+
+
+def meaning(record: type, member: Member) -> str:
+    """Return what a field means: as its record's docstring says, or as that of what it holds."""
+    return notes_of(record).get(member.name) or _about(member.hint)
+
+
+def _about(hint: Hint) -> str:
+    """Return what the only record in an annotation says of itself."""
+    one, *others = alternatives(hint)
+    if origin_of(one) in (dict, list):
+        return _about(get_args(one)[-1])
+    return (one.__doc__ or "").partition("\n")[0] if is_record(one) and not others else ""
+
+
+def is_record(hint: Hint) -> TypeGuard[type]:
+    """Return whether an annotation is a parameter record."""
+    return dataclasses.is_dataclass(hint) and isinstance(hint, type)
 
 
 def origin_of(hint: Hint) -> Any:  # noqa: ANN401
@@ -49,7 +98,7 @@ def kind_named(hint: Hint) -> str:
 
 def is_embedded(hint: Hint) -> bool:
     """Return whether a field is a record for which an entry of the catalogue may be named."""
-    return bool(kind_named(hint)) and dataclasses.is_dataclass(bare(hint))
+    return bool(kind_named(hint)) and is_record(bare(hint))
 
 
 def unit_of(hint: Hint) -> Unit | None:
@@ -71,15 +120,15 @@ def alternatives(hint: Hint) -> tuple[Hint, ...]:
 
 def tag_of(member: Hint) -> str:
     """Return the name of a union's member: the ``kind`` of a record, ``text``, ``position``."""
-    if dataclasses.is_dataclass(member):
-        kind = {field.name: field.default for field in dataclasses.fields(member)}.get("kind")
-        return str(kind or "record")
+    if is_record(member):
+        kind = members(member).get("kind")
+        return str(kind.default) if kind else "record"
     return "text" if member is str else "position"
 
 
 def told_by_kind(some: tuple[Hint, ...]) -> bool:
     """Return whether the members of a union are records told apart by ``kind``."""
-    return all(map(dataclasses.is_dataclass, some))
+    return all(map(is_record, some))
 
 
 def kind_of(value: object) -> str | None:
@@ -104,35 +153,55 @@ def chosen(hint: Hint, tree: Tree) -> Hint | None:
     return next((member for member in some if tag_of(member) == tag), None)
 
 
-def children(hint: Hint | None, tree: Tree) -> Iterator[tuple[str, Hint | None]]:
-    """Yield the keys that may stand in ``tree`` with their annotations, the file's order aside.
+def children(hint: Hint | None, tree: Tree) -> dict[str, Hint]:
+    """Return the annotations of the keys that may stand in ``tree``.
 
     For a record these are its fields, given or not; for a mapping of names those that are there.
     """
     hint = chosen(hint, tree)
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        yield from members(hint).items()
-    elif origin_of(hint) is dict and isinstance(tree, Block):
-        yield from ((name, get_args(hint)[1]) for name in sorted(tree))
+    if is_record(hint):
+        return {key: member.hint for key, member in members(hint).items()}
+    if origin_of(hint) is dict and isinstance(tree, Block):
+        return dict.fromkeys(tree, get_args(hint)[1])
+    return {}
 
 
 def below(hint: Hint | None, tree: Tree, key: str) -> Hint | None:
     """Return the annotation of what stands at ``key`` in ``tree``; None if nothing may."""
-    hint = chosen(hint, tree)
-    if origin_of(hint) is list:
-        return get_args(hint)[0]
-    return dict(children(hint, tree)).get(key)
+    found = chosen(hint, tree)
+    return get_args(found)[0] if origin_of(found) is list else children(hint, tree).get(key)
+
+
+def inside(hint: Hint | None, tree: Tree) -> Iterator[tuple[str, Hint | None, Tree, Mark]]:
+    """Yield key, annotation, value and mark of all that stands in ``tree``, as `children` does."""
+    if isinstance(tree, Items):
+        for place, (item, mark) in enumerate(zip(tree, tree.marks, strict=True)):
+            yield str(place), below(hint, tree, str(place)), item, mark
+    elif isinstance(tree, Block):
+        for key, child in children(hint, tree).items():
+            if key in tree:
+                yield key, child, tree[key], tree.marks[key]
+
+
+def fields_below(hint: Hint, path: Path = ()) -> Iterator[tuple[Path, type, Member]]:
+    """Yield path, record and field of all fields below an annotation; `ANY` stands for a name."""
+    for one in alternatives(hint):
+        if is_record(one):
+            for key, member in members(one).items():
+                yield (*path, key), one, member
+                yield from fields_below(member.hint, (*path, key))
+        elif origin_of(one) is dict:
+            yield from fields_below(get_args(one)[1], (*path, ANY))
+        elif origin_of(one) is list:
+            yield from fields_below(get_args(one)[0], path)
+
+
+def records_in(hint: Hint) -> list[type]:
+    """Return all records below an annotation."""
+    return list(dict.fromkeys(record for _, record, _ in fields_below(hint)))
 
 
 @cache
-def embedded(hint: Hint) -> tuple[tuple[str, ...], ...]:
-    """Return the paths of embedded records below an annotation, ``*`` for any name."""
-    found: list[tuple[str, ...]] = []
-    for one in alternatives(hint):
-        if dataclasses.is_dataclass(one) and isinstance(one, type):
-            for key, child in members(one).items():
-                found += [(key,)] if is_embedded(child) else []
-                found += [(key, *path) for path in embedded(child)]
-        elif origin_of(one) is dict:
-            found += [("*", *path) for path in embedded(get_args(one)[1])]
-    return tuple(found)
+def embedded(hint: Hint) -> tuple[Path, ...]:
+    """Return the paths of embedded records below an annotation."""
+    return tuple(path for path, _, member in fields_below(hint) if is_embedded(member.hint))

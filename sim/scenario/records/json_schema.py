@@ -1,15 +1,13 @@
-"""The JSON Schema of scenario and study files, for editors: from the models that validate them.
+"""The JSON Schema of scenario and study files, for editors: one walk over the parameter records.
 
-The models describe a scenario whose catalogue entries are written into their places. A file may
-name them instead, lay changes over them, and leave out what the file that it extends has.
+A file may name an entry of the catalogue where a record embeds one, lay changes over it, and leave
+out what the file that it extends has. So each record has a second shape, without required keys.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import re
-from collections.abc import Callable, Iterator
-from typing import Any, get_args
+from types import NoneType
+from typing import Literal, get_args
 
 from sim.scenario.hypotheses import Hypotheses
 from sim.scenario.records.canonical import of_value
@@ -17,184 +15,111 @@ from sim.scenario.records.hints import (
     Hint,
     alternatives,
     bare,
-    file_name,
+    fields_below,
     is_embedded,
+    is_record,
+    meaning,
     members,
     origin_of,
+    records_in,
+    unit_of,
 )
-from sim.scenario.records.question import Question
-from sim.scenario.records.schema import required, validator
-from sim.scenario.records.shapes import MARKER, Shape, all_of, definitions
+from sim.scenario.records.question import Question, Types
+from sim.scenario.records.shapes import (
+    ENTRY,
+    NAME,
+    Shape,
+    all_of,
+    definitions,
+    leaf_shape,
+    mapping,
+    reference,
+)
 from sim.scenario.study.grid import KEYS as GRID_KEYS
 from sim.scenario.study.plan import Plan
 
-PARTIAL = "-changes"
-_REFERENCE = "#/$defs/"
-_NOTE = re.compile(r"^    ((?:\w+(?:, \w+)*))(?: \(.*?\))?: (.*(?:\n     .*)*)", re.MULTILINE)
+CHANGES, USED = "-changes", "-used"
+"""Behind the name of a record: nothing is required; an entry is used with changes."""
 
 
 def json_schema() -> Shape:
     """Return the JSON Schema (2020-12) of scenario files."""
-    parts = _models(Question)
-    for name, record in dict(records_in(Question)).items():
-        _describe(parts[name], record)
-    groups = _models(Hypotheses)
-    parts["Alternative"] = groups["Alternative"]
-    partial = {f"{name}{PARTIAL}": _partial(shape) for name, shape in parts.items()}
-    for name in parts:
-        _allow_names(parts[name])
-        _allow_names(partial[f"{name}{PARTIAL}"])
-    complete, changes = parts["Question"], partial[f"Question{PARTIAL}"]
-    for root in (complete, changes):
-        root["properties"] |= _file_only()
-        root["properties"] |= groups["Hypotheses"]["properties"]
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "redsea scenario",
-        "if": {"anyOf": [{"required": ["extends"]}, {"required": ["hypotheses"]}]},
-        "then": {"$ref": f"{_REFERENCE}Question{PARTIAL}"},
-        "else": {"$ref": f"{_REFERENCE}Question"},
-        "$defs": {**parts, **partial, **_used(partial), **definitions()},
+    parts: dict[str, Shape] = {}
+    for record in (*records_in(Question), *records_in(Hypotheses)):
+        parts[record.__name__] = _record(record)
+        parts[record.__name__ + CHANGES] = _record(record, CHANGES)
+    for _, _, member in fields_below(Question):
+        if is_embedded(member.hint):
+            entry = bare(member.hint)
+            parts[entry.__name__ + USED] = _used(entry)
+    root = Question.__name__
+    only_in_files = {
+        "extends": {"type": "string", "description": "path of the file that this one changes"},
+        "catalogue": reference(Types.__name__, CHANGES),
+        **parts[Hypotheses.__name__]["properties"],
     }
+    for name in (root, root + CHANGES):
+        parts[name]["properties"] |= only_in_files
+    changes = {"if": {"anyOf": [{"required": ["extends"]}, {"required": ["hypotheses"]}]}}
+    there = {**changes, "then": reference(root, CHANGES), "else": reference(root)}
+    return _whole("redsea scenario", there, parts)
 
 
 def study_schema() -> Shape:
     """Return the JSON Schema (2020-12) of study files."""
-    parts = _models(Plan)
-    for name, record in dict(records_in(Plan)).items():
-        _describe(parts[name], record)
-    values = parts["Factor"]["properties"]["values"]
+    parts = {record.__name__: _record(record) for record in records_in(Plan)}
     evenly = all_of({key: {"type": ["string", "number"]} for key in GRID_KEYS})
-    values["anyOf"] = [*values["anyOf"], evenly]
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "redsea study",
-        "$ref": f"{_REFERENCE}{Plan.__name__}",
-        "$defs": {**parts, **definitions()},
-    }
+    parts["Factor"]["properties"]["values"]["anyOf"].append(evenly)
+    return _whole("redsea study", reference(Plan.__name__), parts)
 
 
-def records_in(hint: Hint) -> Iterator[tuple[str, type]]:
-    """Yield name and type of all records below an annotation."""
-    for some in alternatives(hint):
-        if dataclasses.is_dataclass(some) and isinstance(some, type):
-            yield some.__name__, some
-            for child in members(some).values():
-                yield from records_in(child)
-        elif origin_of(some) is dict:
-            yield from records_in(get_args(some)[1])
+def _whole(title: str, there: Shape, parts: dict[str, Shape]) -> Shape:
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
+    return {**schema, **there, "$defs": {**parts, **definitions()}}
 
 
-def field_notes(record: type) -> dict[str, str]:
-    """Return what a record's docstring says about its fields."""
-    found: dict[str, str] = {}
-    for match in _NOTE.finditer(record.__doc__ or ""):
-        for field in match[1].split(", "):
-            found[field] = " ".join(match[2].split())
-    return found
+def _record(record: type, suffix: str = "") -> Shape:
+    """Return the shape of the mapping that fills a record, or that changes one."""
+    properties = {}
+    for key, member in members(record).items():
+        shape = _allowed(member.hint, suffix)
+        said = (meaning(record, member).removesuffix("."), shape.get("description"))
+        properties[key] = {**shape, "description": "; ".join(filter(None, said))}
+        if not member.needed:
+            properties[key]["default"] = of_value(member.hint, member.default)
+    required = [key for key, member in members(record).items() if member.needed and not suffix]
+    about = (record.__doc__ or "").partition("\n")[0]
+    return {**mapping(properties, required), "description": about}
 
 
-def _models(record: type) -> dict[str, Shape]:
-    """Return the shapes of all models that fill a record, by name, their leaves as references."""
-    schema = validator(record).json_schema()
-    shapes: dict[str, Shape] = schema.pop("$defs", {})
-    shapes.setdefault(record.__name__, schema)
-    return {name: _each(shape, _tidy) for name, shape in shapes.items()}
+def _used(entry: type) -> Shape:
+    """Return the shape of an entry that is used with changes."""
+    changes = _record(entry, CHANGES)["properties"]
+    return mapping({"use": ENTRY, **changes}, ["use"])
 
 
-def _each(shape: Any, change: Callable[[Shape], Shape]) -> Any:  # noqa: ANN401 - JSON
-    if isinstance(shape, dict):
-        return change({key: _each(value, change) for key, value in shape.items()})
-    return [_each(item, change) for item in shape] if isinstance(shape, list) else shape
+def _allowed(hint: Hint, suffix: str) -> Shape:
+    """Return the shape of what may stand where an annotation does."""
+    if is_embedded(hint):
+        name = bare(hint).__name__
+        return {"anyOf": [ENTRY, reference(name, suffix), reference(name, USED)]}
+    some = [_one(one, suffix) for one in alternatives(hint)]
+    if NoneType in get_args(bare(hint)):
+        some.append({"type": "null"})
+    return some[0] if len(some) == 1 else {"anyOf": some}
 
 
-def _tidy(shape: Shape) -> Shape:
-    tidy = {
-        key: value
-        for key, value in shape.items()
-        if not (key == "title" and isinstance(value, str))
-        and not (key == "default" and value is None)
-        and key != "discriminator"
-    }
-    if "oneOf" in tidy:
-        # A text may be a name or a position: what it is, no schema can tell.
-        tidy["anyOf"] = tidy.pop("oneOf")
-    if MARKER in tidy:
-        tidy["$ref"] = f"{_REFERENCE}{tidy.pop(MARKER)}"
-    return tidy
-
-
-def _describe(shape: Shape, record: type) -> None:
-    """Add what the record says about its fields: their meaning, their defaults."""
-    shape["description"] = (record.__doc__ or "").partition("\n")[0]
-    notes, hints = field_notes(record), members(record)
-    for field in dataclasses.fields(record):
-        key = file_name(field.name)
-        part = shape["properties"][key]
-        said = (notes.get(field.name), part.get("description"))
-        part["description"] = "; ".join(filter(None, said))
-        if not required(field):
-            made = field.default_factory
-            value = field.default if made is dataclasses.MISSING else made()
-            part["default"] = of_value(hints[key], value)
-
-
-def _partial(shape: Shape) -> Shape:
-    """Return the shape of changes: nothing is required, down to the leaves."""
-
-    def loosened(part: Shape) -> Shape:
-        part = {key: value for key, value in part.items() if not _requires(key, value)}
-        target = part.get("$ref", "").removeprefix(_REFERENCE)
-        if target[:1].isupper():
-            part["$ref"] = f"{_REFERENCE}{target}{PARTIAL}"
-        return part
-
-    loose: Shape = _each(shape, loosened)
-    return loose
-
-
-def _requires(key: str, value: object) -> bool:
-    return key == "required" and isinstance(value, list)
-
-
-def _embedded() -> dict[str, str]:
-    """Return key → record of the catalogue entries that other records embed."""
-    return {
-        key: bare(child).__name__
-        for _, record in records_in(Question)
-        for key, child in members(record).items()
-        if is_embedded(child)
-    }
-
-
-def _allow_names(shape: Shape) -> None:
-    """Let a catalogue entry be named where a record embeds it, and be used with changes."""
-    properties = shape.get("properties", {})
-    for key, name in _embedded().items():
-        part = properties.get(key, {})
-        if part.get("$ref", "").removesuffix(PARTIAL) != f"{_REFERENCE}{name}":
-            continue
-        whole = {"$ref": part.pop("$ref")}
-        part["anyOf"] = [
-            {"type": "string", "description": "name of a catalogue entry"},
-            {"$ref": f"{_REFERENCE}{name}{PARTIAL}"} if name == "Response" else whole,
-            {"$ref": f"{_REFERENCE}{name}-used"},
-        ]
-
-
-def _used(partial: dict[str, Shape]) -> dict[str, Shape]:
-    """Return the shapes of entries that are used with changes."""
-    name = {"type": "string", "description": "name of a catalogue entry"}
-    found = {}
-    for entry in _embedded().values():
-        changes = partial[f"{entry}{PARTIAL}"]
-        properties = {"use": name, **changes["properties"]}
-        found[f"{entry}-used"] = {**changes, "properties": properties, "required": ["use"]}
-    return found
-
-
-def _file_only() -> Shape:
-    return {
-        "extends": {"type": "string", "description": "path of the file that this one changes"},
-        "catalogue": {"$ref": f"{_REFERENCE}Types{PARTIAL}"},
-    }
+def _one(hint: Hint, suffix: str) -> Shape:
+    unit, origin, arguments = unit_of(hint), origin_of(hint), get_args(hint)
+    if unit is not None:
+        return leaf_shape(arguments[0], unit, bool(suffix))
+    if is_record(hint):
+        return reference(hint.__name__, suffix)
+    if origin is dict:
+        values = _allowed(arguments[1], suffix)
+        return {"type": "object", "propertyNames": NAME, "additionalProperties": values}
+    if origin is list:
+        return {"type": "array", "items": _allowed(arguments[0], suffix)}
+    if origin is Literal:
+        return {"enum": list(arguments)}
+    return {"type": "boolean" if hint is bool else "string"}

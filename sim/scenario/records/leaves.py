@@ -143,21 +143,19 @@ def check_law(found: Law, unit: Unit) -> None:
 
 def within(low: float, high: float, unit: Unit) -> None:
     """Raise `RuleError` unless all from ``low`` to ``high`` lies inside the bounds of ``unit``."""
-    if low <= unit.above:
-        raise RuleError(f"must be more than {write(unit.above, unit.dimension)}")
-    if low < unit.low and unit.high == math.inf:
-        raise RuleError(f"must be at least {write(unit.low, unit.dimension)}")
-    if low < unit.low or high > unit.high:
-        raise RuleError(f"must be {_bounds(unit)}")
+    if low <= unit.above or low < unit.low or high > unit.high:
+        raise RuleError(f"must be {bounds(unit)}")
 
 
-def _bounds(unit: Unit) -> str:
-    high = write(unit.high, unit.dimension)
-    if unit.above > -math.inf:
-        return f"more than {write(unit.above, unit.dimension)} and at most {high}"
-    if unit.low == -math.inf:
-        return f"at most {high}"
-    return f"between {write(unit.low, unit.dimension)} and {high}"
+def bounds(unit: Unit) -> str:
+    """Return the bounds of a field in words; nothing if it has none."""
+    low, high = max(unit.low, unit.above), unit.high
+    least, most = (write(end, unit.dimension) if math.isfinite(end) else "" for end in (low, high))
+    if least and most and unit.above < low:
+        return f"between {least} and {most}"
+    above = "more than" if unit.above == low else "at least"
+    ends = (f"{above} {least}" if least else "", f"at most {most}" if most else "")
+    return " and ".join(filter(None, ends))
 
 
 def name(value: str) -> str:

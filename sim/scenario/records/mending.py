@@ -5,7 +5,6 @@ What stands in is never used for anything else, and no rule that would judge it 
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Iterable
 from typing import Any, NamedTuple, cast, get_args
@@ -22,12 +21,12 @@ from sim.scenario.records.hints import (
     alternatives,
     below,
     chosen,
-    file_name,
+    is_record,
     members,
     origin_of,
     unit_of,
 )
-from sim.scenario.records.schema import required, validator
+from sim.scenario.records.schema import validator
 from sim.scenario.rules.broken import Broken
 from sim.units import UNITS, Unit
 
@@ -134,9 +133,7 @@ def _mend(found: Found, kind: str, key_is_wrong: bool) -> tuple[Path, bool]:
 
 def _optional(hint: Hint, tree: Tree, key: str) -> bool:
     record = chosen(hint, tree)
-    return dataclasses.is_dataclass(record) and not any(
-        file_name(field.name) == key and required(field) for field in dataclasses.fields(record)
-    )
+    return is_record(record) and not members(record)[key].needed
 
 
 def stand_in(hint: Hint, mark: Mark) -> Tree:
@@ -144,7 +141,7 @@ def stand_in(hint: Hint, mark: Mark) -> Tree:
     hint = alternatives(hint)[0]
     if unit := unit_of(hint):
         return _leaf(unit, mark)
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+    if is_record(hint):
         return _record(hint, mark)
     if origin_of(hint) in (dict, list):
         return Block(mark) if origin_of(hint) is dict else Items(mark)
@@ -162,9 +159,8 @@ def _leaf(unit: Unit, mark: Mark) -> Tree:
 
 
 def _record(record: type, mark: Mark) -> Block:
-    block, hints = Block(mark), members(record)
-    for field in dataclasses.fields(record):
-        key = file_name(field.name)
-        if required(field) or key == "kind":
-            block.put(key, stand_in(hints[key], mark), mark)
+    block = Block(mark)
+    for key, member in members(record).items():
+        if member.needed or key == "kind":
+            block.put(key, stand_in(member.hint, mark), mark)
     return block

@@ -6,26 +6,22 @@ Which fields hold names, and of what, is said where the fields are declared (`si
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from sim.scenario.catalogue import KINDS, Catalogue
 from sim.scenario.file.merge import at, overlay, replaced, without
 from sim.scenario.file.problems import Problem, nearest
-from sim.scenario.file.yaml_tree import Block, Items, Mark, Path, Tree
-from sim.scenario.records.hints import (
-    Hint,
-    children,
-    chosen,
-    is_embedded,
-    kind_named,
-    origin_of,
-)
+from sim.scenario.file.yaml_tree import Block, Mark, Path, Tree
+from sim.scenario.records.hints import Hint, inside, is_embedded, kind_named
 from sim.scenario.records.question import Question
 
 CLASSES = "classes"
 """Not a kind of the catalogue: the classes of its threats."""
 
 MOST_LISTED = 12
+
+_SHIPPED = frozenset(f"catalogue/{kind}.yaml" for kind in KINDS)
+"""Files whose classes of threats are checked by their own test."""
 
 Used = frozenset[tuple[str, str]]
 
@@ -54,17 +50,8 @@ def names(hint: Hint, tree: Tree, mark: Mark) -> Iterator[Name]:
         yield Name(tree, mark, kind)
     elif kind and isinstance(tree, Block):
         yield from (Name(key, tree.marks[key].of_key(), kind) for key in tree)
-    yield from _inside(chosen(hint, tree), tree)
-
-
-def _inside(hint: Hint, tree: Tree) -> Iterator[Name]:
-    if isinstance(tree, Items) and origin_of(hint) is list:
-        for item, mark in zip(tree, tree.marks, strict=True):
-            yield from names(get_args(hint)[0], item, mark)
-    elif isinstance(tree, Block):
-        for key, child in children(hint, tree):
-            if key in tree:
-                yield from names(child, tree[key], tree.marks[key])
+    for _, child, value, place in inside(hint, tree):
+        yield from names(child, value, place)
 
 
 class Expanded(NamedTuple):
@@ -79,19 +66,19 @@ class Expanded(NamedTuple):
 
 
 def expanded(tree: Block, catalogue: Catalogue, problems: list[Problem]) -> Expanded:
-    """Return ``tree`` with the entries that it embeds; add the names that no entry has."""
+    """Return ``tree`` with the entries that it embeds written out; add the names of no entry."""
     used, standing = set[tuple[str, str]](), set[Path]()
     for name in list(names(Question, tree, tree.mark)):
         if name.place is None:
             continue
-        text, known = str(name.text), catalogue.names(name.kind)
-        if text in known:
-            used.add((name.kind, text))
-        else:
-            problems.append(unknown(name, known, f"is not in the catalogue's {name.kind}"))
+        text = str(name.text)
+        if problem := _unknown(name, catalogue):
+            problems.append(problem)
             # Another entry stands in, so that the changes are checked all the same.
-            text = min(known, default="")
+            text = min(catalogue.names(name.kind), default="")
             standing.add(name.place.path)
+        else:
+            used.add((name.kind, text))
         tree = replaced(tree, name.place.path, _entry(tree, name.place, catalogue, name.kind, text))
     return Expanded(tree, frozenset(used), frozenset(standing))
 
@@ -103,8 +90,14 @@ def _entry(tree: Block, place: Mark, catalogue: Catalogue, kind: str, name: str)
     return overlay(base, without(changes, "use")) if isinstance(changes, Block) else base
 
 
-def unknown(name: Name, known: set[str], rule: str) -> Problem:
-    """Return the problem of a name that nothing has."""
+def _unknown(name: Name, catalogue: Catalogue) -> Problem | None:
+    """Return the problem of a name that is not in the catalogue."""
+    if name.kind == CLASSES:
+        known, rule = catalogue.threat_classes(), "is no class of threats"
+    else:
+        known, rule = catalogue.names(name.kind), f"is not in the catalogue's {name.kind}"
+    if str(name.text) in known:
+        return None
     hint = nearest(name.text, known)
     if not hint and len(known) <= MOST_LISTED:
         rule += f"; known are {', '.join(sorted(known))}"
@@ -115,33 +108,19 @@ def unknown(name: Name, known: set[str], rule: str) -> Problem:
 def used_entries(tree: Block, catalogue: Catalogue, problems: list[Problem]) -> Used:
     """Return (kind, name) of the entries that an expanded tree names; add those it cannot find."""
     used = {("damage", name) for name in catalogue.names("damage")}
-    # Entries of our own are checked by their own test.
-    shipped = {f"catalogue/{kind}.yaml" for kind in KINDS}
-    for section, name in _by_section(tree):
-        text, own = str(name.text), name.mark.file not in shipped
-        if name.kind == CLASSES:
-            classes = catalogue.threat_classes() if own else {text}
-            if text not in classes:
-                rule = f"is no class of threats; known are {', '.join(sorted(classes))}"
-                problems.append(unknown(name, classes, rule))
-        elif text not in catalogue.names(name.kind):
-            rule = f"is not in the catalogue's {name.kind}"
-            problems.append(unknown(name, catalogue.names(name.kind), rule))
-        elif section != "catalogue":
-            used.add((name.kind, text))
+    for section, child, value, mark in inside(Question, tree):
+        for name in names(child, value, mark):
+            if name.kind == CLASSES and name.mark.file in _SHIPPED:
+                continue
+            if problem := _unknown(name, catalogue):
+                problems.append(problem)
+            elif section != "catalogue" and name.kind != CLASSES:
+                used.add((name.kind, str(name.text)))
     for kind, mix in sorted(used):
         entry = catalogue.entry(kind, mix)
         if kind == "mixes" and isinstance(entry, Block):
             used |= {("ships", ship) for ship in entry if ship in catalogue.names("ships")}
     return frozenset(used)
-
-
-def _by_section(tree: Block) -> Iterator[tuple[str, Name]]:
-    for section, child in children(Question, tree):
-        if section in tree:
-            yield from (
-                (section, name) for name in names(child, tree[section], tree.marks[section])
-            )
 
 
 def with_entries(tree: Block, catalogue: Catalogue, used: Used) -> Block:

@@ -7,7 +7,6 @@ soon as its model is valid, so that the root gives the finished tree.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from functools import cache, partial
 from types import NoneType
@@ -25,7 +24,6 @@ from pydantic import (
     Tag,
     TypeAdapter,
     ValidationInfo,
-    WithJsonSchema,
     create_model,
 )
 
@@ -35,7 +33,7 @@ from sim.scenario.records.hints import (
     Hint,
     alternatives,
     bare,
-    file_name,
+    is_record,
     is_union,
     kind_of,
     members,
@@ -46,12 +44,11 @@ from sim.scenario.records.hints import (
     unit_of,
 )
 from sim.scenario.records.positions import position
-from sim.scenario.records.shapes import leaf_shape, name_shape
 from sim.units import Unit
 
 _CONFIG = ConfigDict(extra="forbid", strict=True, defer_build=True, arbitrary_types_allowed=True)
-_Name = Annotated[StrictStr, AfterValidator(leaves.name), WithJsonSchema(name_shape())]
-_Text = Annotated[StrictStr, AfterValidator(leaves.text), WithJsonSchema({"type": "string"})]
+_Name = Annotated[StrictStr, AfterValidator(leaves.name)]
+_Text = Annotated[StrictStr, AfterValidator(leaves.text)]
 
 
 @cache
@@ -63,20 +60,12 @@ def validator(record: type) -> TypeAdapter[Any]:
 @cache
 def file_model(record: type) -> type[BaseModel]:
     """Return the model of the mapping that fills ``record``."""
-    hints = members(record)
     made: dict[str, Any] = {}
-    for field in dataclasses.fields(record):
-        alias = file_name(field.name)
-        default = ... if required(field) else None
+    for key, member in members(record).items():
+        default = ... if member.needed else None
         # Underscored, because some fields have names that pydantic keeps for itself.
-        made[f"{field.name}_"] = (file_type(hints[alias]), Field(default, alias=alias))
-    return create_model(record.__name__, __config__=_CONFIG, __doc__=record.__doc__, **made)
-
-
-def required(field: dataclasses.Field[Any]) -> bool:
-    """Return whether a record cannot be made without this field."""
-    missing = dataclasses.MISSING
-    return field.default is missing and field.default_factory is missing
+        made[f"{member.name}_"] = (file_type(member.hint), Field(default, alias=key))
+    return create_model(record.__name__, __config__=_CONFIG, **made)
 
 
 def file_type(hint: Hint) -> Hint:
@@ -85,8 +74,7 @@ def file_type(hint: Hint) -> Hint:
     origin, arguments = origin_of(hint), get_args(hint)
     if unit := unit_of(hint):
         return _leaf(arguments[0], unit)
-    if dataclasses.is_dataclass(hint):
-        assert isinstance(hint, type)
+    if is_record(hint):
         return Annotated[file_model(hint), AfterValidator(partial(_record, hint))]
     if origin is dict:
         return Annotated[_mapping(file_type(arguments[1])), AfterValidator(_sorted)]
@@ -107,8 +95,7 @@ def _items(value: Hint) -> Hint:
 
 def _leaf(kind: Hint, unit: Unit) -> Hint:
     read = READERS.get(unit.dimension) or partial(_NUMBERS[kind], unit=unit)
-    shape = WithJsonSchema(leaf_shape(kind, unit))
-    return Annotated[Any, PlainValidator(_reading(read)), shape]
+    return Annotated[Any, PlainValidator(_reading(read))]
 
 
 def _reading(read: Callable[..., Any]) -> Callable[[Any, ValidationInfo], Any]:

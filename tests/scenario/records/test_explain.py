@@ -54,7 +54,7 @@ def test_a_number_tells_unit_bounds_default_and_how_often_it_is_drawn() -> None:
     speed = key("escorts.patrol.speed")
     assert speed.holds == "speed (kn, km/h, m/s, km/s); a distribution is drawn per-study"
     assert (speed.bounds, speed.default, speed.needed) == (
-        "more than 0 kn, at most 60 kn",
+        "more than 0 kn and at most 60 kn",
         "15 kn",
         False,
     )

@@ -70,7 +70,8 @@ def test_it_refuses_what_the_loader_refuses(
 
 def test_it_tells_units_meanings_and_defaults(schema: dict[str, Any]) -> None:
     weapon = schema["$defs"]["Weapon"]["properties"]
-    assert "speed (kn, km/h, m/s, km/s), at least 3.6 km/h" in weapon["speed"]["description"]
+    bounds = "speed (kn, km/h, m/s, km/s), between 3.6 km/h and 14400 km/h"
+    assert bounds in weapon["speed"]["description"]
     assert "mean speed of the round" in weapon["speed"]["description"]
     assert weapon["release"]["default"] == "intercept"
     assert "use" in schema["$defs"]["Doctrine-used"]["properties"]

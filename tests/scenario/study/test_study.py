@@ -10,7 +10,7 @@ from sim.experiment.runs.sweep import plan_sweep
 from sim.scenario import Problem, ScenarioError, file_schema, load, load_text
 from sim.scenario.file.problems import RuleError
 from sim.scenario.file.yaml_tree import read_tree
-from sim.scenario.records.json_schema import field_notes, records_in
+from sim.scenario.records.hints import notes_of, records_in
 from sim.scenario.study.constraints import comparison, magnitude
 from sim.scenario.study.factors import Varied
 from sim.scenario.study.plan import Plan
@@ -168,10 +168,10 @@ def test_the_schema_accepts_the_studies_and_asks_for_a_side(write: Write) -> Non
     assert "never searched" in schema["$defs"]["Factor"]["properties"]["side"]["description"]
 
 
-@pytest.mark.parametrize("record", dict(records_in(Plan)).values(), ids=lambda r: r.__name__)
+@pytest.mark.parametrize("record", records_in(Plan), ids=lambda r: r.__name__)
 def test_every_field_is_explained(record: type) -> None:
     fields = {name for name in record.__dataclass_fields__ if name not in ("kind", "name")}
-    assert fields <= field_notes(record).keys()
+    assert fields <= notes_of(record).keys()
 
 
 # --- what is refused ----------------------------------------------------------------------------
