@@ -21,7 +21,6 @@ from sim.experiment.rare.splitting import Ladder, macro_run
 from sim.experiment.runs.run import run
 from sim.experiment.runs.workers import Workers
 from sim.experiment.statistics.intervals import ALIKE, EMPTY, LEVEL, Interval, mean_t, wilson
-from sim.experiment.statistics.joint import nothing
 from sim.experiment.statistics.paired import difference_t
 from sim.experiment.store.folder import SUMMARY
 from sim.experiment.study.axes import axes_of, places_of
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ALIKE", "COLUMN_OF", "EMPTY", "LEVEL", "NAMES", "OUTCOMES", "SUMMARY", "Interval",
     "Ladder", "Record", "RunError", "Start", "Threats", "Trial", "Workers", "axes_of", "designed",
-    "difference_t", "frozen", "linear", "macro_run", "mean_t", "morris", "nothing", "places_of",
+    "difference_t", "frozen", "linear", "macro_run", "mean_t", "morris", "places_of",
     "rows", "run", "sample", "scorer_of", "settled", "shares", "tables_from", "tables_of",
     "trajectories", "trials_of",  "wilson",
 ]  # fmt: skip

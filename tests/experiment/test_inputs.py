@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.experiment import Result, compare, run
-from sim.experiment.analysis.compare.nested_contrast import leaning
+from sim.experiment.analysis.compare.contrast import leaning
 from sim.experiment.analysis.sensitivity.inputs import (
     Resting,
     UncertainInput,

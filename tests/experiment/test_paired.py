@@ -10,24 +10,18 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy import optimize, stats
 
-from sim.experiment.statistics.joint import Joint, nothing
 from sim.experiment.statistics.paired import (
-    BASELINE,
-    VARIANT,
     difference_of_ratios,
     difference_score,
     difference_t,
     mcnemar,
     pairing,
-    ratio_weights,
+    parts_of,
+    variances,
 )
 
 Floats = NDArray[np.float64]
 Sides = tuple[Floats, Floats, Floats, Floats]
-
-
-def joint(*columns: Floats) -> Joint:
-    return nothing(len(columns)).with_more(np.stack(columns).astype(np.float64))
 
 
 def counts(generator: Generator, n: int) -> tuple[Floats, Floats]:
@@ -36,26 +30,14 @@ def counts(generator: Generator, n: int) -> tuple[Floats, Floats]:
     return (luck > 0.7).sum(axis=1).astype(float), (luck > 0.75).sum(axis=1).astype(float)
 
 
-# --- moments -------------------------------------------------------------------------------------
-
-
-def test_moments_in_pieces_are_those_of_the_whole() -> None:
-    columns = np.random.default_rng(1).lognormal(2.0, 1.0, (4, 1001))
-    pieces = nothing(4)
-    for piece in np.array_split(columns, 7, axis=1):
-        pieces = pieces.with_more(piece)
-    assert pieces.n == 1001
-    np.testing.assert_allclose(pieces.mean, columns.mean(axis=1), rtol=1e-12)
-    np.testing.assert_allclose(pieces.products / 1000, np.cov(columns), rtol=1e-10)
-
-
-def test_no_replications_change_nothing() -> None:
-    assert nothing(2).with_more(np.empty((2, 0))).n == 0
+def halves(*columns: Floats) -> tuple[Floats, Floats]:
+    """Numerators and denominators of the baseline, and of the variant."""
+    return np.stack(columns[:2]), np.stack(columns[2:])
 
 
 def test_rounding_is_no_variance() -> None:
     x = np.random.default_rng(2).random(500) * 1e6
-    assert joint(x, x + 0.1).variance(VARIANT - BASELINE) == 0.0
+    assert variances(x, x + 0.1)[2] == 0.0
 
 
 # --- counts --------------------------------------------------------------------------------------
@@ -64,7 +46,7 @@ def test_rounding_is_no_variance() -> None:
 @pytest.mark.parametrize("level", [0.8, 0.95, 0.99])
 def test_the_difference_of_means_is_the_paired_t_test(level: float) -> None:
     one, other = counts(np.random.default_rng(3), 60)
-    found = difference_t(joint(one, other), level)
+    found = difference_t(one, other, level)
     assert found is not None
     expected = stats.ttest_rel(other, one).confidence_interval(level)
     assert (found.low, found.high) == pytest.approx((expected.low, expected.high), rel=1e-10)
@@ -72,11 +54,11 @@ def test_the_difference_of_means_is_the_paired_t_test(level: float) -> None:
 
 def test_a_constant_difference_is_flagged_and_one_pair_has_no_interval() -> None:
     x = np.arange(30.0)
-    found = difference_t(joint(x, x + 2.0))
+    found = difference_t(x, x + 2.0)
     assert found is not None
     assert (found.low, found.high) == pytest.approx((2.0, 2.0))
     assert found.note is not None
-    assert difference_t(joint(x[:1], x[:1])) is None
+    assert difference_t(x[:1], x[:1]) is None
 
 
 # --- yes or no -----------------------------------------------------------------------------------
@@ -184,7 +166,7 @@ def test_ratios_cover(sample: Callable[[Generator, int], Sides], share: bool, tr
     generator, covered = np.random.default_rng(11), 0
     for _ in range(1000):
         sides = sample(generator, 100)
-        found = difference_of_ratios(joint(*sides), (100, 100), share)
+        found = difference_of_ratios(*halves(*sides), share)
         assert found is not None
         covered += found.low <= truth <= found.high
     assert 930 <= covered <= 985
@@ -193,7 +175,7 @@ def test_ratios_cover(sample: Callable[[Generator, int], Sides], share: bool, tr
 def test_ratios_of_equal_denominators_are_paired_means() -> None:
     one, other = counts(np.random.default_rng(5), 80)
     ten = np.full(80, 10.0)
-    found = difference_of_ratios(joint(one, ten, other, ten), (80, 80), share=True)
+    found = difference_of_ratios(*halves(one, ten, other, ten), share=True)
     expected = stats.ttest_rel(other / 10, one / 10).confidence_interval(0.95)
     assert found is not None
     assert (found.low, found.high) == pytest.approx((expected.low, expected.high), rel=1e-9)
@@ -201,7 +183,7 @@ def test_ratios_of_equal_denominators_are_paired_means() -> None:
 
 def test_shares_of_0_or_1_have_the_width_that_both_sides_have() -> None:
     none, all_of_them, six = np.zeros(40), np.full(40, 6.0), np.full(40, 6.0)
-    found = difference_of_ratios(joint(none, six, all_of_them, six), (40, 40), share=True)
+    found = difference_of_ratios(*halves(none, six, all_of_them, six), share=True)
     assert found is not None
     assert 0.8 < found.low < 0.9
     assert found.high == 1.0
@@ -209,8 +191,8 @@ def test_shares_of_0_or_1_have_the_width_that_both_sides_have() -> None:
 
 
 def test_one_denominator_has_no_interval() -> None:
-    sides = joint(np.ones(9), np.ones(9), np.eye(9)[0], np.eye(9)[0])
-    assert difference_of_ratios(sides, (9, 1), share=True) is None
+    sides = halves(np.ones(9), np.ones(9), np.eye(9)[0], np.eye(9)[0])
+    assert difference_of_ratios(*sides, share=True) is None
 
 
 # --- what pairing does ---------------------------------------------------------------------------
@@ -218,7 +200,7 @@ def test_one_denominator_has_no_interval() -> None:
 
 def test_what_pairing_saved_is_what_it_saved() -> None:
     one, other = counts(np.random.default_rng(6), 500)
-    found = pairing(joint(one, other), BASELINE, VARIANT)
+    found = pairing(one, other)
     assert found.correlation == pytest.approx(np.corrcoef(one, other)[0, 1])
     apart = one.var(ddof=1) + other.var(ddof=1)
     assert found.saved == pytest.approx(apart / (other - one).var(ddof=1))
@@ -227,14 +209,12 @@ def test_what_pairing_saved_is_what_it_saved() -> None:
 def test_pairing_of_ratios_counts_what_moves_them() -> None:
     one, other = counts(np.random.default_rng(7), 500)
     ten = np.full(500, 10.0)
-    sides = joint(one, ten, other, ten)
-    assert pairing(sides, *ratio_weights(sides)) == pytest.approx(
-        pairing(joint(one, other), BASELINE, VARIANT)
-    )
+    sides = halves(one, ten, other, ten)
+    assert pairing(*map(parts_of, sides)) == pytest.approx(pairing(one, other))
 
 
 def test_where_nothing_varies_pairing_means_nothing() -> None:
-    assert pairing(joint(np.ones(5), np.ones(5)), BASELINE, VARIANT) == (None, None)
+    assert pairing(np.ones(5), np.ones(5)) == (None, None)
 
 
 # --- false alarms (C17) --------------------------------------------------------------------------
@@ -245,7 +225,7 @@ def test_without_a_difference_one_in_twenty_intervals_says_there_is_one() -> Non
     generator, alarms = np.random.default_rng(17), 0
     for _ in range(1000):
         one, other = generator.binomial(10, 0.3, (2, 100)).astype(float)
-        found = difference_t(joint(one, other))
+        found = difference_t(one, other)
         assert found is not None
         alarms += not found.low <= 0.0 <= found.high
     assert 29 <= alarms <= 74

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.experiment.analysis.compare.comparison import Comparison, compared
-from sim.experiment.analysis.compare.matched import Party, check_paired, party_of
-from sim.experiment.analysis.compare.nested_contrast import whole_samples
+from sim.experiment.analysis.compare.matched import Party, check_paired, party_of, whole_samples
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.driver import Driver, fixed
 from sim.experiment.runs.order import SEED, Order, Progress, teller, whole

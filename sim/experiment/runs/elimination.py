@@ -18,7 +18,7 @@ from sim.experiment.analysis.demands import amount_in
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.driver import Policy
 from sim.experiment.runs.sets import PointSet
-from sim.experiment.statistics.joint import Floats
+from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.measures import Measure, measure_of, measures_of
 from sim.experiment.study.design import designed
 from sim.experiment.study.points import points_of

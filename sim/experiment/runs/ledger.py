@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.experiment.analysis.compare.nested_contrast import whole_samples
+from sim.experiment.analysis.compare.matched import whole_samples
 from sim.experiment.analysis.compare.worth import HARM, Worths, variants, worths_of
 from sim.experiment.errors import RequestError, RunError
 from sim.experiment.runs.order import Order, Progress

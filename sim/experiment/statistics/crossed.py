@@ -13,10 +13,16 @@ import numpy as np
 
 from sim.experiment.statistics.components import Floats, Part, estimates, quieted, sums_of
 from sim.experiment.statistics.intervals import ALIKE, LEVEL, Interval, student_quantile, wilson
-from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measures_of
+from sim.experiment.statistics.measures import (
+    COUNTED,
+    RELATED,
+    Measure,
+    measures_of,
+    values_of,
+)
 from sim.experiment.statistics.summary import summarise
 from sim.experiment.tables.layout import Layout
-from sim.experiment.tables.parquet import Rows, read_pieces
+from sim.experiment.tables.parquet import Rows
 
 Entry = dict[str, Any]
 
@@ -46,13 +52,7 @@ def _crossed(entries: dict[str, Entry], path: Rows, layout: Layout, inner: int) 
 
 def tables_of(path: Rows, measure: Measure, inner: int) -> list[Floats]:
     """Return the numerator of a measure, and its denominator if it has one, by outer sample."""
-    wanted = sorted({*measure.of, *measure.per})
-    parts = []
-    for batch in read_pieces(path, wanted):
-        columns = {name: batch.column(name).to_numpy() for name in wanted}
-        sides = [measure.numerator(columns)]
-        parts.append([*sides, measure.denominator(columns)] if measure.per else sides)
-    return [np.concatenate(one).reshape(-1, inner) for one in zip(*parts, strict=True)]
+    return [side.reshape(-1, inner) for side in values_of(path, measure)]
 
 
 def _entry(entry: Entry, measure: Measure, path: Rows, inner: int) -> Entry:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiment.tables.layout import Layout
+from sim.experiment.tables.parquet import Rows, columns_of
 from sim.experiment.tables.schemas import CODES, DECIDED, NO_DANGER, REACHED_WITHIN
 from sim.platforms.response.damage import CLASSES
 
@@ -56,6 +57,16 @@ class Measure(NamedTuple):
     def denominator(self, columns: Columns) -> NDArray[np.float64]:
         """Return the denominator of each replication."""
         return added(columns, self.per)
+
+    def values(self, columns: Columns) -> NDArray[np.float64]:
+        """Return the numerators, and the denominators if there are any, a row each."""
+        sides = [self.numerator(columns)]
+        return np.stack([*sides, self.denominator(columns)] if self.per else sides)
+
+
+def values_of(rows: Rows, measure: Measure) -> NDArray[np.float64]:
+    """Return what `Measure.values` makes of the rows of ``replications``."""
+    return measure.values(columns_of(rows, sorted({*measure.of, *measure.per})))
 
 
 def added(columns: Columns, names: tuple[str, ...]) -> NDArray[np.float64]:

@@ -7,10 +7,12 @@ always the variant less the baseline.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.intervals import (
     ALIKE,
     LEVEL,
@@ -21,10 +23,9 @@ from sim.experiment.statistics.intervals import (
     ratio,
     student_quantile,
 )
-from sim.experiment.statistics.joint import Floats, Joint
 
-BASELINE, VARIANT = np.array([1.0, 0.0]), np.array([0.0, 1.0])
-"""Weights of the two columns of a count."""
+EXACT = 1e-20
+"""Below this share of the mean square a variance is what rounding leaves of none."""
 
 
 class Pairing(NamedTuple):
@@ -38,10 +39,33 @@ class Pairing(NamedTuple):
     saved: float | None = None
 
 
-def difference_t(joint: Joint, level: float = LEVEL) -> Interval | None:
+def parts_of(values: Floats) -> Floats:
+    """Return numbers whose mean is a measure, and whose variance over n is that of the measure.
+
+    values: of each replication, a row; of a ratio numerators and denominators, whose parts are the
+    ratio and the residuals of the delta method.
+    """
+    if len(values) == 1:
+        parts: Floats = values[0]
+        return parts
+    above, below = values
+    value = above.mean() / below.mean()
+    parts = value + (above - value * below) / below.mean()
+    return parts
+
+
+def variances(one: Floats, other: Floats) -> tuple[float, float, float]:
+    """Return the sample variances of both sides and of the difference, 0 for mere rounding."""
+    least = EXACT * float(np.square(one).mean() + np.square(other).mean())
+    found = [float(x.var(ddof=1)) if len(x) > 1 else 0.0 for x in (one, other, other - one)]
+    a, b, apart = (variance if variance > least else 0.0 for variance in found)
+    return a, b, apart
+
+
+def difference_t(one: Floats, other: Floats, level: float = LEVEL) -> Interval | None:
     """Return Student's t interval for the mean of the paired differences of a count or sum."""
-    sd = math.sqrt(joint.variance(VARIANT - BASELINE))
-    found = mean_t(joint.n, float(joint.mean[1] - joint.mean[0]), sd, level)
+    sd = math.sqrt(variances(one, other)[2])
+    found = mean_t(len(one), float(other.mean() - one.mean()), sd, level)
     return found and found._replace(method="paired t", note=None if sd else ALL_EQUAL)
 
 
@@ -86,26 +110,25 @@ def _variance_under(difference: float, up: int, down: int, n: int) -> float:
 
 
 def difference_of_ratios(
-    joint: Joint, some: tuple[int, int], share: bool, level: float = LEVEL
+    one: Floats, other: Floats, share: bool, level: float = LEVEL
 ) -> Interval | None:
     """Return the interval for the difference of two ratios of means.
 
-    joint: of numerator and denominator of the baseline, then of the variant. some: replications
-    with a denominator in either. The delta method over pairs; where a share is 0 or 1, and so has
-    no variance to go by, the intervals of the two sides are added in squares (Zou and Donner,
-    Statistics in Medicine 27 (2008), 1693-1702, without the correlation).
+    one, other: numerators and denominators, a row each. The delta method over pairs; where a share
+    is 0 or 1, and so has no variance to go by, the intervals of the two sides are added in squares
+    (Zou and Donner, Statistics in Medicine 27 (2008), 1693-1702, without the correlation).
     """
-    if min(some) < 2:
+    fewest = min(int(np.count_nonzero(side[1])) for side in (one, other))
+    if fewest < 2:
         return None
-    x1, y1, x2, y2 = map(float, joint.mean)
-    low, high = x1 / y1, x2 / y2
-    middle = high - low
-    if share and any(value <= 0.0 or value >= 1.0 for value in (low, high)):
-        return _added_in_squares(joint, some, level)
-    first, second = ratio_weights(joint)
-    variance = joint.variance(second - first) * (joint.n - 1) / joint.n
-    fewest = min(some)
-    error = math.sqrt(variance * fewest / (fewest - 1.0) / joint.n)
+    low, high = (float(side[0].mean() / side[1].mean()) for side in (one, other))
+    if share and not (0.0 < low < 1.0 and 0.0 < high < 1.0):
+        pairs = (Pairs().with_more(*side) for side in (one, other))
+        sides = [found for each in pairs if (found := ratio(each, True, level))]
+        return added_in_squares((low, high), sides)
+    n, middle = one.shape[1], high - low
+    variance = variances(parts_of(one), parts_of(other))[2] * (n - 1) / n
+    error = math.sqrt(variance * fewest / (fewest - 1.0) / n)
     half = student_quantile(fewest - 1, 0.5 + level / 2.0) * error
     least, most = (-1.0, 1.0) if share else (-math.inf, math.inf)
     note = ALIKE if error == 0.0 else None
@@ -114,23 +137,7 @@ def difference_of_ratios(
     )
 
 
-def ratio_weights(joint: Joint) -> tuple[Floats, Floats]:
-    """Return the weights with which the columns move the baseline's ratio and the variant's."""
-    x1, y1, x2, y2 = map(float, joint.mean)
-    first = np.array([1.0, -x1 / y1, 0.0, 0.0]) / y1
-    second = np.array([0.0, 0.0, 1.0, -x2 / y2]) / y2
-    return first, second
-
-
-def _added_in_squares(joint: Joint, some: tuple[int, int], level: float) -> Interval | None:
-    first, second = (_side(joint, side, some[side]) for side in (0, 1))
-    one, other = ratio(first, True, level), ratio(second, True, level)
-    if one is None or other is None:
-        return None
-    return added_in_squares((first.x / first.y, second.x / second.y), (one, other))
-
-
-def added_in_squares(shares: tuple[float, float], sides: tuple[Interval, Interval]) -> Interval:
+def added_in_squares(shares: tuple[float, float], sides: Sequence[Interval]) -> Interval:
     """Return the interval for the difference of two shares, from those of the shares."""
     (a, b), (one, other) = shares, sides
     return Interval(
@@ -141,19 +148,8 @@ def added_in_squares(shares: tuple[float, float], sides: tuple[Interval, Interva
     )
 
 
-def _side(joint: Joint, side: int, some: int) -> Pairs:
-    """Return the moments of one side's numerator and denominator."""
-    x, y = 2 * side, 2 * side + 1
-    products = joint.products
-    squares = float(products[x, x]), float(products[x, y]), float(products[y, y])
-    return Pairs(joint.n, some, float(joint.mean[x]), float(joint.mean[y]), *squares)
-
-
-def pairing(joint: Joint, first: Floats, second: Floats) -> Pairing:
-    """Return what pairing did for the difference of two weighted sums of the columns."""
-    a, b = joint.variance(first), joint.variance(second)
-    left = joint.variance(second - first)
-    correlation = None
-    if a and b:
-        correlation = max(-1.0, min(1.0, joint.covariance(first, second) / math.sqrt(a * b)))
-    return Pairing(correlation, (a + b) / left if left else None)
+def pairing(one: Floats, other: Floats) -> Pairing:
+    """Return what pairing did for the difference of two measures, from the parts of both."""
+    a, b, apart = variances(one, other)
+    correlation = float(np.corrcoef(one, other)[0, 1]) if a and b else None
+    return Pairing(correlation, (a + b) / apart if apart else None)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.experiment.tables.numbering import KEYS, numbers_of
 
@@ -90,6 +93,12 @@ def _first(rows: First, columns: list[str] | None) -> Iterator[pa.RecordBatch]:
             yield batch.slice(0, there).select(batch.schema.names if columns is None else columns)
         if there < batch.num_rows:
             return
+
+
+def columns_of(rows: Rows, names: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """Return columns of a Parquet file, without missing values, as arrays."""
+    pieces = list(read_pieces(rows, list(names)))
+    return {name: np.concatenate([one.column(name).to_numpy() for one in pieces]) for name in names}
 
 
 def names_in(path: Path) -> list[str]:

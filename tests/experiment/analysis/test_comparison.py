@@ -216,7 +216,7 @@ def test_replications_of_other_numbers_are_refused(
     def without_the_first(path: Path, columns: list[str]) -> object:
         return (piece.slice(path.parent == better.path) for piece in read(path, columns))
 
-    monkeypatch.setattr("sim.experiment.analysis.compare.comparison.read_pieces", without_the_first)
+    monkeypatch.setattr(parquet, "read_pieces", without_the_first)
     with pytest.raises(RequestError, match="its replications are not those of"):
         compared([base, better])
 

@@ -8,8 +8,14 @@ import numpy as np
 import pytest
 
 from sim.experiment import Result, run
-from sim.experiment.analysis.compare.launched import launches_differ
-from sim.experiment.analysis.compare.worth import LINKS, Worths, _harms, all_but, variants
+from sim.experiment.analysis.compare.worth import (
+    LINKS,
+    Worths,
+    all_but,
+    harms,
+    launches_differ,
+    variants,
+)
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.ledger import worth_of
 from sim.experiment.statistics.components import sums_of
@@ -192,7 +198,7 @@ def test_a_latin_hypercube_stays_whole(tmp_path: Path) -> None:
 
 def test_replications_of_another_design_are_not_paired(result: Result, nested: Result) -> None:
     with pytest.raises(RequestError, match="are not those of"):
-        _harms({(): nested.path, ("kill",): result.path}, "leakers", N)
+        harms({(): nested.path, ("kill",): result.path}, "leakers", N)
 
 
 def test_launches_of_nested_results_are_told_by_outer_sample(

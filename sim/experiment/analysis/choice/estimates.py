@@ -10,9 +10,9 @@ import numpy as np
 from sim.experiment.analysis.choice.better import INSTEAD, known_measure
 from sim.experiment.analysis.choice.variants import Source, first_values
 from sim.experiment.errors import RequestError
+from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.estimate import MEDIANS
 from sim.experiment.statistics.intervals import mean_of_parts, mean_t, student_quantile
-from sim.experiment.statistics.joint import Floats
 from sim.experiment.statistics.measures import Kind, Measure
 from sim.scenario.study.directions import stem
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.experiment.analysis.choice.estimates import Objective, PartsMean, apart, shift
-from sim.experiment.statistics.joint import Floats
+from sim.experiment.statistics.components import Floats
 from sim.experiment.study.points import Point, name_of
 
 if TYPE_CHECKING:

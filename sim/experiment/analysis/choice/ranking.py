@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from sim.experiment.analysis.choice.kn import Goal, Race
+from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.intervals import Interval, mean_of_parts, mean_t
-from sim.experiment.statistics.joint import Floats
 from sim.experiment.statistics.paired import difference_score
 
 RESAMPLED = 2000

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.experiment.errors import RequestError
-from sim.experiment.statistics.joint import Floats
+from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.measures import Columns, Measure
 from sim.experiment.study.points import Point, name_of
 

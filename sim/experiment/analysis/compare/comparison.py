@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from sim.experiment.analysis.compare.contrast import Contrast, beside, contrast, tallies
-from sim.experiment.analysis.compare.matched import check_paired, party_of
-from sim.experiment.analysis.compare.nested_contrast import crossed_contrast, whole_samples
+import numpy as np
+
+from sim.experiment.analysis.compare.contrast import Contrast, beside, contrast
+from sim.experiment.analysis.compare.matched import check_paired, party_of, whole_samples
 from sim.experiment.errors import RequestError, did_you_mean
-from sim.experiment.statistics.estimate import Estimate
+from sim.experiment.statistics.components import Floats
+from sim.experiment.statistics.estimate import MEDIANS, Estimate
 from sim.experiment.statistics.intervals import LEVEL
-from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measure_of
+from sim.experiment.statistics.measures import Measure, measure_of, values_of
 from sim.experiment.store.folder import table_path
 from sim.experiment.store.result import Result
-from sim.experiment.tables import numbering
-from sim.experiment.tables.parquet import read_pieces
+from sim.experiment.tables.numbering import KEYS
+from sim.experiment.tables.parquet import columns_of
 from sim.scenario.differences import Difference, differences
 from sim.scenario.file.overrides import label_of
 from sim.scenario.file.paths import keys
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-KEYS = ("point", *numbering.KEYS)
-"""Columns in which replications that are paired agree."""
 
 
 class Side(NamedTuple):
@@ -150,7 +145,7 @@ def _variant(
     apart = tuple(differences(baseline.scenario_text, variant.scenario_text))
     side = _side(variant)
     for measure in chosen:
-        if measure.kind not in (*COUNTED, *RELATED):
+        if measure.kind in MEDIANS:
             found[measure.id] = beside(measure, (mine[measure.id], theirs[measure.id]))
     return Variant(
         side=side._replace(name=_told_apart(side.name, _side(baseline).name, apart)),
@@ -187,32 +182,24 @@ def contrasts(
     inner: int | None = None,
 ) -> dict[str, Contrast]:
     """Return the contrasts of measures that are counted in each replication, of two folders."""
-    kept = tallies(measures)
-    wanted = sorted({name for tally in kept for name in (*tally.measure.of, *tally.measure.per)})
-    for one, other in in_step(baseline, variant, wanted, count):
-        numbers = numbering.numbers_of(one, inner)
-        a, b = ({name: side.column(name).to_numpy() for name in wanted} for side in (one, other))
-        kept = [tally.with_more(a, b, numbers) for tally in kept]
-    found = {tally.measure.id: contrast(tally, level) for tally in kept}
-    if inner is None:
-        return found
-    return {id: crossed_contrast(one, (baseline, variant), count, inner)
-            for id, one in found.items()}  # fmt: skip
+    check_in_step(baseline, variant, count)
+    found = {}
+    for measure in measures:
+        if measure.kind not in MEDIANS:
+            one, other = (first_values(folder, measure, count) for folder in (baseline, variant))
+            found[measure.id] = contrast(measure, one, other, level, inner)
+    return found
 
 
-def in_step(
-    baseline: Path, variant: Path, columns: list[str], count: int
-) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
-    """Yield the first ``count`` rows of two tables of replications, piece by piece, paired."""
-    tables = [read_pieces(table_path(folder, "replications"), [*KEYS, *columns])
-              for folder in (baseline, variant)]  # fmt: skip
-    left = count
-    for one, other in zip_longest(*tables):
-        if left == 0:
-            return
-        rows = min(left, one.num_rows if one else 0, other.num_rows if other else 0)
-        pair = one and one.slice(0, rows), other and other.slice(0, rows)
-        if not rows or any(not pair[0].column(key).equals(pair[1].column(key)) for key in KEYS):
+def first_values(folder: Path, measure: Measure, count: int) -> Floats:
+    """Return a measure in the first replications of a result, as `values_of` does."""
+    return values_of(table_path(folder, "replications"), measure)[:, :count]
+
+
+def check_in_step(baseline: Path, variant: Path, count: int) -> None:
+    """Raise `RequestError` unless the first rows of two results are the same replications."""
+    one, other = (columns_of(table_path(folder, "replications"), KEYS)
+                  for folder in (baseline, variant))  # fmt: skip
+    for key in KEYS:
+        if len(other[key]) < count or not np.array_equal(one[key][:count], other[key][:count]):
             raise RequestError(f"{variant}: its replications are not those of {baseline}")
-        left -= rows
-        yield pair

@@ -1,29 +1,34 @@
-"""One measure of two scenarios, replication by replication: both values and their difference."""
+"""One measure of two scenarios, replication by replication: both values and their difference.
+
+Of nested results the interval is over crossed samples. There the variant is better for certain only
+if it is better whatever is true of what is not known; how probable that is, given what is not
+known, is the share of the outer samples in which it is better.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.statistics.estimate import MEDIANS, Estimate
-from sim.experiment.statistics.intervals import Interval, wilson
-from sim.experiment.statistics.joint import Floats, Joint, nothing
-from sim.experiment.statistics.measures import COUNTED, RELATED, Columns, Measure
+from sim.experiment.statistics.components import Floats, sums_of
+from sim.experiment.statistics.crossed import half_width, interval
+from sim.experiment.statistics.estimate import Estimate
+from sim.experiment.statistics.intervals import ALIKE, LEVEL, Interval, wilson
+from sim.experiment.statistics.measures import COUNTED, Measure
 from sim.experiment.statistics.paired import (
-    BASELINE,
-    VARIANT,
     Pairing,
+    added_in_squares,
     difference_of_ratios,
     difference_score,
     difference_t,
     mcnemar,
     pairing,
-    ratio_weights,
+    parts_of,
 )
 
 FIRST = 5
@@ -32,17 +37,15 @@ FIRST = 5
 FEW = 10
 """Below so many replications that differ, a t interval is rough."""
 
+ROUNDING = 1e-9
+"""Of the largest value of a table: a difference of means below this is none."""
+
 
 class Flips(NamedTuple):
     """Replications in which the variant lies on one side of the baseline; the first by number."""
 
     number: int = 0
     first: tuple[int, ...] = ()
-
-    def with_more(self, numbers: NDArray[np.int64]) -> Flips:
-        """Return them with further ones."""
-        first = (*self.first, *map(int, numbers[:FIRST]))[:FIRST]
-        return Flips(self.number + len(numbers), first)
 
 
 class Leanings(NamedTuple):
@@ -89,124 +92,52 @@ class Contrast:
 
     def value(self, which: Literal["baseline", "variant"]) -> Estimate:
         """Return the value of one side as an estimate; its interval is that of its own result."""
-        why = "none: see the result's own"
-        return bare(self.difference, getattr(self, which), why)
+        return replace(
+            self.difference, value=getattr(self, which), low=None, high=None, level=None, p=None,
+            identical=False, rough=False, note=None, method="none: see the result's own",
+        )  # fmt: skip
 
 
-class PairTally(NamedTuple):
-    """What is kept of a measure while the replications of both sides are read.
-
-    some: replications with a denominator, on either side.
-    """
-
-    measure: Measure
-    joint: Joint
-    differ: int = 0
-    some: tuple[int, int] = (0, 0)
-    lower: Flips = Flips()
-    higher: Flips = Flips()
-
-    def with_more(
-        self, baseline: Columns, variant: Columns, numbers: NDArray[np.int64]
-    ) -> PairTally:
-        """Return the tally with further replications, of the same numbers, in it."""
-        sides = [_values(self.measure, columns) for columns in (baseline, variant)]
-        differ = np.any(sides[0] != sides[1], axis=0)
-        tally = self._replace(
-            joint=self.joint.with_more(np.concatenate(sides)),
-            differ=self.differ + int(differ.sum()),
-        )
-        if self.measure.kind in RELATED:
-            return tally._replace(
-                some=(
-                    self.some[0] + int(np.count_nonzero(sides[0][1])),
-                    self.some[1] + int(np.count_nonzero(sides[1][1])),
-                )
-            )
-        below, above = sides[1][0] < sides[0][0], sides[1][0] > sides[0][0]
-        return tally._replace(
-            lower=self.lower.with_more(numbers[below]), higher=self.higher.with_more(numbers[above])
-        )
-
-
-def _values(measure: Measure, columns: Columns) -> Floats:
-    """Return the values of a count, or numerators and denominators, a row each."""
-    if measure.kind in COUNTED:
-        return measure.numerator(columns)[None, :]
-    return np.stack([measure.numerator(columns), measure.denominator(columns)])
-
-
-def tallies(measures: Iterable[Measure]) -> list[PairTally]:
-    """Return the empty tallies of those measures that are counted in each replication."""
-    return [
-        PairTally(measure, nothing(2 if measure.kind in COUNTED else 4))
-        for measure in measures
-        if measure.kind in (*COUNTED, *RELATED)
-    ]
-
-
-def contrast(tally: PairTally, level: float) -> Contrast:
-    """Return what a tally comes to."""
-    return (_counted if tally.measure.kind in COUNTED else _related)(tally, level)
-
-
-def _counted(tally: PairTally, level: float) -> Contrast:
-    joint, measure = tally.joint, tally.measure
-    found: Interval | None
-    if measure.kind == "yes/no" and joint.n > 1:
-        found = difference_score(tally.higher.number, tally.lower.number, joint.n, level)
-    else:
-        found = difference_t(joint, level)
-    p = mcnemar(tally.higher.number, tally.lower.number) if measure.kind == "yes/no" else None
-    values = float(joint.mean[0]), float(joint.mean[1])
-    made = _made(tally, values, found, level, pairing(joint, BASELINE, VARIANT), p)
-    rough = measure.kind != "yes/no" and found is not None and 0 < tally.differ < FEW
-    return replace(made, difference=as_rough(made.difference, tally.differ)) if rough else made
-
-
-def as_rough(found: Estimate, differ: int) -> Estimate:
-    """Return an estimate that rests on few replications, marked as such."""
-    some = "one replication differs" if differ == 1 else f"{differ} replications differ"
-    return replace(found, rough=True, note=f"rough: only {some}")
-
-
-def _related(tally: PairTally, level: float) -> Contrast:
-    joint, share = tally.joint, tally.measure.kind == "share"
-    x1, y1, x2, y2 = map(float, joint.mean)
-    values = x1 / y1 if y1 else None, x2 / y2 if y2 else None
-    if not y1 or not y2:
-        return _made(tally, values, None, level, Pairing())
-    found = difference_of_ratios(joint, tally.some, share, level)
-    return _made(tally, values, found, level, pairing(joint, *ratio_weights(joint)))
-
-
-def _made(
-    tally: PairTally,
-    values: tuple[float | None, float | None],
-    interval: Interval | None,
-    level: float,
-    gained: Pairing,
-    p: float | None = None,
+def contrast(
+    measure: Measure, one: Floats, other: Floats, level: float = LEVEL, inner: int | None = None
 ) -> Contrast:
-    baseline, variant = values
-    n, apart = tally.joint.n, None if None in values else (variant or 0.0) - (baseline or 0.0)
-    if tally.differ == 0 and apart is not None:
-        same = replace(_of(tally.measure, n, 0.0, "identical"), level=level)
-        found = replace(same, identical=True, note=unseen(n, level))
-        return Contrast(difference=found, baseline=baseline, variant=variant, differ=0)
-    method = _why_none(n, apart is None) if interval is None else interval.method
-    found = replace(_of(tally.measure, n, apart, method), level=level, p=p)
-    if interval is not None:
-        found = replace(found, low=interval.low, high=interval.high, note=interval.note)
-    return Contrast(
-        difference=found,
-        baseline=baseline,
-        variant=variant,
-        differ=tally.differ,
-        lower=tally.lower,
-        higher=tally.higher,
-        pairing=gained,
-    )
+    """Return a measure of the variant, ``other``, against the baseline, ``one``.
+
+    one, other: numerators of the same replications, and denominators if there are any, a row each.
+    inner: replications of each outer sample; None of plain results.
+    """
+    n, differ = one.shape[1], int(np.any(one != other, axis=0).sum())
+    a, b = _value(one), _value(other)
+    apart = None if a is None or b is None else b - a
+    difference = Estimate(measure="", value=apart, n=n, level=level).of(measure)
+    found = Contrast(difference=difference, baseline=a, variant=b, differ=differ)
+    if apart is None:
+        none = replace(difference, method="none: nothing to divide by")
+        return replace(found, difference=none)
+    if differ == 0:
+        return replace(found, difference=identical(difference, n, inner))
+    if measure.kind in COUNTED:
+        lower, higher = _flips(other[0] < one[0]), _flips(other[0] > one[0])
+        found = replace(found, lower=lower, higher=higher)
+    return _paired(found, one, other) if inner is None else _crossed(found, one, other, inner)
+
+
+def _value(side: Floats) -> float | None:
+    if len(side) == 1:
+        return float(side[0].mean())
+    return float(side[0].mean() / side[1].mean()) if side[1].any() else None
+
+
+def _flips(there: NDArray[np.bool_]) -> Flips:
+    numbers = np.flatnonzero(there)
+    return Flips(len(numbers), tuple(map(int, numbers[:FIRST])))
+
+
+def identical(same: Estimate, n: int, inner: int | None) -> Estimate:
+    """Return the estimate of a difference that none of n replications shows."""
+    units = n if inner is None else min(inner, n // inner)
+    note = unseen(units, same.level or LEVEL)
+    return replace(same, value=0.0, identical=True, method="identical", note=note)
 
 
 def unseen(n: int, level: float) -> str:
@@ -215,10 +146,68 @@ def unseen(n: int, level: float) -> str:
     return f"no pair differs, but up to {most:.2g} % of replications may"
 
 
-def _why_none(n: int, none_there: bool) -> str:
-    if none_there:
-        return "none: nothing to divide by"
-    return "none: one replication" if n == 1 else "none: fewer than two denominators"
+def _paired(found: Contrast, one: Floats, other: Floats) -> Contrast:
+    """Return a contrast of plain results with its interval, its p, and what pairing did."""
+    kind, level, n = found.difference.kind, found.difference.level or LEVEL, one.shape[1]
+    up, down = found.higher.number, found.lower.number
+    ends: Interval | None
+    if kind == "yes/no" and n > 1:
+        ends = difference_score(up, down, n, level)
+    elif kind in COUNTED:
+        ends = difference_t(one[0], other[0], level)
+    else:
+        ends = difference_of_ratios(one, other, kind == "share", level)
+    difference = replace(found.difference, p=mcnemar(up, down) if kind == "yes/no" else None)
+    if ends is None:
+        why = "none: one replication" if n == 1 else "none: fewer than two denominators"
+        difference = replace(difference, method=why)
+    else:
+        difference = with_ends(difference, ends, found.differ or 0)
+    return replace(found, difference=difference, pairing=pairing(parts_of(one), parts_of(other)))
+
+
+def _crossed(found: Contrast, one: Floats, other: Floats, inner: int) -> Contrast:
+    """Return a contrast of nested results with the interval that their design asks for."""
+    tables = [parts_of(side).reshape(-1, inner) for side in (one, other)]
+    ends = _crossed_ends(found, *tables)
+    difference = with_ends(found.difference, ends, found.differ or 0)
+    if found.difference.kind not in COUNTED:
+        return replace(found, difference=difference)
+    leanings = leaning(tables[1] - tables[0], float(max(np.abs(side).max() for side in tables)))
+    return replace(found, difference=difference, leanings=leanings)
+
+
+def _crossed_ends(found: Contrast, baseline: Floats, variant: Floats) -> Interval:
+    a, b, level = found.baseline or 0.0, found.variant or 0.0, found.difference.level or LEVEL
+    share = found.difference.kind in ("yes/no", "share")
+    if share and not (0.0 < a < 1.0 and 0.0 < b < 1.0):
+        # A side that is all alike adds no variance to go by.
+        sides = interval(baseline, a, True, level), interval(variant, b, True, level)
+        return added_in_squares((a, b), sides)._replace(method="crossed, square-and-add")
+    half, bound = half_width(variant - baseline, level), 1.0 if share else math.inf
+    low, high = max(-bound, b - a - half), min(bound, b - a + half)
+    return Interval(low, high, "crossed t over pairs", ALIKE if half == 0.0 else None)
+
+
+def with_ends(found: Estimate, ends: Interval, differ: int) -> Estimate:
+    """Return an estimate with its interval; rough if a count rests on few replications."""
+    made = replace(found, low=ends.low, high=ends.high, method=ends.method, note=ends.note)
+    if found.kind != "count" or differ >= FEW:
+        return made
+    some = "one replication differs" if differ == 1 else f"{differ} replications differ"
+    note = ALIKE if ends.note == ALIKE else f"rough: only {some}"
+    return replace(made, rough=True, note=note)
+
+
+def leaning(moved: Floats, largest: float) -> Leanings:
+    """Return on which side the differences of each outer sample lie, a row an outer sample."""
+    means = moved.mean(axis=1)
+    n, none = len(means), ROUNDING * largest
+    lower, higher = int((means < -none).sum()), int((means > none).sum())
+    ends = [wilson(one, n)[:2] for one in (lower, higher)]
+    # All of chance: also the luck that the samples share, which moves all to the same side.
+    noise = math.sqrt(sums_of(moved).chance() / moved.shape[1])
+    return Leanings(n, lower, higher, ends[0], ends[1], noise)
 
 
 def beside(measure: Measure, entries: tuple[Mapping[str, Any], Mapping[str, Any]]) -> Contrast:
@@ -228,26 +217,7 @@ def beside(measure: Measure, entries: tuple[Mapping[str, Any], Mapping[str, Any]
     about both is at hand, and a difference without one says nothing.
     """
     one, other = (entry["quantiles"].get("0.5") for entry in entries)
-    n = min(entry["n"] for entry in entries)
-    none = _of(measure, n, None, "none: medians side by side")
+    n, method = min(entry["n"] for entry in entries), "none: medians side by side"
+    none = Estimate(measure="", value=None, n=n, method=method).of(measure)
+    none = replace(none, label=f"{measure.label}, median")
     return Contrast(difference=none, baseline=one, variant=other)
-
-
-def _of(measure: Measure, n: int, value: float | None, method: str) -> Estimate:
-    return Estimate(
-        measure=measure.id,
-        value=value,
-        n=n,
-        method=method,
-        unit=measure.unit,
-        label=measure.label if measure.kind not in MEDIANS else f"{measure.label}, median",
-        kind=measure.kind,
-    )
-
-
-def bare(like: Estimate, value: float | None, method: str) -> Estimate:
-    """Return a value of the measure of another estimate, without an interval."""
-    return replace(
-        like, value=value, low=None, high=None, level=None, method=method, p=None,
-        identical=False, rough=False, note=None,
-    )  # fmt: skip

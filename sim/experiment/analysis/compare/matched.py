@@ -51,6 +51,15 @@ def in_hours(value: Any) -> Any:  # noqa: ANN401 - whatever a scenario holds
         return value
 
 
+def whole_samples(replications: int, inner: int) -> int:
+    """Return the replications of whole outer samples among so many; raises `RequestError`."""
+    if replications < 2 * inner:
+        raise RequestError(
+            f"replications = {replications}: a nested comparison needs two outer samples of {inner}"
+        )
+    return replications - replications % inner
+
+
 _IDENTITY = {
     "seed": "seed {1}, not {0}, so the random numbers differ; run it again with --seed {0}",
     "best_guess": "one draws the uncertain inputs, the other fixes them at the best guess;"

@@ -8,24 +8,29 @@ interaction.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.experiment.analysis.compare.comparison import in_step
-from sim.experiment.analysis.compare.contrast import FEW, as_rough, unseen
-from sim.experiment.analysis.compare.launched import launches_differ
+from sim.experiment.analysis.compare.comparison import check_in_step, first_values
+from sim.experiment.analysis.compare.contrast import identical, with_ends
+from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.crossed import half_width
 from sim.experiment.statistics.estimate import Estimate
-from sim.experiment.statistics.intervals import LEVEL, Interval, mean_t
-from sim.experiment.statistics.joint import Floats
+from sim.experiment.statistics.intervals import Interval, mean_t
+from sim.experiment.statistics.measures import measure_of
+from sim.experiment.store.folder import table_path
 from sim.experiment.store.result import Result
+from sim.experiment.tables.numbering import KEYS, numbers_of
+from sim.experiment.tables.parquet import First, read_pieces
 from sim.kill_chain.links import LINKS, Link
 
 HARM = {"hits": "leakers-hit", "leakers": "leakers"}
-"""What may be counted: leakers that strike a ship, or all → its column of ``replications``."""
+"""What may be counted: leakers that strike a ship, or all → the measure that it is."""
 
 Perfect = tuple[Link, ...]
 """Links that are perfect; it names a variant."""
@@ -80,28 +85,12 @@ def all_but(link: Link) -> Perfect:
     return tuple(one for one in LINKS if one != link)
 
 
-def worths_of(result: Result, harm: str, folders: dict[Perfect, Path], count: int) -> Worths:
+def worths_of(result: Result, harm: str, folders: Mapping[Perfect, Path], count: int) -> Worths:
     """Return what each link is worth by the first ``count`` replications of its variants.
 
     harm: ``hits`` or ``leakers``. folders: the result of each variant, as `variants` has them.
     """
-    harms = _harms(folders, HARM[harm], count)
-    differ = launches_differ(list(folders.values()), count, result.inner)
-    return _worths(result, harm, harms, differ)
-
-
-def _harms(folders: dict[Perfect, Path], column: str, count: int) -> Floats:
-    """Return the harm in each variant, a row each, over the same replications."""
-    base = folders[BASE]
-    rows = [
-        [own.column(column).to_numpy() for _, own in in_step(base, folder, [column], count)]
-        for folder in folders.values()
-    ]
-    return np.array([np.concatenate(pieces) for pieces in rows], dtype=float)
-
-
-def _worths(result: Result, harm: str, harms: Floats, differ: float) -> Worths:
-    of = dict(zip(variants(), harms, strict=True))
+    of = harms(folders, harm, count)
 
     def mean(what: str, values: Floats, point: str | None = None) -> Estimate:
         return replace(_mean(values, result.inner), measure=f"{what}:{harm}", point=point)
@@ -110,10 +99,6 @@ def _worths(result: Result, harm: str, harms: Floats, differ: float) -> Worths:
     alone = {link: base - of[(link,)] for link in LINKS}
     last = {link: of[all_but(link)] - perfect for link in LINKS}
     every = np.sum(list(alone.values()), axis=0)
-    worths = {
-        link: Worth(mean("worth-alone", alone[link], link), mean("worth-last", last[link], link))
-        for link in LINKS
-    }
     return Worths(
         name=str(result.run_info["scenario"]),
         harm=harm,
@@ -121,11 +106,24 @@ def _worths(result: Result, harm: str, harms: Floats, differ: float) -> Worths:
         inner=result.inner,
         base=_counted(mean("as-is", base)),
         perfect=_counted(mean("all-perfect", perfect)),
-        links=worths,
+        links={
+            link: Worth(
+                mean("worth-alone", alone[link], link), mean("worth-last", last[link], link)
+            )
+            for link in LINKS
+        },
         alone=mean("sum-of-worths-alone", every),
         interaction=mean("interaction", base - perfect - every),
-        differ=differ,
+        differ=launches_differ(list(folders.values()), count, result.inner),
     )
+
+
+def harms(folders: Mapping[Perfect, Path], harm: str, count: int) -> dict[Perfect, Floats]:
+    """Return the harm in each variant, over the same replications."""
+    for folder in folders.values():
+        check_in_step(folders[BASE], folder, count)
+    measure = measure_of(HARM[harm])
+    return {links: first_values(folder, measure, count)[0] for links, folder in folders.items()}
 
 
 def _counted(mean: Estimate) -> Estimate:
@@ -134,23 +132,37 @@ def _counted(mean: Estimate) -> Estimate:
 
 
 def _mean(values: Floats, inner: int | None) -> Estimate:
-    n, found = len(values), Estimate(measure="", value=float(values.mean()), n=len(values))
+    n, value = len(values), float(values.mean())
+    found = Estimate(measure="", value=value, n=n)
     if n < 2:
         return replace(found, method="none: one replication")
     if (values == values[0]).all():
-        units = n if inner is None else min(inner, n // inner)
-        return replace(found, identical=True, method="identical", note=unseen(units, LEVEL))
-    ends = _interval(values, inner)
-    found = replace(found, low=ends.low, high=ends.high, method=ends.method)
-    differ = int(np.count_nonzero(values))
-    return as_rough(found, differ) if differ < FEW else found
-
-
-def _interval(values: Floats, inner: int | None) -> Interval:
-    n, value = len(values), float(values.mean())
-    if inner is not None:
+        return replace(identical(found, n, inner), value=value)
+    if inner is None:
+        ends = mean_t(n, value, float(values.std(ddof=1)))
+        assert ends is not None  # there are two replications or more
+    else:
         half = half_width(values.reshape(-1, inner))
-        return Interval(value - half, value + half, "crossed t")
-    found = mean_t(n, value, float(values.std(ddof=1)))
-    assert found is not None  # there are two replications or more
+        ends = Interval(value - half, value + half, "crossed t")
+    return with_ends(found, ends, int(np.count_nonzero(values)))
+
+
+def launches_differ(folders: Sequence[Path], count: int, inner: int | None = None) -> float:
+    """Return the share of the first ``count`` replications in which not all launches agree."""
+    first, *others = (fingerprints(folder, count, inner) for folder in folders)
+    differ = np.zeros(count, dtype=bool)
+    for other in others:
+        differ |= other != first
+    return float(differ.mean())
+
+
+def fingerprints(folder: Path, count: int, inner: int | None) -> NDArray[np.uint64]:
+    """Return a number for the set of (threat, aim) of each replication, the same for equal sets."""
+    found = np.zeros(count, dtype=np.uint64)
+    rows = First(table_path(folder, "threats"), count, inner)
+    for piece in read_pieces(rows, [*KEYS, "threat", "aimed_at"]):
+        launches = zip(*(piece.column(name).to_pylist() for name in ("threat", "aimed_at")),
+                       strict=True)  # fmt: skip
+        marks = np.array([hash(one) & 0xFFFFFFFFFFFFFFFF for one in launches], dtype=np.uint64)
+        np.add.at(found, numbers_of(piece, inner), marks)
     return found

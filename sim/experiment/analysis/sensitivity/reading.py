@@ -8,12 +8,12 @@ import numpy as np
 
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.components import Floats
-from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measure_of
+from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measure_of, values_of
+from sim.experiment.statistics.paired import parts_of
 from sim.experiment.store.folder import STUDY, table_path
 from sim.experiment.study.axes import Axis, axes_of, axis_of, places_of
 from sim.experiment.study.design import rows
 from sim.experiment.study.points import name_of
-from sim.experiment.tables.parquet import read_pieces
 from sim.scenario.study.plan import Sampled, Screening, Shares
 
 if TYPE_CHECKING:
@@ -74,21 +74,9 @@ def table_of(sweep: Sweep, id: str) -> Floats:
 
 
 def _row(folder: Path, measure: Measure, replications: int) -> Floats:
-    above, below = [], []
-    wanted = sorted({*measure.of, *measure.per})
-    for batch in read_pieces(table_path(folder, "replications"), wanted):
-        columns = {name: batch.column(name).to_numpy() for name in wanted}
-        above.append(measure.numerator(columns))
-        if measure.kind in RELATED:
-            below.append(measure.denominator(columns))
-    values = np.concatenate(above)[:replications]
-    if not below:
-        return values
-    per = np.concatenate(below)[:replications]
-    if not per.any():
+    values = values_of(table_path(folder, "replications"), measure)[:, :replications]
+    if not values[-1].any() and measure.kind in RELATED:
         raise RequestError(
             f"{measure.id}: not measured at every point in its first {replications:,} replications"
         )
-    ratio = values.mean() / per.mean()
-    found: Floats = ratio + (values - ratio * per) / per.mean()
-    return found
+    return parts_of(values)
