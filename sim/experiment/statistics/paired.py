@@ -45,12 +45,11 @@ def parts_of(values: Floats) -> Floats:
     values: of each replication, a row; of a ratio numerators and denominators, whose parts are the
     ratio and the residuals of the delta method.
     """
-    if len(values) == 1:
-        parts: Floats = values[0]
-        return parts
-    above, below = values
-    value = above.mean() / below.mean()
-    parts = value + (above - value * below) / below.mean()
+    parts: Floats = values[0]
+    if len(values) > 1:
+        mean = values[1].mean()
+        value = parts.mean() / mean
+        parts = value + (parts - value * values[1]) / mean
     return parts
 
 
