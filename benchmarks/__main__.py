@@ -23,9 +23,9 @@ import simpy
 
 from benchmarks.against import against
 from benchmarks.scaling import ceiling, scaling
+from sim.engine.journal import Journal
 from sim.experiment import run
 from sim.experiment.runs.replicate import Job
-from sim.experiment.tables.batch import Records
 from sim.scenario import load
 from sim.simulation import Model
 
@@ -139,7 +139,7 @@ def overhead(name: str, replications: int) -> float:
     scenario, modelled = load(SCENARIOS / f"{name}.yaml"), 0.0
     replicated = Job.replicate
 
-    def timed(job: Job, number: int) -> Records:
+    def timed(job: Job, number: int) -> Journal:
         nonlocal modelled
         begun = time.process_time()
         journal = replicated(job, number)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +13,7 @@ import numpy as np
 
 from sim.experiment.errors import RequestError, RunError
 from sim.experiment.runs.order import Order, Ready
-from sim.experiment.runs.replicate import Done, Job, Missing, gaps
+from sim.experiment.runs.replicate import Done, Job, Missing
 from sim.experiment.store.donors import Donor, Donors, borrow
 from sim.experiment.store.finish import adopt, finish
 from sim.experiment.store.folder import (
@@ -26,7 +24,7 @@ from sim.experiment.store.folder import (
     read_run,
     table_path,
 )
-from sim.experiment.store.provenance import Identity, machine, versions
+from sim.experiment.store.provenance import Identity, Making
 from sim.experiment.store.spool import Spool
 from sim.experiment.tables.batch import unpacked
 from sim.experiment.tables.layout import Layout
@@ -45,8 +43,9 @@ class Assignment:
 
     make: makes the point ready to be run; only asked if something is missing. most: replications
     that the folder may hold; None for no more than are asked for. donors: where else the point
-    may lie. target: replications that the result will have. computed: how many were missing.
-    ended: what ``run.json`` says of how it ended. workers: processes that took part.
+    may lie. target: replications that the result will have, least: at least. done: those that are
+    there. computed: how many were missing. failed: why it cannot be run. ended: what ``run.json``
+    says of how it ended. workers: processes that took part.
     """
 
     def __init__(
@@ -62,13 +61,15 @@ class Assignment:
         self.name, self.folder, self.order, self.identity = name, folder, order, identity
         self._make, self._most, self._donors = make, most, donors
         self.target = self.least = self.computed = self.done = self.workers = 0
+        self.missing = Missing()
+        self.failed: RunError | None = None
         self.ended: dict[str, Any] = {"ended": "complete"}
         self.progress: Callable[[], None] = lambda: None
         self._ready: Ready | None = None
+        self._job: Job | None = None
         self._layout: Layout | None = None
         self._spool: Spool | None = None
-        self._begun = False
-        self._started, self._clock = datetime.now(UTC), time.perf_counter()
+        self._begun, self._making = False, Making()
 
     @property
     def ready(self) -> Ready:
@@ -81,32 +82,40 @@ class Assignment:
     @property
     def job(self) -> Job:
         """What a worker needs."""
-        ready, order = self.ready, self.order
-        how = order.seed, order.best_guess, order.inner, order.strata
-        return Job(ready.model, ready.layout, *how)
+        if self._job is None:
+            self._job = Job(self.ready.model, self.ready.layout, self.order)
+        return self._job
+
+    @property
+    def complete(self) -> bool:
+        """Whether all replications are there."""
+        return self.done == self.target
 
     def there(self, replications: int) -> int:
         """Return how many replications lie somewhere already."""
         own, donor = read_run(self.folder), self._donor(replications)
-        found = 0 if own is None else int(own["replications"])
-        return found if donor is None else max(found, donor.replications)
+        return max(int(own["replications"]) if own else 0, donor.replications if donor else 0)
 
-    def start(self, replications: int) -> Missing | None:
-        """Lock the folder and return what is missing of so many; None if they are all there."""
+    def start(self, replications: int) -> bool:
+        """Lock the folder and find what is missing of so many; False if they are all there."""
         self.target = self.done = replications
         if not self._begun and not self._begin(replications):
-            return None
+            return False
         self.target = max(replications, self.least)
-        missing = Missing(gaps(self._held().done(), self.target))
-        self.computed += missing.left
-        self.done = self.target - missing.left
-        return missing
+        self.missing = Missing(self._held().done(), self.target)
+        self.computed += self.missing.left
+        self.done = self.target - self.missing.left
+        return True
 
     def keep(self, done: Done) -> None:
         """Take in a whole batch."""
         self._held().add(done.stretch, done.blocks)
         self.done += done.stretch.size
         self.progress()
+
+    def give_up(self, error: RunError) -> None:
+        """Compute no more of it."""
+        self.missing, self.failed = Missing(), error
 
     def columns(self, names: Sequence[str]) -> dict[str, Any]:
         """Return columns of ``replications`` as arrays, as far as no replication is missing."""
@@ -128,12 +137,7 @@ class Assignment:
             "scenario": ready.title,
             "identity": asdict(self.identity),
             **self.ended,
-            "started": self._started.isoformat(timespec="seconds"),
-            "elapsed_s": round(time.perf_counter() - self._clock, 3),
-            "computed": self.computed,
-            "workers": self.workers,
-            "versions": versions(),
-            "machine": machine(),
+            **self._making.told(self.computed, self.workers),
         }
         nested = {} if order.inner is None else {"outer": order.outer, "inner": order.inner}
         head = {
@@ -150,7 +154,7 @@ class Assignment:
 
     def close(self) -> None:
         """Let go of the folder; what is there stays, and to ask for it again goes on."""
-        self._ready = None
+        self._ready = self._job = None
         if self._spool is not None:
             self._spool.close()
             self._spool = None
@@ -164,18 +168,14 @@ class Assignment:
         """Begin the spool with what lies somewhere already; False if nothing is missing."""
         make_folder(self.folder)
         if not (self._whole(replications) or self._borrowed(replications)):
-            layout = self.ready.layout
-            try:
-                spool = self._held()
-                # Another run may have finished it before the lock was ours.
-                if not self._whole(replications):
-                    donor = self._donor(replications)
-                    _take_over(self.folder, donor and donor.folder, spool, layout)
-                    self._begun = True
-                    return True
-            finally:
-                if not self._begun:
-                    self.close()
+            layout, spool = self.ready.layout, self._held()
+            # Another run may have finished it before the lock was ours.
+            if not self._whole(replications):
+                if not spool.done():
+                    self._take_over(replications, spool, layout)
+                self._begun = True
+                return True
+            self.close()
         self._clear_up(replications)
         return False
 
@@ -214,6 +214,18 @@ class Assignment:
         borrow(donor.folder, self.folder)
         return True
 
+    def _take_over(self, replications: int, spool: Spool, layout: Layout) -> None:
+        """Begin with what a finished folder holds, unless it is damaged."""
+        donor = self._donor(replications)
+        for source in filter(None, (self.folder, donor and donor.folder)):
+            info = read_run(source)
+            complaints = damaged(source, info) if info else []
+            if complaints:
+                warnings.warn(f"{source}: {', '.join(complaints)}; computed again", stacklevel=2)
+            elif info:
+                adopt(source, spool, layout, int(info["replications"]))
+                return
+
     def _clear_up(self, replications: int) -> None:
         """Remove the spool that a kill at the very end has left beside a finished result."""
         if (self.folder / SPOOL).exists():
@@ -223,21 +235,6 @@ class Assignment:
             ):
                 if all(first + size <= replications for first, size in spool.done()):
                     spool.remove()
-
-
-def _take_over(folder: Path, donor: Path | None, spool: Spool, layout: Layout) -> None:
-    """Begin with what a finished folder holds, unless it is damaged or already in the spool."""
-    if spool.done():
-        return
-    for source in filter(None, (folder, donor)):
-        info = read_run(source)
-        if info is None:
-            continue
-        complaints = damaged(source, info)
-        if not complaints:
-            adopt(source, spool, layout, int(info["replications"]))
-            return
-        warnings.warn(f"{source}: {', '.join(complaints)}; computed again", stacklevel=2)
 
 
 def first_columns(batches: Iterable[pa.RecordBatch], names: Sequence[str]) -> dict[str, Any]:

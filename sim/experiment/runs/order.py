@@ -6,13 +6,15 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from operator import index
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.experiment.errors import RequestError
-from sim.experiment.runs.replicate import Replicator
 from sim.experiment.store.provenance import Identity, identity_of
 from sim.experiment.tables.layout import Layout
 from sim.experiment.tables.numbering import MOST
+
+if TYPE_CHECKING:
+    from sim.simulation import Model
 
 Progress = Callable[[int, int], None]
 """Is called with the replications that are done and wanted."""
@@ -31,7 +33,7 @@ class Ready(NamedTuple):
     name: str
     text: str
     layout: Layout
-    model: Replicator
+    model: Model
     label: str = ""
 
     @property

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sim.experiment.runs.assignment import Assignment
-from sim.experiment.runs.driver import PROBE_S, WORTH_S
 from sim.experiment.runs.order import Order
-from sim.experiment.runs.workers import Workers, processes
+from sim.experiment.runs.workers import PROBE_S, WORTH_S, Workers, processes
 
 START_S = 2.0
 """Time (s) in which worker processes start."""

@@ -1,4 +1,4 @@
-"""Replications in batches: in this process, or in a pool of worker processes.
+"""Replications in batches: what is missing of a point, and how one batch is computed.
 
 The numbers of a replication depend on its seed and number alone, so neither the executor, nor the
 size of the batches, nor their order, nor a retry shows in a result.
@@ -14,12 +14,17 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.experiment.errors import RunError
+from sim.experiment.runs.order import Order
 from sim.experiment.store.spool import Stretch
-from sim.experiment.tables.batch import Batch, Packed, Records, pack
+from sim.experiment.tables.batch import Batch, Packed, pack
 from sim.experiment.tables.layout import Layout
+
+if TYPE_CHECKING:
+    from sim.engine.journal import Journal
+    from sim.simulation import Model
 
 BATCH_S = 1.0
 """Wall time (s) that a batch should take: what a kill can cost, and what pays for its overhead."""
@@ -34,41 +39,33 @@ MODELS = 4
 """Models that a worker keeps ready: batches of several points of a sweep may come in turns."""
 
 
-class Replicator(Protocol):
-    """What runs one replication: a `Model`."""
+@dataclass(frozen=True)
+class Job:
+    """All that a worker needs; it travels as bytes, which a worker unpacks once for all batches."""
 
-    def replicate(
-        self,
-        seed: int,
-        replication: int,
-        best_guess: bool = False,
-        outer: int | None = None,
-        strata: int | None = None,
-    ) -> Records:
-        """Return the journal of one replication."""
-        ...
-
-
-class Job(NamedTuple):
-    """All that a worker needs; it travels pickled, and a `Model` travels as its scenario.
-
-    inner: replications of each outer sample of a nested run; None for a plain one. strata: outer
-    samples of a Latin hypercube; None if each is drawn on its own.
-    """
-
-    model: Replicator
+    model: Model
     layout: Layout
-    seed: int
-    best_guess: bool
-    inner: int | None = None
-    strata: int | None = None
+    order: Order
 
-    def replicate(self, number: int) -> Records:
+    def replicate(self, number: int) -> Journal:
         """Return the journal of the replication of a number, counted through all outer samples."""
-        if self.inner is None:
-            return self.model.replicate(self.seed, number, best_guess=self.best_guess)
-        outer, replication = divmod(number, self.inner)
-        return self.model.replicate(self.seed, replication, outer=outer, strata=self.strata)
+        order = self.order
+        if order.inner is None:
+            return self.model.replicate(order.seed, number, best_guess=order.best_guess)
+        outer, replication = divmod(number, order.inner)
+        return self.model.replicate(order.seed, replication, outer=outer, strata=order.strata)
+
+    @cached_property
+    def _packed(self) -> bytes:
+        return pickle.dumps((self.model, self.layout, self.order))
+
+    def __reduce__(self) -> tuple[Callable[..., Job], tuple[Any, ...]]:
+        return _unpacked, (self._packed,)
+
+
+@lru_cache(maxsize=MODELS)
+def _unpacked(job: bytes) -> Job:
+    return Job(*pickle.loads(job))
 
 
 class Done(NamedTuple):
@@ -78,18 +75,29 @@ class Done(NamedTuple):
     blocks: list[Packed]
     elapsed: float
 
+    def next_size(self, size: int) -> int:
+        """Return the size of the next batch, after one that was meant to be of ``size``."""
+        wanted = self.stretch.size * BATCH_S / max(self.elapsed, 1e-6)
+        return max(1, min(round(wanted), GROWTH * size, LARGEST))
+
 
 class Missing:
-    """The replications that are still to be computed, handed out in stretches."""
+    """What is not done of the replications 0, 1, …, to be handed out in stretches.
 
-    def __init__(self, gaps: Iterable[Stretch]) -> None:
-        self._gaps = deque(gap for gap in gaps if gap.size > 0)
+    done: what is, in order. left: how many are not.
+    """
+
+    def __init__(self, done: Iterable[Stretch] = (), replications: int = 0) -> None:
+        self._gaps: deque[Stretch] = deque()
+        at = 0
+        for first, size in (*done, Stretch(replications, 0)):
+            if at < min(first, replications):
+                self._gaps.append(Stretch(at, min(first, replications) - at))
+            at = max(at, first + size)
         self.left = sum(gap.size for gap in self._gaps)
 
-    def take(self, size: int) -> Stretch | None:
-        """Return the next at most ``size`` consecutive replications; None when all are out."""
-        if not self._gaps:
-            return None
+    def take(self, size: int) -> Stretch:
+        """Return the next at most ``size`` consecutive replications; there must be some left."""
         first, whole = self._gaps.popleft()
         taken = Stretch(first, min(whole, size))
         if whole > size:
@@ -98,62 +106,23 @@ class Missing:
         return taken
 
 
-@dataclass(eq=False)
-class Task:
-    """A job under way: what is missing of it, and what becomes of its batches.
-
-    keep: takes in a whole batch. finish: is called once the last one is in. fail: is told if a
-    replication cannot be run; what it does not raise again ends this task alone.
-    """
-
-    job: Job
-    missing: Missing
-    keep: Callable[[Done], None]
-    finish: Callable[[], None]
-    fail: Callable[[RunError], None]
-    failed: bool = False
-
-    @cached_property
-    def packed(self) -> bytes:
-        """The job as it is sent to a worker."""
-        return pickle.dumps(self.job)
-
-    def give_up(self, error: RunError) -> None:
-        """Compute no more of it."""
-        self.missing, self.failed = Missing(()), True
-        self.fail(error)
-
-
-def gaps(done: Iterable[Stretch], replications: int) -> list[Stretch]:
-    """Return what is missing of the replications 0, 1, … below ``replications``."""
-    missing, at = [], 0
-    for first, size in done:
-        missing.append(Stretch(at, min(first, replications) - at))
-        at = max(at, first + size)
-    missing.append(Stretch(at, replications - at))
-    return [gap for gap in missing if gap.size > 0]
-
-
 def compute(job: Job, stretch: Stretch) -> Done:
     """Run the replications of one batch; raises `RunError` with the one that went wrong."""
     start = time.perf_counter()
-    batch = Batch(job.layout, stretch.first, outer=not job.best_guess, inner=job.inner)
+    order = job.order
+    batch = Batch(job.layout, stretch.first, outer=not order.best_guess, inner=order.inner)
     with _collecting_seldom():
-        for replication in range(stretch.first, stretch.first + stretch.size):
-            batch.add(_journal(job, replication))
+        for number in range(stretch.first, stretch.first + stretch.size):
+            try:
+                journal = job.replicate(number)
+            except RunError:
+                raise
+            except Exception as error:
+                where = f"replication {number} (seed {order.seed})"
+                raise RunError(f"{where}: {type(error).__name__}: {error}") from error
+            batch.add(journal)
     blocks = pack(batch.tables())
     return Done(stretch, blocks, time.perf_counter() - start)
-
-
-def _journal(job: Job, replication: int) -> Records:
-    try:
-        return job.replicate(replication)
-    except RunError:
-        raise
-    except Exception as error:
-        raise RunError(
-            f"replication {replication} (seed {job.seed}): {type(error).__name__}: {error}"
-        ) from error
 
 
 @contextmanager
@@ -164,43 +133,3 @@ def _collecting_seldom() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-
-
-def next_size(size: int, done: Done) -> int:
-    """Return the size of the next batch after one whose time is known."""
-    wanted = done.stretch.size * BATCH_S / max(done.elapsed, 1e-6)
-    return max(1, min(round(wanted), GROWTH * size, LARGEST))
-
-
-def run_alone(task: Task, until_s: float = float("inf")) -> float:
-    """Compute what is missing in this process, for about ``until_s``; it is not finished.
-
-    Returns the time (s) that what is left would take.
-    """
-    size, spent, pace = 1, 0.0, 0.0
-    while spent < until_s and (stretch := task.missing.take(min(size, _sooner(pace, until_s)))):
-        try:
-            done = compute(task.job, stretch)
-        except RunError as error:
-            task.give_up(error)
-            break
-        task.keep(done)
-        spent += done.elapsed
-        pace = done.elapsed / stretch.size
-        size = next_size(size, done)
-    return task.missing.left * pace
-
-
-def _sooner(pace: float, until_s: float) -> int:
-    return LARGEST if pace == 0.0 or until_s == float("inf") else max(1, int(until_s / pace))
-
-
-def work(job: bytes, stretch: Stretch) -> Done:
-    """Compute one batch in a worker process."""
-    return compute(_unpacked(job), stretch)
-
-
-@lru_cache(maxsize=MODELS)
-def _unpacked(job: bytes) -> Job:
-    ready: Job = pickle.loads(job)
-    return ready

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,7 +30,7 @@ from sim.experiment.store.folder import (
     sealed,
 )
 from sim.experiment.store.lock import held
-from sim.experiment.store.provenance import Identity, machine, versions
+from sim.experiment.store.provenance import Identity, Making
 from sim.experiment.store.swept import complaints, read_index
 from sim.experiment.study.points import Point, plain_values, write_points
 from sim.scenario.file.problems import ScenarioError
@@ -58,7 +56,7 @@ class PointSet:
         check_format(folder)
         self.study, self.order, self.folder, self._most = study, order, folder, most
         self._known: dict[Identity, tuple[Point, Assignment]] = {}
-        self._started, self._clock = datetime.now(UTC), time.perf_counter()
+        self._making = Making()
 
     @cached_property
     def donors(self) -> Donors:
@@ -157,20 +155,10 @@ class PointSet:
             "also": list(also),
             "points": [told(point, self.place(point)) for point in there],
         }  # fmt: skip
+        making = self._making.told(driver.computed, driver.workers)
         files = {name: checksum(self.folder / name) for name in names}
-        whole = sealed({**head, **self._course(driver), "files": files})
+        whole = sealed({**head, **making, "files": files})
         write_whole(self.folder / INDEX, as_json(whole))
-
-    def _course(self, driver: Driver) -> Info:
-        """Return how the computing went, which no other file tells."""
-        return {
-            "started": self._started.isoformat(timespec="seconds"),
-            "elapsed_s": round(time.perf_counter() - self._clock, 3),
-            "computed": driver.computed,
-            "workers": driver.workers,
-            "versions": versions(),
-            "machine": machine(),
-        }
 
     def _check(self, head: Info) -> None:
         """Raise `RequestError` for a folder that the set cannot begin in."""

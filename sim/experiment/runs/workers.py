@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,10 +20,10 @@ from concurrent.futures import (
     Executor,
     Future,
     ProcessPoolExecutor,
-    ThreadPoolExecutor,
     wait,
 )
 from contextlib import contextmanager
+from itertools import chain, islice, pairwise
 from multiprocessing import active_children, current_process, parent_process
 from multiprocessing.connection import wait as wait_for
 from multiprocessing.context import SpawnContext, SpawnProcess
@@ -31,8 +32,8 @@ from types import ModuleType, TracebackType
 from typing import Any, TypeVar
 
 from sim.experiment.errors import RunError
-from sim.experiment.runs.replicate import Done, Task, next_size, run_alone, work
-from sim.experiment.store.spool import Stretch
+from sim.experiment.runs.assignment import Assignment
+from sim.experiment.runs.replicate import Done, compute
 
 AHEAD = 2
 """Batches given out for each worker: one at work, one waiting."""
@@ -40,13 +41,15 @@ AHEAD = 2
 TRIES = 3
 """Times that the workers may die without finishing anything before the run gives up."""
 
-WORKERS_DIE = (
-    "the worker processes die before they finish a batch; look for a lack of memory, or use one "
-    "worker"
-)
+PROBE_S = 0.3
+"""Time (s) for which this process works before it is decided who goes on."""
 
-Piece = tuple[Task, Stretch]
+WORTH_S = 5.0
+"""Time (s) in this process for which worker processes pay for their start."""
+
 Found = TypeVar("Found")
+Key = TypeVar("Key")
+Piece = tuple[Key, tuple[Any, ...]]
 
 
 def processes(asked: int | None = None) -> int:
@@ -67,20 +70,31 @@ class Workers:
     """So many workers, to be used in a ``with``, at whose end they go home.
 
     number: of processes; None for one a processor, one for this process alone. make: makes an
-    executor with so many workers in place of processes. alone: whether this process does it all.
+    executor with so many workers in place of processes. deciding: begin in this process, and take
+    the others once what is left pays for their start. alone: whether this process does it all.
     """
 
     def __init__(
-        self, number: int | None = None, make: Callable[[int], Executor] | None = None
+        self,
+        number: int | None = None,
+        make: Callable[[int], Executor] | None = None,
+        deciding: bool = False,
     ) -> None:
         self.number = processes(number) if make is None or number is None else number
-        self.alone = self.number == 1 and make is None
+        self._deciding = deciding and self.number > 1
+        self.alone = self._deciding or (self.number == 1 and make is None)
         self._make = make or process_pool
         self._pool: Executor | None = None
         self._others = set[BaseProcess]()
+        self._size, self._began = 1, 0.0
+
+    @property
+    def at_work(self) -> int:
+        """How many are at work."""
+        return 1 if self.alone else self.number
 
     def __enter__(self) -> Workers:
-        self._others = set(active_children())
+        self._others, self._began = set(active_children()), time.perf_counter()
         return self
 
     def __exit__(
@@ -92,42 +106,97 @@ class Workers:
                 worker.terminate()
         self._leave()
 
-    def run(self, tasks: Iterable[Task]) -> None:
-        """Compute and finish tasks.
+    def run(self, points: Iterable[Assignment]) -> Iterator[Assignment]:
+        """Compute what points miss, and yield each when it is complete or has failed.
 
-        A task is asked for when the one before it has been given out; each must miss something.
+        A point is asked for when the one before it has been given out.
         """
-        if self.alone:
-            run_here(tasks)
-            return
-        stage = _Stage(tasks, self.number)
-        while stage.unfinished():
+        self._size = 1
+        for point, future in self._each(compute, self._batches(points)):
+            if point.failed is not None:
+                continue
             try:
-                stage.drive(self._there())
-            except BrokenExecutor as error:
-                self._leave()
-                stage.again(error)
+                done = future.result()
+            except RunError as error:
+                point.give_up(error)
+            else:
+                point.keep(done)
+                self._size = done.next_size(self._size)
+                self._decide(point, done)
+            if point.complete or point.failed is not None:
+                yield point
 
     def share(self, work: Callable[..., Found], *each: Sequence[object]) -> list[Found]:
         """Return the work done with the first of each, the second of each, …, in that order.
 
-        Of several kinds of things as many each. It is done again if workers die.
+        Of several kinds of things as many each.
         """
-        if self.alone:
-            return [work(*one) for one in zip(*each, strict=True)]
-        for _ in range(TRIES):
+        pieces = enumerate(zip(*each, strict=True))
+        found = {place: future.result() for place, future in self._each(work, pieces)}
+        return [found[place] for place in range(len(found))]
+
+    def _each(
+        self, work: Callable[..., Found], pieces: Iterator[Piece[Key]]
+    ) -> Iterator[tuple[Key, Future[Found]]]:
+        """Give out pieces of work and yield what comes back; again if workers die."""
+        waiting: deque[Piece[Key]] = deque()
+        given: dict[Future[Found], Piece[Key]] = {}
+        deaths = 0
+        while True:
             try:
-                pool = self._there()
-                with uninterrupted():
-                    given = [pool.submit(work, *one) for one in zip(*each, strict=True)]
-                return [one.result() for one in given]
-            except BrokenExecutor:
+                self._fill(given, waiting, work, pieces)
+                if not given:
+                    return
+                for future in wait(given, return_when=FIRST_COMPLETED).done:
+                    if isinstance(error := future.exception(), BrokenExecutor):
+                        raise error
+                    deaths = 0
+                    yield given.pop(future)[0], future
+            except BrokenExecutor as error:
                 self._leave()
-        raise RunError(WORKERS_DIE)
+                waiting.extend(given.values())
+                given.clear()
+                deaths += 1
+                if deaths == TRIES:
+                    raise RunError(
+                        "the worker processes die before they finish a batch; look for a lack of "
+                        "memory, or use one worker"
+                    ) from error
+
+    def _fill(
+        self,
+        given: dict[Future[Found], Piece[Key]],
+        waiting: deque[Piece[Key]],
+        work: Callable[..., Found],
+        pieces: Iterator[Piece[Key]],
+    ) -> None:
+        while len(given) < (1 if self.alone else AHEAD * self.number):
+            waiting.extend(islice(pieces, 0 if waiting else 1))
+            if not waiting:
+                return
+            # It waits until it is given: a pool that breaks now must not lose it.
+            future = self._there().submit(work, *waiting[0][1])
+            given[future] = waiting.popleft()
+
+    def _batches(self, points: Iterable[Assignment]) -> Iterator[Piece[Assignment]]:
+        for point, following in pairwise(chain(points, [None])):
+            assert point is not None
+            while point.missing.left:
+                # Smaller towards the end: all workers finish together.
+                left = point.missing.left + (following.missing.left if following else 0)
+                fair = -(-left // self.at_work)
+                yield point, (point.job, point.missing.take(min(self._size, fair)))
+
+    def _decide(self, point: Assignment, done: Done) -> None:
+        spent = time.perf_counter() - self._began
+        left = point.missing.left * done.elapsed / done.stretch.size
+        if self._deciding and spent > PROBE_S and left and spent + left > WORTH_S:
+            self.alone = self._deciding = False
+            self._leave()
 
     def _there(self) -> Executor:
         if self._pool is None:
-            self._pool = self._make(self.number)
+            self._pool = _Here() if self.alone else self._make(self.number)
         return self._pool
 
     def _leave(self) -> None:
@@ -136,101 +205,22 @@ class Workers:
             self._pool = None
 
 
-def run_here(tasks: Iterable[Task]) -> None:
-    """Compute and finish tasks in this process."""
-    for task in tasks:
-        run_alone(task)
-        if not task.failed:
-            task.finish()
+class _Here(Executor):
+    """Does at once, in this process, what it is given."""
 
-
-class _Stage:
-    """What is given out, what comes back, and what has to be given out again."""
-
-    def __init__(self, tasks: Iterable[Task], workers: int) -> None:
-        self.tasks, self.workers = iter(tasks), workers
-        self.task = next(self.tasks, None)
-        self.following = next(self.tasks, None)
-        self.size = 1
-        self.pending: dict[Future[Done], Piece] = {}
-        self.repeat: deque[Piece] = deque()
-        self.deaths = 0
-
-    def unfinished(self) -> bool:
-        return bool(self.repeat or self.pending or self.task)
-
-    def drive(self, pool: Executor) -> None:
-        """Keep the pool busy until nothing is missing."""
-        while self.unfinished():
-            self._fill(pool)
-            ready, _ = wait(self.pending, return_when=FIRST_COMPLETED)
-            for future in ready:
-                self._take_in(future)
-
-    def again(self, error: BrokenExecutor) -> None:
-        """Take back what the dead workers had in hand, to give it out again."""
-        self.repeat.extend(self.pending.values())
-        self.pending.clear()
-        self.deaths += 1
-        if self.deaths >= TRIES:
-            raise RunError(WORKERS_DIE) from error
-
-    def _fill(self, pool: Executor) -> None:
-        while len(self.pending) < AHEAD * self.workers:
-            piece = self.repeat.popleft() if self.repeat else self._next()
-            if piece is None:
-                return
-            # Noted first: a pool that breaks now must not lose it.
-            lost: Future[Done] = Future()
-            self.pending[lost] = piece
-            task, stretch = piece
-            with uninterrupted():
-                future = pool.submit(work, task.packed, stretch)
-            del self.pending[lost]
-            self.pending[future] = piece
-
-    def _next(self) -> Piece | None:
-        task = self.task
-        if task is None:
-            return None
-        stretch = task.missing.take(self._fair(task))
-        assert stretch is not None
-        if not task.missing.left:
-            self._go_on()
-        return task, stretch
-
-    def _go_on(self) -> None:
-        self.task, self.following = self.following, next(self.tasks, None)
-
-    def _fair(self, task: Task) -> int:
-        # Smaller towards the end: all workers finish together.
-        left = task.missing.left + (self.following.missing.left if self.following else 0)
-        return max(1, min(self.size, -(-left // self.workers)))
-
-    def _take_in(self, future: Future[Done]) -> None:
-        task, _ = self.pending[future]
+    def submit(self, fn: Callable[..., Found], /, *args: Any, **kwargs: Any) -> Future[Found]:  # noqa: ANN401
+        done: Future[Found] = Future()
         try:
-            done = future.result()
+            done.set_result(fn(*args, **kwargs))
         except RunError as error:
-            del self.pending[future]
-            if not task.failed:
-                self._give_up(task, error)
-            return
-        if not task.failed:
-            task.keep(done)
-        del self.pending[future]
-        self.deaths = 0
-        self.size = next_size(self.size, done)
-        under_way = (*self.pending.values(), *self.repeat)
-        if not (task.missing.left or task.failed or any(one is task for one, _ in under_way)):
-            task.finish()
+            done.set_exception(error)
+        return done
 
-    def _give_up(self, task: Task, error: RunError) -> None:
-        """Compute no more of a task, and go on with the others."""
-        task.give_up(error)
-        self.repeat = deque(piece for piece in self.repeat if piece[0] is not task)
-        if self.task is task:
-            self._go_on()
+
+class _Processes(ProcessPoolExecutor):
+    def submit(self, fn: Callable[..., Found], /, *args: Any, **kwargs: Any) -> Future[Found]:  # noqa: ANN401
+        with _uninterrupted():
+            return super().submit(fn, *args, **kwargs)
 
 
 def process_pool(workers: int) -> Executor:
@@ -240,15 +230,14 @@ def process_pool(workers: int) -> Executor:
     """
     others = set(active_children())
     try:
-        pool = ProcessPoolExecutor(workers, mp_context=_Fresh(), initializer=_settle)
-        with uninterrupted():
-            pool.submit(int)  # starts them all
+        pool = _Processes(workers, mp_context=_Fresh(), initializer=_settle)
+        pool.submit(int)  # starts them all
     except (OSError, ImportError, MemoryError) as error:
         for started in set(active_children()) - others:
             started.terminate()
         why = getattr(error, "strerror", None) or str(error) or "no memory is left"
         warnings.warn(f"no worker processes can be started ({why}); one works", stacklevel=2)
-        return ThreadPoolExecutor(1)
+        return _Here()
     return pool
 
 
@@ -274,7 +263,7 @@ class _Fresh(SpawnContext):
 
 
 @contextmanager
-def uninterrupted() -> Iterator[None]:
+def _uninterrupted() -> Iterator[None]:
     """Hold Ctrl-C back from workers that start in it, before they can say so for themselves."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

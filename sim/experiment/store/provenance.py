@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import platform
+import time
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from functools import cache
 from hashlib import blake2b, sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 FORMAT = 2
 """Number of the folder's format; a folder of another format is foreign."""
+
+PACKAGES = ("numpy", "scipy", "simpy", "pyarrow", "shapely", "pyproj")
+"""The packages that the numbers pass through."""
 
 _PROGRAM = Path(__file__).resolve().parents[2]
 _SOURCES = (
@@ -70,18 +76,25 @@ def model_version() -> str:
     return digest.hexdigest()
 
 
-def versions() -> dict[str, str]:
-    """Return the versions of Python and of the packages that the numbers pass through."""
-    packages = ("numpy", "scipy", "simpy", "pyarrow", "shapely", "pyproj")
-    from sim import __version__
+class Making:
+    """When something began to be made; `told` is what is stored of how that went."""
 
-    return {
-        "redsea": __version__,
-        "python": platform.python_version(),
-        **{package: version(package) for package in packages},
-    }
+    def __init__(self) -> None:
+        self._started, self._clock = datetime.now(UTC), time.perf_counter()
 
+    def told(self, computed: int, workers: int) -> dict[str, Any]:
+        """Return what no other file tells: how long it took, by whom, with which versions."""
+        from sim import __version__
 
-def machine() -> dict[str, str]:
-    """Return what the machine says of itself."""
-    return {"system": platform.system(), "machine": platform.machine()}
+        return {
+            "started": self._started.isoformat(timespec="seconds"),
+            "elapsed_s": round(time.perf_counter() - self._clock, 3),
+            "computed": computed,
+            "workers": workers,
+            "versions": {
+                "redsea": __version__,
+                "python": platform.python_version(),
+                **{package: version(package) for package in PACKAGES},
+            },
+            "machine": {"system": platform.system(), "machine": platform.machine()},
+        }

@@ -12,7 +12,7 @@ from scipy.stats import binom
 from sim.experiment.analysis.demands import FINEST, FINEST_MEAN, Demand, asked, demands_of
 from sim.experiment.analysis.precision import Course, Seen, checkpoints, look
 from sim.experiment.errors import RequestError
-from sim.experiment.runs import driver, replicate, workers
+from sim.experiment.runs import replicate, workers
 from sim.experiment.runs.order import Order
 from sim.experiment.runs.run import run_ready
 from sim.experiment.statistics.measures import measure_of
@@ -106,7 +106,7 @@ def test_workers_do_not_show(tmp_path: Path, plain: Path, bytes_of: BytesOf) -> 
 def test_the_change_to_a_pool_does_not_show(
     tmp_path: Path, plain: Path, bytes_of: BytesOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(driver, "WORTH_S", 0.1)
+    monkeypatch.setattr(workers, "WORTH_S", 0.1)
     monkeypatch.setattr(workers, "processes", lambda asked: asked or 2)
     order = Order(replications=5000)
     run_ready(study(), order, tmp_path / "a", demands=demands_of(ASKED, LAYOUT))

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from sim.experiment.errors import RunError
-from sim.experiment.runs import driver, replicate, workers
+from sim.experiment.runs import replicate, workers
 from sim.experiment.runs.order import Order
-from sim.experiment.runs.replicate import Missing, gaps
+from sim.experiment.runs.replicate import Missing
 from sim.experiment.runs.run import run_ready
 from sim.experiment.store.folder import SCENARIO
 from sim.experiment.store.provenance import model_version
@@ -56,19 +56,18 @@ def child(folder: Path, workers: int, sleep: str, **more: object) -> subprocess.
     )
 
 
-def test_gaps_are_what_is_not_there() -> None:
-    done = [Stretch(0, 3), Stretch(5, 2), Stretch(9, 10)]
-    assert gaps(done, 30) == [Stretch(3, 2), Stretch(7, 2), Stretch(19, 11)]
-    assert gaps(done, 8) == [Stretch(3, 2), Stretch(7, 1)]
-    assert gaps(done, 2) == []
-    assert gaps([], 10**9) == [Stretch(0, 10**9)]
-
-
 def test_what_is_missing_is_handed_out_once() -> None:
-    missing = Missing([Stretch(3, 2), Stretch(7, 4)])
-    taken = [missing.take(3) for _ in range(4)]
-    assert taken == [Stretch(3, 2), Stretch(7, 3), Stretch(10, 1), None]
-    assert missing.left == 0
+    def stretches(done: list[Stretch], replications: int) -> list[Stretch]:
+        missing, taken = Missing(done, replications), []
+        while missing.left:
+            taken.append(missing.take(3))
+        return taken
+
+    done = [Stretch(0, 3), Stretch(5, 2), Stretch(9, 10)]
+    assert stretches(done, 23) == [Stretch(3, 2), Stretch(7, 2), Stretch(19, 3), Stretch(22, 1)]
+    assert stretches(done, 8) == [Stretch(3, 2), Stretch(7, 1)]
+    assert stretches(done, 2) == []
+    assert Missing((), 10**9).left == 10**9
 
 
 def test_two_workers_make_the_same_bytes(
@@ -106,8 +105,8 @@ def test_a_short_run_needs_no_workers(tmp_path: Path) -> None:
 def test_a_long_run_takes_workers_by_itself(
     tmp_path: Path, straight: Path, bytes_of: BytesOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(driver, "PROBE_S", 0.01)
-    monkeypatch.setattr(driver, "WORTH_S", 0.0)
+    monkeypatch.setattr(workers, "PROBE_S", 0.01)
+    monkeypatch.setattr(workers, "WORTH_S", 0.0)
     monkeypatch.setattr(workers, "processes", lambda asked: asked or 2)
     result = run_ready(stub.study(), Order(replications=600), tmp_path / "a")
     assert result.run_info["workers"] == 2
