@@ -96,7 +96,7 @@ def _run(planned: PlannedChoice, yes: bool) -> Choice:
     if not planned.finished:
         complain(announced(planned))
         ask(planned.seconds[0], yes)
-    with resumable(), progress(planned.way.runs[0], "replications") as advance:
+    with resumable(), progress() as advance:
         return planned.run(advance)
 
 

@@ -68,7 +68,7 @@ def compare(
     from sim.cli.terminal import progress, say
     from sim.report.text.compare import document_of
 
-    with resumable(), progress(replications or 1000, "replications") as advance:
+    with resumable(), progress() as advance:
         found = experiment.compare(
             *sources,
             replications=replications,

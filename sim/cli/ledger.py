@@ -49,7 +49,7 @@ def ledger(
     if forecast.missing:
         complain(f"{forecast.missing:,} runs, {about(forecast.seconds, forecast.workers)}")
         ask(forecast.seconds, yes)
-    with resumable(), progress(forecast.runs, "replications") as advance:
+    with resumable(), progress() as advance:
         worths = planned.run(harm, advance)
     say(document_of(opened, worths), machine, full=True)
     if picture:

@@ -53,6 +53,6 @@ def rare(
     scenario = loaded(file, settings)
     found = []
     for trial in trials_of(scenario, events, seed, best_guess):
-        with progress(replications, "runs") as advance:
+        with progress("runs") as advance:
             found.append(inquire(trial, wanted, replications, workers, by, advance))
     say(document_of(found), machine)

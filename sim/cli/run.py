@@ -63,13 +63,10 @@ def run(
     from sim.cli.failures import loaded, resumable
     from sim.cli.terminal import progress
     from sim.experiment.analysis.demands import asked
-    from sim.experiment.runs.order import nested
-    from sim.experiment.runs.run import REPLICATIONS
 
     wanted = asked(precision or ())
     scenario = loaded(file, settings)
-    total = nested(outer, inner, replications, REPLICATIONS)
-    with resumable(), progress(total, "replications") as advance:
+    with resumable(), progress() as advance:
         result = experiment.run(
             scenario,
             replications=replications,

@@ -64,7 +64,9 @@ def sweep(
 
     study = load_study(file, settings or ())
     with machines_at(cluster, workers) as machines:
-        planned = plan_sweep(study, replications, seed, workers, out, best_guess, machines)
+        planned = plan_sweep(
+            study, replications, out, machines, seed=seed, workers=workers, best_guess=best_guess
+        )
         planned.check_measures(measures or ())
         found = _run(planned, yes)
     tell(found, measures or (), machine, full)
@@ -94,5 +96,5 @@ def _run(planned: PlannedSweep, yes: bool) -> Sweep:
     warn(*planned.warnings)
     complain(announced(planned, planned.forecast))
     ask(planned.forecast.seconds, yes)
-    with resumable(), progress(planned.forecast.runs, "replications") as advance:
+    with resumable(), progress() as advance:
         return planned.run(advance)

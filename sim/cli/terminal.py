@@ -59,7 +59,7 @@ def plainly(text: str) -> str:
 
 
 @contextmanager
-def progress(total: int, what: str) -> Iterator[Callable[[int, int], None] | None]:
+def progress(what: str = "replications") -> Iterator[Callable[[int, int], None] | None]:
     """Show a bar on stderr while something is done, if somebody watches; give what moves it."""
     if not sys.stderr.isatty():
         yield None
@@ -68,5 +68,5 @@ def progress(total: int, what: str) -> Iterator[Callable[[int, int], None] | Non
 
     columns = BarColumn(), MofNCompleteColumn(), what, TimeRemainingColumn()
     with Progress(*columns, console=console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=total)
+        task = bar.add_task(what, total=None)
         yield lambda done, wanted: bar.update(task, completed=done, total=wanted)

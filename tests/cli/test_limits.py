@@ -70,7 +70,7 @@ def test_without_semaphores_one_process_works(
     def refuse(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(workers, "ProcessPoolExecutor", refuse)
+    monkeypatch.setattr(workers.ProcessPoolExecutor, "__init__", refuse)
     with pytest.warns(UserWarning, match="no worker processes can be started"):
         pool = process_pool(2)
     with pool:

@@ -139,14 +139,7 @@ class Assignment:
             **self.ended,
             **self._making.told(self.computed, self.workers),
         }
-        nested = {} if order.inner is None else {"outer": order.outer, "inner": order.inner}
-        head = {
-            "scenario": ready.name,
-            "replications": self.target,
-            **nested,
-            "seed": order.seed,
-            "interval": order.interval,
-        }
+        head = {"scenario": ready.name, **order.told}
         spool, inner = self._held(), order.inner
         finish(self.folder, spool, ready.layout, self.target, ready.text, head, info, inner)
         self._begun = False

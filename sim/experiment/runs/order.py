@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from operator import index
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack
 
 from sim.experiment.errors import RequestError
 from sim.experiment.store.provenance import Identity, identity_of
@@ -84,6 +84,13 @@ class Order:
         return identity_of(text, self.seed, self.best_guess, self.inner, self.strata)
 
     @property
+    def told(self) -> dict[str, Any]:
+        """What ``summary.json`` says of it."""
+        nested = {} if self.inner is None else {"outer": self.outer, "inner": self.inner}
+        how = {"seed": self.seed, "interval": self.interval}
+        return {"replications": self.replications, **nested, **how}
+
+    @property
     def interval(self) -> str:
         """What the intervals of the result mean."""
         if self.best_guess:
@@ -108,27 +115,37 @@ class Order:
             )
 
 
-def nested(outer: int | None, inner: int | None, plain: int | None, usual: int) -> int:
-    """Return the replications in all: of a run that is not nested ``plain``, or ``usual``."""
+class How(TypedDict, total=False):
+    """Fields of `Order` that every command passes on as it was given them."""
+
+    seed: int
+    workers: int | None
+    best_guess: bool
+
+
+def ordered(
+    replications: int | None,
+    usual: int,
+    outer: int | None = None,
+    inner: int | None = None,
+    design: str = RANDOM,
+    **how: Unpack[How],
+) -> Order:
+    """Return the order for a run, plain or nested; a plain one has ``usual`` replications."""
+    if design not in (RANDOM, LATIN_HYPERCUBE):
+        raise RequestError(f"outer design {design!r}: must be {RANDOM} or {LATIN_HYPERCUBE}")
     if outer is None and inner is None:
-        return usual if plain is None else plain
-    if plain is not None:
+        if design != RANDOM:
+            raise RequestError(f"outer design {design}: only of a nested run; give outer and inner")
+        return Order(replications=usual if replications is None else replications, **how)
+    if replications is not None:
         raise RequestError("replications: outer and inner say how many there are")
     if outer is None or inner is None:
         missing = "outer" if outer is None else "inner"
         raise RequestError(f"a nested run needs both outer and inner; {missing} is missing")
-    return whole("outer", outer, 2, MOST) * whole("inner", inner, 2, MOST)
-
-
-def strata_of(outer: int | None, design: str) -> int | None:
-    """Return the strata that a design of outer samples needs; None for samples on their own."""
-    if design not in (RANDOM, LATIN_HYPERCUBE):
-        raise RequestError(f"outer design {design!r}: must be {RANDOM} or {LATIN_HYPERCUBE}")
-    if design == RANDOM:
-        return None
-    if outer is None:
-        raise RequestError(f"outer design {design}: only of a nested run; give outer and inner")
-    return whole("outer", outer, 2, MOST)
+    outer, inner = whole("outer", outer, 2, MOST), whole("inner", inner, 2, MOST)
+    strata = None if design == RANDOM else outer
+    return Order(replications=outer * inner, inner=inner, strata=strata, **how)
 
 
 def whole(name: str, value: object, low: int, high: int) -> int:

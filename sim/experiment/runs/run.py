@@ -6,23 +6,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from errno import EACCES, EAGAIN, EMFILE, ENFILE, ENOMEM, EROFS
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from sim.experiment.analysis.demands import Asked, Demand, asked, demands_of
 from sim.experiment.analysis.precision import BUDGET, Course
 from sim.experiment.errors import RequestError, RunError
 from sim.experiment.runs.assignment import UNBOUNDED, Assignment
 from sim.experiment.runs.driver import Driver, fixed, precise
-from sim.experiment.runs.order import (
-    RANDOM,
-    SEED,
-    Order,
-    Progress,
-    Ready,
-    nested,
-    strata_of,
-    teller,
-)
+from sim.experiment.runs.order import RANDOM, How, Order, Progress, Ready, ordered, teller
 from sim.experiment.store.folder import slug
 from sim.experiment.store.result import Result, open_result
 
@@ -46,16 +37,15 @@ MACHINE = (EMFILE, ENFILE, ENOMEM, EAGAIN)
 def run(
     scenario: Scenario | str | PathLike[str],
     replications: int | None = None,
-    seed: int = SEED,
-    workers: int | None = None,
+    *,
     out: str | PathLike[str] | None = None,
-    best_guess: bool = False,
     progress: Progress | bool | None = None,
     outer: int | None = None,
     inner: int | None = None,
     precision: Asked | None = None,
     outer_design: str = RANDOM,
     overrides: Overrides = (),
+    **how: Unpack[How],
 ) -> Result:
     """Replicate a scenario into a result folder and return the result.
 
@@ -67,10 +57,7 @@ def run(
     scenario: a `Scenario`, or the path of its file.
     replications: 1 to 10⁹; None takes 1,000. With ``precision`` the most there may be; None takes
         100,000.
-    seed: 0 to 2⁶⁴ - 1.
-    workers: processes; None lets the run decide. It never shows in the numbers.
     out: the folder; None makes ``results/<scenario>-<hash>``.
-    best_guess: pin what is not known to its best guess, so that only chance is left.
     progress: called with the replications done and wanted, at the start and after every batch;
         True writes them to stderr.
     outer, inner: so many samples of what is not known, each with so many replications under the
@@ -81,18 +68,14 @@ def run(
     outer_design: ``latin-hypercube`` spreads the outer samples over strata of all that is not
         known; then their number is fixed, the run cannot be extended.
     overrides: what is to be set in the scenario, as in `load`.
+    seed: 0 to 2⁶⁴ - 1; 1 if it is not given.
+    workers: processes; None lets the run decide. It never shows in the numbers.
+    best_guess: pin what is not known to its best guess, so that only chance is left.
     """
     if precision and inner is not None:
         raise RequestError("precision: not of a nested run; give outer and inner, or a precision")
     usual = BUDGET if precision else REPLICATIONS
-    order = Order(
-        replications=nested(outer, inner, replications, usual),
-        seed=seed,
-        workers=workers,
-        best_guess=best_guess,
-        inner=inner,
-        strata=strata_of(outer, outer_design),
-    )
+    order = ordered(replications, usual, outer, inner, outer_design, **how)
     ready, folder = ready_of(scenario, overrides=overrides), None if out is None else Path(out)
     demands = demands_of(asked(precision), ready.layout) if precision else []
     return run_ready(ready, order, folder, teller(progress), demands)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from sim.experiment.store.folder import (
     POINTS,
     STUDY,
     check_format,
+    check_there,
     checksum,
     sealed,
 )
@@ -37,8 +39,6 @@ from sim.scenario.file.problems import ScenarioError
 
 if TYPE_CHECKING:
     from sim.scenario.study.study import StudyFile
-
-_REPLICATIONS = re.compile(r"^replications: .*$", re.MULTILINE)
 
 Info = dict[str, Any]
 
@@ -65,11 +65,18 @@ class PointSet:
 
     def home(self, point: Point) -> Point:
         """Return the first point that is the same scenario."""
-        return self._entry(point)[0]
+        self.assignment(point)
+        return self._known[point.identity][0]
 
     def assignment(self, point: Point) -> Assignment:
         """Return a point as the driver takes it."""
-        return self._entry(point)[1]
+        if point.identity not in self._known:
+            folder = self.folder / POINT_FOLDERS / point.folder()
+            order = replace(self.order, seed=point.identity.seed)
+            ready, most = partial(self.ready, point), self._most
+            made = Assignment(point.name, folder, order, point.identity, ready, most, self.donors)
+            self._known[point.identity] = point, made
+        return self._known[point.identity][1]
 
     def place(self, point: Point) -> str:
         """Return where the result of a point lies below the folder of the set."""
@@ -78,21 +85,6 @@ class PointSet:
     def ready(self, point: Point) -> Ready:
         """Return a point made ready to be run many times."""
         return ready_of(self.study.scenario(point.values), point.text)
-
-    def _entry(self, point: Point) -> tuple[Point, Assignment]:
-        found = self._known.get(point.identity)
-        if found is None:
-            folder = self.folder / POINT_FOLDERS / point.folder()
-            seed = point.identity.seed
-            order = self.order if seed == self.order.seed else Order(
-                replications=self.order.replications, seed=seed, best_guess=self.order.best_guess
-            )  # fmt: skip
-            made = Assignment(
-                point.name, folder, order, point.identity, lambda: self.ready(point), self._most,
-                self.donors,
-            )  # fmt: skip
-            found = self._known[point.identity] = point, made
-        return found
 
     @contextmanager
     def begun(self, head: Info) -> Iterator[bool]:
@@ -103,16 +95,21 @@ class PointSet:
         texts with it, so that another question can be asked into the same folder.
         """
         with kept_on_failure(self.folder):
-            self._check(head)
-            if self._settled(head):
+            info = self._check(head)
+            if info and _says(info, head) and not complaints(self.folder, info, whole=True):
                 yield False
                 return
             self.folder.mkdir(parents=True, exist_ok=True)
             lock = held(self.folder / LOCK)
             try:
                 # Another command may have written to it before the lock was ours.
-                self._check(head)
-                self._begin(head)
+                info = self._check(head)
+                if not (info and _says(info, head)):
+                    # Until the index is back the folder is unfinished.
+                    (self.folder / INDEX).unlink(missing_ok=True)
+                # What the folder is for comes first, so that it can be told whenever it ends.
+                for name, text in self._texts().items():
+                    write_whole(self.folder / name, text)
                 yield True
             except (RequestError, ScenarioError):
                 # Where there is a table of points the folder has held an answer once.
@@ -136,12 +133,8 @@ class PointSet:
 
         answer: what was concluded, if anything was. also: folders of points beside those.
         """
-        info = read_index(self.folder)
-        if info is not None and _says(info, head) and not complaints(self.folder, info):
-            return
         failed = [{"name": one.name, "reason": str(why)} for one, why in driver.failed.items()]
-        lost = {id(one) for one in driver.failed}
-        there = [point for point in points if id(self.assignment(point)) not in lost]
+        there = [point for point in points if self.assignment(point) not in driver.failed]
         write_points(self.folder / POINTS, self.study, there, [self.place(p) for p in there])
         names = [BASE, POINTS, STUDY]
         write_whole(self.folder / STUDY, self._texts()[STUDY])
@@ -160,34 +153,26 @@ class PointSet:
         whole = sealed({**head, **making, "files": files})
         write_whole(self.folder / INDEX, as_json(whole))
 
-    def _check(self, head: Info) -> None:
-        """Raise `RequestError` for a folder that the set cannot begin in."""
+    def _check(self, head: Info) -> Info | None:
+        """Return the index of the folder, if any; raise `RequestError` if the set cannot begin."""
         folder = self.folder
-        if folder.exists() and not folder.is_dir():
-            raise RequestError(f"{folder}: is a file, not a folder")
+        if not folder.exists():
+            return None
+        check_there(folder)
         info = read_index(folder)
         if info is not None:
             _check_index(folder, info, head)
         elif (folder / STUDY).exists():
-            _check_text(folder / STUDY, self._texts()[STUDY])
-        elif folder.exists() and _others(folder):
+            # A set may grow by replications.
+            if _bare((folder / STUDY).read_text("utf-8")) != _bare(self._texts()[STUDY]):
+                raise RequestError(
+                    f"{folder}: holds an unfinished sweep of another study, or an answer to "
+                    "another question; choose another folder, or remove this one"
+                )
+        # Of a set that was withdrawn there are its points.
+        elif {path.name for path in folder.iterdir()} - {*LOCKED, POINT_FOLDERS}:
             raise RequestError(f"{folder}: is not empty and holds no sweep; choose another folder")
-
-    def _settled(self, head: Info) -> bool:
-        """Return whether a folder that has passed `_check` has the whole set, undamaged."""
-        info = read_index(self.folder)
-        if info is None or not _says(info, head):
-            return False
-        return not complaints(self.folder, info, whole=True)
-
-    def _begin(self, head: Info) -> None:
-        info = read_index(self.folder)
-        if info is None or not _says(info, head):
-            # Until the index is back the folder is unfinished.
-            (self.folder / INDEX).unlink(missing_ok=True)
-        # What the folder is for comes first, so that it can be told whenever it ends.
-        for name, text in self._texts().items():
-            write_whole(self.folder / name, text)
+        return info
 
     def _texts(self) -> dict[str, str]:
         text = self.study.resolved_text(self.order.replications)
@@ -205,23 +190,8 @@ def told(point: Point, folder: str) -> Info:
     }
 
 
-def _others(folder: Path) -> set[str]:
-    """Return what a folder holds that is no part of any set; a withdrawn one left its points."""
-    return {path.name for path in folder.iterdir()} - {*LOCKED, POINT_FOLDERS}
-
-
-def _check_text(path: Path, text: str) -> None:
-    """Raise `RequestError` if a folder was begun for another study, or another question."""
-    # A set may grow by replications.
-    if _bare(path.read_text("utf-8")) != _bare(text):
-        raise RequestError(
-            f"{path.parent}: holds an unfinished sweep of another study, or an answer to another "
-            "question; choose another folder, or remove this one"
-        )
-
-
 def _bare(text: str) -> str:
-    return _REPLICATIONS.sub("", text)
+    return re.sub(r"^replications: .*$", "", text, flags=re.MULTILINE)
 
 
 def _check_index(folder: Path, info: Info, head: Info) -> None:

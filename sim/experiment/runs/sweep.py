@@ -11,18 +11,17 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from sim.experiment.errors import RequestError, RunError, did_you_mean
 from sim.experiment.runs.driver import Driver, fixed
-from sim.experiment.runs.order import SEED, Order, Progress, teller
+from sim.experiment.runs.order import How, Order, Progress, teller
 from sim.experiment.runs.probe import Forecast, forecast
 from sim.experiment.runs.run import RESULTS
 from sim.experiment.runs.sets import PointSet, told
 from sim.experiment.runs.workers import Workers
 from sim.experiment.statistics.measures import measures_of
 from sim.experiment.store.folder import slug
-from sim.experiment.store.provenance import identity_of
 from sim.experiment.store.swept import Sweep, open_sweep
 from sim.experiment.study.design import Designed, designed
 from sim.experiment.study.points import points_of, unmoved, warned
@@ -37,12 +36,11 @@ if TYPE_CHECKING:
 def sweep(
     study: StudyFile | str | PathLike[str],
     replications: int | None = None,
-    seed: int = SEED,
-    workers: int | None = None,
+    *,
     out: str | PathLike[str] | None = None,
-    best_guess: bool = False,
     progress: Progress | bool | None = None,
     overrides: Overrides = (),
+    **how: Unpack[How],
 ) -> Sweep:
     """Replicate every point of a study, all under the same luck, and return the sweep.
 
@@ -54,18 +52,13 @@ def sweep(
     ----------
     study: the path of a study file.
     replications: of each point; None takes what the file says.
-    seed: 0 to 2⁶⁴ - 1, the same at every point.
-    workers: processes; None lets the sweep decide. It never shows in the numbers.
     out: the folder; None makes ``results/<study>-<hash>``.
-    best_guess: pin what is not known to its best guess.
     progress: called with the replications done and wanted, of all points together; True writes
         them to stderr.
     overrides: what is to be set in the base of the study's file, as in `load`.
+    seed, workers, best_guess: as in `run`, the same at every point.
     """
-    from sim.scenario.study.study import StudyFile, load_study
-
-    asked = study if isinstance(study, StudyFile) else load_study(study, overrides)
-    planned = plan_sweep(asked, replications, seed, workers, out, best_guess)
+    planned = plan_sweep(study, replications, out, overrides=overrides, **how)
     for text in planned.warnings:
         warnings.warn(text, stacklevel=2)
     found = planned.run(teller(progress))
@@ -77,18 +70,17 @@ def sweep(
 def plan_sweep(
     study: StudyFile | str | PathLike[str],
     replications: int | None = None,
-    seed: int = SEED,
-    workers: int | None = None,
     out: str | PathLike[str] | None = None,
-    best_guess: bool = False,
     machines: Workers | None = None,
+    overrides: Overrides = (),
+    **how: Unpack[How],
 ) -> PlannedSweep:
     """Return a sweep that is ready to be run; raises `ScenarioError` for what is wrong with it."""
     from sim.scenario.study.study import StudyFile, load_study
 
-    asked = study if isinstance(study, StudyFile) else load_study(study)
+    asked = study if isinstance(study, StudyFile) else load_study(study, overrides)
     n = asked.plan.replications if replications is None else replications
-    order = Order(replications=n, seed=seed, workers=workers, best_guess=best_guess)
+    order = Order(replications=n, **how)
     return PlannedSweep(asked, order, None if out is None else Path(out), machines)
 
 
@@ -111,7 +103,7 @@ class PlannedSweep:
         self.design: Designed = designed(study)
         self.points = points_of(study, self.design.points, order.identity)
         text = study.resolved_text(0) + study.base.resolved_text()
-        self.identity = identity_of(text, order.seed, order.best_guess)
+        self.identity = order.identity(text)
         name = f"{slug(study.plan.name)}-{self.identity.short()}"
         self.set = PointSet(study, order, out or RESULTS / name, most)
         self.distinct = [one for one in self.points if self.set.home(one) is one]

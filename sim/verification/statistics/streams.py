@@ -47,7 +47,9 @@ def by_workers(count: int, seed: int, tree: Tree, workers: Sequence[int]) -> Tab
     names = [*(f"{name}.parquet" for name in program.NAMES), program.SUMMARY]
     with TemporaryDirectory() as base:
         results = [
-            program.run(scenario_of(tree), count, seed, number, Path(base) / str(number))
+            program.run(
+                scenario_of(tree), count, out=Path(base) / str(number), seed=seed, workers=number
+            )
             for number in workers
         ]
         first, *others = [[(found.path / name).read_bytes() for name in names] for found in results]

@@ -23,7 +23,9 @@ Entry = Mapping[str, Any]
 def measures(tree: Tree, count: int, seed: int) -> dict[str, Entry]:
     """Run a scenario into a folder of its own and return its summary's measures."""
     with TemporaryDirectory() as folder:
-        result = program.run(scenario_of(tree), count, seed, 1, Path(folder) / "result")
+        result = program.run(
+            scenario_of(tree), count, out=Path(folder) / "result", seed=seed, workers=1
+        )
         found: dict[str, Entry] = result.summary["measures"]
         return found
 
