@@ -9,24 +9,46 @@ from typing import TYPE_CHECKING
 
 from sim.scenario.file.problems import Problem, ScenarioError, nearest
 from sim.scenario.file.yaml_tree import Block, read_tree
+from sim.scenario.records.mending import validated
 
 if TYPE_CHECKING:
     from sim.scenario.records.question import Case
-    from sim.world.theatre import Theatre
+    from sim.world.theatre import Theatre, TheatrePlan
 
 
 @cache
 def load_theatre(name: str) -> Theatre:
     """Return the theatre of that name, built once; raises `ScenarioError` if there is none."""
+    known, file = theatre_names(), f"catalogue/theatres/{name}.yaml"
+    if name not in known:
+        rule = f"is no theatre; there is {', '.join(known)}"
+        raise ScenarioError([Problem(file, 0, 0, "", "", rule, nearest(name, known))])
+    return built((_folder() / f"{name}.yaml").read_text("utf-8"), file)
+
+
+def built(text: str, file: str) -> Theatre:
+    """Return the theatre of a file's text; raises `ScenarioError` with all that is wrong."""
     from sim.world.theatre import build_theatre
 
-    data = read_tree(_text(name), _file(name), shipped=True)
-    assert isinstance(data, Block)
+    plan = planned(text, file)
     with as_file(_folder()) as folder:
         try:
-            return build_theatre(data, folder)
+            return build_theatre(plan, folder)
         except ValueError as error:
-            raise ScenarioError([Problem(_file(name), 0, 0, "", "", str(error))]) from None
+            raise ScenarioError([Problem(file, 0, 0, "", "", str(error))]) from None
+
+
+def planned(text: str, file: str) -> TheatrePlan:
+    """Return what the text of a theatre's file says, its sources and grades among it."""
+    from sim.world.theatre import TheatrePlan
+
+    problems: list[Problem] = []
+    tree = read_tree(text, file, shipped=True)
+    assert isinstance(tree, Block)
+    plan: TheatrePlan = validated(tree, TheatrePlan, problems).record
+    if problems:
+        raise ScenarioError(problems)
+    return plan
 
 
 def theatre_of(case: Case) -> Theatre:
@@ -43,15 +65,3 @@ def theatre_names() -> list[str]:
 
 def _folder() -> Traversable:
     return files("sim") / "catalogue" / "theatres"
-
-
-def _file(name: str) -> str:
-    return f"catalogue/theatres/{name}.yaml"
-
-
-def _text(name: str) -> str:
-    known = theatre_names()
-    if name not in known:
-        rule = f"is no theatre; there is {', '.join(known)}"
-        raise ScenarioError([Problem(_file(name), 0, 0, "", "", rule, nearest(name, known))])
-    return (_folder() / f"{name}.yaml").read_text("utf-8")

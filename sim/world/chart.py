@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 import pyproj
@@ -28,25 +28,32 @@ _OFF = 200.0
 _ELLIPSOID = pyproj.Geod(ellps="WGS84")
 
 
+Latitude = Annotated[float, Unit("number", low=-90.0, high=90.0, varies="fixed")]
+Longitude = Annotated[float, Unit("number", low=-180.0, high=180.0, varies="fixed")]
+Direction = Annotated[float, Unit("angle", low=-math.pi, high=2.0 * math.pi, varies="fixed")]
+Scale = Annotated[float, Unit("number", above=0.0, high=2.0, varies="fixed")]
+
+
 @dataclass(frozen=True, slots=True)
 class ObliqueMercator:
     """A plane along a great circle: true to scale near it, conformal everywhere.
 
-    latitude_deg, longitude_deg: a point of the great circle. azimuth_rad: its true direction there.
+    lat, lon: a point of the great circle. azimuth: its true direction there.
     scale: along the great circle; a little below 1 spreads the error over both sides.
     """
 
-    latitude_deg: float
-    longitude_deg: float
-    azimuth_rad: float
-    scale: float = 1.0
+    lat: Latitude
+    lon: Longitude
+    azimuth: Direction
+    scale: Scale = 1.0
+    kind: Literal["oblique-mercator"] = "oblique-mercator"
 
     @property
     def definition(self) -> str:
         """The projection in the language of PROJ, with y to the north at the point."""
         return (
-            f"+proj=omerc +lat_0={self.latitude_deg!r} +lonc={self.longitude_deg!r}"
-            f" +alpha={math.degrees(self.azimuth_rad)!r} +k={self.scale!r} +ellps=WGS84 +units=m"
+            f"+proj=omerc +lat_0={self.lat!r} +lonc={self.lon!r}"
+            f" +alpha={math.degrees(self.azimuth)!r} +k={self.scale!r} +ellps=WGS84 +units=m"
         )
 
 
@@ -54,14 +61,14 @@ class ObliqueMercator:
 class AzimuthalEquidistant:
     """A plane about a centre: distances and directions from the centre are true."""
 
-    latitude_deg: float
-    longitude_deg: float
+    lat: Latitude
+    lon: Longitude
+    kind: Literal["azimuthal-equidistant"] = "azimuthal-equidistant"
 
     @property
     def definition(self) -> str:
         """The projection in the language of PROJ."""
-        place = f"+lat_0={self.latitude_deg!r} +lon_0={self.longitude_deg!r}"
-        return f"+proj=aeqd {place} +ellps=WGS84 +units=m"
+        return f"+proj=aeqd +lat_0={self.lat!r} +lon_0={self.lon!r} +ellps=WGS84 +units=m"
 
 
 Projection = ObliqueMercator | AzimuthalEquidistant
@@ -71,10 +78,10 @@ Projection = ObliqueMercator | AzimuthalEquidistant
 class Bounds:
     """The theatre's limits in degrees of latitude and longitude."""
 
-    south: float
-    west: float
-    north: float
-    east: float
+    south: Latitude
+    west: Longitude
+    north: Latitude
+    east: Longitude
 
     @property
     def middle(self) -> Position:

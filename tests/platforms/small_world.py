@@ -59,7 +59,6 @@ def open_sea(folder: Path) -> Theatre:
         places={},
         ports={"port": Port((200e3, 150e3), (200e3, 150e3))},
         ways=build_waterways(chart, np.array(ROUND_THE_ISLAND)),
-        about={},
     )
 
 

@@ -10,8 +10,8 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
 
+from sim.scenario.theatre import load_theatre
 from sim.units import NMI
 from sim.world.chart import (
     Area,
@@ -23,10 +23,10 @@ from sim.world.chart import (
     build_chart,
 )
 from sim.world.lanes import build_lane
-from sim.world.theatre import Theatre, build_theatre
+from sim.world.theatre import Theatre
 
 FOLDER = Path(__file__).parents[2] / "sim" / "catalogue" / "theatres"
-RED_SEA = build_theatre(YAML(typ="safe").load(FOLDER / "red-sea.yaml"), FOLDER)
+RED_SEA = load_theatre("red-sea")
 CHART = RED_SEA.chart
 EARTH = pyproj.Geod(ellps="WGS84")
 UNIT = st.floats(0.0, 1.0, exclude_max=True)

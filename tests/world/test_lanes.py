@@ -9,15 +9,15 @@ import pytest
 import searoute
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
 
+from sim.scenario.theatre import load_theatre, planned
 from sim.units import NMI
 from sim.world.lanes import Lane, build_lane
-from sim.world.theatre import build_theatre
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "sim" / "catalogue" / "theatres"
-RED_SEA = build_theatre(YAML(typ="safe").load(FOLDER / "red-sea.yaml"), FOLDER)
+RED_SEA = load_theatre("red-sea")
+PLAN = planned((FOLDER / "red-sea.yaml").read_text("utf-8"), "red-sea.yaml")
 SOUTHBOUND, NORTHBOUND = RED_SEA.lanes["southbound"], RED_SEA.lanes["northbound"]
 LANES = pytest.mark.parametrize("lane", [SOUTHBOUND, NORTHBOUND], ids=lambda lane: lane.name)
 REPORTED = {  # facts.md 1.3
@@ -155,8 +155,8 @@ def test_the_tables_of_the_docs_are_true() -> None:
         assert f"{(lane.distance[last] - lane.distance[first]) / NMI:.1f}" == length
         widths = lane.half_width[first : last + 1] / NMI
         assert "-".join(f"{w:g}" for w in sorted({min(widths), max(widths)})) == width
-        known = RED_SEA.about[f"lanes.{name}.nodes[{(first + last) // 2}]"]
-        assert known.grade == grade
+        plan = PLAN.lanes[name]
+        assert (plan.nodes[(first + last) // 2].grade or plan.grade) == grade
     reports = [row for row in rows if row[0] in REPORTED]
     assert len(reports) == 4
     for name, *off in reports:

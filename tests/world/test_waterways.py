@@ -9,15 +9,14 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
 from scipy.sparse.csgraph import dijkstra
 
+from sim.scenario.theatre import load_theatre
 from sim.units import NMI
-from sim.world.theatre import build_theatre
 from sim.world.waterways import HARBOUR, afloat, build_waterways, water_path
 
 FOLDER = Path(__file__).parents[2] / "sim" / "catalogue" / "theatres"
-RED_SEA = build_theatre(YAML(typ="safe").load(FOLDER / "red-sea.yaml"), FOLDER)
+RED_SEA = load_theatre("red-sea")
 CHART = RED_SEA.chart
 
 
