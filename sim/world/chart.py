@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.units import Unit
 from sim.world.coast import Coast, coast_of
-from sim.world.environment import Position
+from sim.world.environment import Latitude, Longitude, Position
 
 Point = tuple[float, float]
 """A point in the plane: x and y in metres; x is roughly east and y roughly north."""
@@ -28,12 +28,6 @@ _OFF = 200.0
 _ELLIPSOID = pyproj.Geod(ellps="WGS84")
 
 
-Latitude = Annotated[float, Unit("number", low=-90.0, high=90.0, varies="fixed")]
-Longitude = Annotated[float, Unit("number", low=-180.0, high=180.0, varies="fixed")]
-Direction = Annotated[float, Unit("angle", low=-math.pi, high=2.0 * math.pi, varies="fixed")]
-Scale = Annotated[float, Unit("number", above=0.0, high=2.0, varies="fixed")]
-
-
 @dataclass(frozen=True, slots=True)
 class ObliqueMercator:
     """A plane along a great circle: true to scale near it, conformal everywhere.
@@ -44,8 +38,8 @@ class ObliqueMercator:
 
     lat: Latitude
     lon: Longitude
-    azimuth: Direction
-    scale: Scale = 1.0
+    azimuth: Annotated[float, Unit("angle", varies="fixed")]
+    scale: Annotated[float, Unit("number", above=0.0, varies="fixed")] = 1.0
     kind: Literal["oblique-mercator"] = "oblique-mercator"
 
     @property

@@ -16,6 +16,8 @@ Moment = Annotated[float, Unit("moment")]
 Clock = Annotated[float, Unit("clock")]
 """A time of day, in seconds from the start; written 06:20 +03:00, or as a `Moment` of that date."""
 
+Latitude = Annotated[float, Unit("number", low=-90.0, high=90.0, varies="fixed")]
+Longitude = Annotated[float, Unit("number", low=-180.0, high=180.0, varies="fixed")]
 Position = Annotated[tuple[float, float], Unit("position")]
 """Latitude and longitude in degrees; written {lat: 13.42, lon: 42.67} or 13°25'N 42°40'E."""
 

@@ -20,15 +20,13 @@ from sim.world.chart import (
     Box,
     BoxPlan,
     Chart,
-    Latitude,
-    Longitude,
     Point,
     Projection,
     build_area,
     build_box,
     build_chart,
 )
-from sim.world.environment import Position
+from sim.world.environment import Latitude, Longitude, Position
 from sim.world.lanes import Lane, build_lane
 from sim.world.waterways import Waterways, build_waterways, water_path
 
