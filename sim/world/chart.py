@@ -32,8 +32,7 @@ _ELLIPSOID = pyproj.Geod(ellps="WGS84")
 class ObliqueMercator:
     """A plane along a great circle: true to scale near it, conformal everywhere.
 
-    lat, lon: a point of the great circle. azimuth: its true direction there.
-    scale: along the great circle; a little below 1 spreads the error over both sides.
+    lat, lon: a point of it. azimuth: its direction there. scale: a little below 1 spreads errors.
     """
 
     lat: Latitude
