@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.experiment.analysis.choice.objectives import wanted
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.assignment import UNBOUNDED
 from sim.experiment.runs.driver import Driver
@@ -27,8 +28,6 @@ from sim.experiment.runs.workers import Workers, processes
 from sim.experiment.store.folder import ANSWER, INDEX, slug
 from sim.experiment.store.provenance import identity_of
 from sim.experiment.study.points import warned
-from sim.scenario.file.problems import RuleError
-from sim.scenario.study.directions import better
 from sim.scenario.study.plan import Choose
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def goals_of(study: StudyFile, measures: Sequence[str] = (), **given: Any) -> Ch
     """
     found = study.plan.choose or Choose()
     if measures:
-        ways = {id: _more(id) for id in measures}
+        ways = {id: wanted(id) for id in measures}
         less, more = ([id for id in ways if ways[id] is way] for way in (False, True))
         found = replace(found, minimise=less, maximise=more, by=None)
     found = replace(found, **{key: value for key, value in given.items() if value is not None})
@@ -77,14 +76,6 @@ def goals_of(study: StudyFile, measures: Sequence[str] = (), **given: Any) -> Ch
             way = "with by there is no search" if found.by is not None else "it goes with by"
             raise RequestError(f"{name}: {key} = {given[key]}: {way}")
     return found
-
-
-def _more(id: str) -> bool:
-    try:
-        return better(id)
-    except RuleError as error:
-        hint = f"; did you mean {error.suggestion}?" if error.suggestion else ""
-        raise RequestError(f"{id}: {error}{hint}") from None
 
 
 class PlannedChoice:

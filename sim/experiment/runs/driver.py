@@ -39,7 +39,8 @@ class Driver:
 
     workers: processes; None lets it decide by the time that there is to save. machines: those of a
     cluster, in place of processes. total: replications that the policy will ask for, if that is
-    known. lenient: go on with the others when a point cannot be run. failed: why, by point.
+    known. lenient: go on to the end of the policy when a point cannot be run; else only to the end
+    of what was asked for with it. failed: why, by point. computed: replications that were missing.
     """
 
     def __init__(
@@ -76,6 +77,8 @@ class Driver:
                 for due in policy:
                     self._finish(*(one for one in self._open if one not in due))
                     self._bring(due, looks)
+                    if self.failed and not self._lenient:
+                        raise self._failure()
                 self._finish(*self._open)
         finally:
             for one in self._open:
@@ -118,13 +121,16 @@ class Driver:
             del self._open[one]
 
     def _fail(self, point: Assignment, error: Exception) -> None:
-        if not self._lenient and isinstance(error, RunError) and len(self._asked) > 1:
-            raise type(error)(f"{point.name}: {error}") from error
-        if not self._lenient:
-            raise error
         self.failed[point] = error
         del self._open[point]
         point.close()
+
+    def _failure(self) -> Exception:
+        """Return the error that tells why points cannot be run, each with its name."""
+        first = next(iter(self.failed.values()))
+        if len(self._asked) == 1 or not isinstance(first, RunError):
+            return first
+        return type(first)("\n".join(f"{one.name}: {why}" for one, why in self.failed.items()))
 
     def _tell(self) -> None:
         if self._progress is not None:

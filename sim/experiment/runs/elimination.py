@@ -5,15 +5,15 @@ A policy for the driver: it asks for more replications of the variants that are 
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.experiment.analysis.choice.better import check_mean, known_measure, largest
+from sim.experiment.analysis.choice.estimates import estimate
 from sim.experiment.analysis.choice.kn import Goal, Race
-from sim.experiment.analysis.choice.ranking import ranked, spent, within
-from sim.experiment.analysis.choice.variants import Contender, field_of, mean_over
+from sim.experiment.analysis.choice.objectives import objectives_of
+from sim.experiment.analysis.choice.ranking import ranked
+from sim.experiment.analysis.choice.variants import field_of
 from sim.experiment.analysis.demands import amount_in
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.driver import Policy
@@ -22,7 +22,6 @@ from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.measures import Measure, measure_of, measures_of
 from sim.experiment.study.design import designed
 from sim.experiment.study.points import points_of
-from sim.scenario.file.problems import shown
 from sim.scenario.study.goals import decided_by
 from sim.units import UnitError
 
@@ -32,18 +31,13 @@ if TYPE_CHECKING:
 COST = "cost"
 
 
-def difference(by: object, measure: str) -> float:
+def difference(by: object, measure: Measure) -> float:
     """Return a difference that matters as it was written; raises `RequestError`."""
     text = str(by).strip()
+    if text.endswith("%") and measure.kind not in ("yes/no", "share"):
+        raise RequestError(f"by = {text}: {measure.id} is no share; give a difference in its unit")
     try:
-        unit, share = measure_of(measure).unit, measure_of(measure).kind in ("yes/no", "share")
-    except KeyError:
-        # That there is no such measure is told with the nearest names, once the points are known.
-        unit, share = "1", True
-    if text.endswith("%") and not share:
-        raise RequestError(f"by = {text}: {measure} is no share; give a difference in its unit")
-    try:
-        return amount_in(text, unit)
+        return amount_in(text, measure.unit)
     except UnitError as error:
         raise RequestError(f"by = {text}: {error}") from None
 
@@ -58,24 +52,23 @@ class Elimination:
     looks = True
 
     def __init__(self, points: PointSet, choose: Choose) -> None:
-        study, order = points.study, points.order
-        self.set, self.choose = points, choose
-        self.points = points_of(study, designed(study).points, order.identity)
+        study = points.study
+        self.set = points
+        self.points = points_of(study, designed(study).points, points.order.identity)
         self.sampled = self.points
         self.also: list[str] = []
         decided = [one.name for one in decided_by(choose, study.factors)]
         self.field = field_of(study, self.points, decided)
-        ((id, more),) = choose.measures.items()
         homes = [one for one in self.points if points.home(one) is one]
         layouts = [points.ready(one).layout for one in homes]
-        self.measure = known_measure(id, layouts)
-        check_mean(self.measure)
-        goal = Goal(difference(choose.by, id), choose.confidence, largest(self.measure, more))
+        (self.objective,) = objectives_of(choose, layouts)
+        measure, more = self.objective
+        goal = Goal(difference(choose.by, measure), choose.confidence, more)
         self.race = Race(len(self.field.variants), goal, choose.budget)
-        costed = id != COST and all(COST in {m.id for m in measures_of(one)} for one in layouts)
-        self._cost = measure_of(COST) if costed else None
+        costed = all(COST in {one.id for one in measures_of(layout)} for layout in layouts)
+        self._costed = costed and measure.id != COST
         self._values: dict[int, Floats] = {}
-        self._costs: dict[int, Floats] = {}
+        self._costs: dict[int, float] = {}
 
     @property
     def runs(self) -> tuple[int, int]:
@@ -91,25 +84,23 @@ class Elimination:
     def policy(self) -> Policy:
         """Yield the points of those that are left, look by look."""
         while not self.race.ended:
-            n = self.race.due
-            left = [self.field.variants[number] for number in self.race.left]
-            yield {self.set.assignment(point): n for one in left for point in one.points}
-            for one in left:
-                self._values[one.number] = self._mean(one, self.measure, n)
-                if self._cost is not None:
-                    self._costs[one.number] = self._mean(one, self._cost, n)
-            self.race.look(np.stack([self._values[one.number] for one in left]))
+            left, n = list(self.race.left), self.race.due
+            points = [point for number in left for point in self.field.variants[number].points]
+            yield {self.set.assignment(point): n for point in points}
+            self._values |= {number: self._mean(number, self.objective.measure) for number in left}
+            if self._costed:
+                cost = measure_of(COST)
+                self._costs |= {number: float(self._mean(number, cost).mean()) for number in left}
+            self.race.look(np.stack([self._values[number] for number in left]))
 
     def answer(self) -> dict[str, Any]:
         """Return what was found, the same however it came about."""
-        measure, race, field = self.measure, self.race, self.field
-        values = [self._values[one.number] for one in field.variants]
+        race, field, (measure, _) = self.race, self.field, self.objective
+        values = [self._values[number] for number in range(len(field.variants))]
         places = ranked(race, values, share=measure.kind == "yes/no")
-        costs = {number: float(found.mean()) for number, found in self._costs.items()}
+        near = [one for one in places if one.difference is not None]
         return {
-            "measure": {
-                "id": measure.id, "label": measure.label, "unit": measure.unit, "kind": measure.kind
-            },
+            "measure": self.objective.told(),
             "by": race.goal.by,
             "largest": race.goal.largest,
             "confidence": race.goal.level,
@@ -117,28 +108,30 @@ class Elimination:
             "decided": race.decided,
             "equal": race.equal,
             "chosen": places[0].number,
-            "within": [one.number for one in within(places, race.goal)],
+            "within": [one.number for one in near if abs(one.difference or 0.0) < race.goal.by],
             "left": race.left,
             "looked_at": race.at,
             "first_look": race.first,
-            "factors": list(field.decided),
-            "scenes": [{n: str(v) for n, v in one.items()} for one in field.scenes],
-            "spent": spent(race, len(field.scenes), len(field.variants)),
+            "factors": field.decided,
+            "scenes": [{name: str(v) for name, v in one.items()} for one in field.scenes],
+            "spent": {
+                "replications": len(field.scenes) * sum(map(len, values)),
+                "equal": len(field.scenes) * len(values) * race.at,
+            },
             "variants": [
                 {
-                    **asdict(place),
-                    "cost": costs.get(place.number),
-                    "name": field.variants[place.number].name,
-                    "settings": {
-                        name: shown(value)
-                        for name, value in field.variants[place.number].values.items()
-                    },
-                    "folders": [self.set.place(p) for p in field.variants[place.number].points],
+                    **place._asdict(),
+                    "cost": self._costs.get(place.number),
+                    **field.variants[place.number].told(self.set.place),
                 }
                 for place in places
             ],
-        }  # fmt: skip
+        }
 
-    def _mean(self, variant: Contender, measure: Measure, replications: int) -> Floats:
-        sources = [self.set.assignment(point).columns for point in variant.points]
-        return mean_over(sources, measure, replications)
+    def _mean(self, variant: int, measure: Measure) -> Floats:
+        """Return a mean over the scenes, replication by replication, at the look that is due."""
+        points = self.field.variants[variant].points
+        sources = [self.set.assignment(point).columns for point in points]
+        found = estimate(sources, measure, self.race.due)
+        assert found is not None  # only a ratio has nothing to divide by
+        return found.parts

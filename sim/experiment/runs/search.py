@@ -11,15 +11,10 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from sim.experiment.analysis.choice.estimates import PartsMean, estimate, objectives_of
-from sim.experiment.analysis.choice.front import (
-    Front,
-    Tried,
-    costs,
-    front,
-    objective_told,
-    trial_told,
-)
+from sim.experiment.analysis.choice.estimates import PartsMean, estimate
+from sim.experiment.analysis.choice.front import Valued, confirmed, front, members, rivals, whole
+from sim.experiment.analysis.choice.objectives import objectives_of
+from sim.experiment.analysis.choice.variants import Variant
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.driver import Due, Policy
 from sim.experiment.runs.sets import PointSet
@@ -63,16 +58,20 @@ class FrontSearch:
             raise self.study.nothing_left("threat to meet")
         if (count := self.tried * len(self.scenes)) > MOST_POINTS:
             raise RequestError(f"{name}: {count:,} points; at most {MOST_POINTS:,}")
-        whole = self._made(checked(self.study, self.decided, self.scenes), self.set.order.seed)
-        self.sampled = whole[: len(self.scenes)]
-        ready = (points.ready(point).layout for point in self.sampled)
-        self.objectives = objectives_of(choose, ready)
-        self.trials: list[Tried] = []
-        self.points: list[Point] = []
+        sound = self._made(checked(self.study, self.decided, self.scenes), self.set.order.seed)
+        self.sampled = sound[: len(self.scenes)]
+        layouts = [points.ready(point).layout for point in self.sampled]
+        self.objectives = objectives_of(choose, layouts)
+        self.trials: list[Variant] = []
         self.also: list[str] = []
+        self._values: list[Valued | None] = []
+        self._anew: dict[int, list[PartsMean | None]] = {}
         self._how = Searched(True, 0, 0)
-        self._front: list[int] = []
-        self._anew: list[list[PartsMean | None]] = []
+
+    @property
+    def points(self) -> list[Point]:
+        """The points that were tried so far."""
+        return [point for trial in self.trials for point in trial.points]
 
     @property
     def tried(self) -> int:
@@ -93,87 +92,86 @@ class FrontSearch:
 
     def policy(self) -> Policy:
         """Yield the points of each variant that is proposed, and of the front under other luck."""
-        yield from self._trials()
-        best = front(costs([self.trials[at].estimates or () for at in self._valued()],
-                           self.objectives))  # fmt: skip
-        self._front = [self._valued()[at] for at in best]
-        values = [point.values for at in self._front for point in self.trials[at].points]
-        anew = self._made(values, self.seed_anew)
-        self.also = list(dict.fromkeys(map(self.set.place, anew)))
+        yield from self._proposed()
+        best = front(self._valued(), self.objectives)
+        anew = self._variants([self.trials[at].values for at in best], self.seed_anew)
+        self.also = list(dict.fromkeys(self.set.place(p) for one in anew for p in one.points))
         yield self._due(anew)
-        self._anew = [self._estimates(anew, at) for at in range(len(self._front))]
+        self._anew = {at: self._estimates(one) for at, one in zip(best, anew, strict=True)}
 
     def answer(self) -> dict[str, Any]:
         """Return what was found, the same however it came about."""
-        found, order = Front(self.trials, self.objectives, self._front), self.set.order
+        rows, best = self._valued(), list(self._anew)
         return {
-            "objectives": [objective_told(one) for one in self.objectives],
+            "objectives": [{**one.told(), "more": one.more} for one in self.objectives],
             "decided": [one.name for one in self.decided],
             "scenes": [{n: str(v) for n, v in one.items()} for one in self.scenes],
-            "replications": order.replications,
+            "replications": self.replications,
             "search": {
                 **self._how._asdict(), "trials": self.choose.trials, "seed": self.choose.seed
             },
             "trials": [
                 {
                     "number": number,
-                    **trial_told(trial),
-                    "folders": list(map(self.set.place, trial.points)),
+                    **trial.told(self.set.place),
+                    "values": [one.told() for one in rows[number]] if number in rows else None,
                 }
                 for number, trial in enumerate(self.trials)
             ],
-            "front": found.members(),
-            "rivals": found.rivals(),
+            "front": members(rows, best),
+            "rivals": rivals(rows, best, self.objectives),
             "confirmation": {
-                "seed": self.seed_anew, "folders": self.also, **found.confirmed(self._anew)
+                "seed": self.seed_anew, "folders": self.also,
+                **confirmed(rows, self._anew, self.objectives),
             },
         }  # fmt: skip
 
-    def _trials(self) -> Iterator[Due]:
+    def _proposed(self) -> Iterator[Due]:
         """Yield the points of each variant that is proposed, and tell its values."""
         more, how = [one.more for one in self.objectives], (self.choose.trials, self.choose.seed)
         asking = proposals(self.study, self.decided, more, *how)
         try:
-            variants = next(asking)
+            asked = next(asking)
             while True:
-                whole = [{**mine, **rest} for mine, rest in product(variants, self.scenes)]
-                points = self._made(whole, self.set.order.seed, len(self.points))
-                self.points += points
-                yield self._due(points)
-                tried = [self._trial(one, points, at) for at, one in enumerate(variants)]
+                tried = self._variants(asked, self.set.order.seed, len(self.points))
                 self.trials += tried
-                values = [one.estimates and [e.value for e in one.estimates] for one in tried]
-                variants = asking.send([list(one) if one else None for one in values])
+                yield self._due(tried)
+                values = [whole(self._estimates(one)) for one in tried]
+                self._values += values
+                asked = asking.send(
+                    [None if row is None else [one.value for one in row] for row in values]
+                )
         except StopIteration as end:
             self._how = end.value
 
-    def _made(self, whole: Sequence[Values], seed: int, first: int = 0) -> list[Point]:
+    def _variants(self, decided: Sequence[Values], seed: int, first: int = 0) -> list[Variant]:
+        """Return variants with their points; ``first``: number of the first of these."""
+        every = [{**mine, **rest} for mine, rest in product(decided, self.scenes)]
+        points, scenes = self._made(every, seed, first), len(self.scenes)
+        return [
+            Variant(mine, tuple(points[at * scenes :][:scenes])) for at, mine in enumerate(decided)
+        ]
+
+    def _made(self, every: Sequence[Values], seed: int, first: int = 0) -> list[Point]:
         names = [one.name for one in self.study.factors]
-        ordered = [{name: one[name] for name in names} for one in whole]
+        ordered = [{name: one[name] for name in names} for one in every]
         return points_of(self.study, ordered, replace(self.set.order, seed=seed).identity, first)
 
-    def _due(self, points: Sequence[Point]) -> Due:
+    def _due(self, variants: Sequence[Variant]) -> Due:
+        points = [point for one in variants for point in one.points]
         return dict.fromkeys(map(self.set.assignment, points), self.replications)
 
-    def _trial(self, values: Values, points: Sequence[Point], at: int) -> Tried:
-        found = self._estimates(points, at)
-        whole = tuple(one for one in found if one is not None)
-        mine = tuple(points[at * len(self.scenes) :][: len(self.scenes)])
-        return Tried(values, mine, whole if len(whole) == len(found) else None)
-
-    def _estimates(self, points: Sequence[Point], at: int) -> list[PartsMean | None]:
-        """Return the values of a variant whose points stand behind those of ``at`` others."""
-        mine = points[at * len(self.scenes) :][: len(self.scenes)]
-        sources = [self.set.assignment(point).columns for point in mine]
+    def _estimates(self, variant: Variant) -> list[PartsMean | None]:
+        sources = [self.set.assignment(point).columns for point in variant.points]
         return [estimate(sources, one.measure, self.replications) for one in self.objectives]
 
-    def _valued(self) -> list[int]:
-        """Return the trials that have a value by all objectives; raises `RequestError`."""
-        there = [at for at, trial in enumerate(self.trials) if trial.estimates is not None]
-        if not there:
+    def _valued(self) -> dict[int, Valued]:
+        """Return what has a value by all objectives, by trial; raises `RequestError` for none."""
+        found = {at: row for at, row in enumerate(self._values) if row is not None}
+        if not found:
             ids = ", ".join(one.measure.id for one in self.objectives if one.measure.per)
             raise RequestError(
                 f"{self.study.plan.name}: no variant has a value by all objectives: {ids} found "
                 "nothing to divide by; choose other objectives, or ask for more replications"
             )
-        return there
+        return found

@@ -7,8 +7,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sim.experiment.analysis.choice.estimates import Objective, PartsMean, apart, estimate, shift
-from sim.experiment.analysis.choice.front import alike, beaten, clearly_beaten, costs, front, rivals
+from sim.experiment.analysis.choice.estimates import PartsMean, apart, estimate, shift
+from sim.experiment.analysis.choice.front import alike, clearly_beaten, front, rivals
+from sim.experiment.analysis.choice.objectives import Objective
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.intervals import Pairs, ratio, wilson
 from sim.experiment.statistics.measures import measure_of
@@ -25,24 +26,28 @@ def values(*means: float, noise: float = 1.0, n: int = 400, seed: int = 1) -> li
     return [PartsMean(float(one.mean()), one) for one in parts]
 
 
+def rows(*table: tuple[float, ...]) -> dict[int, list[PartsMean]]:
+    return {at: [PartsMean(one, np.full(2, one)) for one in row] for at, row in enumerate(table)}
+
+
 def test_the_front_is_what_nothing_beats() -> None:
-    table = np.array([[1.0, 5.0], [2.0, 2.0], [2.0, 3.0], [3.0, 1.0], [3.0, 1.0], [4.0, 4.0]])
-    assert front(table) == [0, 1, 3, 4]
-    assert [beaten(table, row) for row in range(6)] == [False, False, True, False, False, True]
+    found = rows((1.0, 5.0), (2.0, 2.0), (2.0, 3.0), (3.0, 1.0), (3.0, 1.0), (4.0, 4.0))
+    assert front(found, (LESS, LESS)) == [0, 1, 3, 4]
+    # The best by the first objective comes first, whatever its number.
+    assert front({9: found[0], 2: found[1], 5: found[2]}, (LESS, LESS)) == [9, 2]
 
 
 def test_every_point_is_on_the_front_or_beaten_by_one_on_it() -> None:
     table = np.random.default_rng(3).integers(0, 6, (60, 3)).astype(float)
-    kept = front(table)
+    kept = front(rows(*table), (LESS, LESS, LESS))
     for row in range(60):
         over = (table[kept] <= table[row]).all(axis=1) & (table[kept] < table[row]).any(axis=1)
         assert over.any() == (row not in kept)
 
 
 def test_more_of_what_is_good_counts_as_less() -> None:
-    found = costs([values(1.0, 0.9), values(2.0, 0.2)], (LESS, MORE))
-    assert found[0, 0] > 0 > found[0, 1]
-    assert len(front(np.array([[1.0, -0.9], [2.0, -0.2]]))) == 1
+    assert front(rows((1.0, 0.9), (2.0, 0.2)), (LESS, MORE)) == [0]
+    assert front(rows((1.0, 0.9), (2.0, 0.2)), (LESS, LESS)) == [0, 1]
 
 
 def test_what_luck_in_common_hides_is_told_apart_in_pairs() -> None:
@@ -62,8 +67,8 @@ def test_what_luck_in_common_hides_is_told_apart_in_pairs() -> None:
 def test_noise_is_no_reason_to_be_off_the_front() -> None:
     best, near, far = values(1.0, 1.0, 3.0)
     cost = values(5.0)[0]
-    found = [(best, cost), (near, cost), (far, cost)]
-    on_front = front(costs(found, (LESS, LESS)))
+    found = {0: [best, cost], 1: [near, cost], 2: [far, cost]}
+    on_front = front(found, (LESS, LESS))
     assert len(on_front) == 1
     assert rivals(found, on_front, (LESS, LESS)) == [1 - on_front[0]]
 

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.experiment.analysis.choice.kn import Goal, Race, eta, race, spreads
+from sim.experiment.analysis.choice.kn import Goal, Race, eta, spreads
 from sim.experiment.analysis.choice.ranking import ranked
 from sim.experiment.analysis.precision import FIRST, checkpoints
 from sim.experiment.errors import RequestError
@@ -13,6 +13,14 @@ from sim.experiment.errors import RequestError
 Floats = NDArray[np.float64]
 GOAL = Goal(by=0.5, level=0.9, largest=True)
 TRIALS = 400
+
+
+def race(values: Floats, goal: Goal) -> Race:
+    """Run a race over rows of values that are all there."""
+    run = Race(len(values), goal, values.shape[1])
+    while not run.ended:
+        run.look(values[run.left, : run.due])
+    return run
 
 
 def at_least(right: int, trials: int, wanted: float) -> bool:

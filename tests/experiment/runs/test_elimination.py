@@ -4,23 +4,25 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from sim.experiment import open_sweep, sweep
-from sim.experiment.analysis.choice.better import INSTEAD, largest
+from sim.experiment.analysis.choice.objectives import INSTEAD, wanted
 from sim.experiment.analysis.choice.ranking import best_shares
-from sim.experiment.analysis.choice.variants import field_of, first_values
-from sim.experiment.errors import DamagedError, RequestError
+from sim.experiment.analysis.choice.variants import field_of
+from sim.experiment.errors import DamagedError, RequestError, RunError
 from sim.experiment.runs.choose import Choice, PlannedChoice
 from sim.experiment.runs.order import Order
 from sim.experiment.runs.sweep import plan_sweep
-from sim.experiment.statistics.measures import TABLE, measure_of
+from sim.experiment.statistics.measures import TABLE
 from sim.experiment.store.folder import ANSWER, INDEX, SPOOL
 from sim.scenario.study.directions import LESS, MORE, NEITHER, stem
 from sim.scenario.study.plan import Choose
 from sim.scenario.study.study import load_study
+from sim.simulation import Model
 from tests.experiment.conftest import columns_of, refused_while_held
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -85,7 +87,7 @@ def straight(write: Write, tmp_path_factory: pytest.TempPathFactory) -> Choice:
 def test_variants_are_what_the_defence_decides(write: Write) -> None:
     found = plan_sweep(write())
     field = field_of(found.study, found.points, ["salvo", "looks"])
-    assert field.decided == ("salvo", "looks")
+    assert field.decided == ["salvo", "looks"]
     assert [one.name for one in field.variants] == [
         "salvo=1, looks=1", "salvo=1, looks=2", "salvo=2, looks=1", "salvo=2, looks=2",
     ]  # fmt: skip
@@ -111,8 +113,8 @@ def test_a_value_is_the_mean_over_the_scenes(straight: Choice) -> None:
     best = straight.info["variants"][0]
     folders = best["folders"]
     assert len(folders) == 2
-    leakers, n = measure_of("leakers"), best["replications"]
-    rows = [first_values(columns_of(straight.path / one), leakers, n)[0] for one in folders]
+    n = best["replications"]
+    rows = [columns_of(straight.path / one)(["leakers"])["leakers"][:n] for one in folders]
     assert best["mean"] == pytest.approx(float(np.mean(rows)))
 
 
@@ -126,9 +128,10 @@ def test_a_value_is_the_mean_over_the_scenes(straight: Choice) -> None:
             Choose(minimise=["leak-rate"], by=0.1),
             "is a ratio of two means; .* the nearest is leakers",
         ),
-        (Choose(minimise=["call-to-arrival"], by=60.0), "is a median; .* the nearest is calls"),
+        (Choose(minimise=["call-to-arrival"], by=60.0), "is a median, .* the nearest is calls"),
         (Choose(minimise=["leekers"], by=0.1), "measured at every point; did you mean leakers"),
         (Choose(minimise=["launched"], by=0.1), "more of it is no better defence"),
+        (Choose(maximise=["hits"]), "looking for the best attack"),
         (Choose(maximise=["hits"], by=0.1), "looking for the best attack"),
         (Choose(minimise=["hits"], by=-0.1), "by = -0.1: must be above 0"),
         (Choose(minimise=["hits"], by=0.1, confidence=0.4), "must be above 0.5"),
@@ -151,12 +154,36 @@ def test_every_measure_is_better_one_way_or_neither() -> None:
 
 
 def test_no_ship_hit_is_better_the_more() -> None:
-    assert largest(measure_of("no-ship-hit"))
-    assert largest(measure_of("no-ship-hit"), True)
-    assert not largest(measure_of("hits:one-way-drone"))
+    assert wanted("no-ship-hit")
+    assert wanted("no-ship-hit", True)
+    assert not wanted("hits:one-way-drone")
 
 
 # --- the outcome --------------------------------------------------------------------------------
+
+
+def test_all_points_that_cannot_be_run_are_told(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replicate = Model.replicate
+
+    def failing(model: Model, seed: int, replication: int, **how: Any) -> object:  # noqa: ANN401
+        if "salvo: 2" in model.scenario.resolved_text() and replication == 3:
+            raise ZeroDivisionError("planted")
+        return replicate(model, seed, replication, **how)
+
+    asked = planned(write(), ASKED, tmp_path / "a")
+    with monkeypatch.context() as patch:
+        patch.setattr(Model, "replicate", failing)
+        with pytest.raises(RunError) as told:
+            asked.run()
+    why = "replication 3 (seed 1): ZeroDivisionError: planted"
+    assert str(told.value).splitlines() == [
+        f"salvo=2, looks={looks}, drones={drones}, permission=free: {why}"
+        for looks, drones in ((1, 2), (1, 3), (2, 2), (2, 3))
+    ]
+    # What the others have computed is kept.
+    assert computed(planned(write(), ASKED, tmp_path / "a").run().path) < 800
 
 
 def test_the_folder_is_a_sweep_with_the_outcome_beside_it(straight: Choice) -> None:

@@ -209,7 +209,7 @@ def test_without_a_measure_there_is_nothing_to_look_for(write: Write) -> None:
 @pytest.mark.parametrize(
     ("id", "said"),
     [
-        ("call-to-arrival", "is a median, .* the nearest objective is calls"),
+        ("call-to-arrival", "is a median, .* the nearest is calls"),
         ("hits:parrot", "not measured at every point; did you mean"),
     ],
 )

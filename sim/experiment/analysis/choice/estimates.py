@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.experiment.analysis.choice.better import INSTEAD, known_measure
-from sim.experiment.analysis.choice.variants import Source, first_values
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.components import Floats
-from sim.experiment.statistics.estimate import MEDIANS
-from sim.experiment.statistics.intervals import mean_of_parts, mean_t, student_quantile
-from sim.experiment.statistics.measures import Kind, Measure
-from sim.scenario.study.directions import stem
+from sim.experiment.statistics.intervals import mean_of_parts, mean_t
+from sim.experiment.statistics.measures import Columns, Kind, Measure
+from sim.experiment.statistics.paired import parts_of
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sim.experiment.tables.layout import Layout
-    from sim.scenario.study.plan import Choose
-
-
-class Objective(NamedTuple):
-    """A measure of which less, or more, is wanted."""
-
-    measure: Measure
-    more: bool
-
-    @property
-    def sign(self) -> float:
-        """By what a value is multiplied so that less is better."""
-        return -1.0 if self.more else 1.0
+Source = Callable[[Sequence[str]], Columns]
+"""Gives columns of ``replications`` of a point."""
 
 
 class PartsMean(NamedTuple):
@@ -58,20 +40,9 @@ class PartsMean(NamedTuple):
             found = mean_of_parts(self.parts, self.kind in ("yes/no", "share"), self.some)
         return None if found is None else (found.low, found.high)
 
-
-def objectives_of(choose: Choose, layouts: Iterable[Layout]) -> list[Objective]:
-    """Return what is to be minimised and maximised; raises `RequestError`."""
-    every = list(layouts)
-    found = []
-    for id, more in choose.measures.items():
-        measure = known_measure(id, every)
-        if measure.kind in MEDIANS:
-            raise RequestError(
-                f"{id}: is a median, whose differences between variants have no interval here;"
-                f" the nearest objective is {INSTEAD.get(stem(id), 'hits')}"
-            )
-        found.append(Objective(measure, more))
-    return found
+    def told(self) -> dict[str, Any]:
+        """Return the value with its interval."""
+        return {"mean": self.value, "ci": None if self.ci is None else list(self.ci)}
 
 
 def estimate(sources: Sequence[Source], measure: Measure, replications: int) -> PartsMean | None:
@@ -82,29 +53,25 @@ def estimate(sources: Sequence[Source], measure: Measure, replications: int) -> 
     parts, some = [], replications
     for source in sources:
         try:
-            values = first_values(source, measure, replications)
+            columns = source(sorted({*measure.of, *measure.per}))
         except KeyError:
             raise RequestError(f"{measure.id}: not measured at every variant") from None
-        if len(values) == 1:
-            parts.append(values[0])
-            continue
-        above, below = values
-        if not below.any():
+        values = measure.values(columns)[:, :replications]
+        if measure.per:
+            some = min(some, int(np.count_nonzero(values[1])))
+        if some == 0:
             return None
-        some = min(some, int(np.count_nonzero(below)))
-        ratio = float(above.mean() / below.mean())
-        parts.append(ratio + (above - ratio * below) / below.mean())
+        parts.append(parts_of(values))
     mean = np.mean(parts, axis=0)
     return PartsMean(float(mean.mean()), mean, measure.kind, some)
 
 
 def apart(one: PartsMean, other: PartsMean) -> tuple[float, float]:
     """Return the paired 95 % interval of one value less the other."""
-    difference = one.parts - other.parts
-    n = len(difference)
-    half = student_quantile(n - 1, 0.975) * float(difference.std(ddof=1)) / n**0.5
-    middle = float(difference.mean())
-    return middle - half, middle + half
+    parts = one.parts - other.parts
+    ends = PartsMean(float(parts.mean()), parts).ci
+    assert ends is not None  # of one replication nothing is compared
+    return ends
 
 
 def shift(before: Sequence[PartsMean], anew: Sequence[PartsMean]) -> PartsMean | None:
@@ -112,7 +79,7 @@ def shift(before: Sequence[PartsMean], anew: Sequence[PartsMean]) -> PartsMean |
 
     The two are independent, so the parts of the one are those of the difference's other half.
     """
-    if not before or len(before) != len(anew):
+    if not before:
         return None
     one, other = (np.mean([e.parts for e in side], axis=0) for side in (before, anew))
     return PartsMean(float(other.mean() - one.mean()), np.asarray(other - one))

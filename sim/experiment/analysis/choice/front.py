@@ -1,40 +1,39 @@
-"""Which variants no other one beats, which could be noise, and what a search says (model 12.8)."""
+"""Which variants no other one beats, and which could be noise (model 12.8)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
-from sim.experiment.analysis.choice.estimates import Objective, PartsMean, apart, shift
-from sim.experiment.statistics.components import Floats
-from sim.experiment.study.points import Point, name_of
+from sim.experiment.analysis.choice.estimates import PartsMean, apart, shift
+from sim.experiment.analysis.choice.objectives import Objective
 
-if TYPE_CHECKING:
-    from sim.scenario.file.yaml_tree import Tree
-
-Valued = Sequence[PartsMean]
+Valued = list[PartsMean]
 """A variant's estimates, one an objective."""
 
-
-def costs(found: Sequence[Valued], objectives: Sequence[Objective]) -> Floats:
-    """Return the values as a table in which less is better, a row a variant."""
-    signs = [one.sign for one in objectives]
-    return np.array([[e.value * s for e, s in zip(row, signs, strict=True)] for row in found])
+Rows = Mapping[int, Valued]
+"""Those of several variants, by number."""
 
 
-def front(table: Floats) -> list[int]:
-    """Return the rows that no other row beats, the best by the first column first."""
-    kept = [row for row in range(len(table)) if not beaten(table, row)]
-    return sorted(kept, key=lambda row: (*table[row], row))
+def whole(row: Sequence[PartsMean | None]) -> Valued | None:
+    """Return a variant's estimates; None if it has none by one of the objectives."""
+    found = [one for one in row if one is not None]
+    return found if len(found) == len(row) else None
 
 
-def beaten(table: Floats, row: int) -> bool:
-    """Return whether another row is nowhere worse and somewhere better."""
-    nowhere_worse = (table <= table[row]).all(axis=1)
-    somewhere_better = (table < table[row]).any(axis=1)
-    return bool((nowhere_worse & somewhere_better).any())
+def front(rows: Rows, objectives: Sequence[Objective]) -> list[int]:
+    """Return the variants that no other one beats, the best by the first objective first."""
+    signs = np.array([one.sign for one in objectives])
+    table = np.array([[one.value for one in row] for row in rows.values()]) * signs
+    kept = [
+        (*costs, number)
+        for number, costs in zip(rows, table, strict=True)
+        # Beaten is what another one is nowhere worse than, and somewhere better.
+        if not ((table <= costs).all(axis=1) & (table < costs).any(axis=1)).any()
+    ]
+    return [int(one[-1]) for one in sorted(kept)]
 
 
 def alike(one: Valued, other: Valued) -> bool:
@@ -53,98 +52,38 @@ def clearly_beaten(one: Valued, other: Valued, objectives: Sequence[Objective]) 
     return better and not worse
 
 
-def rivals(
-    found: Sequence[Valued], on_front: Sequence[int], objectives: Sequence[Objective]
-) -> list[int]:
-    """Return those off the front that none on it clearly beats: noise may have kept them off."""
-    off = [row for row in range(len(found)) if row not in on_front]
+def members(rows: Rows, best: Sequence[int]) -> list[dict[str, Any]]:
+    """Return the front: each variant of it, and those that it cannot be told apart from."""
     return [
-        row
-        for row in off
-        if not any(clearly_beaten(found[row], found[best], objectives) for best in on_front)
+        {"trial": at, "alike": [b for b in best if b != at and alike(rows[at], rows[b])]}
+        for at in best
     ]
 
 
-Told = dict[str, Any]
+def rivals(rows: Rows, best: Sequence[int], objectives: Sequence[Objective]) -> list[int]:
+    """Return those off the front that none on it clearly beats: noise may have kept them off."""
+    return [
+        number
+        for number, row in rows.items()
+        if number not in best and not any(clearly_beaten(row, rows[at], objectives) for at in best)
+    ]
 
 
-class Tried(NamedTuple):
-    """A variant that was tried: its points, one a scene, and its value by each objective.
+def confirmed(
+    rows: Rows, anew: Mapping[int, Sequence[PartsMean | None]], objectives: Sequence[Objective]
+) -> dict[str, Any]:
+    """Return what became of the front under other luck.
 
-    estimates: None if an objective has no value, as a cost per kill without a kill.
+    values: of each of its variants. unbeaten: those still on it. shift: of each objective, by how
+    much it changed on average, over those that have a value by all of them.
     """
-
-    values: dict[str, Tree]
-    points: tuple[Point, ...]
-    estimates: tuple[PartsMean, ...] | None
-
-
-class Front(NamedTuple):
-    """All trials, and those of them that no other one beats."""
-
-    trials: Sequence[Tried]
-    objectives: Sequence[Objective]
-    on_front: Sequence[int]
-
-    def members(self) -> list[Told]:
-        """Return the front: each trial, and those that it cannot be told apart from."""
-        return [
-            {
-                "trial": at,
-                "alike": [b for b in self.on_front if b != at and alike(self._of(at), self._of(b))],
-            }
-            for at in self.on_front
-        ]
-
-    def rivals(self) -> list[int]:
-        """Return the trials that noise may have kept off the front."""
-        there = [at for at, trial in enumerate(self.trials) if trial.estimates is not None]
-        rows = [self._of(at) for at in there]
-        best = [there.index(at) for at in self.on_front]
-        return [there[row] for row in rivals(rows, best, self.objectives)]
-
-    def confirmed(self, anew: Sequence[Sequence[PartsMean | None]]) -> Told:
-        """Return what became of the front under other luck.
-
-        values: of each of its trials. unbeaten: those still on it. shift: of each objective, by how
-        much it changed on average.
-        """
-        rows = [[one for one in row if one is not None] for row in anew]
-        whole = [at for at, row in enumerate(rows) if len(row) == len(self.objectives)]
-        still = front(costs([rows[at] for at in whole], self.objectives)) if whole else []
-        before = [self._of(self.on_front[at]) for at in whole]
-        shifts = [
-            shift([row[place] for row in before], [rows[at][place] for at in whole])
-            for place in range(len(self.objectives))
-        ]
-        return {
-            "values": [[estimate_told(one) for one in row] for row in anew],
-            "unbeaten": [self.on_front[whole[row]] for row in still],
-            "shift": [estimate_told(one) for one in shifts],
-        }
-
-    def _of(self, at: int) -> tuple[PartsMean, ...]:
-        return self.trials[at].estimates or ()
-
-
-def trial_told(trial: Tried) -> Told:
-    """Return a trial's name, what it decides, and its values."""
-    from sim.scenario.file.problems import shown
-
-    values = None if trial.estimates is None else list(map(estimate_told, trial.estimates))
-    settings = {name: shown(value) for name, value in trial.values.items()}
-    return {"name": name_of(trial.values), "settings": settings, "values": values}
-
-
-def objective_told(one: Objective) -> Told:
-    """Return what is wanted, as an entry of ``summary.json`` has a measure."""
-    measure = one.measure
-    kept = {"id": measure.id, "label": measure.label, "unit": measure.unit, "kind": measure.kind}
-    return {**kept, "more": one.more}
-
-
-def estimate_told(one: PartsMean | None) -> Told | None:
-    """Return a value with its interval."""
-    if one is None:
-        return None
-    return {"mean": one.value, "ci": None if one.ci is None else list(one.ci)}
+    full = {at: values for at, row in anew.items() if (values := whole(row)) is not None}
+    shifts = [
+        shift([rows[at][place] for at in full], [row[place] for row in full.values()])
+        for place in range(len(objectives))
+    ]
+    return {
+        "values": [[one and one.told() for one in row] for row in anew.values()],
+        "unbeaten": front(full, objectives) if full else [],
+        "shift": [one and one.told() for one in shifts],
+    }

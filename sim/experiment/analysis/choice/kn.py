@@ -69,21 +69,21 @@ def spreads(values: Floats) -> Floats:
     Differences are often 0 in most replications, and a variance of few of them may come out far too
     small; so two more are taken to have differed, by the least difference seen anywhere.
     """
-    first = values.shape[1]
     found = np.empty((len(values), len(values)))
-    grain = np.inf
+    least = np.inf
     for row, one in enumerate(values):
         apart = values - one
         found[row] = apart.var(axis=1, ddof=1)
-        grain = min(grain, float(np.abs(apart[apart != 0.0]).min(initial=np.inf)))
-    least = grain if np.isfinite(grain) else _smallest(values)
-    found += ADDED * least**2 / (first - 1)
+        least = min(least, _smallest(apart))
+    if np.isinf(least):
+        least = _smallest(values) if values.any() else 1.0
+    found += ADDED * least**2 / (values.shape[1] - 1)
     return found
 
 
 def _smallest(values: Floats) -> float:
-    sizes = np.abs(values[values != 0.0])
-    return float(sizes.min()) if sizes.size else 1.0
+    """Return the smallest size that is not 0; infinite if all are."""
+    return float(np.abs(values[values != 0.0]).min(initial=np.inf))
 
 
 def allowance(spread: Floats, at: int, constant: float, by: float) -> Floats:
@@ -141,17 +141,11 @@ class Race:
         behind = means[None, :] - means[:, None] - allowed
         np.fill_diagonal(behind, -np.inf)
         lost = behind.max(axis=1) > 0.0
-        found = zip(self.left, behind.argmax(axis=1), lost, strict=True)
-        self.out += [Out(v, self.left[int(by)], self.due) for v, by, gone in found if gone]
-        stay = ~lost
-        self.equal = bool((allowed[np.ix_(stay, stay)] == 0.0).all()) and int(stay.sum()) > 1
-        self.left = [v for v, gone in zip(self.left, lost, strict=True) if not gone]
+        worst = behind.argmax(axis=1)
+        self.out += [
+            Out(self.left[v], self.left[int(worst[v])], self.due) for v in np.flatnonzero(lost)
+        ]
+        stay = np.flatnonzero(~lost)
+        self.equal = bool((allowed[np.ix_(stay, stay)] == 0.0).all()) and len(stay) > 1
+        self.left = [self.left[v] for v in stay]
         self.at, self.due = self.due, next(self._looks, self.most)
-
-
-def race(values: Floats, goal: Goal) -> Race:
-    """Return the race over rows of values that are all there, for tests and for small things."""
-    run = Race(len(values), goal, values.shape[1])
-    while not run.ended:
-        run.look(values[run.left, : run.due])
-    return run

@@ -1,14 +1,13 @@
-"""What a selection has found: the variants in order, and how sure that is."""
+"""What a comparison has found: the variants in order, and how sure that is."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
-from sim.experiment.analysis.choice.kn import Goal, Race
+from sim.experiment.analysis.choice.kn import Race
 from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.intervals import Interval, mean_of_parts, mean_t
 from sim.experiment.statistics.paired import difference_score
@@ -23,8 +22,7 @@ SEED = 20_010_711
 """Of the weights: the same data give the same probabilities."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rank:
+class Rank(NamedTuple):
     """A variant in the ranking.
 
     ci: of its mean, from all its replications. difference: from the chosen one, over those that
@@ -58,7 +56,7 @@ def ranked(race: Race, values: Sequence[Floats], share: bool) -> list[Rank]:
         Rank(
             number=number,
             mean=float(one.mean()),
-            ci=_ends(_interval(one, share)),
+            ci=_ends(mean_of_parts(one, share or bool(np.isin(one, (0.0, 1.0)).all()))),
             difference=None if number == chosen else float(apart[number].mean()),
             difference_ci=None if number == chosen else _ends(_difference(apart[number])),
             identical=number != chosen and not apart[number].any(),
@@ -72,15 +70,6 @@ def ranked(race: Race, values: Sequence[Floats], share: bool) -> list[Rank]:
     return sorted(places, key=lambda one: (one.number != chosen, sign * (one.difference or 0.0)))
 
 
-def within(places: Sequence[Rank], goal: Goal) -> list[Rank]:
-    """Return those but the chosen one that came out worse than it by less than what matters."""
-    return [one for one in places if one.difference is not None and abs(one.difference) < goal.by]
-
-
-def _interval(values: Floats, share: bool) -> Interval | None:
-    return mean_of_parts(values, share or bool(np.isin(values, (0.0, 1.0)).all()))
-
-
 def _difference(apart: Floats) -> Interval | None:
     if np.isin(apart, (-1.0, 0.0, 1.0)).all():
         up, down = int((apart > 0.0).sum()), int((apart < 0.0).sum())
@@ -90,15 +79,6 @@ def _difference(apart: Floats) -> Interval | None:
 
 def _ends(found: Interval | None) -> tuple[float, float] | None:
     return None if found is None else (found.low, found.high)
-
-
-def spent(race: Race, scenes: int, variants: int) -> dict[str, Any]:
-    """Return the replications that were made, and those that equal numbers would have taken."""
-    at = {one.variant: one.at for one in race.out}
-    return {
-        "replications": scenes * sum(at.get(number, race.at) for number in range(variants)),
-        "equal": scenes * variants * race.at,
-    }
 
 
 def best_shares(apart: Sequence[Floats], largest: bool) -> Floats:
