@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from sim.experiment.statistics.estimate import Estimate
 from sim.report.numbers import Scale, plural, scale
 from sim.report.pictures.canvas import BLUE, KEY_LINE, PALE, VERMILION, WIDTH, figure, key, styled
 from sim.report.pictures.labels import Label, Rectangle, place_labels
-from sim.report.text.choice.front import estimate, wanted
+from sim.report.text.choice.front import valued, wanted
 
 SIZE: Final = 8.0
 """Font size (points) of the numbers beside the points."""
@@ -25,18 +26,14 @@ PANEL: Final = 2.9
 """Height (inches) of a panel."""
 
 
-class Dot(NamedTuple):
-    """A variant in a panel: x, y and the ends of their intervals."""
-
-    x: float
-    y: float
-    away: tuple[tuple[float, float], tuple[float, float]]
+Dot = tuple[Estimate, Estimate]
+"""A variant in a panel: its values to the right and upwards, in the units of the axes."""
 
 
 def draw_front(info: Mapping[str, Any], width: float = WIDTH) -> Figure:
     """Draw a panel for the first objective against each other one.
 
-    info: as in ``optimisation.json``.
+    info: as in ``answer.json``.
     """
     others = list(range(1, len(info["objectives"]))) or [0]
     names = _listed(info)
@@ -46,11 +43,13 @@ def draw_front(info: Mapping[str, Any], width: float = WIDTH) -> Figure:
         made = figure(1.2 + head + PANEL * len(others), title, _caption(info), width)
         rows = made.subplots(1 + len(others), 1, height_ratios=[head, *[PANEL] * len(others)])
         _key(rows[0], names)
-        for axes, other in zip(rows[1:], others, strict=True):
-            _panel(axes, info, other)
+        panels = [(axes, _dots(info, other)) for axes, other in zip(rows[1:], others, strict=True)]
+        for (axes, dots), other in zip(panels, others, strict=True):
+            _panel(axes, *dots)
+            axes.set_xlabel(_title(info, other))
+            axes.set_ylabel(_title(info, 0))
         made.canvas.draw()
-        for axes, other in zip(rows[1:], others, strict=True):
-            _, on_front, anew = _dots(info, other)
+        for axes, (_, on_front, anew) in panels:
             _number(made, axes, on_front, anew)
     return made
 
@@ -84,47 +83,45 @@ def _key(axes: Axes, names: Sequence[str]) -> None:
 
 
 def _scale(info: Mapping[str, Any], at: int) -> Scale:
-    values = [t["values"][at] for t in info["trials"] if t["values"] is not None]
-    largest = max(values, key=lambda one: abs(one["mean"]))
-    return scale(estimate(info["objectives"][at], largest))
+    tried = (valued(info, trial["values"]) for trial in info["trials"] if trial["values"])
+    found = [one for row in tried if (one := row[at]) is not None]
+    return scale(max(found, key=lambda one: abs(one.value or 0.0)))
 
 
 def _dots(info: Mapping[str, Any], other: int) -> tuple[list[Dot], list[Dot], list[Dot]]:
     """Return the dots of a panel: beaten, on the front, and the front anew."""
-    scales = _scale(info, other), _scale(info, 0)
+    right, up = (1.0 / _scale(info, at).factor for at in (other, 0))
 
-    def dot(values: Sequence[Mapping[str, Any] | None]) -> Dot | None:
-        pair = values[other], values[0]
-        if pair[0] is None or pair[1] is None:
-            return None
-        x, y = (one["mean"] / s.factor for one, s in zip(pair, scales, strict=True) if one)
-        away = [
-            (one["mean"] - one["ci"][0], one["ci"][1] - one["mean"]) if one["ci"] else (0.0, 0.0)
-            for one in pair
-            if one
-        ]
-        ends = [(a / s.factor, b / s.factor) for (a, b), s in zip(away, scales, strict=True)]
-        return Dot(x, y, (ends[0], ends[1]))
+    def dots(rows: Iterable[Any]) -> list[Dot]:
+        values = [valued(info, row) for row in rows]
+        pairs = [(row[other], row[0]) for row in values if row]
+        return [(x.times(right), y.times(up)) for x, y in pairs if x and y]
 
-    best = [member["trial"] for member in info["front"]]
-    rest = [t["values"] for t in info["trials"] if t["values"] and t["number"] not in best]
-    groups = rest, [info["trials"][at]["values"] for at in best], info["confirmation"]["values"]
-    beaten, on_front, anew = ([d for v in group if (d := dot(v))] for group in groups)
-    return beaten, on_front, anew
+    trials, best = info["trials"], [member["trial"] for member in info["front"]]
+    rest = dots(trial["values"] for trial in trials if trial["number"] not in best)
+    return rest, dots(trials[at]["values"] for at in best), dots(info["confirmation"]["values"])
 
 
-def _panel(axes: Axes, info: Mapping[str, Any], other: int) -> None:
-    beaten, on_front, anew = _dots(info, other)
-    axes.plot([d.x for d in beaten], [d.y for d in beaten], "o", color=PALE, markersize=4.0)
+def _at(dot: Dot) -> tuple[float, float]:
+    return dot[0].value or 0.0, dot[1].value or 0.0
+
+
+def _away(one: Estimate) -> list[list[float]]:
+    """Return how far the ends of an interval are from the value, as matplotlib takes it."""
+    value = one.value or 0.0
+    low, high = (value if end is None else end for end in (one.low, one.high))
+    return [[value - low], [high - value]]
+
+
+def _panel(axes: Axes, beaten: list[Dot], on_front: list[Dot], anew: list[Dot]) -> None:
+    for dot in beaten:
+        axes.plot(*_at(dot), "o", color=PALE, markersize=4.0)
     for dots, colour, face in ((anew, VERMILION, "none"), (on_front, BLUE, BLUE)):
-        for d in dots:
-            x_away, y_away = ([[low], [high]] for low, high in d.away)
+        for dot in dots:
             axes.errorbar(
-                [d.x], [d.y], xerr=x_away, yerr=y_away, fmt="o", color=colour, markersize=4.5,
-                markerfacecolor=face, elinewidth=1.0,
+                *_at(dot), yerr=_away(dot[1]), xerr=_away(dot[0]), fmt="o", color=colour,
+                markersize=4.5, markerfacecolor=face, elinewidth=1.0,
             )  # fmt: skip
-    axes.set_xlabel(_title(info, other))
-    axes.set_ylabel(_title(info, 0))
     axes.grid(color="#E5E5E5")
     axes.margins(0.1)
     # Ticks beyond the limits would be in the way of the other axis.
@@ -146,7 +143,7 @@ def _number(made: Figure, axes: Axes, dots: Sequence[Dot], others: Sequence[Dot]
     page = Rectangle(*(float(end) * points for end in (box.x0, box.y0, box.x1, box.y1)))
 
     def on_page(dot: Dot) -> tuple[float, float]:
-        x, y = axes.transData.transform((dot.x, dot.y)) * points
+        x, y = axes.transData.transform(_at(dot)) * points
         return float(x), float(y)
 
     taken = [on_page(dot) for dot in others]
@@ -156,7 +153,7 @@ def _number(made: Figure, axes: Axes, dots: Sequence[Dot], others: Sequence[Dot]
     places = place_labels(labels, page, SIZE, taken)
     for label, place, dot in zip(labels, places, dots, strict=True):
         axes.annotate(
-            label.text, (dot.x, dot.y), (place.dx, place.dy), textcoords="offset points",
+            label.text, _at(dot), (place.dx, place.dy), textcoords="offset points",
             ha=place.ha, va=place.va, fontsize=SIZE, weight="bold",
             bbox={"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.4},
         )  # fmt: skip

@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.experiment.runs.elimination import Elimination
+from sim.experiment.study.proposals import combinations_of
+from sim.report.forecast import about, duration
+from sim.report.numbers import plural
 from sim.report.text.choice import elimination, front
 
 if TYPE_CHECKING:
     from sim.experiment.runs.choose import Choice, PlannedChoice
+    from sim.experiment.runs.search import FrontSearch
     from sim.report.document.document import Document
 
 
 def announced(planned: PlannedChoice) -> str:
-    """Return what is said before it starts."""
-    if isinstance(planned.way, Elimination):
-        return elimination.announced(planned, planned.way)
-    return front.announced(planned, planned.way)
+    """Return what is said before it starts: how many variants and runs, and how long it takes."""
+    way, workers = planned.way, planned.workers
+    (least, most), (least_s, most_s) = way.runs, planned.seconds
+    if isinstance(way, Elimination):
+        variants = f"{plural(len(way.field.variants), 'variant')} × {_scenes(way.field.scenes)}"
+        time = f"at least {least:,} runs, {about(least_s, workers)}; at most {most:,}, about"
+        time = f"{time} {duration(most_s)}"
+    else:
+        variants = f"{_tried(way)}, each under {_scenes(way.scenes)}"
+        time = f"at most {most:,} runs, {about(most_s, workers)}, and then the front again"
+    return f"{planned.study.plan.name}: {variants};\n{time}"
+
+
+def _tried(way: FrontSearch) -> str:
+    size = combinations_of(way.decided)
+    if way.tried == size:
+        return f"all {plural(size, 'combination')} are tried, there is nothing to search"
+    many = "without end" if size is None else f"of {size:,}"
+    return f"{plural(way.tried, 'variant')} {many} are tried"
+
+
+def _scenes(scenes: Sequence[object]) -> str:
+    return f"{plural(len(scenes), 'combination')} of the rest" if len(scenes) > 1 else "one scene"
 
 
 def document_of(found: Choice) -> Document:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
 from sim.experiment.statistics.estimate import Estimate
 from sim.report.document.document import Document, Section, Stacked, Table
 from sim.report.document.estimates import cell
-from sim.report.forecast import about, duration
 from sim.report.numbers import (
     percent,
     plural,
@@ -18,16 +17,10 @@ from sim.report.numbers import (
     significant,
     value,
 )
+from sim.report.text.choice.answer import Info, document, estimate, named, some, unit_of
 
 if TYPE_CHECKING:
-    from sim.experiment.runs.choose import Choice, PlannedChoice
-    from sim.experiment.runs.elimination import Elimination
-
-Info = Mapping[str, Any]
-"""As in ``answer.json``."""
-
-MOST_NAMED: Final = 6
-"""Variants within what matters that are named; of more the number is told."""
+    from sim.experiment.runs.choose import Choice
 
 PROBABLE: Final = (
     "P(best): share of 2,000 bootstrap samples of the replications in which the variant is the"
@@ -35,90 +28,51 @@ PROBABLE: Final = (
 )
 
 
-def announced(planned: PlannedChoice, way: Elimination) -> str:
-    """Return what is said before a comparison starts: variants, scenes, the least and most runs."""
-    variants, scenes = len(way.field.variants), len(way.field.scenes)
-    of_each = plural(scenes, "combination") + " of the rest" if scenes > 1 else "one scene"
-    (least, most), (least_s, most_s) = way.runs, planned.seconds
-    return (
-        f"{planned.study.plan.name}: {plural(variants, 'variant')} × {of_each};\n"
-        f"at least {least:,} runs, {about(least_s, planned.workers)}; "
-        f"at most {most:,}, about {duration(most_s)}"
-    )
-
-
 def document_of(found: Choice) -> Document:
     """Return what is said of a comparison."""
     info = found.info
-    return Document(
-        title=info["study"],
-        about=_about(info),
-        headline=(outcome(info), *near(info)),
-        sections=(Section(title="variants", content=_table(info), notes=(PROBABLE,)),),
-        notes=(promise(info), price(info)),
-        estimates=tuple(one for row in info["variants"] for one in _estimates(info, row)),
-        data={"folder": str(found.path), **info},
-        provenance={"folder": str(found.path), "seed": info["seed"]},
-    )
-
-
-def _about(info: Info) -> str:
-    rest, scenes = list(info["scenes"][0]), len(info["scenes"])
-    met = f", each a mean over {plural(scenes, 'combination')} of {', '.join(rest)}"
+    rows = [(one, *_estimates(info, one)) for one in info["variants"]]
     way = "most" if info["largest"] else "least"
-    return (
-        f"{info['question']} {plural(len(info['variants']), 'variant')} of"
-        f" {', '.join(info['factors'])}{met if scenes > 1 else ''}; seed {info['seed']}, common"
-        f" random numbers, {info['interval']}. Wanted: {way} {name_of(info)}; a difference of"
-        f" {by(info)} matters."
+    return document(
+        found,
+        f"{plural(len(rows), 'variant')} of {', '.join(info['factors'])}",
+        f"{way} {named(info['measure'])}; a difference of {by(info)} matters",
+        headline=(outcome(info), *near(info)),
+        sections=(Section(title="variants", content=_table(info, rows), notes=(PROBABLE,)),),
+        notes=(promise(info), price(info)),
+        estimates=tuple(one for _, mean, apart in rows for one in (mean, apart)),
     )
-
-
-def name_of(info: Info) -> str:
-    """Return what the measure is called."""
-    return str(info["measure"]["label"]).lower()
 
 
 def by(info: Info) -> str:
     """Return the difference that matters, with its unit."""
-    shown = scale(_estimate(info, "", info["by"], None))
-    points = "points" if shown.unit == "%" else shown.unit
-    return f"{significant(info['by'] / shown.factor)} {points}".rstrip()
-
-
-def _estimate(info: Info, name: str, mean: float | None, ci: Any, **more: Any) -> Estimate:  # noqa: ANN401
-    measure, (low, high) = info["measure"], ci or (None, None)
-    return Estimate(
-        measure=measure["id"], value=mean, low=low, high=high, unit=measure["unit"], point=name,
-        label=measure["label"], kind=measure["kind"], method="t, Wilson or score" if ci else "none",
-        **{"n": 0, **more},
-    )  # fmt: skip
+    shown = scale(estimate(info["measure"], info["by"], None))
+    return f"{significant(info['by'] / shown.factor)} {unit_of(shown)}".rstrip()
 
 
 def _estimates(info: Info, row: Info) -> tuple[Estimate, Estimate]:
     """Return a variant's mean, and its difference from the chosen one."""
-    n, name = row["replications"], row["name"]
-    mean = _estimate(info, name, row["mean"], row["ci"], n=n)
-    best = _by_number(info)[info["chosen"]]["name"]
+    measure, methods = info["measure"], "t, Wilson or score"
+    about = {"n": row["replications"], "point": row["name"]}
+    mean = estimate(measure, row["mean"], row["ci"], methods, **about)
     same = bool(row["identical"])
     ends = None if same else row["difference_ci"]
-    apart = _estimate(info, name, row["difference"], ends, n=n, versus=best, identical=same)
-    return mean, apart
+    about |= {"versus": _by_number(info)[info["chosen"]]["name"], "identical": same}
+    return mean, estimate(measure, row["difference"], ends, methods, **about)
 
 
-def _table(info: Info) -> Table:
-    factors, variants = info["factors"], info["variants"]
-    costed = all(one["cost"] is not None for one in variants)
+def _table(info: Info, rows: list[tuple[Info, Estimate, Estimate]]) -> Table:
+    costed = all(one["cost"] is not None for one in info["variants"])
+    titles = (*info["factors"], named(info["measure"]), "difference", "P(best)", "n")
     beside = ("cost", "eliminated by") if costed else ("eliminated by",)
-    titles = (*factors, name_of(info), "difference", "P(best)", "n", *beside)
-    table = Table(*titles, words=range(len(factors)))
-    ranks = {one["number"]: rank for rank, one in enumerate(variants, 1)}
-    for one in variants:
-        mean, apart = _estimates(info, one)
+    table = Table(*titles, *beside, words=range(len(info["factors"])))
+    ranks = {one["number"]: rank for rank, one in enumerate(info["variants"], 1)}
+    for one, mean, apart in rows:
         gone = "" if one["out_by"] is None else f"{ranks[one['out_by']]}."
         cost = (money(one["cost"]),) if costed else ()
-        beside = (percent(one["probability"]), f"{one['replications']:,}", *cost, gone)
-        table.add(*one["settings"].values(), cell(mean), _difference(apart), *beside)
+        numbers = percent(one["probability"]), f"{one['replications']:,}"
+        settings = one["settings"].values()
+        table.add(*settings, cell(mean), _difference(apart), *numbers, *cost, gone)
     return table
 
 
@@ -147,8 +101,8 @@ def outcome(info: Info) -> str:
         others = [name for name in names if name != best]
         have = "has" if len(others) == 1 else "have"
         return (
-            f"Chosen: {best}, but {'; '.join(others)} {have} the same {name_of(info)} in {n}: "
-            "equally good."
+            f"Chosen: {best}, but {'; '.join(others)} {have} the same {named(info['measure'])} in"
+            f" {n}: equally good."
         )
     if info["decided"]:
         return f"Chosen: {best}, after {n} of each variant left."
@@ -162,16 +116,13 @@ def near(info: Info) -> Iterator[str]:
     """Yield the variants that came out worse by less than what matters, with what they cost."""
     variants = _by_number(info)
     found = [variants[number] for number in info["within"]]
-    if not found:
-        return
     best = variants[info["chosen"]]["cost"]
-    told = [_with_cost(one, best) for one in found[:MOST_NAMED]]
-    more = f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
     cost = "" if best is None else f" (the chosen one fires {money(best)} a replication)"
-    yield (
-        f"Worse by less than {by(info)}, so that the difference does not matter{cost}: "
-        f"{'; '.join(told)}{more}."
-    )
+    if found:
+        yield (
+            f"Worse by less than {by(info)}, so that the difference does not matter{cost}: "
+            f"{some([_with_cost(one, best) for one in found])}."
+        )
 
 
 def _with_cost(one: Info, best: float | None) -> str:
