@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from os import PathLike
-from pathlib import Path
 from typing import Any
 
 from sim.scenario.catalogue import Catalogue
@@ -17,7 +16,7 @@ from sim.scenario.file.merge import overlay, without
 from sim.scenario.file.overrides import Overrides, label_of, settings_in, with_overrides, written
 from sim.scenario.file.paths import dotted
 from sim.scenario.file.problems import Problem, ScenarioError
-from sim.scenario.file.reading import read_block, read_scenario
+from sim.scenario.file.reading import path_of, read_block, read_scenario
 from sim.scenario.file.yaml_tree import Block
 from sim.scenario.hypotheses import Group, Hypotheses, read_groups
 from sim.scenario.in_play import in_play
@@ -194,7 +193,7 @@ def load(path: str | PathLike[str], overrides: Overrides = ()) -> Scenario:
         behind ``--set``, ``"attacks.drones.count=3"``, or one such text.
     """
     problems: list[Problem] = []
-    return _changed(read_scenario(Path(path), problems), overrides, problems)
+    return _changed(read_scenario(path_of(path), problems), overrides, problems)
 
 
 def load_text(text: str, file: str = "<text>", overrides: Overrides = ()) -> Scenario:

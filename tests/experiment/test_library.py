@@ -110,6 +110,17 @@ def test_what_is_no_override_is_refused(overrides: Overrides, said: str) -> None
         sim.load(RAID, overrides)
 
 
+@pytest.mark.parametrize("given", [{"duration": "4 h"}, 3, None, [RAID]])
+def test_what_is_no_path_is_refused(given: object) -> None:
+    verbs = sim.load, sim.run, sim.sweep, sim.open_result, sim.open_sweep
+    for verb in (*verbs, lambda one: sim.compare(RAID, one), lambda one: sim.compare(one, RAID)):
+        with pytest.raises(ScenarioError, match="must be the path of a file or a folder"):
+            verb(given)  # type: ignore[operator]
+    if given is not None:
+        with pytest.raises(ScenarioError, match="must be the path of a file or a folder"):
+            sim.run(RAID, 2, out=given)  # type: ignore[arg-type]
+
+
 def test_all_verbs_take_overrides(here: Path) -> None:
     three = {"attacks.drones.count": 3}
     result = sim.run(RAID, 4, overrides=three)

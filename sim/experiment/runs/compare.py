@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.experiment.analysis.compare.comparison import Comparison, compared
 from sim.experiment.analysis.compare.matched import Party, check_paired, party_of, whole_samples
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.driver import Driver, fixed
-from sim.experiment.runs.order import SEED, Order, Progress, teller, whole
+from sim.experiment.runs.order import Order, Progress, order_of, teller, whole
 from sim.experiment.runs.run import (
     REPLICATIONS,
     RESULTS,
@@ -25,6 +24,7 @@ from sim.experiment.statistics.intervals import LEVEL
 from sim.experiment.store.result import Result, open_result
 from sim.experiment.study.points import warned
 from sim.experiment.tables.numbering import MOST
+from sim.scenario.file.reading import path_of
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -42,6 +42,20 @@ class Asked(NamedTuple):
     seed: int | None = None
     best_guess: bool | None = None
     workers: int | None = None
+
+
+class Opened(NamedTuple):
+    """What is compared: a result, or a scenario that is yet to be run; and how it is called."""
+
+    name: str
+    held: Result | Scenario
+
+    def party(self, order: Order) -> Party:
+        """Return what decides its luck, also if it is yet to be run."""
+        if isinstance(self.held, Result):
+            return party_of(self.held)
+        text = self.held.resolved_text()
+        return Party(self.name, asdict(order.identity(text)), text)
 
 
 def compare(
@@ -72,58 +86,54 @@ def compare(
     progress: as in `run`, for each scenario that is run.
     overrides: as in `load`; they make one more variant of the first source.
     """
-    sources = tuple(with_settings(sources, overrides))
-    if len(sources) < 2:
+    opened = [_opened(source) for source in sources]
+    if opened and overrides:
+        opened.append(_changed(opened[0], overrides))
+    if len(opened) < 2:
         raise RequestError("nothing to compare with: give a baseline and at least one variant")
     if not 0.0 < level < 1.0:
         raise RequestError(f"level = {level!r}: must be between 0 and 1")
     if replications is not None:
         replications = whole("replications", replications, 1, MOST)
     asked = Asked(replications, seed, best_guess, workers)
-    return compared(results_of(sources, asked, teller(progress)), replications, measures, level)
+    return compared(_results(opened, asked, teller(progress)), replications, measures, level)
 
 
-def results_of(sources: Sequence[Source], asked: Asked, progress: Progress | None) -> list[Result]:
-    """Return the results of all sources; what is not yet one is run, once all are known to match.
+def _opened(source: Source) -> Opened:
+    from sim.scenario import Scenario, load
+
+    if isinstance(source, Result):
+        return Opened(str(source.path), source)
+    if isinstance(source, Scenario):
+        return Opened(f"scenario {source.title!r}", source)
+    folder = path_of(source).is_dir()
+    return Opened(str(source), open_result(source) if folder else load(source))
+
+
+def _changed(first: Opened, settings: Overrides) -> Opened:
+    """Return the first source with ``settings`` in it, as one more variant."""
+    if isinstance(first.held, Result):
+        raise RequestError(f"{first.name}: --set changes a scenario file, and this is a folder")
+    return _opened(first.held.changed(settings))
+
+
+def _results(opened: list[Opened], asked: Asked, progress: Progress | None) -> list[Result]:
+    """Return the results of all; what is not yet one is run, once all are known to match.
 
     Raises `RequestError` before anything is run for what did not or would not meet the same luck.
     """
-    opened = [_opened(source) for source in sources]
-    given = [source for source in opened if isinstance(source, Result)]
+    given = [one.held for one in opened if isinstance(one.held, Result)]
     for result in given:
         _check_held(result, asked)
     order = _order(given[0] if given else None, asked)
-    first, *others = map(_party, sources, opened, [order] * len(opened))
+    first, *others = (one.party(order) for one in opened)
     for other in others:
         check_paired(first, other)
-    scenarios = [one for one in opened if not isinstance(one, Result)]
+    scenarios = [one.held for one in opened if not isinstance(one.held, Result)]
     for text in warned([(one.name, map(str, one.warnings)) for one in scenarios]):
         warnings.warn(text, stacklevel=3)
     made = iter(_run(scenarios, order, progress))
-    return [one if isinstance(one, Result) else next(made) for one in opened]
-
-
-def with_settings(sources: Sequence[Source], settings: Overrides) -> list[Source]:
-    """Return the sources, and the first with ``settings`` in it as one more variant."""
-    from sim.scenario import Scenario, load
-
-    if not settings or not sources:
-        return list(sources)
-    first = sources[0]
-    if isinstance(first, Scenario):
-        return [*sources, first.changed(settings)]
-    if isinstance(first, Result) or Path(first).is_dir():
-        where = first.path if isinstance(first, Result) else first
-        raise RequestError(f"{where}: --set changes a scenario file, and this is a folder")
-    return [*sources, load(first, settings)]
-
-
-def _opened(source: Source) -> Result | Scenario:
-    from sim.scenario import Scenario, load
-
-    if isinstance(source, (Result, Scenario)):
-        return source
-    return open_result(source) if Path(source).is_dir() else load(source)
+    return [one.held if isinstance(one.held, Result) else next(made) for one in opened]
 
 
 def _check_held(result: Result, asked: Asked) -> None:
@@ -135,53 +145,28 @@ def _check_held(result: Result, asked: Asked) -> None:
             f"which is compared as a whole ({there}); leave out --replications"
         )
     if n is not None and n > there:
-        raise _held(result, f"replications = {n}", f"holds {there}", f"--replications {n}")
-    if asked.seed not in (None, result.seed):
-        seed = asked.seed
-        raise _held(result, f"seed = {seed}", f"has seed {result.seed}", f"--seed {seed}")
-    if asked.best_guess is True and not _pinned(result):
-        raise _held(result, "best guess", "draws the uncertain inputs", "--best-guess")
-    if asked.best_guess is False and _pinned(result):
-        raise _held(result, "no best guess", "fixes the uncertain inputs", "no --best-guess")
-
-
-def _held(result: Result, what: str, held: str, options: str) -> RequestError:
-    return RequestError(
+        wrong = f"replications = {n}", f"holds {there}", f"--replications {n}"
+    elif asked.seed not in (None, result.seed):
+        wrong = f"seed = {asked.seed}", f"has seed {result.seed}", f"--seed {asked.seed}"
+    elif asked.best_guess in (None, order_of(result).best_guess):
+        return
+    elif asked.best_guess:
+        wrong = "best guess", "draws the uncertain inputs", "--best-guess"
+    else:
+        wrong = "no best guess", "fixes the uncertain inputs", "no --best-guess"
+    what, held, options = wrong
+    raise RequestError(
         f"{what}: {result.path} {held}; leave that out, or run its scenario again with {options}"
     )
 
 
 def _order(given: Result | None, asked: Asked) -> Order:
     """Return how scenarios are run: as is asked, else as the first result that is given was."""
-    n = _else(asked.replications, given and given.replications, REPLICATIONS)
-    inner = given.inner if given else None
-    if inner is not None:
-        n = whole_samples(n, inner)
-    return Order(
-        replications=n,
-        seed=_else(asked.seed, given and given.seed, SEED),
-        workers=asked.workers,
-        best_guess=_else(asked.best_guess, given and _pinned(given), False),
-        inner=inner,
-        strata=given.strata if given else None,
-    )
-
-
-def _else(asked: Any, found: Any, usual: Any) -> Any:  # noqa: ANN401 - whatever an option holds
-    return asked if asked is not None else usual if found is None else found
-
-
-def _pinned(result: Result) -> bool:
-    return bool(result.run_info["identity"]["best_guess"])
-
-
-def _party(source: Source, opened: Result | Scenario, order: Order) -> Party:
-    """Return what decides the luck of a source, also if it is yet to be run."""
-    if isinstance(opened, Result):
-        return party_of(opened)
-    text = opened.resolved_text()
-    name = f"scenario {opened.title!r}" if source is opened else str(source)
-    return Party(name, asdict(order.identity(text)), text)
+    held = Order(replications=REPLICATIONS) if given is None else order_of(given)
+    kept = {name: value for name, value in asked._asdict().items() if value is not None}
+    if held.inner is not None and asked.replications is not None:
+        kept["replications"] = whole_samples(asked.replications, held.inner)
+    return replace(held, **kept)
 
 
 def _run(scenarios: Sequence[Scenario], order: Order, progress: Progress | None) -> list[Result]:

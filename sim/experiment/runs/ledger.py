@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sim.experiment.analysis.compare.matched import whole_samples
 from sim.experiment.analysis.compare.worth import HARM, Worths, variants, worths_of
 from sim.experiment.errors import RequestError, RunError
-from sim.experiment.runs.order import Order, Progress
+from sim.experiment.runs.order import Order, Progress, order_of
 from sim.experiment.runs.sweep import PlannedSweep
 from sim.experiment.store.swept import read_index
 
@@ -47,16 +47,8 @@ class PlannedLedger:
         from sim.scenario.study.study import study_on
 
         self.result, self.count = result, _count(result, replications)
-        identity = result.run_info["identity"]
-        order = Order(
-            replications=self.count,
-            seed=result.seed,
-            workers=workers,
-            best_guess=bool(identity["best_guess"]),
-            inner=result.inner,
-            strata=result.strata,
-        )
-        if identity["model"] != order.identity("").model:
+        order = replace(order_of(result), replications=self.count, workers=workers)
+        if result.run_info["identity"]["model"] != order.identity("").model:
             raise RequestError(
                 f"{result.path}: made by another version of the model; run the scenario again"
             )
@@ -82,21 +74,6 @@ class PlannedLedger:
             raise RunError(found.failures)
         folders = [self.result.path, *(one.folder for one in found.points)]
         return worths_of(self.result, harm, dict(zip(variants(), folders, strict=True)), self.count)
-
-
-def worth_of(
-    result: Result,
-    harm: str = "hits",
-    replications: int | None = None,
-    workers: int | None = None,
-    progress: Progress | None = None,
-) -> Worths:
-    """Return what each link is worth in a result, running what has not been run.
-
-    result: of a scenario with no perfect link; its first replications are the baseline. The rest
-    is as in `PlannedLedger`.
-    """
-    return PlannedLedger(result, replications, workers).run(harm, progress)
 
 
 def _count(result: Result, asked: int | None) -> int:

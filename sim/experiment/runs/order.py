@@ -14,6 +14,7 @@ from sim.experiment.tables.layout import Layout
 from sim.experiment.tables.numbering import MOST
 
 if TYPE_CHECKING:
+    from sim.experiment.store.result import Result
     from sim.simulation import Model
 
 Progress = Callable[[int, int], None]
@@ -121,6 +122,17 @@ class How(TypedDict, total=False):
     seed: int
     workers: int | None
     best_guess: bool
+
+
+def order_of(result: Result) -> Order:
+    """Return the order by which a result was run."""
+    return Order(
+        replications=result.replications,
+        seed=result.seed,
+        best_guess=bool(result.run_info["identity"]["best_guess"]),
+        inner=result.inner,
+        strata=result.strata,
+    )
 
 
 def ordered(

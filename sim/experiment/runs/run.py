@@ -16,6 +16,7 @@ from sim.experiment.runs.driver import Driver, fixed, precise
 from sim.experiment.runs.order import RANDOM, How, Order, Progress, Ready, ordered, teller
 from sim.experiment.store.folder import slug
 from sim.experiment.store.result import Result, open_result
+from sim.scenario.file.reading import path_of
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -76,7 +77,7 @@ def run(
         raise RequestError("precision: not of a nested run; give outer and inner, or a precision")
     usual = BUDGET if precision else REPLICATIONS
     order = ordered(replications, usual, outer, inner, outer_design, **how)
-    ready, folder = ready_of(scenario, overrides=overrides), None if out is None else Path(out)
+    ready, folder = ready_of(scenario, overrides=overrides), None if out is None else path_of(out)
     demands = demands_of(asked(precision), ready.layout) if precision else []
     return run_ready(ready, order, folder, teller(progress), demands)
 

@@ -25,6 +25,7 @@ from sim.experiment.store.folder import slug
 from sim.experiment.store.swept import Sweep, open_sweep
 from sim.experiment.study.design import Designed, designed
 from sim.experiment.study.points import points_of, unmoved, warned
+from sim.scenario.file.reading import path_of
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -81,7 +82,7 @@ def plan_sweep(
     asked = study if isinstance(study, StudyFile) else load_study(study, overrides)
     n = asked.plan.replications if replications is None else replications
     order = Order(replications=n, **how)
-    return PlannedSweep(asked, order, None if out is None else Path(out), machines)
+    return PlannedSweep(asked, order, None if out is None else path_of(out), machines)
 
 
 class PlannedSweep:

@@ -24,6 +24,7 @@ from sim.experiment.store.folder import (
 from sim.experiment.store.provenance import FORMAT
 from sim.experiment.tables.parquet import First, Rows, read_pieces
 from sim.experiment.tables.schemas import NAMES
+from sim.scenario.file.reading import path_of
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -133,7 +134,7 @@ def open_result(path: str | PathLike[str], precision: dict[str, Any] | None = No
 
     Raises `DamagedError` if the run is unfinished or a file is not what was written, naming it.
     """
-    folder = Path(path)
+    folder = path_of(path)
     check_there(folder)
     info = read_run(folder)
     if info is None and holds_set(folder):

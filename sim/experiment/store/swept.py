@@ -18,6 +18,7 @@ from sim.experiment.store.folder import (
     read_sealed,
 )
 from sim.experiment.store.result import Result, open_result
+from sim.scenario.file.reading import path_of
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -154,7 +155,7 @@ def open_sweep(path: str | PathLike[str]) -> Sweep:
 
     Raises `DamagedError` if it is unfinished or not what was written, naming what is not.
     """
-    folder = Path(path)
+    folder = path_of(path)
     check_there(folder)
     check_format(folder)
     info = read_index(folder)

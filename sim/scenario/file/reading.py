@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from sim.scenario.file.merge import overlay, without
-from sim.scenario.file.problems import Problem, ScenarioError, nearest
+from sim.scenario.file.problems import Problem, ScenarioError, nearest, shown
 from sim.scenario.file.yaml_tree import Block, read_tree
 from sim.scenario.records.question import Question
 
@@ -16,6 +16,15 @@ LONGEST_CHAIN = 10
 RESULTS = ("run.json", "sweep.json")
 """Files by which the folder of a result is known."""
 A_STUDY = "is a study, not a scenario; redsea sweep runs its points"
+
+
+def path_of(given: object) -> Path:
+    """Return what is given as a path; raises `ScenarioError` for what is none."""
+    try:
+        return Path(given)  # type: ignore[arg-type]
+    except TypeError:
+        rule = "must be the path of a file or a folder; settings are given as overrides="
+        raise ScenarioError([Problem("<path>", 0, 0, "", shown(given), rule)]) from None
 
 
 def read_text(path: Path) -> str:

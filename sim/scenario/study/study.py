@@ -13,7 +13,7 @@ from sim.scenario.file.emit import yaml_text
 from sim.scenario.file.overrides import Overrides, label_of, settings_in, with_overrides, written
 from sim.scenario.file.paths import keys
 from sim.scenario.file.problems import Problem, ScenarioError
-from sim.scenario.file.reading import asks_of_a_base, read_block, read_named, read_text
+from sim.scenario.file.reading import asks_of_a_base, path_of, read_block, read_named, read_text
 from sim.scenario.file.yaml_tree import Block, Tree
 from sim.scenario.records.canonical import canonical, plain
 from sim.scenario.records.mending import Validated, validated
@@ -128,7 +128,8 @@ def load_study(path: str | PathLike[str], overrides: Overrides = ()) -> StudyFil
     Raises `ScenarioError`, which holds all that is wrong with the file and with its base.
     """
     problems: list[Problem] = []
-    tree = read_block(read_text(Path(path)), str(path), problems)
+    file = path_of(path)
+    tree = read_block(read_text(file), str(path), problems)
     if not {"base", "factors"} & tree.keys():
         rule = "is no study, for it has neither base nor factors; redsea run takes scenarios"
         raise ScenarioError([Problem(str(path), 0, 0, "", "", rule)])
@@ -140,7 +141,7 @@ def load_study(path: str | PathLike[str], overrides: Overrides = ()) -> StudyFil
     factors, sound = _factors(read, problems)
     try:
         texts = written(overrides)
-        base = _base(Path(path).parent, read, texts)
+        base = _base(file.parent, read, texts)
     except ScenarioError as error:
         raise ScenarioError([*problems, *error.problems]) from None
     if problems:

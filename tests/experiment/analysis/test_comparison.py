@@ -194,10 +194,14 @@ def test_other_luck_is_refused(
     assert why in str(refused.value)
 
 
-@pytest.mark.parametrize(("key", "value"), [("duration", "4 h"), ("start", "tomorrow")])
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("duration", "4 h"), ("duration", "50 min"), ("duration", "2.5 min"), ("start", "tomorrow")],
+)
 def test_another_time_is_refused(tmp_path: Path, base: Result, key: str, value: str) -> None:
     other = made(tmp_path / "other", study(**{"pk": 0.7, key: value}), 20)
-    with pytest.raises(RequestError, match=f"{key} is {value}"):
+    written = "150 s" if value == "2.5 min" else value
+    with pytest.raises(RequestError, match=f"{key} is {written}, not"):
         compared([base, other])
 
 

@@ -17,7 +17,8 @@ from sim.experiment.analysis.compare.worth import (
     variants,
 )
 from sim.experiment.errors import RequestError
-from sim.experiment.runs.ledger import worth_of
+from sim.experiment.runs.ledger import PlannedLedger
+from sim.experiment.runs.order import Progress
 from sim.experiment.statistics.components import sums_of
 from sim.experiment.statistics.intervals import student_quantile
 from sim.report.document.machine import as_dict
@@ -35,6 +36,15 @@ LEAKY = [
 N = 20
 
 
+def worth_of(
+    result: Result,
+    harm: str = "hits",
+    replications: int | None = None,
+    progress: Progress | None = None,
+) -> Worths:
+    return PlannedLedger(result, replications, workers=1).run(harm, progress)
+
+
 @pytest.fixture(scope="module")
 def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
     return run(load(ONE_RAID, LEAKY), N, workers=1, out=tmp_path_factory.mktemp("r") / "raid")
@@ -42,7 +52,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 @pytest.fixture(scope="module")
 def worths(result: Result) -> Worths:
-    return worth_of(result, "leakers", workers=1)
+    return worth_of(result, "leakers")
 
 
 def leakers(out: Path, *perfect: str) -> float:
@@ -80,13 +90,13 @@ def test_the_parts_add_up_and_some_link_is_worth_something(worths: Worths) -> No
 
 def test_what_was_run_is_not_run_again(result: Result, worths: Worths) -> None:
     told: list[int] = []
-    again = worth_of(result, "leakers", workers=1, progress=lambda done, _: told.append(done))
+    again = worth_of(result, "leakers", progress=lambda done, _: told.append(done))
     assert again == worths
     assert told == []
 
 
 def test_fewer_replications_are_the_first_of_them(result: Result, worths: Worths) -> None:
-    assert worth_of(result, "leakers", 5, workers=1).replications == 5
+    assert worth_of(result, "leakers", 5).replications == 5
     with pytest.raises(RequestError, match="holds 20 replications, not 21"):
         worth_of(result, replications=21)
 
@@ -94,7 +104,7 @@ def test_fewer_replications_are_the_first_of_them(result: Result, worths: Worths
 def test_a_scenario_with_perfect_links_has_no_worths(tmp_path: Path) -> None:
     made = run(load(ONE_RAID, ["perfect=[kill]"]), 1, workers=1, out=tmp_path / "perfect")
     with pytest.raises(RequestError, match="perfect links itself"):
-        worth_of(made, workers=1)
+        worth_of(made)
 
 
 def test_other_launches_are_counted(result: Result, tmp_path: Path) -> None:
@@ -125,7 +135,7 @@ def test_the_page_and_the_picture(result: Result, worths: Worths, tmp_path: Path
 
 
 def test_what_is_charged_is_of_the_replications_that_count(result: Result) -> None:
-    few = worth_of(result, "leakers", 5, workers=1)
+    few = worth_of(result, "leakers", 5)
     found = charged(result, few)
     table = result.table("replications").slice(0, 5)
     for link, codes in CODES_OF.items():
@@ -146,13 +156,13 @@ def test_nothing_is_called_exact_that_merely_came_out_alike(result: Result, wort
 def test_a_mean_of_counts_is_not_told_to_be_below_0(tmp_path: Path) -> None:
     free = "escorts.guard.doctrine.permission.control=free"
     made = run(load(ONE_RAID, [free]), N, workers=1, out=tmp_path / "free")
-    base = worth_of(made, workers=1).base
+    base = worth_of(made).base
     assert base.low == max(0.0, made.measure("hits")["ci"][0])
     assert base.value < base.high == pytest.approx(made.measure("hits")["ci"][1])
 
 
 def test_what_rests_on_few_replications_is_called_rough(result: Result, worths: Worths) -> None:
-    few = worth_of(result, "leakers", 5, workers=1)
+    few = worth_of(result, "leakers", 5)
     assert few.links["permit"].alone.rough
     assert "rough: only" in " ".join(written(document_of(result, few)).split())
     assert not worths.links["permit"].alone.rough
@@ -170,7 +180,7 @@ def nested(tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 
 def test_a_nested_result_is_paired_with_nested_runs(nested: Result, tmp_path: Path) -> None:
-    worths = worth_of(nested, "leakers", workers=1)
+    worths = worth_of(nested, "leakers")
     scenario = load(ONE_RAID, [*LEAKY, "perfect=[permit]"])
     other = run(scenario, workers=1, out=tmp_path / "p", outer=OUTER, inner=INNER)
     base, free = (one.table("replications").column("leakers").to_numpy() for one in (nested, other))
@@ -186,14 +196,14 @@ def test_a_nested_result_is_paired_with_nested_runs(nested: Result, tmp_path: Pa
         written(document_of(nested, worths)).split()
     )
     # Whole outer samples only; the fewer of samples and replications are what is told of.
-    assert worth_of(nested, "leakers", 13, workers=1).replications == 10
+    assert worth_of(nested, "leakers", 13).replications == 10
     assert "up to 49 %" in worths.links["assign"].alone.note
 
 
 def test_a_latin_hypercube_stays_whole(tmp_path: Path) -> None:
     made = run(load(ONE_RAID, LEAKY), workers=1, out=tmp_path / "a", outer=2, inner=2,
                outer_design="latin-hypercube")  # fmt: skip
-    assert worth_of(made, workers=1).differ == 0.0
+    assert worth_of(made).differ == 0.0
 
 
 def test_replications_of_another_design_are_not_paired(result: Result, nested: Result) -> None:

@@ -40,15 +40,19 @@ def _conditions(one: Party, other: Party) -> Iterator[tuple[Any, Any, str]]:
     here, there = contents(one.scenario_text), contents(other.scenario_text)
     for key in ("start", "duration", "end"):
         why = f"{key} is {{1}}, not {{0}}, so the random numbers differ; change the scenario"
-        yield *(in_hours(side.get(key)) for side in (here, there)), why
+        yield lasting(here.get(key)), lasting(there.get(key)), why
 
 
-def in_hours(value: Any) -> Any:  # noqa: ANN401 - whatever a scenario holds
-    """Return a duration in hours, however it is written; anything else as it is."""
+def lasting(value: Any) -> Any:  # noqa: ANN401 - whatever a scenario holds
+    """Return a duration in the largest unit in which it is whole; anything else as it is."""
     try:
-        return f"{parse(value, 'time') / HOUR:.10g} h"
+        seconds = round(parse(value, "time"), 6)
     except UnitError:
         return value
+    size, unit = next(
+        (each for each in ((HOUR, "h"), (60.0, "min")) if seconds % each[0] == 0.0), (1.0, "s")
+    )
+    return f"{seconds / size:.10g} {unit}"
 
 
 def whole_samples(replications: int, inner: int) -> int:

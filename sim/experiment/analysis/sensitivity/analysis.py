@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.experiment.analysis.compare.matched import in_hours
+from sim.experiment.analysis.compare.matched import lasting
 from sim.experiment.analysis.sensitivity.linear import Linear, Slope, regressed
 from sim.experiment.analysis.sensitivity.morris import Screened, elementary, screened
 from sim.experiment.analysis.sensitivity.noise import noise_share
@@ -120,7 +120,7 @@ def _check(sweep: Sweep, design: Design) -> None:
     differ = [line for one in sweep.results for line in sorted(first ^ set(times(one)))]
     if differ:
         written = (line.split(": ", 1) for line in dict.fromkeys(differ))
-        told = ", ".join(f"{key} {in_hours(value)}" for key, value in written)
+        told = ", ".join(f"{key} {lasting(value)}" for key, value in written)
         raise RequestError(
             f"{sweep.path}: points differ in their times ({told}) and so in their random numbers,"
             " so there are no effects over all points; sweep each time by itself"
