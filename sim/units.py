@@ -175,7 +175,7 @@ def _complaint(text: str, dimension: str) -> str:
     if re.fullmatch(r"\s*\d+(:\d+)+\s*", text) and dimension == "time":
         return f"must be {_wanted(dimension)}; a clock time is quoted with its date"
     found = split(text)
-    if found is not None and found[1]:
-        known = ", ".join(filter(None, UNITS[dimension]))
+    known = ", ".join(filter(None, UNITS[dimension]))
+    if found is not None and found[1] and known:
         return f"'{found[1]}' is no unit of {dimension}; use {known}"
     return f"must be {_wanted(dimension)}"

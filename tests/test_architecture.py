@@ -33,7 +33,10 @@ HOMES = {
         "sim/platforms*", "sim/simulation.py", "sim/verification*",
     ),
     "random": (),
-    "numpy.random": ("sim/engine/streams.py", "sim/experiment*", "sim/verification*"),
+    "numpy.random": (
+        "sim/engine/streams.py", "sim/scenario/study/designs.py", "sim/experiment*",
+        "sim/verification*",
+    ),
     "pydantic": ("sim/scenario*",),
     "pydantic_core": ("sim/scenario*",),
     "ruamel": ("sim/scenario*",),
@@ -268,7 +271,7 @@ PLANTED = [
     ),
     (
         experiments_lean_leftwards,
-        "sim/experiment/study/design.py",
+        "sim/experiment/study/points.py",
         "from sim.experiment.analysis.sensitivity import inputs",
     ),
     (front_door_is_lazy, "sim/__init__.py", "from sim.scenario import load"),

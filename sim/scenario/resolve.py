@@ -20,7 +20,7 @@ from sim.scenario.records.references import (
     with_entries,
 )
 from sim.scenario.rules.across import broken_rules
-from sim.scenario.rules.broken import Broken
+from sim.scenario.rules.broken import KEY, Broken
 from sim.scenario.rules.links import matched
 
 T = TypeVar("T")
@@ -49,15 +49,16 @@ def resolve(tree: Block) -> Resolved:
     return Resolved(case_of(read.record, used), whole, used | written.used)
 
 
-def located(broken: Iterable[Broken], tree: Block) -> list[Problem]:
+def located(broken: Iterable[Broken], tree: Block, record: type = Question) -> list[Problem]:
     """Return what is broken in an expanded tree, with its places in the files."""
-    return [_located(locate(tree, Question, one.path), one) for one in broken]
+    return [_located(locate(tree, record, one.path), one) for one in broken]
 
 
 def _located(at: Found, one: Broken) -> Problem:
     """Return a fault with its place. Of blocks only positions are shown: others are expanded."""
     if isinstance(at.tree, Block) and at.tree.keys() != {"lat", "lon"}:
-        return at.mark.problem(one.rule, at.tree, one.suggestion)
+        mark = at.mark.of_key() if one.path[-1:] == (KEY,) else at.mark
+        return mark.problem(one.rule, suggestion=one.suggestion)
     return problem_at(at, one.rule, one.suggestion)
 
 

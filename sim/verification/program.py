@@ -24,8 +24,7 @@ from sim.experiment.statistics.intervals import ALIKE, EMPTY, LEVEL, Interval, m
 from sim.experiment.statistics.paired import difference_t
 from sim.experiment.store.folder import SUMMARY
 from sim.experiment.study.axes import axes_of, places_of
-from sim.experiment.study.design import designed, rows, sample
-from sim.experiment.study.sampling import frozen, trajectories
+from sim.experiment.study.points import designed
 from sim.experiment.tables.batch import Batch
 from sim.experiment.tables.layout import layout_of
 from sim.experiment.tables.schemas import COLUMN_OF, NAMES, OUTCOMES
@@ -38,11 +37,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = [
-    "ALIKE", "COLUMN_OF", "EMPTY", "LEVEL", "NAMES", "OUTCOMES", "SUMMARY", "Interval",
-    "Ladder", "Record", "RunError", "Start", "Threats", "Trial", "Workers", "axes_of", "designed",
-    "difference_t", "frozen", "linear", "macro_run", "mean_t", "morris", "places_of",
-    "rows", "run", "sample", "scorer_of", "settled", "shares", "tables_from", "tables_of",
-    "trajectories", "trials_of",  "wilson",
+    "ALIKE", "COLUMN_OF", "EMPTY", "LEVEL", "NAMES", "OUTCOMES", "SUMMARY", "Interval", "Ladder",
+    "Record", "RunError", "Start", "Threats", "Trial", "Workers", "axes_of", "designed",
+    "difference_t", "linear", "macro_run", "mean_t", "morris", "places_of", "run",
+    "scorer_of", "settled", "shares", "tables_from", "tables_of", "trials_of", "wilson",
 ]  # fmt: skip
 
 AT_ONCE = 2000

@@ -10,7 +10,7 @@ from sim.experiment.runs.choose import PlannedChoice, goals_of
 from sim.experiment.runs.elimination import Elimination
 from sim.experiment.runs.order import Order
 from sim.experiment.runs.search import FrontSearch
-from sim.experiment.study.design import designed
+from sim.experiment.study.points import designed
 from sim.scenario.study.study import StudyFile, load_study
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -18,15 +18,14 @@ from sim.experiment.statistics import intervals, summary
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.statistics.intervals import Interval
 from sim.experiment.statistics.measures import Measure
-from sim.experiment.study import design, sampling
 from sim.kill_chain import contact, engage, fire_control, ledger, sequence
 from sim.kill_chain.assign import ClassDoctrine, Layer
 from sim.kill_chain.battery import Shooter, Steps
 from sim.kill_chain.detect import Sight, first_sight
 from sim.platforms import daily, fleet, traffic
 from sim.platforms.launch import aimer, launch_cell
+from sim.scenario.study.designs import LatinHypercube, Shares
 from sim.scenario.study.factors import Varied
-from sim.scenario.study.plan import LatinHypercube, Shares
 from sim.verification import program
 from sim.verification.case import Column
 from sim.verification.cases import case as case_of
@@ -316,12 +315,14 @@ def closed_and_total_exchanged(patch: pytest.MonkeyPatch) -> None:
 def group_from_the_other_sample(patch: pytest.MonkeyPatch) -> None:
     """B with the group's values of A, where A with those of B is meant."""
 
+    right = Shares.rows
+
     def wrongly(design: Shares, factors: Sequence[Varied]) -> Iterator[dict[str, Any]]:
-        rows = list(sampling.frozen(design, factors))
+        rows = list(right(design, factors))
         n = design.points
         yield from [*rows[n : 2 * n], *rows[:n], *rows[2 * n :]]
 
-    patch.setattr(program, "frozen", wrongly)
+    patch.setattr(Shares, "rows", wrongly)
 
 
 def step_without_its_sign(patch: pytest.MonkeyPatch) -> None:
@@ -333,7 +334,7 @@ def luck_in_the_place_of_strata(patch: pytest.MonkeyPatch) -> None:
     def plain(asked: LatinHypercube, factors: int) -> Column:
         return np.random.default_rng(asked.seed).random((asked.points, factors))
 
-    patch.setitem(design.SAMPLERS, LatinHypercube, plain)
+    patch.setattr(LatinHypercube, "cube", plain)
 
 
 def effect_of_the_range_for_that_of_a_unit(patch: pytest.MonkeyPatch) -> None:

@@ -20,8 +20,7 @@ from sim.experiment.runs.driver import Policy
 from sim.experiment.runs.sets import PointSet
 from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.measures import Measure, measure_of, measures_of
-from sim.experiment.study.design import designed
-from sim.experiment.study.points import points_of
+from sim.experiment.study.points import designed, points_of
 from sim.scenario.study.goals import decided_by
 from sim.units import UnitError
 

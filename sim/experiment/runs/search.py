@@ -27,7 +27,7 @@ from sim.experiment.study.proposals import (
     proposals,
 )
 from sim.scenario.study.goals import decided_by
-from sim.scenario.study.plan import MOST_POINTS
+from sim.scenario.study.rows import MOST_POINTS
 
 if TYPE_CHECKING:
     from sim.scenario.file.yaml_tree import Tree

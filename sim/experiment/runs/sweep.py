@@ -23,8 +23,7 @@ from sim.experiment.runs.workers import Workers
 from sim.experiment.statistics.measures import measures_of
 from sim.experiment.store.folder import slug
 from sim.experiment.store.swept import Sweep, open_sweep
-from sim.experiment.study.design import Designed, designed
-from sim.experiment.study.points import points_of, unmoved, warned
+from sim.experiment.study.points import Designed, designed, points_of, unmoved, warned
 from sim.scenario.file.reading import path_of
 
 if TYPE_CHECKING:

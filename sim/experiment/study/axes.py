@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.experiment.statistics.components import Floats
 from sim.scenario.file.problems import shown
-from sim.scenario.study.constraints import magnitude
+from sim.scenario.study.magnitude import magnitudes
 
 if TYPE_CHECKING:
     from sim.scenario.file.yaml_tree import Tree
@@ -68,8 +68,8 @@ class Axis(NamedTuple):
 def axis_of(name: str, values: Sequence[Tree]) -> Axis:
     """Return the axis on which some values of a factor lie."""
     each = list({shown(value): value for value in values}.values())
-    sizes = [one for one in map(magnitude, each) if one is not None]
-    if len(sizes) < len(each) or len({one.dimension for one in sizes}) > 1:
+    sizes = magnitudes(each)
+    if sizes is None:
         return Axis(name, tuple(map(shown, each)))
     pairs = sorted(zip(sizes, each, strict=True), key=lambda pair: pair[0].si)
     unit = next((one.unit for one in sizes if one.si), sizes[0].unit)
@@ -97,15 +97,3 @@ def axes_of(factors: Sequence[Varied], rows: Sequence[dict[str, Tree]]) -> list[
 def places_of(axes: Sequence[Axis], rows: Sequence[dict[str, Tree]]) -> Floats:
     """Return where each row of a design stands on each axis."""
     return np.array([[axis.place(row[axis.name]) for axis in axes] for row in rows])
-
-
-def grid_of(factor: Varied, levels: int) -> list[Tree]:
-    """Return the values of a factor for a screening, numbers by their size.
-
-    A range is cut into so many, its ends among them; of whole numbers there may be fewer.
-    """
-    if factor.record.range is not None:
-        cut = [factor.at(level / (levels - 1)) for level in range(levels)]
-        return list({shown(value): value for value in cut}.values())
-    order = {text: place for place, text in enumerate(axis_of("", factor.options).labels)}
-    return sorted(factor.options, key=lambda value: order[shown(value)])

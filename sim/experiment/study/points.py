@@ -6,9 +6,18 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
+from sim.experiment.errors import RequestError
 from sim.experiment.store.folder import slug
 from sim.experiment.store.provenance import Identity
+from sim.experiment.study.axes import axis_of, places_of
 from sim.experiment.tables.parquet import write_table
+from sim.scenario.file.problems import MOST_SHOWN, Problem, ScenarioError, shown
+from sim.scenario.records.canonical import plain
+from sim.scenario.study.designs import OneAtATime, Sampled
+from sim.scenario.study.magnitude import magnitude
+from sim.scenario.study.rows import MOST_POINTS, Cube, Values
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -33,7 +42,7 @@ class Point(NamedTuple):
 
     number: int
     name: str
-    values: dict[str, Tree]
+    values: Values
     text: str
     identity: Identity
     warnings: tuple[str, ...] = ()
@@ -43,16 +52,78 @@ class Point(NamedTuple):
         return f"{slug(self.name)}-{self.identity.short()}"
 
 
+class Designed(NamedTuple):
+    """The points of a design.
+
+    correlation: the largest between two factors over the points of a sample, its sign left out.
+    excluded: points left out because of a constraint. repeated: because they were there already.
+    """
+
+    points: list[Values]
+    correlation: float | None
+    excluded: int
+    repeated: int
+
+
+def designed(study: StudyFile) -> Designed:
+    """Return the points of a study, each once.
+
+    Raises `ScenarioError` if there are too many, if the constraints leave none, or if a range only
+    a search can take.
+    """
+    found = _chosen(study)
+    if not isinstance(study.plan.design, Sampled):
+        return found
+    # Constraints and whole numbers make it another than that of the sample in the unit cube.
+    return found._replace(correlation=largest_correlation(_columns(study, found.points)))
+
+
+def largest_correlation(cube: Cube) -> float | None:
+    """Return the largest correlation of two columns, without its sign; None for one column."""
+    if cube.shape[1] < 2:
+        return None
+    return float(np.abs(np.triu(np.corrcoef(cube, rowvar=False), 1)).max())
+
+
+def _columns(study: StudyFile, points: Sequence[Values]) -> Cube:
+    """Return where factors that change stand at each point, words by their place in the file."""
+    axes = [
+        axis_of(one.name, one.options or [point[one.name] for point in points])
+        for one in study.factors
+    ]
+    places = places_of(axes, points)
+    return places[:, np.ptp(places, axis=0) > 0.0]
+
+
+def _chosen(study: StudyFile) -> Designed:
+    """Return the points that keep the constraints, each once."""
+    kept: dict[str, Values] = {}
+    excluded = set[str]()
+    repeated = 0
+    for point in study.rows():
+        key = repr(point)
+        if key in kept or key in excluded:
+            repeated += 1
+        elif study.allows(point):
+            kept[key] = point
+        else:
+            excluded.add(key)
+        if len(kept) > MOST_POINTS:
+            raise RequestError(f"{study.plan.name}: more than {MOST_POINTS:,} points")
+    if not kept:
+        raise study.nothing_left("point")
+    if isinstance(study.plan.design, OneAtATime):
+        repeated = 0  # the base point comes again with every factor
+    return Designed(list(kept.values()), None, len(excluded), repeated)
+
+
 def points_of(
-    study: StudyFile, values: Sequence[dict[str, Tree]], identify: Identify, first: int = 0
+    study: StudyFile, values: Sequence[Values], identify: Identify, first: int = 0
 ) -> list[Point]:
     """Return the points of a study; raises `ScenarioError` with the problems of all of them.
 
     identify: gives the address of a resolved scenario. first: number of the first point.
     """
-    from sim.scenario import ScenarioError
-    from sim.scenario.file.problems import MOST_SHOWN, Problem
-
     found: list[Point] = []
     problems: set[Problem] = set()
     for number, point in enumerate(values, first):
@@ -95,17 +166,13 @@ def unmoved(study: StudyFile, names: Iterable[str]) -> list[str]:
     return [f"{study.plan.name}: {name}: {rule}" for name in names]
 
 
-def name_of(values: dict[str, Tree]) -> str:
+def name_of(values: Values) -> str:
     """Return the name of a point: ``salvo=2, looks=1``."""
-    from sim.scenario.file.problems import shown
-
     return ", ".join(f"{name}={shown(value)}" for name, value in values.items())
 
 
 def plain_values(point: Point) -> dict[str, Plain]:
     """Return the factors' values as JSON has them."""
-    from sim.scenario.records.canonical import plain
-
     return {name: plain(value) for name, value in point.values.items()}
 
 
@@ -142,9 +209,6 @@ def write_points(path: Path, study: StudyFile, points: Sequence[Point], folders:
 def _column(values: Iterable[Tree]) -> tuple[pa.Array, str]:
     """Return a factor's column and its unit: numbers if all are in one unit, else text."""
     import pyarrow as pa
-
-    from sim.scenario.file.problems import shown
-    from sim.scenario.study.constraints import magnitude
 
     found = list(values)
     if all(isinstance(value, bool) for value in found):

@@ -15,7 +15,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.experiment.errors import RequestError
-from sim.scenario.study.constraints import magnitude
+from sim.scenario.study.magnitude import magnitudes
 
 if TYPE_CHECKING:
     from sim.scenario.file.yaml_tree import Tree
@@ -165,17 +165,12 @@ def _sampled(
 def _suggested(trial: Any, one: Varied) -> Tree:  # noqa: ANN401 - optuna is imported late
     if one.record.range is not None:
         return one.at(float(trial.suggest_float(one.name, 0.0, 1.0)))
-    if one.record.levels is None and all(magnitude(value) is not None for value in one.options):
+    if one.record.levels is None and magnitudes(one.options) is not None:
         # Numbers have an order, which the sampler may use.
-        ordered = sorted(range(len(one.options)), key=lambda at: _size(one.options[at]))
-        return one.options[ordered[int(trial.suggest_int(one.name, 0, len(ordered) - 1))]]
+        ordered = one.grid(0)
+        return ordered[int(trial.suggest_int(one.name, 0, len(ordered) - 1))]
     places = list(range(len(one.options)))
     return one.options[int(trial.suggest_categorical(one.name, places))]
-
-
-def _size(value: Tree) -> float:
-    found = magnitude(value)
-    return 0.0 if found is None else found.si
 
 
 def sampler_package() -> Any:  # noqa: ANN401 - it has types of its own, and is imported late

@@ -34,7 +34,8 @@ from sim.scenario.records.hints import (
 from sim.scenario.records.leaves import FIXED, bounds
 from sim.scenario.records.question import Question, Types
 from sim.scenario.records.shapes import measured
-from sim.scenario.study.plan import Choose, Design, Plan
+from sim.scenario.study.designs import Design
+from sim.scenario.study.plan import Choose, Plan
 from sim.units import UNITS, Unit
 
 NAME: Final = "NAME"

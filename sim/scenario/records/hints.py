@@ -55,9 +55,9 @@ def _member(field: dataclasses.Field[Any], hint: Hint) -> Member:
 
 
 def notes_of(record: type) -> dict[str, str]:
-    """Return what a record's docstring says about its fields."""
+    """Return what a record's docstring says about its fields, or that of a record above it."""
     found: dict[str, str] = {}
-    for match in _NOTE.finditer(record.__doc__ or ""):
+    for match in _NOTE.finditer("\n".join(one.__doc__ or "" for one in reversed(record.__mro__))):
         found |= dict.fromkeys(match[1].split(", "), " ".join(match[2].split()))
     return found
 

@@ -8,6 +8,8 @@ from sim.engine.laws import Law, constant
 from sim.scenario.drawing import Spread
 
 Path = tuple[str, ...]
+KEY = "[key]"
+"""Last in a path: the key is meant, not what stands there."""
 
 
 class Broken(NamedTuple):

@@ -1,35 +1,83 @@
-"""The factors of a study made ready: what each may be, and what that lays over the scenario."""
+"""The factors of a study: what each may be, and what that lays over the scenario."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple, cast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal, NamedTuple, cast
 
 from sim.scenario.file.merge import leaves_of, nested, overlay
 from sim.scenario.file.overrides import check_entry
 from sim.scenario.file.paths import keys
-from sim.scenario.file.problems import Problem, ScenarioError
-from sim.scenario.file.yaml_tree import Block, Items, Mark, Path, Tree, moved
-from sim.scenario.records.canonical import plain
-from sim.scenario.study.constraints import Magnitude, magnitude
-from sim.scenario.study.plan import Factor, OneAtATime
+from sim.scenario.file.problems import ScenarioError
+from sim.scenario.file.yaml_tree import Block, Items, Mark, Tree, moved
+from sim.scenario.study.magnitude import Magnitude, magnitude, magnitudes, same
+from sim.units import Unit
 
+Setting = Annotated[object, Unit("setting")]
+Overlay = Annotated[Mapping[str, object], Unit("overlay")]
 DIGITS = 6
 """Significant digits of a sampled value: enough for any question, short enough for a name."""
 
 
-class Varied(NamedTuple):
-    """A factor of a study.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """All values between two, for designs that sample, and for `redsea choose` without a design.
 
-    block: as the file has it. paths: what it sets; none for levels. options: its values, or the
-    names of its levels; none for a range.
+    low, high: the ends, in the same unit; two whole numbers make a range of whole numbers.
     """
+
+    low: Setting
+    high: Setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factor:
+    """What is changed from point to point: one of values, range or levels.
+
+    side: whose it is. Only a defence factor can ever be a decision variable of an optimisation;
+        threat and environment factors are uncertainties, to be swept and sampled, never searched
+        for the worst or the best attack.
+    about: what it is, in a few words.
+    path: dotted path of what it sets in the scenario, as in ``--set``.
+    paths: several such paths, which are all given the same value.
+    values: what it may be: a list, or values evenly apart, {from: 10 kn, to: 60 kn, by: 10 kn}.
+    range: between what it lies, for designs that sample.
+    levels: level by name → block that is laid over the scenario; an empty one changes nothing.
+    """
+
+    side: Literal["defence", "threat", "environment"]
+    about: str = ""
+    path: str | None = None
+    paths: list[str] | None = None
+    values: list[Setting] | None = None
+    range: Range | None = None
+    levels: dict[str, Overlay] | None = None
+
+
+class Varied(NamedTuple):
+    """A factor of a study; block: as the file has it."""
 
     name: str
     record: Factor
     block: Block
-    paths: tuple[Path, ...]
-    options: tuple[Tree, ...]
+
+    @property
+    def options(self) -> tuple[Tree, ...]:
+        """Its values, or the names of its levels in the file's order; none for a range."""
+        if self.record.levels is not None:
+            return tuple(cast(Block, self.block["levels"]))
+        return tuple(cast("list[Tree]", self.record.values or ()))
+
+    @property
+    def texts(self) -> list[str]:
+        """The paths at which its values are set, as they are written; none for levels."""
+        return [self.record.path] if self.record.path is not None else self.record.paths or []
+
+    @property
+    def varies(self) -> bool:
+        """Whether there is more than one thing that it may be."""
+        return self.record.range is not None or len(self.options) > 1
 
     def takes(self, value: Tree) -> bool:
         """Return whether the factor may have this value, or this level."""
@@ -38,17 +86,10 @@ class Varied(NamedTuple):
         found, (low, high) = magnitude(value), self.ends()
         return found is not None and found.unit == low.unit and low.si <= found.si <= high.si
 
-    @property
-    def varies(self) -> bool:
-        """Whether there is more than one thing that it may be."""
-        return self.record.range is not None or len(self.options) > 1
-
     def ends(self) -> tuple[Magnitude, Magnitude]:
         """Return the ends of the range."""
         assert self.record.range is not None
-        low, high = (
-            magnitude(cast(Tree, end)) for end in (self.record.range.low, self.record.range.high)
-        )
+        low, high = magnitude(self.record.range.low), magnitude(self.record.range.high)
         assert low is not None
         assert high is not None
         return low, high
@@ -65,69 +106,51 @@ class Varied(NamedTuple):
         number = min(max(float(f"{exact:.{DIGITS}g}"), low.number), high.number)
         return f"{number:.{DIGITS}g} {low.unit}" if low.unit else number
 
+    def grid(self, levels: int) -> list[Tree]:
+        """Return the values for a screening, numbers by their size.
+
+        A range is cut into so many, its ends among them; of whole numbers there may be fewer.
+        """
+        if self.record.range is not None:
+            return list(dict.fromkeys(self.at(level / (levels - 1)) for level in range(levels)))
+        sizes = magnitudes(self.options)
+        places = range(len(self.options))
+        order = sorted(places, key=lambda place: sizes[place].si) if sizes else places
+        return [self.options[place] for place in order]
+
     def laid(self, tree: Block, value: Tree) -> Block:
         """Return ``tree`` with a value, or a level, laid over it; raises `ScenarioError`."""
         if self.record.levels is not None:
             return overlay(tree, self.level(str(value)))
-        for path, mark in self.places():
-            there = self._place(value, mark, path)
-            problem = check_entry(path, value, there, tree)
+        there = self._mark(value)
+        for mark in self.places():
+            at = there._replace(key_line=mark.line, key_col=mark.col, path=mark.path)
+            problem = check_entry(mark.path, value, at, tree)
             if problem is not None:
                 raise ScenarioError([problem])
-            tree = overlay(tree, nested(path, moved(value, path), there))
+            tree = overlay(tree, nested(mark.path, moved(value, mark.path), at))
         return tree
 
     def level(self, name: str) -> Block:
         """Return what a level lays over the scenario."""
-        levels = self.block["levels"]
-        assert isinstance(levels, Block)
-        level = levels[name]
-        assert isinstance(level, Block)
-        return cast(Block, moved(level, ()))
+        return cast(Block, moved(cast(Block, self.block["levels"])[name], ()))
 
     def written(self) -> Iterator[Mark]:
         """Yield the marks of all that the factor sets."""
-        yield from (mark._replace(path=path) for path, mark in self.places())
+        yield from self.places()
         for name in self.options if self.record.levels is not None else ():
             yield from leaves_of(self.level(str(name)))
 
-    def places(self) -> Iterator[tuple[Path, Mark]]:
-        """Yield the paths, and where they are written."""
-        paths = self.block.get("paths")
-        if isinstance(paths, Items):
-            yield from zip(self.paths, paths.marks, strict=True)
-        elif self.paths:
-            yield self.paths[0], self.block.marks["path"]
+    def places(self) -> Iterator[Mark]:
+        """Yield the paths in the scenario, and where they are written."""
+        several, only = self.block.get("paths"), self.block.marks.get("path", self.block.mark)
+        marks = several.marks if isinstance(several, Items) else [only]
+        for text, mark in zip(self.texts, marks, strict=False):
+            yield mark._replace(path=keys(text))
 
-    def _place(self, value: Tree, path_mark: Mark, path: Path) -> Mark:
-        """Return where a value stands; its key stands where the path does."""
-        values = self.block.get("values", self.block.get("range"))
-        mark = self.block.marks["values" if "values" in self.block else "range"]
-        if isinstance(values, Items):
-            found = (m for v, m in zip(values, values.marks, strict=True) if same(v, value))
-            mark = next(found, mark)
-        return Mark(mark.file, mark.line, mark.col, path_mark.line, path_mark.col, path)
-
-
-def base_of(design: OneAtATime, factors: Sequence[Varied]) -> dict[str, Tree]:
-    """Return the base point of a design: of each factor the first value where none is named."""
-    return {one.name: one.at(0.0) for one in factors} | cast("dict[str, Tree]", design.base)
-
-
-def same(one: Tree, other: Tree) -> bool:
-    """Return whether two values are written alike; 1 and true are not."""
-    return type(one) is type(other) and plain(one) == plain(other)
-
-
-def varied(name: str, record: Factor, block: Block, problems: list[Problem]) -> Varied:
-    """Return a factor made ready; add what is wrong with its paths."""
-    texts = [record.path] if record.path is not None else record.paths or []
-    paths = []
-    for text in texts:
-        try:
-            paths.append(keys(text))
-        except ValueError as error:
-            mark = block.marks["paths" if record.paths is not None else "path"]
-            problems.append(mark.problem(str(error), text))
-    options = block.get("values") if record.values is not None else block.get("levels")
-    return Varied(name, record, block, tuple(paths), tuple(cast("Items | Block", options or ())))
+    def _mark(self, value: Tree) -> Mark:
+        """Return where a value stands."""
+        values = self.block.get("values")
+        pairs = zip(values, values.marks, strict=True) if isinstance(values, Items) else ()
+        found = (mark for one, mark in pairs if same(one, value))
+        return next(found, self.block.marks["values" if "values" in self.block else "range"])

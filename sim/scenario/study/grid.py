@@ -6,17 +6,20 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from sim.scenario.file.problems import Problem, nearest
-from sim.scenario.file.yaml_tree import Block, Items, Tree
-from sim.scenario.study.constraints import magnitude
-from sim.scenario.study.plan import MOST_POINTS
+from sim.scenario.file.yaml_tree import Block, Items, Path, Tree
+from sim.scenario.study.magnitude import magnitude
+from sim.scenario.study.rows import MOST_POINTS
 
 KEYS = ("from", "to", "by")
 
 
-def written_out(tree: Block, problems: list[Problem]) -> None:
-    """Put lists in the place of the grids in a study's tree; add what is wrong with them."""
+def written_out(tree: Block, problems: list[Problem]) -> Iterator[Path]:
+    """Put lists in the place of the grids in a study's tree.
+
+    Add what is wrong with them, and yield where: there the list is empty.
+    """
     factors = tree.get("factors")
-    for factor in factors.values() if isinstance(factors, Block) else ():
+    for name, factor in factors.items() if isinstance(factors, Block) else ():
         values = factor.get("values") if isinstance(factor, Block) else None
         if isinstance(factor, Block) and isinstance(values, Block):
             found = list(_faults(values))
@@ -25,6 +28,8 @@ def written_out(tree: Block, problems: list[Problem]) -> None:
             items.extend([] if found else _values(values))
             items.marks = [values.mark] * len(items)
             factor["values"] = items
+            if found:
+                yield ("factors", name, "values")
 
 
 def _faults(values: Block) -> Iterator[Problem]:

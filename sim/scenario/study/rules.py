@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from math import prod
 from typing import cast
 
 from sim.scenario.file.merge import fits, meetings
 from sim.scenario.file.paths import dotted
-from sim.scenario.file.problems import Problem, RuleError, nearest, shown
-from sim.scenario.file.yaml_tree import Block, Items, Path, Tree
-from sim.scenario.study.constraints import comparison
-from sim.scenario.study.factors import Varied, base_of, same
+from sim.scenario.file.problems import Problem, RuleError, shown
+from sim.scenario.file.yaml_tree import Block, Path
+from sim.scenario.records.mending import Validated
+from sim.scenario.rules.broken import Broken
+from sim.scenario.study.constraints import comparison, constraints
+from sim.scenario.study.designs import OneAtATime
+from sim.scenario.study.factors import Varied
 from sim.scenario.study.goals import decided_by, goals
-from sim.scenario.study.plan import (
-    MOST_POINTS,
-    FullFactorial,
-    Listed,
-    OneAtATime,
-    Plan,
-    Sampled,
-    Screening,
-    Shares,
-    Sobol,
-)
-from sim.scenario.study.shape import misshapen
+from sim.scenario.study.plan import Plan
+from sim.scenario.study.rows import MOST_POINTS, misfits
+from sim.scenario.study.shape import misshapen, repeating
 
 _DECIDED: tuple[Path, ...] = (
     ("escorts",), ("coordination",), ("warning",), ("response",),
@@ -33,38 +27,48 @@ _DECIDED: tuple[Path, ...] = (
 )  # fmt: skip
 """What the defence decides, with all below it, ``*`` any name: its factors set nothing else."""
 
-Broken = Iterator[Problem]
-Meaning = Callable[[Plan, Block, Sequence[Varied]], Broken]
+_KIND: Path = ("design", "kind")
 
 
-def broken_rules(
-    plan: Plan, tree: Block, factors: Sequence[Varied]
-) -> tuple[list[Problem], list[Varied]]:
-    """Return what is wrong with a study file, the scenarios of its points apart.
+def broken_rules(read: Validated, factors: Sequence[Varied]) -> tuple[list[Broken], list[Varied]]:
+    """Return what is wrong with a study, the scenarios of its points apart.
 
-    And the factors that are sound in themselves: only of these can more be asked. factors: those
-    whose paths could be read.
+    And the factors that can be used: only of these can more be asked.
     """
-    found, sound = [], []
-    if not tree["factors"]:
-        found.append(tree.marks["factors"].problem("must have at least one factor"))
-    for one in factors:
-        wrong = list(misshapen(tree, one))
-        found += wrong
+    plan: Plan = read.record
+    known = list(cast(Block, read.tree["factors"]))
+    found = [] if factors else [Broken(("factors",), "must have at least one factor")]
+    sound = []
+    for one in filter(lambda one: _readable(read, one.name), factors):
+        wrong = list(misshapen(one))
+        found += wrong or repeating(one)
         sound += [] if wrong else [one]
-    for rule in MEANING:
-        found += rule(plan, tree, sound)
+    sided = [one for one in sound if read.judged(("factors", one.name, "side"))]
+    given = "design" in read.tree
+    found += _sides(sided)
+    found += crowded(plan, sound, given)
+    found += _ranges(plan, sided, given)
+    found += _design(plan, sound, known)
+    found += _base(plan, sound)
+    found += _constraints(plan, sound, known)
+    found += goals(plan, read.tree, sided, known)
     return found, sound
 
 
-def _sides(_plan: Plan, _tree: Block, factors: Sequence[Varied]) -> Broken:
+def _readable(read: Validated, name: str) -> bool:
+    """Return whether what a factor changes is as in the file, whatever is wrong with its side."""
+    wrong = (path[2:] for path in read.faulty if path[:2] == ("factors", name))
+    return all(path in (("side",), ("about",)) for path in wrong)
+
+
+def _sides(factors: Sequence[Varied]) -> Iterator[Broken]:
     for one in factors:
         # A path above one of these would set more than these.
         whose = [m.path for m in one.written() if not any(_below(m.path, d) for d in _DECIDED)]
         if one.record.side == "defence" and whose:
             rule = f"cannot be defence: {dotted(whose[0])} is not for the defence to decide; threat"
             rule += " and environment are uncertainties, never decision variables"
-            yield one.block.marks["side"].problem(rule, "defence")
+            yield Broken(("factors", one.name, "side"), rule)
 
 
 def _below(path: Path, pattern: Path) -> bool:
@@ -72,7 +76,8 @@ def _below(path: Path, pattern: Path) -> bool:
     return len(start) == len(pattern) and all(map(fits, pattern, start))
 
 
-def _overlaps(_plan: Plan, _tree: Block, factors: Sequence[Varied]) -> Broken:
+def overlaps(factors: Sequence[Varied]) -> Iterator[Problem]:
+    """Yield what two factors set."""
     # A value may well be set inside what a level brings in: levels are laid first.
     for levels in (True, False):
         ours = [one for one in factors if (one.record.levels is not None) == levels]
@@ -81,150 +86,75 @@ def _overlaps(_plan: Plan, _tree: Block, factors: Sequence[Varied]) -> Broken:
             yield mark.problem(f"is set by {other}, too; {name} cannot set it again")
 
 
-def _design(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
-    if "design" not in tree:
-        # Who only searches needs no design; one of points is refused when it is made.
-        ours = decided_by(plan.choose, factors) if plan.choose is not None else []
-        yield from ranges_left(plan, [one for one in factors if one not in ours])
-        return
-    yield from ranges_left(plan, factors)
-    block = cast(Block, tree["design"])
-    if isinstance(plan.design, (Sobol, Shares)) and plan.design.points.bit_count() != 1:
-        yield block.marks["points"].problem("must be a power of 2", block["points"])
-    if isinstance(plan.design, OneAtATime) and "base" in block:
-        yield from _settings(cast(Block, block["base"]), tree, factors)
-    if isinstance(plan.design, Listed):
-        if not block["points"]:
-            yield block.marks["points"].problem("must have at least one point", block["points"])
-        for point in cast(Items, block["points"]):
-            yield from _settings(cast(Block, point), tree, factors, whole=True)
-    if isinstance(plan.design, Shares) and plan.design.groups:
-        yield from _groups(cast(Block, block["groups"]), tree, factors)
+def crowded(plan: Plan, factors: Sequence[Varied], given: bool) -> Iterator[Broken]:
+    """Yield a design of too many points, before any is made; who only searches needs none."""
+    sizes = [len(one.options) for one in factors]
+    made = {"full-factorial": prod(sizes), "one-at-a-time": 1 + sum(sizes) - len(sizes)}
+    points = made.get(plan.design.kind, 0) if given or plan.choose is None else 0
+    if points > MOST_POINTS:
+        rule = f"makes {points:,} points of these factors; a study has at most {MOST_POINTS:,}"
+        yield Broken(("design",) if given else ("factors",), rule, also=(_KIND,))
 
 
-def ranges_left(plan: Plan, factors: Sequence[Varied]) -> Broken:
+def _ranges(plan: Plan, factors: Sequence[Varied], given: bool) -> Iterator[Broken]:
+    # Who only searches needs no design; one of points is refused when it is made.
+    ours = [] if given or plan.choose is None else decided_by(plan.choose, factors)
+    yield from ranges_left(plan, [one for one in factors if one not in ours])
+
+
+def ranges_left(plan: Plan, factors: Sequence[Varied]) -> Iterator[Broken]:
     """Yield ranges in a design that does not sample."""
-    if isinstance(plan.design, (*Sampled.__args__, *Screening.__args__, Listed)):
-        return
     rule = f"is for designs that sample; {plan.design.kind} needs values or levels"
     if plan.choose is not None:
         rule += " (where no design is named, redsea choose may search a range)"
     for one in factors:
-        if one.record.range is not None:
-            yield one.block.marks["range"].problem(rule, one.block["range"])
+        if one.record.range is not None and not plan.design.takes_ranges:
+            yield Broken(("factors", one.name, "range"), rule, also=(_KIND,))
 
 
-def _groups(block: Block, tree: Block, factors: Sequence[Varied]) -> Broken:
-    """Yield what is wrong with groups: each factor that varies must be in exactly one."""
-    known, seen = list(cast(Block, tree["factors"])), dict[str, str]()
-    for group, names in block.items():
-        marks = cast(Items, names).marks
-        if not names:
-            yield block.marks[group].problem("must have at least one factor")
-        for name, mark in zip(cast(Items, names), marks, strict=True):
-            if name not in known:
-                rule = f"is no factor; there are {', '.join(known)}"
-                yield mark.problem(rule, name, nearest(str(name), known))
-            elif name in seen:
-                yield mark.problem(f"must be in one group only; it is in {seen[name]}", name)
-            else:
-                seen[str(name)] = group
-    missing = [one.name for one in factors if one.varies and one.name not in seen]
-    if missing:
-        yield block.mark.problem(f"must name every factor; it lacks {', '.join(missing)}")
+def _design(plan: Plan, factors: Sequence[Varied], known: list[str]) -> Iterator[Broken]:
+    for one in plan.design.faults(factors, known):
+        yield one._replace(path=("design", *one.path))
+    if plan.design.takes_holes:
+        return
+    if len(factors) == len(known) and not any(one.varies for one in factors):
+        yield Broken(("design",), "needs a factor that varies; none does", also=(_KIND,))
+    for key in ("where", "forbidden"):
+        if getattr(plan, key):
+            rule = f"cannot be combined with {plan.design.kind}, whose points depend on each other;"
+            rule += " narrow the ranges, or take latin-hypercube"
+            yield Broken((key,), rule, also=(_KIND,))
 
 
-def _base(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
+def _base(plan: Plan, factors: Sequence[Varied]) -> Iterator[Broken]:
     """Yield constraints that leave out the base against which the other points are held."""
     if not isinstance(plan.design, OneAtATime) or len(factors) < len(plan.factors):
         return
-    base = base_of(plan.design, factors)
+    base = plan.design.point(factors)
     if base.keys() != plan.factors.keys() or not all(one.takes(base[one.name]) for one in factors):
         return  # that is told of the base itself
     told = ", ".join(f"{name}={shown(value)}" for name, value in base.items())
     rule = f"leaves out the base of the design, {told}, against which the other points are held"
-    for key, breaks in (("where", _fails), ("forbidden", _has)):
-        if not getattr(plan, key):
-            continue
-        found = cast(Items, tree[key])
-        for constraint, mark in zip(found, found.marks, strict=True):
-            if breaks(constraint, base):
-                yield mark.problem(rule, constraint)
+    for path, one in constraints(plan):
+        try:
+            holds = not one.names <= base.keys() or one.holds(base)
+        except RuleError:
+            continue  # that is told of the constraint itself
+        if not holds:
+            yield Broken(path, rule, also=(_KIND,))
 
 
-def _fails(text: Tree, point: Mapping[str, Tree]) -> bool:
-    try:
-        return not comparison(str(text), point).holds(point)
-    except RuleError:
-        return False  # that is told of the constraint itself
-
-
-def _has(combination: Tree, point: Mapping[str, Tree]) -> bool:
-    block = cast(Block, combination)
-    return block.keys() <= point.keys() and forbids(block, point)
-
-
-def _holes(plan: Plan, tree: Block, _factors: Sequence[Varied]) -> Broken:
-    """Yield constraints of a design that has no use for the points around a hole."""
-    for key in ("where", "forbidden") if isinstance(plan.design, Screening) else ():
-        if getattr(plan, key):
-            rule = f"cannot be combined with {plan.design.kind}, whose points depend on each other;"
-            rule += " narrow the ranges, or take latin-hypercube"
-            yield tree.marks[key].problem(rule)
-
-
-def _settings(block: Block, tree: Block, factors: Sequence[Varied], whole: bool = False) -> Broken:
-    """Yield what is wrong with a mapping of factors to values."""
-    by_name, known = {one.name: one for one in factors}, list(cast(Block, tree["factors"]))
-    for name, value in block.items():
-        mark = block.marks[name]
-        if name not in known:
-            rule = f"is no factor; there are {', '.join(known)}"
-            yield mark.problem(rule, value, nearest(name, known))
-        elif name in by_name and not by_name[name].takes(value):
-            options = ", ".join(map(shown, by_name[name].options)) or "any in its range"
-            yield mark.problem(f"must be one that the factor has: {options}", value)
-    missing = [name for name in known if name not in block]
-    if whole and missing:
-        yield block.mark.problem(f"must name every factor; it lacks {', '.join(missing)}")
-
-
-def _constraints(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
-    known = list(cast(Block, tree["factors"]))
+def _constraints(plan: Plan, factors: Sequence[Varied], known: list[str]) -> Iterator[Broken]:
     some = {one.name: one.at(0.0) for one in factors}
-    marks = cast(Items, tree["where"]).marks if plan.where else []
-    for text, mark in zip(plan.where, marks, strict=True):
+    for place, text in enumerate(plan.where):
         try:
             found = comparison(text, known)
-            if {found.left, found.right} & set(known) <= some.keys():
+            if found.names <= some.keys():
                 found.holds(some)
         except RuleError as error:
-            yield mark.problem(str(error), text, error.suggestion)
-    for combination in cast(Items, tree["forbidden"]) if plan.forbidden else ():
-        block = cast(Block, combination)
-        if not block:
-            yield block.mark.problem("forbids every point: it must name a factor")
-        yield from _settings(block, tree, factors)
-
-
-def forbids(combination: Mapping[str, object], point: Mapping[str, Tree]) -> bool:
-    """Return whether a point has all that a forbidden combination has."""
-    return all(same(point[name], cast(Tree, value)) for name, value in combination.items())
-
-
-def _number(plan: Plan, tree: Block, factors: Sequence[Varied]) -> Broken:
-    """Yield designs of too many points, before any is made."""
-    sizes = [len(one.options) for one in factors]
-    if isinstance(plan.design, FullFactorial) and ("design" in tree or plan.choose is None):
-        points = prod(sizes)
-    else:
-        points = 1 + sum(sizes) - len(sizes) if isinstance(plan.design, OneAtATime) else 0
-    if points > MOST_POINTS:
-        place = tree.marks.get("design", tree.marks["factors"])
-        rule = f"makes {points:,} points of these factors; a study has at most {MOST_POINTS:,}"
-        yield place.problem(rule)
-
-
-MEANING: tuple[Meaning, ...] = (
-    _sides, _overlaps, _number, _design, _base, _holes, _constraints, goals,
-)  # fmt: skip
+            yield Broken(("where", str(place)), str(error), error.suggestion)
+    for place, combination in enumerate(plan.forbidden):
+        path = ("forbidden", str(place))
+        if not combination:
+            yield Broken(path, "forbids every point: it must name a factor")
+        yield from misfits(path, combination, factors, known)

@@ -2,103 +2,90 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
 from collections.abc import Iterator
-from typing import cast
+from itertools import pairwise
 
 from sim.scenario.file.merge import meetings
-from sim.scenario.file.problems import Problem, shown
-from sim.scenario.file.yaml_tree import Block, Items, Mark, Tree
-from sim.scenario.records.canonical import plain
-from sim.scenario.study.constraints import Magnitude, magnitude
-from sim.scenario.study.factors import Varied
-from sim.scenario.study.plan import MOST_POINTS
-
-Broken = Iterator[Problem]
+from sim.scenario.file.paths import keys
+from sim.scenario.file.problems import shown
+from sim.scenario.rules.broken import KEY, Broken, Path
+from sim.scenario.study.factors import Range, Varied
+from sim.scenario.study.magnitude import magnitude
+from sim.scenario.study.rows import MOST_POINTS
 
 RESERVED = frozenset({"point", "name", "folder", "hash", "outer", "replication", "seed"})
 _NAME = re.compile(r"[^\W\d_][\w-]*")
 
 
-def misshapen(tree: Block, one: Varied) -> Broken:
-    """Yield what is wrong with a factor in itself."""
-    yield from _name(tree, one)
-    yield from _kind(one)
-
-
-def _name(tree: Block, one: Varied) -> Broken:
-    mark = cast(Block, tree["factors"]).marks[one.name]
-    mark = mark._replace(line=mark.key_line, col=mark.key_col)
-    if not _NAME.fullmatch(one.name):
-        yield mark.problem("must be a name of letters, digits and hyphens")
-    elif one.name in RESERVED:
-        yield mark.problem("is a column of every table; choose another name")
-
-
-def _kind(one: Varied) -> Broken:
-    given = [key for key in ("values", "range", "levels") if key in one.block]
+def misshapen(one: Varied) -> Iterator[Broken]:
+    """Yield what keeps a factor from being used."""
+    path, record = ("factors", one.name), one.record
+    given = [key for key in ("values", "range", "levels") if getattr(record, key) is not None]
     if len(given) != 1:
-        yield one.block.mark.problem("must have one of values, range and levels")
+        yield Broken(path, "must have one of values, range and levels")
         return
-    if len([key for key in ("path", "paths") if key in one.block]) != (given != ["levels"]):
-        rule = "must have no path: its levels are blocks of the scenario"
-        if given != ["levels"]:
-            rule = "must have a path, or paths, at which its values are set"
-        yield one.block.mark.problem(rule)
-    elif given == ["range"]:
-        yield from _ends(one)
+    pathed = [key for key in ("path", "paths") if getattr(record, key) is not None]
+    if given == ["levels"] and pathed:
+        yield Broken(path, "must have no path: its levels are blocks of the scenario")
+    if given != ["levels"] and len(pathed) != 1:
+        yield Broken(path, "must have a path, or paths, at which its values are set")
+    if record.range is not None:
+        yield from _ends((*path, "range"), record.range)
     elif not one.options:
-        yield one.block.marks[given[0]].problem("must have at least one entry", one.block[given[0]])
+        yield Broken((*path, *given), "must have at least one entry")
     elif len(one.options) > MOST_POINTS:
         rule = f"has {len(one.options):,} entries; a study has at most {MOST_POINTS:,} points"
-        yield one.block.marks[given[0]].problem(rule)
-    else:
-        yield from _twice(one)
-    yield from _paths(one)
+        yield Broken((*path, *given), rule)
+    if record.paths is not None and not record.paths:
+        yield Broken((*path, "paths"), "must have at least one path")
+    for place, text in enumerate(one.texts):
+        try:
+            keys(text)
+        except ValueError as error:
+            yield Broken((*path, *pathed, *([str(place)] if record.paths else ())), str(error))
 
 
-def _paths(one: Varied) -> Broken:
-    if one.record.paths is not None and not one.paths:
-        yield one.block.marks["paths"].problem("must have at least one path", one.block["paths"])
-    each = ((mark._replace(path=path), k) for k, (path, mark) in enumerate(one.places()))
-    for mark, _, _ in meetings(each):
-        yield mark.problem("is set already, by another of the factor's paths")
-
-
-def _ends(one: Varied) -> Broken:
-    block = cast(Block, one.block["range"])
-    low, high = magnitude(block["low"]), magnitude(block["high"])
+def _ends(path: Path, ends: Range) -> Iterator[Broken]:
+    low, high = magnitude(ends.low), magnitude(ends.high)
     for key, end in (("low", low), ("high", high)):
         if end is None:
-            yield block.marks[key].problem(
-                "must be a number, with its unit if it has one", block[key]
-            )
+            yield Broken((*path, key), "must be a number, with its unit if it has one")
     if low is None or high is None:
         return
     if low.unit != high.unit:
-        yield block.marks["high"].problem("must have the same unit as low", block["high"])
+        yield Broken((*path, "high"), "must have the same unit as low")
     elif low.number >= high.number:
-        yield block.marks["high"].problem("must be more than low", block["high"])
+        yield Broken((*path, "high"), "must be more than low")
 
 
-def _twice(one: Varied) -> Broken:
-    """Yield values, or names of levels, that are written alike or are of one size."""
-    listed = one.block.get("values", one.block.get("levels"))
-    marks = listed.marks if isinstance(listed, Items) else cast(Block, listed).marks.values()
-    written: dict[object, Tree] = {}
-    sized: list[tuple[Magnitude, Tree, Mark]] = []
-    for value, mark in zip(one.options, marks, strict=True):
-        size, key = magnitude(value), repr((type(value).__name__, plain(value)))
-        if key in written:
-            yield mark.problem("is given twice", value)
+def repeating(one: Varied) -> Iterator[Broken]:
+    """Yield a name that something else has, and what is there twice."""
+    path = ("factors", one.name)
+    if not _NAME.fullmatch(one.name):
+        yield Broken((*path, KEY), "must be a name of letters, digits and hyphens")
+    elif one.name in RESERVED:
+        yield Broken((*path, KEY), "is a column of every table; choose another name")
+    for _, place, _ in meetings((mark, place) for place, mark in enumerate(one.places())):
+        rule = "is set already, by another of the factor's paths"
+        yield Broken((*path, "paths", str(place)), rule)
+    for place, rule in _twice(one):
+        key = ("values", str(place)) if one.record.values else ("levels", str(one.options[place]))
+        yield Broken((*path, *key), rule)
+
+
+def _twice(one: Varied) -> Iterator[tuple[int, str]]:
+    """Yield the places of options that are written alike, or are of one size, as one before."""
+    written: set[str] = set()
+    sized: list[tuple[str, float, int]] = []
+    for place, value in enumerate(one.options):
+        size, text = magnitude(value), repr(value)
+        if text in written:
+            yield place, "is given twice"
         elif size is not None:
-            sized.append((size, value, mark))
-        written[key] = value
-    sized.sort(key=lambda entry: (entry[0].dimension, entry[0].si))
-    for (a, value, mark), (b, other, place) in itertools.pairwise(sized):
-        if a.dimension == b.dimension and math.isclose(a.si, b.si, rel_tol=1e-9):
-            if (place.line, place.col) > (mark.line, mark.col):
-                value, other, mark = other, value, place
-            yield mark.problem(f"is given twice: it is as large as {shown(other)}", value)
+            sized.append((size.dimension, size.si, place))
+        written.add(text)
+    for (kind, si, a), (other, near, b) in pairwise(sorted(sized)):
+        if kind == other and math.isclose(si, near, rel_tol=1e-9):
+            yield max(a, b), f"is given twice: it is as large as {shown(one.options[min(a, b)])}"

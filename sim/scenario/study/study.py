@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
-from itertools import chain
 from os import PathLike
 from pathlib import Path
 from typing import Any, cast
 
 from sim.scenario.file.emit import yaml_text
 from sim.scenario.file.overrides import Overrides, label_of, settings_in, with_overrides, written
-from sim.scenario.file.paths import keys
-from sim.scenario.file.problems import Problem, ScenarioError
+from sim.scenario.file.problems import Problem, RuleError, ScenarioError
 from sim.scenario.file.reading import asks_of_a_base, path_of, read_block, read_named, read_text
 from sim.scenario.file.yaml_tree import Block, Tree
-from sim.scenario.records.canonical import canonical, plain
+from sim.scenario.records.canonical import canonical
 from sim.scenario.records.mending import Validated, validated
+from sim.scenario.resolve import located
+from sim.scenario.rules.broken import Broken
 from sim.scenario.scenario import Scenario
-from sim.scenario.study.constraints import Term, comparison
-from sim.scenario.study.factors import Varied, varied
+from sim.scenario.study.constraints import constraints
+from sim.scenario.study.designs import Listed
+from sim.scenario.study.factors import Varied
 from sim.scenario.study.grid import written_out
-from sim.scenario.study.plan import Choose, Listed, Plan
-from sim.scenario.study.rules import broken_rules, forbids, ranges_left
+from sim.scenario.study.plan import Choose, Plan
+from sim.scenario.study.rows import Values
+from sim.scenario.study.rules import broken_rules, crowded, overlaps, ranges_left
 
 MOST_TRIED = 20
 """Values of a factor that are tried in a study that is wrong already."""
@@ -37,54 +39,57 @@ class StudyFile:
     plan: what it says. base: the scenario that its factors change. factors: in the file's order.
     """
 
-    def __init__(self, plan: Plan, tree: Block, base: Block, factors: tuple[Varied, ...]) -> None:
-        self.plan, self.factors = plan, factors
+    def __init__(self, plan: Plan, tree: Block, base: Block) -> None:
+        self.plan, self.factors = plan, _factors(plan, tree)
         self.base = Scenario(base)
         self._tree, self._base = tree, base
-        self._points: list[dict[str, Any]] | None = None
-        names = [one.name for one in factors]
-        self._where: list[Term] = [comparison(text, names) for text in plan.where]
+        self._constraints = list(constraints(plan))
 
     def allows(self, point: Mapping[str, Tree]) -> bool:
         """Return whether a point keeps all constraints; raises `ScenarioError`.
 
         Of a part of a point, those that are about nothing else.
         """
-        others = {one.name for one in self.factors} - point.keys()
-        where = [one for one in self._where if not {one.left, one.right} & others]
-        forbidden = [one for one in self.plan.forbidden if not one.keys() & others]
-        try:
-            kept = all(one.holds(point) for one in where)
-        except ValueError as error:
-            raise ScenarioError([self._tree.marks["where"].problem(str(error))]) from None
-        return kept and not any(forbids(one, point) for one in forbidden)
+        for path, one in self._constraints:
+            try:
+                if one.names <= point.keys() and not one.holds(point):
+                    return False
+            except RuleError as error:
+                raise self._error([Broken(path, str(error))]) from None
+        return True
 
     def nothing_left(self, what: str) -> ScenarioError:
         """Return that the constraints leave no ``what``, with their places."""
         some = [key for key in ("where", "forbidden") if key in self._tree]
-        rule = f"leaves no {what}"
-        return ScenarioError([self._tree.marks[key].problem(rule, self._tree[key]) for key in some])
+        return self._error([Broken((key,), f"leaves no {what}") for key in some])
+
+    def _error(self, broken: Iterable[Broken]) -> ScenarioError:
+        return ScenarioError(located(broken, self._tree, Plan))
 
     @property
-    def ranges_left(self) -> list[Problem]:
+    def ranges_left(self) -> list[Broken]:
         """What keeps the study from being a sweep: ranges that only a search can take."""
         return list(ranges_left(self.plan, self.factors))
 
+    def rows(self) -> Iterator[Values]:
+        """Yield the rows of the design as it is made, with those that repeat or are left out.
+
+        Raises `ScenarioError` for ranges that only a search can take, and for too many points.
+        """
+        if broken := [*self.ranges_left, *crowded(self.plan, self.factors, True)]:
+            raise self._error(broken)
+        return self.plan.design.rows(self.factors)
+
     def listed(self, points: Iterable[Mapping[str, Tree]]) -> StudyFile:
         """Return the same study with a design of these points alone."""
-        design = Listed(points=[dict(point) for point in points])
-        plan = replace(self.plan, design=design)
-        found = StudyFile(plan, self._tree, self._base, self.factors)
-        found._points = [
-            {n: plain(cast(Tree, v)) for n, v in point.items()} for point in design.points
-        ]
-        return found
+        return self._with(design=Listed(points=[dict(point) for point in points]))
 
     def choosing(self, choose: Choose) -> StudyFile:
         """Return the same study with another block ``choose``."""
-        found = StudyFile(replace(self.plan, choose=choose), self._tree, self._base, self.factors)
-        found._points = self._points
-        return found
+        return self._with(choose=choose)
+
+    def _with(self, **changes: Any) -> StudyFile:  # noqa: ANN401 - fields of the plan
+        return StudyFile(replace(self.plan, **changes), self._tree, self._base)
 
     def scenario(self, point: Mapping[str, Tree]) -> Scenario:
         """Return the scenario of a point: levels laid over the base, then values set in it.
@@ -100,8 +105,8 @@ class StudyFile:
         """Return YAML with everything written out, whose base is `BASE` beside it."""
         whole: dict[str, Any] = canonical(Plan, self._tree, True)
         whole |= {"base": BASE, "replications": replications}
-        if self._points is not None:
-            whole["design"] = {"kind": "listed", "points": self._points}
+        if isinstance(self.plan.design, Listed):
+            whole["design"] = asdict(self.plan.design)
         del whole["choose"]
         if self.plan.choose is not None:
             asked = asdict(self.plan.choose)
@@ -118,8 +123,7 @@ class StudyFile:
 def study_on(text: str, base: str) -> StudyFile:
     """Return the study of a text that is right, on a base in its resolved form."""
     read = validated(read_block(text, "study.yaml"), Plan, [])
-    factors, _ = _factors(read, [])
-    return StudyFile(read.record, read.tree, read_block(base, BASE), factors)
+    return StudyFile(read.record, read.tree, read_block(base, BASE))
 
 
 def load_study(path: str | PathLike[str], overrides: Overrides = ()) -> StudyFile:
@@ -133,12 +137,13 @@ def load_study(path: str | PathLike[str], overrides: Overrides = ()) -> StudyFil
     if not {"base", "factors"} & tree.keys():
         rule = "is no study, for it has neither base nor factors; redsea run takes scenarios"
         raise ScenarioError([Problem(str(path), 0, 0, "", "", rule)])
-    written_out(tree, problems)
-    read = validated(tree, Plan, problems)
+    standing = list(written_out(tree, problems))
+    read = validated(tree, Plan, problems, standing=standing)
     if read.record is None:
         raise ScenarioError(problems)
-    plan: Plan = read.record
-    factors, sound = _factors(read, problems)
+    broken, sound = broken_rules(read, _factors(read.record, read.tree))
+    problems += located(read.left(broken), read.tree, Plan)
+    problems += overlaps(sound)
     try:
         texts = written(overrides)
         base = _base(file.parent, read, texts)
@@ -146,30 +151,15 @@ def load_study(path: str | PathLike[str], overrides: Overrides = ()) -> StudyFil
         raise ScenarioError([*problems, *error.problems]) from None
     if problems:
         raise ScenarioError([*problems, *_tried(base, sound)])
-    if label := label_of(settings_in(texts)):
-        plan = replace(plan, name=f"{plan.name}, {label}")
-    return StudyFile(plan, tree, base, factors)
+    label = label_of(settings_in(texts))
+    name = ", ".join(filter(None, (read.record.name, label)))
+    return StudyFile(replace(read.record, name=name), tree, base)
 
 
-def _factors(read: Validated, problems: list[Problem]) -> tuple[tuple[Varied, ...], list[Varied]]:
-    """Return the factors, and those that are sound; add what is wrong with the whole study."""
-    block, plan = cast(Block, read.tree["factors"]), read.record
-    unread: dict[str, list[Problem]] = {name: [] for name in block}
-    factors = tuple(
-        varied(name, plan.factors[name], cast(Block, block[name]), unread[name]) for name in block
-    )
-    told = {keys(one.path)[:2] for one in problems if one.path}
-    readable = [
-        one
-        for one in factors
-        if not unread[one.name]
-        and ("factors", one.name) not in told
-        and read.judged(("factors", one.name))
-    ]
-    found, sound = broken_rules(plan, read.tree, readable)
-    problems += chain.from_iterable(unread.values())
-    problems += [one for one in found if not one.path or read.judged(keys(one.path))]
-    return factors, sound
+def _factors(plan: Plan, tree: Block) -> tuple[Varied, ...]:
+    """Return the factors in the file's order."""
+    blocks = cast("dict[str, Block]", tree["factors"])
+    return tuple(Varied(name, plan.factors[name], block) for name, block in blocks.items())
 
 
 def _base(folder: Path, read: Validated, overrides: Overrides) -> Block:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import ndtr
 
-from sim.scenario.study.plan import LatinHypercube, Morris, Shares, Sobol
+from sim.scenario.study.designs import LatinHypercube, Morris, Shares, Sobol
 from sim.verification import program
 from sim.verification.case import Tables, column, table
 from sim.verification.fire.raids import binomial
@@ -28,7 +28,7 @@ Tree = Mapping[str, Any]
 def plane(_: int, seed: int, slopes: Sequence[float]) -> Tables:
     """Screen a plane on the unit cube."""
     factors = factors_of([(0.0, 1.0)] * len(slopes))
-    rows = list(program.trajectories(Morris(trajectories=10, seed=seed), factors))
+    rows = list(Morris(trajectories=10, seed=seed).rows(factors))
     axes = program.axes_of(factors, rows)
     values = columns_of(rows) @ np.array(slopes)
     effects = program.morris.elementary(program.places_of(axes, rows), values[:, None], axes)
@@ -50,14 +50,14 @@ def strata(
     wrong = 0
     for points, k in hypercubes:
         factors = factors_of([(0.0, 1.0)] * k)
-        cube = program.sample(LatinHypercube(points=points, seed=seed), k)
+        cube = LatinHypercube(points=points, seed=seed).cube(k)
         values = np.array(
             [[float(str(one.at(u))) for one, u in zip(factors, row, strict=True)] for row in cube]
         )
         held = [np.bincount(np.floor(x * points).astype(int), minlength=points) for x in values.T]
         wrong += sum(int((one != 1).sum()) for one in held)
     with studied(factorial, tree) as study:
-        rows = len(list(program.rows(study)))
+        rows = len(list(study.rows()))
         distinct = len({repr(point) for point in program.designed(study).points})
     found = {"wrong": wrong, "rows": rows, "points": distinct}
     return table(**{name: np.array([float(value)]) for name, value in found.items()})
@@ -86,7 +86,7 @@ def through_the_model(
                 column(
                     tables_from(file.scenario(row), range(replications), seed + number), "leakers"
                 )
-                for row in program.frozen(design, file.factors)
+                for row in design.rows(file.factors)
             ]
             found.append(np.array(values).reshape(len(LEAKS) + 2, points, replications))
     return totals_of(found)
@@ -122,7 +122,7 @@ def salvo(*_: Tables) -> float:
 def farmed(_: int, seed: int, side: Mapping[str, tuple[float, float]], points: int) -> Tables:
     """Let side A fire at side B at every point of a design; both may have the same."""
     factors = factors_of([*side.values(), *side.values()])
-    cube = program.sample(Sobol(points=points, seed=seed), len(factors))
+    cube = Sobol(points=points, seed=seed).cube(len(factors))
     rows = [
         {one.name: one.at(u) for one, u in zip(factors, row, strict=True)} for row in cube.tolist()
     ]

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.scenario.file.reading import read_block
-from sim.scenario.study.factors import Varied
-from sim.scenario.study.plan import Factor, Range, Shares
+from sim.scenario.study.designs import Shares
+from sim.scenario.study.factors import Factor, Range, Varied
 from sim.verification import program
 from sim.verification.case import Column, Moments, Tables, flags, table
 from sim.verification.law import yes_no
@@ -46,7 +46,7 @@ def factors_of(ranges: Ranges) -> list[Varied]:
     found = []
     for number, (low, high) in enumerate(ranges, 1):
         record = Factor(side="environment", range=Range(low=low, high=high))
-        found.append(Varied(f"x{number}", record, read_block("{}", "a function"), (), ()))
+        found.append(Varied(f"x{number}", record, read_block("{}", "a function")))
     return found
 
 
@@ -162,7 +162,7 @@ def exchanged(function: str) -> dict[str, float]:
 
 def stack_of(truth: Truth, points: int, seed: int) -> Column:
     """Return what the function gives on the rows of a design: (table, row, replication)."""
-    rows = program.frozen(Shares(points=points, seed=seed), factors_of(truth.ranges))
+    rows = Shares(points=points, seed=seed).rows(factors_of(truth.ranges))
     values: Column = truth.function(columns_of(rows))
     return values.reshape(len(truth.ranges) + 2, points, 1)
 
@@ -268,7 +268,7 @@ def lucky(count: int, seed: int, threats: int, points: int, replications: int) -
 
 
 def _counted(seed: int, threats: int, points: int, replications: int) -> Column:
-    q = columns_of(program.frozen(Shares(points=points, seed=seed), factors_of(LEAKS)))
+    q = columns_of(Shares(points=points, seed=seed).rows(factors_of(LEAKS)))
     u = np.random.default_rng(seed).random((replications, threats, len(LEAKS)))
     leaked = (u[None] < q[:, None, None, :]).all(axis=3).sum(axis=2) * 1.0
     found: Column = leaked.reshape(len(LEAKS) + 2, points, replications)

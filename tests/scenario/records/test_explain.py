@@ -11,7 +11,7 @@ from sim.scenario.records import explain
 from sim.scenario.records.explain import all_keys, below, found
 from sim.scenario.records.question import Question
 from sim.scenario.records.schema import file_type
-from sim.scenario.study.plan import Design
+from sim.scenario.study.designs import Design
 from sim.scenario.study.study import load_study
 
 HOME = Path(explain.__file__).parents[1]

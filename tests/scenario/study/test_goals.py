@@ -53,7 +53,7 @@ def refuse(tmp_path: Path) -> Refuse:
          "is an objective already"),
         (("[hits, cost]", "[hitz]"), "choose.minimise.0", "hitz", "there is no such measure"),
         (("[hits, cost]", "[]"), "choose", "", "must have a measure to minimise"),
-        (("  values: [1, 2]\n", "  values: [1]\n"), "choose.decide", "",
+        (("  values: [1, 2]\n", "  values: [1]\n"), "choose.decide", "[salvo]",
          "leaves nothing to decide"),
         (("  decide: [salvo]\n", "  by: 0.1\n"), "choose.by", "0.1",
          "compares one measure; there are hits, cost"),

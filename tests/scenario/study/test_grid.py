@@ -97,9 +97,10 @@ def test_a_wrong_grid_is_refused_once(tmp_path: Path, grid: str, path: str, rule
          "at least one point"),
         (["paths: [], values: [1]"], "", "factors.f0.paths", "at least one path"),
         (["path: '', values: [1]"], "", "factors.f0.path", "keys joined by dots"),
-        (["paths: [''], values: [1]"], "", "factors.f0.paths", "keys joined by dots"),
-        ([f"paths: [{SPEED}, {SPEED}], values: [9 kn]"], "", SPEED, "is set already"),
-        ([f"paths: [{SPEED}, ships.trader], values: [9 kn]"], "", "ships.trader", "is set already"),
+        (["paths: [''], values: [1]"], "", "factors.f0.paths.0", "keys joined by dots"),
+        ([f"paths: [{SPEED}, {SPEED}], values: [9 kn]"], "", "factors.f0.paths.1", "set already"),
+        ([f"paths: [{SPEED}, ships.trader], values: [9 kn]"], "", "factors.f0.paths.1",
+         "set already"),
         ([f"path: {COUNT}, values: [1]"], "forbidden: [{}]\n", "forbidden.0", "forbids every"),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Study files: what they say, what is refused and where, and the scenarios of their points."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from sim.scenario import Problem, ScenarioError, file_schema, load, load_text
 from sim.scenario.file.problems import RuleError
 from sim.scenario.file.yaml_tree import read_tree
 from sim.scenario.records.hints import notes_of, records_in
-from sim.scenario.study.constraints import comparison, magnitude
+from sim.scenario.study.constraints import comparison
 from sim.scenario.study.factors import Varied
+from sim.scenario.study.magnitude import magnitude
 from sim.scenario.study.plan import Plan
 from sim.scenario.study.study import StudyFile, is_study, load_study
 
@@ -170,8 +172,8 @@ def test_the_schema_accepts_the_studies_and_asks_for_a_side(write: Write) -> Non
 
 @pytest.mark.parametrize("record", records_in(Plan), ids=lambda r: r.__name__)
 def test_every_field_is_explained(record: type) -> None:
-    fields = {name for name in record.__dataclass_fields__ if name not in ("kind", "name")}
-    assert fields <= notes_of(record).keys()
+    names = {field.name for field in fields(record)} - {"kind", "name"}
+    assert names <= notes_of(record).keys()
 
 
 # --- what is refused ----------------------------------------------------------------------------
@@ -287,6 +289,18 @@ def test_all_is_told_at_once(refuse: Refuse) -> None:
         ("salvo <= raid", "salvos <= 3"),
     )  # fmt: skip
     assert {p.path for p in problems} == {SALVO, "factors.raid.side", "where.0"}
+
+
+@pytest.mark.parametrize("side", ["", "    side: ours\n"])
+def test_a_factor_without_a_side_tells_its_other_faults(refuse: Refuse, side: str) -> None:
+    problems = refuse(("    side: defence\n", side), ("values: [1, 2]", "values: [-2, 4, 4]"))
+    assert [p.path for p in problems] == ["factors.salvo.side", SALVO, "factors.salvo.values.2"]
+
+
+def test_a_value_that_is_given_twice_hides_no_wrong_one(refuse: Refuse) -> None:
+    problems = refuse(("values: [1, 2]", "values: [2.5, 4, 4]"))
+    found = [(problem.path, problem.value) for problem in problems]
+    assert found == [(SALVO, "2.5"), ("factors.salvo.values.2", "4")]
 
 
 def test_a_mistake_in_the_base_is_told_of_the_base(tmp_path: Path, refuse: Refuse) -> None:

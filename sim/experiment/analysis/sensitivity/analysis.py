@@ -22,8 +22,7 @@ from sim.experiment.statistics.components import FEWEST
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.statistics.measures import Measure, measure_of
 from sim.experiment.study.axes import Axis
-from sim.experiment.study.sampling import groups_of
-from sim.scenario.study.plan import Morris, Shares
+from sim.scenario.study.designs import Morris, Shares
 
 if TYPE_CHECKING:
     from sim.experiment.statistics.components import Floats
@@ -142,7 +141,7 @@ def matters(design: Design, table: Floats, id: str) -> Matters:
         return _about(design, values, measure)._replace(screened=named(effects, measure))
     if not isinstance(asked, Shares):
         return _effects(design, _about(design, values, measure), table)
-    shares = named(apportioned(values, groups_of(asked, design.study.factors)), measure)
+    shares = named(apportioned(values, asked.grouped(design.study.factors)), measure)
     sampled = 2 * asked.points
     both = design._replace(places=design.places[:sampled], points=design.points[:sampled])
     found = _about(both, values[:sampled], measure)._replace(shares=shares)

@@ -12,9 +12,8 @@ from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measur
 from sim.experiment.statistics.paired import parts_of
 from sim.experiment.store.folder import STUDY, table_path
 from sim.experiment.study.axes import Axis, axes_of, axis_of, places_of
-from sim.experiment.study.design import rows
 from sim.experiment.study.points import name_of
-from sim.scenario.study.plan import Sampled, Screening, Shares
+from sim.scenario.study.designs import Sampled, Screening
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +37,7 @@ class Design(NamedTuple):
     @property
     def sampled(self) -> bool:
         """Whether the rows are, or begin with, a random sample."""
-        return isinstance(self.study.plan.design, (*Sampled.__args__, Shares))
+        return self.study.plan.design.random
 
 
 def design_of(sweep: Sweep) -> Design:
@@ -49,9 +48,9 @@ def design_of(sweep: Sweep) -> Design:
     sweep.check_whole()
     numbers = {point.name: number for number, point in enumerate(sweep.points)}
     # A constraint leaves rows of a sample without a point.
-    kept = [row for row in rows(study) if name_of(row) in numbers]
+    kept = [row for row in study.rows() if name_of(row) in numbers]
     axes = axes_of(study.factors, kept)
-    if not isinstance(study.plan.design, (*Sampled.__args__, *Screening.__args__)):
+    if not isinstance(study.plan.design, Sampled | Screening):
         # The levels of a grid are those that are there: constraints may leave out others.
         axes = [axis_of(axis.name, [row[axis.name] for row in kept]) for axis in axes]
     if not axes:

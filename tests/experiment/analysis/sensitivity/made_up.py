@@ -7,18 +7,17 @@ import numpy as np
 from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.estimate import Estimate
 from sim.scenario.file.yaml_tree import Tree
-from sim.scenario.study.factors import Varied
-from sim.scenario.study.plan import Factor, Range
+from sim.scenario.study.factors import Factor, Range, Varied
 
 
 def ranged(name: str, low: float, high: float) -> Varied:
     record = Factor(side="environment", range=Range(low=low, high=high))
-    return Varied(name, record, None, (), ())  # type: ignore[arg-type]
+    return Varied(name, record, None)  # type: ignore[arg-type]
 
 
 def listed(name: str, *options: Tree) -> Varied:
     record = Factor(side="defence", values=list(options))
-    return Varied(name, record, None, (), options)  # type: ignore[arg-type]
+    return Varied(name, record, None)  # type: ignore[arg-type]
 
 
 def lucky(values: Floats, m: int, seed: int, noise: float = 1.0, common: float = 1.0) -> Floats:

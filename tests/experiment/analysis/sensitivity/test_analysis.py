@@ -13,9 +13,8 @@ from sim.experiment.analysis.sensitivity.reading import Design
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.study.axes import axes_of, places_of
-from sim.experiment.study.sampling import frozen, trajectories
+from sim.scenario.study.designs import FullFactorial, LatinHypercube, Morris, Shares
 from sim.scenario.study.factors import Varied
-from sim.scenario.study.plan import FullFactorial, LatinHypercube, Morris, Shares
 from tests.experiment.analysis.sensitivity.made_up import listed, lucky, ranged
 
 FACTORS = [ranged("x", 0.0, 1.0), listed("salvo", 1, 2)]
@@ -41,8 +40,8 @@ def test_each_design_tells_its_own_and_every_number_has_its_name() -> None:
     luck = np.random.default_rng(1)
     sample = [{one.name: drawn(one, u) for one in FACTORS} for u in luck.random(60)]
     sample = [row | {"salvo": int(luck.integers(1, 3))} for row in sample]
-    screened = told(Morris(trajectories=6), trajectories(Morris(trajectories=6), FACTORS))
-    shares = told(Shares(points=16), frozen(Shares(points=16), FACTORS))
+    screened = told(Morris(trajectories=6), Morris(trajectories=6).rows(FACTORS))
+    shares = told(Shares(points=16), Shares(points=16).rows(FACTORS))
     sampled = told(LatinHypercube(points=60), sample)
     grid = told(FullFactorial(), [{"x": x, "salvo": s} for x in (0.0, 1.0) for s in (1, 2)])
     kinds = [

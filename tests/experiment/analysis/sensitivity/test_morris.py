@@ -7,10 +7,8 @@ import numpy as np
 import pytest
 
 from sim.experiment.analysis.sensitivity.morris import elementary, screened, sized
-from sim.experiment.errors import RequestError
-from sim.experiment.study.axes import axes_of, axis_of, grid_of, places_of
-from sim.experiment.study.sampling import trajectories
-from sim.scenario.study.plan import Morris
+from sim.experiment.study.axes import axes_of, axis_of, places_of
+from sim.scenario.study.designs import Morris
 from tests.experiment.analysis.sensitivity.made_up import held, listed, lucky, ranged
 
 FACTORS = [
@@ -20,7 +18,7 @@ FACTORS = [
 
 
 def test_on_a_trajectory_every_factor_that_varies_changes_once() -> None:
-    rows = list(trajectories(Morris(trajectories=30), FACTORS))
+    rows = list(Morris(trajectories=30).rows(FACTORS))
     assert len(rows) == 30 * 5
     for start in range(0, len(rows), 5):
         changed = [
@@ -34,23 +32,16 @@ def test_on_a_trajectory_every_factor_that_varies_changes_once() -> None:
 
 
 def test_a_trajectory_depends_on_its_seed_alone() -> None:
-    one, same, other = (
-        list(trajectories(Morris(trajectories=3, seed=seed), FACTORS)) for seed in (1, 1, 2)
-    )
+    one, same, other = (list(Morris(trajectories=3, seed=seed).rows(FACTORS)) for seed in (1, 1, 2))
     assert one == same != other
 
 
-def test_without_a_factor_that_varies_it_is_refused() -> None:
-    with pytest.raises(RequestError, match="no factor varies"):
-        next(trajectories(Morris(trajectories=2), [listed("pinned", 1)]))
-
-
 def test_a_range_is_cut_into_levels_and_whole_numbers_stay_whole() -> None:
-    assert grid_of(ranged("speed", 10.0, 16.0), 4) == [10.0, 12.0, 14.0, 16.0]
-    assert grid_of(ranged("drones", 3, 5), 4) == [3, 4, 5]
-    assert grid_of(listed("salvo", 3, 1, 2), 4) == [1, 2, 3]
-    assert grid_of(listed("delay", "2 min", "30 s"), 4) == ["30 s", "2 min"]
-    assert grid_of(listed("queue", "near", "fifo"), 4) == ["near", "fifo"]
+    assert ranged("speed", 10.0, 16.0).grid(4) == [10.0, 12.0, 14.0, 16.0]
+    assert ranged("drones", 3, 5).grid(4) == [3, 4, 5]
+    assert listed("salvo", 3, 1, 2).grid(4) == [1, 2, 3]
+    assert listed("delay", "2 min", "30 s").grid(4) == ["30 s", "2 min"]
+    assert listed("queue", "near", "fifo").grid(4) == ["near", "fifo"]
 
 
 def test_an_axis_has_places_by_size_and_words_by_number() -> None:
@@ -67,7 +58,7 @@ def test_an_axis_has_places_by_size_and_words_by_number() -> None:
 def test_without_luck_it_gives_what_salib_gives() -> None:
     salib = pytest.importorskip("SALib.analyze.morris")
     factors = [ranged(f"x{place}", 0.0, 1.0) for place in range(3)]
-    rows = list(trajectories(Morris(trajectories=12), factors))
+    rows = list(Morris(trajectories=12).rows(factors))
     axes = axes_of(factors, rows)
     # To the third of a level, which six digits round.
     x = np.round(places_of(axes, rows) * 3.0) / 3.0
@@ -83,7 +74,7 @@ def test_without_luck_it_gives_what_salib_gives() -> None:
 
 def effects(slopes: list[float], m: int, seed: int, noise: float, runs: int = 15) -> list:  # type: ignore[type-arg]
     factors = [ranged(f"x{place}", 0.0, 1.0) for place in range(len(slopes))]
-    rows = list(trajectories(Morris(trajectories=runs, seed=seed), factors))
+    rows = list(Morris(trajectories=runs, seed=seed).rows(factors))
     axes = axes_of(factors, rows)
     places = places_of(axes, rows)
     return screened(
@@ -174,7 +165,7 @@ def test_all_numbers_of_a_list_are_on_its_axis_and_only_words_that_are_drawn() -
 
 def test_an_effect_of_three_words_has_no_sign_and_of_two_has() -> None:
     factors = [listed("queue", "a", "b", "c"), listed("asks", True, False), ranged("x", 0.0, 1.0)]
-    rows = list(trajectories(Morris(trajectories=40), factors))
+    rows = list(Morris(trajectories=40).rows(factors))
     axes = axes_of(factors, rows)
     height = {"a": 0.0, "b": 4.0, "c": 4.0}
     values = np.array([height[str(row["queue"])] + 3.0 * (row["asks"] is True) for row in rows])

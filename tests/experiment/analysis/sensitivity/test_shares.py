@@ -7,8 +7,7 @@ import pytest
 
 from sim.experiment.analysis.sensitivity.shares import apportioned, indices, missing
 from sim.experiment.statistics.components import Floats
-from sim.experiment.study.sampling import frozen, groups_of
-from sim.scenario.study.plan import Shares
+from sim.scenario.study.designs import Shares
 from sim.verification.statistics.variance import ishigami
 from tests.experiment.analysis.sensitivity.made_up import estimate, held, listed, lucky, ranged
 
@@ -17,13 +16,13 @@ ALONE = {one.name: [one.name] for one in FACTORS}
 
 
 def values(design: Shares) -> Floats:
-    rows = [[float(str(v)) for v in row.values()] for row in frozen(design, FACTORS)]
+    rows = [[float(str(v)) for v in row.values()] for row in design.rows(FACTORS)]
     return ishigami(np.array(rows))
 
 
 def test_a_row_of_a_group_has_its_values_of_b_and_the_rest_of_a() -> None:
     design = Shares(points=8, groups={"one": ["x1", "x3"], "two": ["x2"]})
-    a, b, one, two = np.split(np.array([list(r.values()) for r in frozen(design, FACTORS)]), 4)
+    a, b, one, two = np.split(np.array([list(r.values()) for r in design.rows(FACTORS)]), 4)
     assert (one[:, [0, 2]] == b[:, [0, 2]]).all()
     assert (one[:, 1] == a[:, 1]).all()
     assert (two[:, 1] == b[:, 1]).all()
@@ -33,7 +32,7 @@ def test_a_row_of_a_group_has_its_values_of_b_and_the_rest_of_a() -> None:
 
 def test_without_groups_each_factor_that_varies_stands_for_itself() -> None:
     factors = [*FACTORS, listed("pinned", 1)]
-    assert groups_of(Shares(points=8), factors) == ALONE
+    assert Shares(points=8).grouped(factors) == ALONE
 
 
 def test_what_factors_do_together_belongs_to_their_group() -> None:

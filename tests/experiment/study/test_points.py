@@ -1,4 +1,4 @@
-"""Designs: all combinations, strata with one point each (C15-P2), and what is left out."""
+"""Points: all combinations, strata with one point each (C15-P2), and what is left out."""
 
 import sys
 from pathlib import Path
@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiment.errors import RequestError
-from sim.experiment.study.design import Designed, designed, largest_correlation, rows, sample
+from sim.experiment.study.points import Designed, designed, largest_correlation
 from sim.scenario import ScenarioError
-from sim.scenario.study.plan import LatinHypercube, NearlyOrthogonal, Sobol
+from sim.scenario.study.designs import LatinHypercube, NearlyOrthogonal, Sobol
 from sim.scenario.study.study import load_study
 
 RAID = Path(__file__).resolve().parents[3] / "scenarios" / "one-raid.yaml"
@@ -56,7 +55,7 @@ def test_listed_points_are_those_that_are_listed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("points", [7, 16, 50])
 def test_each_stratum_of_a_latin_hypercube_holds_one_point(points: int) -> None:
-    cube = sample(LatinHypercube(points=points), 4)
+    cube = LatinHypercube(points=points).cube(4)
     strata = np.sort(np.floor(cube * points).astype(int), axis=0)
     assert (strata == np.arange(points)[:, None]).all()
 
@@ -75,7 +74,7 @@ def test_the_strata_survive_on_the_factors_own_scale(tmp_path: Path) -> None:
 
 
 def test_sobol_points_fill_every_half(tmp_path: Path) -> None:
-    cube = sample(Sobol(points=32), 3)
+    cube = Sobol(points=32).cube(3)
     assert (np.sort(np.floor(cube * 32), axis=0) == np.arange(32)[:, None]).all()
     found = design_of(tmp_path, RANGES, "design: {kind: sobol, points: 32}")
     assert len(found.points) == 32
@@ -83,7 +82,7 @@ def test_sobol_points_fill_every_half(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", [LatinHypercube, Sobol])
 def test_a_sampled_design_depends_on_its_seed_alone(kind: type) -> None:
-    one, same, other = (sample(kind(points=16, seed=seed), 3) for seed in (1, 1, 2))
+    one, same, other = (kind(points=16, seed=seed).cube(3) for seed in (1, 1, 2))
     assert (one == same).all()
     assert (one != other).any()
 
@@ -168,7 +167,7 @@ def test_the_resolved_study_makes_the_same_rows(tmp_path: Path) -> None:
         study = load_study(path)
         (tmp_path / "base.yaml").write_text(study.base.resolved_text(), "utf-8")
         path.write_text(study.resolved_text(10), "utf-8")
-        assert list(rows(load_study(path))) == list(rows(study))
+        assert list(load_study(path).rows()) == list(study.rows())
 
 
 @pytest.mark.parametrize("rest", ["where: [salvo > 3]"])
@@ -192,15 +191,23 @@ def test_too_many_points_are_refused(tmp_path: Path) -> None:
         design_of(tmp_path, factors)
 
 
-def test_without_pydoe_the_design_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_screening_of_what_does_not_vary_is_refused(tmp_path: Path) -> None:
+    fixed = f"  salvo: {{side: defence, path: {SM2}.salvo, values: [1]}}\n"
+    with pytest.raises(ScenarioError, match="design: needs a factor that varies"):
+        design_of(tmp_path, fixed, "design: {kind: morris, trajectories: 2}")
+
+
+def test_without_pydoe_the_design_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "pydoe", None)
-    with pytest.raises(RequestError, match=r"redsea\[doe\]"):
-        sample(NearlyOrthogonal(points=16), 3)
+    with pytest.raises(ScenarioError, match=r"design\.kind = .*redsea\[doe\]"):
+        design_of(tmp_path, RANGES, "design: {kind: nearly-orthogonal, points: 16}")
 
 
 def test_a_nearly_orthogonal_design_hardly_correlates() -> None:
     pytest.importorskip("pydoe")
-    cube = sample(NearlyOrthogonal(points=17), 4)
+    cube = NearlyOrthogonal(points=17).cube(4)
     correlation = largest_correlation(cube)
     assert correlation is not None
     assert correlation < 0.05
