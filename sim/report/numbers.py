@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.units import HOUR, NMI
 
 if TYPE_CHECKING:
     from sim.experiment.statistics.estimate import Estimate
-
-Measure = Mapping[str, Any]
-"""An entry of ``summary.json``."""
 
 
 def significant(value: float, digits: int = 2) -> str:
@@ -61,50 +57,6 @@ class Scale(NamedTuple):
         if self.decimals is None:
             return significant(value / self.factor, 3)
         return f"{value / self.factor:,.{self.decimals}f}"
-
-
-def centre(measure: Measure) -> float | None:
-    """Return the value that stands for a measure: its mean, or its median."""
-    is_median = measure["kind"] in ("quantile", "time-to-event")
-    found: float | None = measure["quantiles"].get("0.5") if is_median else measure["mean"]
-    return found
-
-
-def label(measure: Measure) -> str:
-    """Return a measure's label, saying so if it is a median."""
-    median = measure["kind"] in ("quantile", "time-to-event")
-    return f"{measure['label']}{', median' if median else ''}"
-
-
-def mean(measure: Measure) -> str:
-    """Return the value that stands for a measure, with its unit."""
-    scale = scale_of(measure)
-    text = scale.write(centre(measure))
-    return text if text == "–" else f"{text} {scale.unit}".rstrip()
-
-
-def interval(measure: Measure) -> str:
-    """Return a measure's interval in the unit of its mean; a dash if it has none."""
-    ends = measure["ci"]
-    if ends is None:
-        return "–"
-    scale = scale_of(measure)
-    low, high = (scale.write(end) if end is not None else "∞" for end in ends)
-    return f"[{low}, {high}]"
-
-
-def scale_of(measure: Measure) -> Scale:
-    """Return how a measure is shown: with two digits of its interval's half-width."""
-    factor, unit = unit_of(measure["kind"], measure["unit"], centre(measure) or 0.0)
-    return Scale(factor, unit, decimals_of(measure, factor))
-
-
-def decimals_of(measure: Measure, factor: float) -> int | None:
-    """Return decimals that show two digits of a half-width, where ``factor`` SI are a unit."""
-    ends = measure["ci"]
-    if ends is None or None in ends or ends[0] == ends[1]:
-        return None
-    return decimals((ends[1] - ends[0]) / 2.0 / factor)
 
 
 def decimals(half: float) -> int:

@@ -9,9 +9,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report.numbers import Measure, Scale, scale_of
+from sim.report.numbers import Scale
 from sim.report.pictures.canvas import BLUE, GREY, SKY, WIDTH, bare, figure, styled
-from sim.report.text.result.nested import share_of, shown
+from sim.report.text.result.nested import Measure, scale_of, share_of, shown
 
 if TYPE_CHECKING:
     from sim.experiment import Result

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from sim.experiment.statistics.estimate import of_entry
 from sim.report.document.document import Section, Stacked, Table
-from sim.report.numbers import Measure, Scale, percent, plural, scale_of
+from sim.report.numbers import Scale, percent, plural, scale
 
 if TYPE_CHECKING:
     from sim.experiment import Result
     from sim.experiment.analysis.sensitivity.inputs import Resting
+
+Measure = Mapping[str, Any]
+"""An entry of ``summary.json``."""
 
 MAIN: Final = ("no-ship-hit", "no-leaker", "leakers", "hits", "rounds", "cost")
 """Measures of which the parts are shown, as far as a result has them."""
@@ -101,16 +105,17 @@ def sentence(found: Resting) -> str:
 
 def _sd(measure: Measure, part: str) -> Stacked:
     """Return a standard deviation with its interval in the line beneath."""
-    scale, found = _scale(measure), measure[part]
-    written = f"{scale.write(math.sqrt(found['variance']))} {scale.unit}".rstrip()
+    shown, found = scale_of(measure)._replace(decimals=None), measure[part]
+    written = f"{shown.write(math.sqrt(found['variance']))} {shown.unit}".rstrip()
     if found["ci"] is None:
         return Stacked(written, "")
-    low, high = (scale.write(math.sqrt(end)) for end in found["ci"])
+    low, high = (shown.write(math.sqrt(end)) for end in found["ci"])
     return Stacked(written, f"[{low}, {high}]")
 
 
-def _scale(measure: Measure) -> Scale:
-    return scale_of(measure)._replace(decimals=None)
+def scale_of(measure: Measure) -> Scale:
+    """Return how the value that stands for a measure is shown."""
+    return scale(of_entry("", measure))
 
 
 def share_of(measure: Measure) -> str:
@@ -120,6 +125,6 @@ def share_of(measure: Measure) -> str:
 
 
 def _box(measure: Measure) -> str:
-    scale, levels = scale_of(measure), measure["outer"]
-    low, high = (scale.write(levels[p]) for p in ("0.025", "0.975"))
-    return f"{low} to {high} {scale.unit}".rstrip()
+    shown, levels = scale_of(measure), measure["outer"]
+    low, high = (shown.write(levels[p]) for p in ("0.025", "0.975"))
+    return f"{low} to {high} {shown.unit}".rstrip()

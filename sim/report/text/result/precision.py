@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from sim.experiment.statistics.estimate import Estimate
 from sim.report.document.document import Section, Table
-from sim.report.numbers import Scale, interval, mean, plural, scale_of, significant
+from sim.report.numbers import Scale, ends, plural, scale, significant, value
 
 Told = Mapping[str, Any]
 """How the course of a run went: under ``precision`` in ``run.json``."""
@@ -25,12 +26,14 @@ def pursued(told: Told, replications: int) -> Section:
     """
     table = Table("precision", "mean", "always-valid 95 %", "±", "wanted ±", "", words=(0, 5))
     for one in told["measures"].values():
-        shown = {"quantiles": {}, **one}
-        scale = scale_of(shown)
-        half = scale.write(one["half"])
-        table.add(
-            str(one["label"]), mean(shown), interval(shown), half, wanted(one, scale), outcome(one)
-        )
+        low, high = one["ci"] or (None, None)
+        shown = Estimate(
+            measure="", value=one["mean"], n=told["replications"], low=low, high=high,
+            unit=one["unit"], kind=one["kind"],
+        )  # fmt: skip
+        unit = scale(shown)
+        half = unit.write(one["half"])
+        table.add(one["label"], value(shown), ends(shown), half, wanted(one, unit), outcome(one))
     lines = [head(told, replications), *reasons(told), price(told), CAUTION]
     return Section(title="precision", content=table, notes=tuple(filter(None, lines)))
 
@@ -47,13 +50,13 @@ def head(told: Told, replications: int) -> str:
     return f"Budget of {n} used up before the precision was reached: {what} missed."
 
 
-def wanted(one: Told, scale: Scale) -> str:
+def wanted(one: Told, unit: Scale) -> str:
     """Return the half-width that was asked for, as it was understood."""
     # With digits of its own: those of the interval may show a small one as 0.
-    half = scale._replace(decimals=None).write(one["half_wanted"])
+    half = unit._replace(decimals=None).write(one["half_wanted"])
     if one["relative"]:
         return f"{half} ({significant(100.0 * one['asked'], 3)} % of mean)"
-    return f"{half} {'points' if scale.unit == '%' else scale.unit}".rstrip()
+    return f"{half} {'points' if unit.unit == '%' else unit.unit}".rstrip()
 
 
 def outcome(one: Told) -> str:
