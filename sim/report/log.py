@@ -53,30 +53,31 @@ def log(records: Iterable[Record], start: datetime) -> Iterator[str]:
     yield from epilogue(after)
 
 
-def epilogue(records: Iterable[Record]) -> Iterator[str]:
+def epilogue(records: list[Record]) -> Iterator[str]:
     """Yield what is written down after the run: the leak ledger, the rounds, the transits."""
-    records = list(records)
     charged = [r for r in records if isinstance(r, Charged)]
     counted = {(r.name, r.key): r.value for r in records if isinstance(r, Tally)}
-    if charged:
-        yield "Leakers, by the link of the chain that let them through:"
-    for one in charged:
-        yield f"  {one.threat}: {one.code}{f' ({one.detail})' if one.detail else ''}"
-    stocks = [key for name, key in counted if name == "rounds-start"]
-    if stocks:
-        yield "Rounds left:"
-    for key in stocks:
-        left, start = counted.get(("rounds-left", key), 0.0), counted["rounds-start", key]
-        yield f"  {key}: {left:g} of {start:g}"
-    lines = [(key, value) for (name, key), value in counted.items() if name == "transits"]
-    if lines:
-        yield "Ships that crossed:"
-    yield from (f"  {key}: {value:g}" for key, value in lines)
+    stocks = {key: start for (name, key), start in counted.items() if name == "rounds-start"}
+    left = {key: counted.get(("rounds-left", key), 0.0) for key in stocks}
+    crossed = {key: value for (name, key), value in counted.items() if name == "transits"}
+    told = {
+        "Leakers, by the link of the chain that let them through:": [
+            f"{r.threat}: {r.code}{f' ({r.detail})' if r.detail else ''}" for r in charged
+        ],
+        "Rounds left:": [f"{key}: {left[key]:g} of {start:g}" for key, start in stocks.items()],
+        "Ships that crossed:": [f"{key}: {value:g}" for key, value in crossed.items()],
+    }
+    for heading, lines in told.items():
+        if lines:
+            yield heading
+        yield from (f"  {line}" for line in lines)
 
 
 def sentence(record: Record) -> str:
     """Return what one record says, without its time."""
     told = SENTENCES.get(type(record))
+    if isinstance(told, str):
+        return told.format(record)
     if told is not None:
         return told(record)
     names = getattr(type(record), "_fields", ())
@@ -107,7 +108,7 @@ def _identified(r: Identified) -> str:
     return f"{r.escort} identifies {r.threat} as hostile; {_IN_DANGER[r.danger]}"
 
 
-_IN_DANGER: Final = {
+_IN_DANGER: Final[dict[str | None, str]] = {
     None: "it endangers nobody yet",
     "self": "it endangers the escort itself",
     "others": "it endangers a ship under protection",
@@ -183,22 +184,10 @@ def _slowed(r: Slowed) -> str:
     return f"{r.ship} stops" if r.speed_mps == 0 else f"{r.ship} makes {r.speed_mps / KNOT:.1f} kn"
 
 
-def _turned(r: Turned) -> str:
-    return f"{r.mover} changes course or speed ({r.why})"
-
-
 def _called(r: Called) -> str:
     wait = r.heard_s - r.time
     heard = "heard at once" if wait <= 0 else f"heard through the relay after {duration(wait)}"
     return f"{r.ship} calls for help after a {r.why.replace('-', ' ')}; {heard}"
-
-
-def _tasked(r: Tasked) -> str:
-    return f"{r.escort} is sent to {r.ship}"
-
-
-def _alongside(r: Alongside) -> str:
-    return f"{r.escort} is alongside {r.ship}"
 
 
 def _released(r: Released) -> str:
@@ -207,11 +196,7 @@ def _released(r: Released) -> str:
     return f"{r.escort} is free again, {r.ship} {r.outcome}"
 
 
-def _lost(r: Lost) -> str:
-    return f"nobody can go to {r.ship}: its call is lost"
-
-
-SENTENCES: Final[dict[type, Callable[[Any], str]]] = {
+SENTENCES: Final[dict[type, str | Callable[[Any], str]]] = {
     Launched: _launched,
     Detected: _detected,
     Identified: _identified,
@@ -222,11 +207,11 @@ SENTENCES: Final[dict[type, Callable[[Any], str]]] = {
     Ended: _ended,
     Damaged: _damaged,
     Slowed: _slowed,
-    Turned: _turned,
+    Turned: "{0.mover} changes course or speed ({0.why})",
     Called: _called,
-    Tasked: _tasked,
-    Alongside: _alongside,
+    Tasked: "{0.escort} is sent to {0.ship}",
+    Alongside: "{0.escort} is alongside {0.ship}",
     Released: _released,
-    Lost: _lost,
+    Lost: "nobody can go to {0.ship}: its call is lost",
 }
 """Kind of record → its sentence; a test holds it against all records that the model writes."""
