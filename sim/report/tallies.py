@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.experiment.statistics.crossed import interval
-from sim.experiment.statistics.intervals import Interval, mean_t, wilson
+from sim.experiment.statistics.estimate import Estimate, of_entry
+from sim.experiment.statistics.intervals import Interval, wilson
 from sim.experiment.tables.schemas import CODES, NO_DANGER
 from sim.report.numbers import significant
 
@@ -33,13 +34,8 @@ OUTCOMES: Final = (
 LEDGER: Final = (*CODES, NO_DANGER)
 """Codes of the leak ledger in the order of the chain (model 10.6)."""
 
-
-class Bar(NamedTuple):
-    """A value with its interval; without one where there is none to give."""
-
-    value: float
-    low: float | None = None
-    high: float | None = None
+NOT_ENGAGED: Final = ("out-of-reach", "held-fire")
+"""Those that the public record cannot tell apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +70,8 @@ class Ledger:
 
     name: str
     replications: int
-    leakers: dict[str, Bar]
-    hits: dict[str, Bar]
+    leakers: dict[str, Estimate]
+    hits: dict[str, Estimate]
     inner: int | None = None
     flying: float = 0.0
 
@@ -108,21 +104,26 @@ def fates(result: Result) -> Fates:
     order = sorted(by_type, key=lambda name: (-sum(by_type[name].values()), name))
     return Fates(
         name=name_of(result),
-        replications=result.table("replications").num_rows,
+        replications=result.replications,
         by_type={name: by_type[name] for name in order},
     )
 
 
+def estimates(result: Result) -> dict[str, Estimate]:
+    """Return the estimates of a result by measure."""
+    return {id: of_entry(id, one) for id, one in result.summary["measures"].items()}
+
+
 def ledger(result: Result) -> Ledger:
     """Return the leak ledger in the order of the chain."""
-    table, inner = result.table("replications"), result.summary.get("inner")
+    found = estimates(result)
     return Ledger(
         name=name_of(result),
-        replications=table.num_rows,
-        leakers={code: mean(column(table, f"reason:{code}"), inner) for code in LEDGER},
-        hits={code: mean(column(table, f"reason-hit:{code}"), inner) for code in LEDGER},
-        inner=inner,
-        flying=float(column(table, "in-flight").mean()),
+        replications=result.replications,
+        leakers={code: found[f"reason:{code}"] for code in LEDGER},
+        hits={code: found[f"reason-hit:{code}"] for code in LEDGER},
+        inner=result.summary.get("inner"),
+        flying=found["in-flight"].value or 0.0,
     )
 
 
@@ -137,17 +138,6 @@ def interval_of(yes: NDArray[np.bool_], inner: int | None) -> Interval:
     if inner is None:
         return wilson(int(yes.sum()), len(yes))
     return interval(yes.reshape(-1, inner).astype(float), float(yes.mean()), share=True)
-
-
-def mean(values: NDArray[np.int64], inner: int | None = None) -> Bar:
-    """Return the mean over the replications with its t interval, of a nested run crossed."""
-    n, middle = len(values), float(values.mean())
-    found = (
-        mean_t(n, middle, float(values.std(ddof=1)) if n > 1 else 0.0)
-        if inner is None
-        else interval(values.reshape(-1, inner).astype(float), middle, share=False)
-    )
-    return Bar(middle) if found is None else Bar(middle, found.low, found.high)
 
 
 def outside(flying: float) -> str:

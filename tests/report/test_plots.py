@@ -13,9 +13,12 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation, Text
+from numpy.typing import NDArray
 
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.crossed import interval
+from sim.experiment.statistics.estimate import Estimate
+from sim.experiment.statistics.intervals import mean_t
 from sim.report.numbers import in_words
 from sim.report.pictures.canvas import GREY, save
 from sim.report.pictures.differences import draw_differences
@@ -29,11 +32,12 @@ from sim.report.pictures.outcomes import draw_outcomes
 from sim.report.pictures.sheets import sheet as laid_out
 from sim.report.pictures.variants import draw_variants
 from sim.report.plots import KINDS, plot, plot_against
-from sim.report.tallies import LEDGER, OUTCOMES, Bar, Fates, Ledger, Spreads, mean
+from sim.report.tallies import LEDGER, OUTCOMES, Fates, Ledger, Spreads
 from tests.report.against import comparison
 from tests.report.swept import forest, level, lone, numbers, searched, sheet
 from tests.report.swept import words as named
 
+Counts = NDArray[np.int64]
 NAME = "Unity Explorer, 3 December 2023"
 TYPES = (
     "one-way-drone", "anti-ship-ballistic-missile", "anti-ship-cruise-missile",
@@ -51,9 +55,19 @@ def ledger(n: int, rate: float, inner: int | None = None) -> Ledger:
     luck = np.random.default_rng(2)
     rows = {code: luck.poisson(rate * luck.random(), n) for code in LEDGER}
     rows["no-rounds"] = np.zeros(n, dtype=np.int64)
-    hits = {code: mean(luck.binomial(row, 0.3), inner) for code, row in rows.items()}
-    every = {code: mean(row, inner) for code, row in rows.items()}
+    hits = {code: average(luck.binomial(row, 0.3), inner) for code, row in rows.items()}
+    every = {code: average(row, inner) for code, row in rows.items()}
     return Ledger(name=NAME, replications=n, leakers=every, hits=hits, inner=inner)
+
+
+def average(counts: Counts, inner: int | None) -> Estimate:
+    n, middle = len(counts), float(counts.mean())
+    if inner is None:
+        found = mean_t(n, middle, float(counts.std(ddof=1)) if n > 1 else 0.0)
+    else:
+        found = interval(counts.reshape(-1, inner).astype(float), middle, share=False)
+    low, high = (None, None) if found is None else found[:2]
+    return Estimate(measure="any", value=middle, n=n, low=low, high=high)
 
 
 def fates(n: int, *types: str) -> Fates:
@@ -201,9 +215,6 @@ def test_intervals_of_a_nested_run_are_those_of_crossed_samples() -> None:
     table = (counts.leakers == 1).reshape(10, 6).astype(float)
     low, high, *_ = interval(table, float(table.mean()), share=True)
     assert ends(draw_leakers(counts))[1] == pytest.approx((100.0 * low, 100.0 * high))
-    middle = float(counts.leakers.mean())
-    low, high, *_ = interval(counts.leakers.reshape(10, 6), middle, share=False)
-    assert mean(counts.leakers, 6) == pytest.approx((middle, low, high))
     said = words(draw_ledger(ledger(4, 0.0, 2)))
     assert "4 replications (2 outer × 2 inner)" in said
     assert "at most 66 % of replications have a leaker" in said
@@ -246,10 +257,6 @@ def test_bins_are_round_few_and_complete() -> None:
 
 def test_a_bin_of_one_count_is_labelled_with_it() -> None:
     assert [one.label for one in binned(np.array([1, 2]), 3)] == ["0", "1", "2", "3"]
-
-
-def test_a_mean_of_one_replication_has_no_interval() -> None:
-    assert mean(np.array([2])) == Bar(2.0)
 
 
 @pytest.mark.parametrize("kind", KINDS)

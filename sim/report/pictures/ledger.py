@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -11,10 +12,11 @@ from matplotlib.figure import Figure
 from sim.experiment.tables.schemas import NO_DANGER
 from sim.report.numbers import in_words, percent, replications, significant
 from sim.report.pictures.canvas import BLACK, SKY, VERMILION, WIDTH, bare, figure, styled
-from sim.report.tallies import interval_of, outside
+from sim.report.tallies import NOT_ENGAGED, interval_of, outside
 
 if TYPE_CHECKING:
-    from sim.report.tallies import Bar, Ledger
+    from sim.experiment.statistics.estimate import Estimate
+    from sim.report.tallies import Ledger
 
 BOOKKEEPING: Final = (
     "Each leaker is charged to the one link at which the last chance to stop it was lost."
@@ -46,7 +48,7 @@ def _leaked(ledger: Ledger) -> str:
     if ledger.replications == 1:
         lines = ", so there is no interval"
     caption = f"n = {n}{lines}. {BOOKKEEPING}"
-    pooled = ledger.leakers["out-of-reach"].value + ledger.leakers["held-fire"].value
+    pooled = _sum(ledger.leakers[code] for code in NOT_ENGAGED)
     if pooled:
         caption += (
             " The public record cannot tell out of reach and held fire apart; together they are"
@@ -56,7 +58,7 @@ def _leaked(ledger: Ledger) -> str:
 
 
 def _bars(axes: Axes, ledger: Ledger, rows: list[str]) -> None:
-    total = sum(bar.value for code, bar in ledger.leakers.items() if code != NO_DANGER)
+    total = _sum(bar for code, bar in ledger.leakers.items() if code != NO_DANGER)
     ends = [_row(axes, row, code, ledger, total) for row, code in enumerate(rows)]
     axes.set_yticks(range(len(rows)), list(map(in_words, rows)))
     axes.set_ylim(len(rows) - 0.4, -0.6)
@@ -76,17 +78,22 @@ def _row(axes: Axes, row: int, code: str, ledger: Ledger, total: float) -> float
     upper, lower = row - 0.2, row + 0.2
     end = _bar(axes, every, upper, SKY)
     _say(axes, significant(every.value) + share, end, upper)
-    _say(axes, f"{significant(hit.value)} hit", _bar(axes, hit, lower, VERMILION), lower)
+    _say(axes, f"{significant(hit.value or 0.0)} hit", _bar(axes, hit, lower, VERMILION), lower)
     return end
 
 
-def _bar(axes: Axes, bar: Bar, row: float, colour: str) -> float:
+def _bar(axes: Axes, bar: Estimate, row: float, colour: str) -> float:
     """Draw a bar with its interval and return where they end."""
-    axes.barh(row, bar.value, 0.4, color=colour)
-    if bar.low is None or bar.high is None or not bar.value:
-        return bar.value
+    value = bar.value or 0.0
+    axes.barh(row, value, 0.4, color=colour)
+    if bar.low is None or bar.high is None or not value:
+        return value
     axes.hlines(row, max(0.0, bar.low), bar.high, color=BLACK, linewidth=1.0)
     return bar.high
+
+
+def _sum(bars: Iterable[Estimate]) -> float:
+    return sum(bar.value or 0.0 for bar in bars)
 
 
 def _say(axes: Axes, text: str, x: float, y: float) -> None:

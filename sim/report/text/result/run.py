@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from sim.experiment.statistics.estimate import Estimate, of_entry
+from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.tables.schemas import CODES, NO_DANGER
 from sim.report.document.document import Document, Picture, Section, Table, sections
 from sim.report.document.estimates import cell, listed
 from sim.report.numbers import ends, in_words, percent, replications, significant, value
+from sim.report.tallies import NOT_ENGAGED, estimates
 from sim.report.text.result.attacks import by_attack
 from sim.report.text.result.nested import MAIN, decomposition, is_nested, rests_on
 from sim.report.text.result.precision import pursued
@@ -39,12 +40,11 @@ BOOKKEEPING: Final = (
 POOLED: Final = (
     "Not engaged pools out of reach and held fire: the public record cannot tell them apart."
 )
-NOT_ENGAGED: Final = ("out-of-reach", "held-fire")
 
 
 def document_of(result: Result, pictures: Iterable[Picture] = ()) -> Document:
     """Return what `redsea run` says about a result."""
-    found = {id: of_entry(id, one) for id, one in result.summary["measures"].items()}
+    found = estimates(result)
     record = record_of(result)
     head = result.summary
     n = replications(int(head["replications"]), head.get("inner"))
