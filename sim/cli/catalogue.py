@@ -20,10 +20,11 @@ def catalogue(
     Grades: A official, B published by several, C a single press source or recalled, D assumption.
     """
     from sim.cli.terminal import say
-    from sim.report.text.catalogue import as_json, found, overview, tables
+    from sim.report.document.machine import dumped
+    from sim.report.text.catalogue import found, overview, tables
 
     entries = found(name)
     if machine:
-        typer.echo(as_json(entries))
+        typer.echo(dumped(entries))
     else:
         say(overview(entries) if name is None else tables(entries))

@@ -22,11 +22,12 @@ def results(
     """
     from sim.cli.failures import BAD_INPUT, complain
     from sim.cli.terminal import say
-    from sim.report.text.listing import as_json, document_of, listed
+    from sim.report.document.machine import dumped
+    from sim.report.text.listing import document_of, listed
 
     found = listed(folder)
     if machine:
-        typer.echo(as_json(found))
+        typer.echo(dumped(found))
     else:
         say(document_of(found, folder))
     broken = [one.complaint for one in found if one.complaint]

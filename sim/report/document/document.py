@@ -86,9 +86,9 @@ class Section:
     detail: shown only where everything is (``--full``, the page).
     """
 
-    content: Table | Picture | None = None
     title: str = ""
     sentences: tuple[str, ...] = ()
+    content: Table | Picture | None = None
     notes: tuple[str, ...] = ()
     detail: bool = False
 

@@ -3,41 +3,43 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, fields, is_dataclass
 from typing import Any
 
 from sim.report.document.document import Cell, Document, Picture, Section, Stacked, Table
 
 
+def dumped(value: object) -> str:
+    """Return plain values, and records as objects, as the JSON that commands print."""
+    return json.dumps(value, indent=2, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: object) -> object:
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
+
+
 def as_json(document: Document) -> str:
     """Return a document as JSON: ``document``, ``estimates``, and the keys of its data."""
-    return json.dumps(as_dict(document), indent=2, ensure_ascii=False, default=str)
+    return dumped(as_dict(document))
 
 
 def as_dict(document: Document) -> dict[str, Any]:
     """Return a document as plain mappings, lists and values."""
+    said = _fields(document) | {"sections": [_section(one) for one in document.sections]}
+    del said["estimates"], said["data"]
     return {
-        "document": {
-            "title": document.title,
-            "about": document.about,
-            "headline": list(document.headline),
-            "sections": [_section(one) for one in document.sections],
-            "notes": list(document.notes),
-            "warnings": list(document.warnings),
-            "provenance": dict(document.provenance),
-        },
+        "document": said,
         "estimates": [one.told() for one in document.estimates],
         **document.data,
     }
 
 
 def _section(section: Section) -> dict[str, Any]:
-    return {
-        "title": section.title,
-        "sentences": list(section.sentences),
-        "content": _content(section.content),
-        "notes": list(section.notes),
-        "detail": section.detail,
-    }
+    return _fields(section) | {"content": _content(section.content)}
+
+
+def _fields(one: Document | Section) -> dict[str, Any]:
+    return {each.name: getattr(one, each.name) for each in fields(one)}
 
 
 def _content(content: Table | Picture | None) -> dict[str, Any] | None:

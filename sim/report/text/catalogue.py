@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from sim.report.document.document import Document, Section, Table
@@ -72,8 +70,3 @@ def _by_entry(entries: list[Entry]) -> dict[tuple[str, str], list[Entry]]:
     for entry in entries:
         found.setdefault(_parts(entry)[:2], []).append(entry)
     return found
-
-
-def as_json(entries: list[Entry]) -> str:
-    """Return the values as JSON."""
-    return json.dumps([asdict(entry) for entry in entries], indent=2, ensure_ascii=False)

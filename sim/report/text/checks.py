@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sim.report.document.machine import dumped
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -71,5 +72,4 @@ def _of_study(file: Path, settings: Iterable[str]) -> list[str]:
 
 def as_json(found: list[Checked]) -> str:
     """Return what there is to say about some files as JSON."""
-    rows = [{**asdict(one), "right": one.right} for one in found]
-    return json.dumps(rows, indent=2, ensure_ascii=False)
+    return dumped([{**asdict(one), "right": one.right} for one in found])

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sim.experiment.errors import RequestError, did_you_mean
 from sim.report.document.document import Document, Section, Table, sections
+from sim.report.document.machine import dumped
 from sim.scenario.file.problems import escaped
 from sim.scenario.records.explain import SCENARIO, STUDY, Key, all_keys, below, found
 
@@ -39,10 +40,10 @@ def document_of(text: str | None) -> Document:
 def as_json(text: str | None) -> str:
     """Return the keys that are asked for, or all of them, as JSON."""
     some = all_keys() if text is None else _looked_up(text)
-    rows = [{**key._asdict(), "path": key.text, "record": None} for key in some]
+    rows = [key._asdict() | {"path": key.text} for key in some]
     for row in rows:
         del row["record"]
-    return json.dumps(rows, indent=2, ensure_ascii=False, default=str)
+    return dumped(rows)
 
 
 def _looked_up(text: str) -> list[Key]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -107,8 +106,3 @@ def document_of(found: list[Folder], root: Path) -> Document:
         when = (one.started or "")[:16].replace("T", " ")
         table.add(Path(one.folder).name, one.scenario or "", n, seed, when, one.state)
     return Document(title="", sections=(Section(content=table),))
-
-
-def as_json(found: list[Folder]) -> str:
-    """Return the results as JSON."""
-    return json.dumps([asdict(one) for one in found], indent=2, ensure_ascii=False)

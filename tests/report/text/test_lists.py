@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.experiment.store.folder import sealed
+from sim.report.document.machine import dumped
 from sim.report.starter import TEMPLATES, starter, write_starter
 from sim.report.text import catalogue, listing
 from sim.report.text.checks import as_json, checked
@@ -25,7 +26,7 @@ def test_values_have_source_and_grade(name: str) -> None:
     text = written(catalogue.tables(entries))
     assert "weapons: sm-2" in text
     assert "max_range" in text
-    assert json.loads(catalogue.as_json(entries))[0]["path"].startswith("weapons.")
+    assert json.loads(dumped(entries))[0]["path"].startswith("weapons.")
 
 
 def test_what_is_not_in_the_catalogue_has_a_suggestion() -> None:
@@ -58,7 +59,7 @@ def test_results_are_listed_newest_first_with_their_state(tmp_path: Path) -> Non
     assert states["half"] == "unfinished"
     assert "foreign" not in states
     assert "1,000" in written(listing.document_of(found, tmp_path))
-    assert len(json.loads(listing.as_json(found))) == 4
+    assert len(json.loads(dumped(found))) == 4
 
 
 def test_a_wrong_file_is_told_line_by_line(tmp_path: Path) -> None:
