@@ -9,6 +9,7 @@ from typing import Any, Final
 from sim.experiment.errors import RequestError, did_you_mean
 from sim.report.document.document import Document, Section, Table, sections
 from sim.report.document.machine import dumped
+from sim.report.document.markdown import as_markdown
 from sim.scenario.file.problems import escaped
 from sim.scenario.records.explain import SCENARIO, STUDY, Key, all_keys, below, found
 
@@ -100,6 +101,10 @@ def _table(keys: list[Key]) -> Table:
     return table
 
 
+IN_WORDS: Final = ("required", "those of its keys", "none")
+"""Defaults that are no values."""
+
+
 def default_of(key: Key) -> str:
     """Return the default of a key in words."""
     if key.needed:
@@ -124,45 +129,35 @@ def _flow(plain: Any) -> str:  # noqa: ANN401
     return f"{plain:.6g}" if isinstance(plain, float) else str(plain)
 
 
+COLUMNS: Final = ("key", "meaning", "holds", "bounds", "default", "example")
+
+
 def page() -> str:
     """Return all keys as a Markdown page, those of one record once."""
-    parts = [HEAD.format(command=COMMAND)]
+    text = HEAD.format(command=COMMAND) + "\n"
     for file in (SCENARIO, STUDY):
-        parts.append(f"## Of {file} files\n")
-        groups: dict[tuple[type | None, str], list[Key]] = {}
+        text += f"## Of {file} files\n\n"
+        records: dict[type | None, list[Key]] = {}
         for key in all_keys():
             if key.file == file:
-                groups.setdefault((key.record, key.path[-1]), []).append(key)
-        records = dict.fromkeys(record for record, _ in groups)
-        for record in records:
-            keys = [some[0] for (one, _), some in groups.items() if one is record]
-            places = groups[record, keys[0].path[-1]]
-            parts.append(_heading(places))
-            parts += map(_row, keys)
-            parts.append("")
-    return "\n".join(parts).rstrip() + "\n"
+                records.setdefault(key.record, []).append(key)
+        for keys in records.values():
+            once = {key.path[-1]: key for key in reversed(keys)}
+            first = [key for key in keys if key is once[key.path[-1]]]
+            places = [key for key in keys if key.path[-1] == first[0].path[-1]]
+            text += _heading(places) + as_markdown(COLUMNS, map(_row, first))
+    return text.rstrip() + "\n"
 
 
 def _heading(places: list[Key]) -> str:
     above = dict.fromkeys(".".join(key.path[:-1]) for key in places)
     kind = f", kind `{places[0].kind}`" if places[0].kind else ""
     names = ", ".join(f"`{one}`" for one in above if one)
-    head = f"### {names}{kind}\n\n" if names else ""
-    return (
-        f"{head}| key | meaning | holds | bounds | default | example |\n|---|---|---|---|---|---|"
-    )
+    return f"### {names}{kind}\n\n" if names else ""
 
 
-def _row(key: Key) -> str:
+def _row(key: Key) -> tuple[str, ...]:
     default = default_of(key)
-    plain = ("required", "none", "those of its keys")
-    default = default if default in plain else f"`{default}`"
-    cells = (
-        f"`{key.path[-1]}`",
-        key.meaning,
-        key.holds,
-        key.bounds,
-        default,
-        f"`{value(key.example)}`",
-    )
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    written = default if default in IN_WORDS else f"`{default}`"
+    example = f"`{value(key.example)}`"
+    return f"`{key.path[-1]}`", key.meaning, key.holds, key.bounds, written, example
