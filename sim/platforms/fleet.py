@@ -15,7 +15,7 @@ from sim.kill_chain.warn import Warning, cue
 from sim.platforms.escort import Escort, EscortPlan
 from sim.platforms.merchant import Merchant, ShipClass, ShipPlan
 from sim.platforms.patrol import back_and_forth, box_patrol, fixed
-from sim.world.chart import Chart
+from sim.world.chart import Chart, Point
 from sim.world.environment import Environment, Position
 from sim.world.lanes import Lane
 from sim.world.motion import FOREVER, Leg, Track, stationary
@@ -149,6 +149,25 @@ def station(plan: EscortPlan, theatre: Theatre) -> tuple[float, float]:
         return theatre.boxes[patrol.box].centre
     assert patrol.position is not None
     return _place(theatre.chart, None, patrol.position)[0]
+
+
+def aim_point(
+    target: object,
+    ships: Mapping[str, ShipPlan],
+    escorts: Mapping[str, EscortPlan],
+    theatre: Theatre,
+) -> Point | None:
+    """Return where (m) a target is known to be, or None if only the run tells."""
+    if isinstance(target, tuple):
+        return theatre.chart.to_plane(*target)
+    if not isinstance(target, str):
+        return None
+    if target in ships:
+        return whereabouts(ships[target], theatre)
+    if target in escorts:
+        return station(escorts[target], theatre)
+    place = theatre.areas.get(target) or theatre.boxes.get(target)
+    return None if place is None else place.centre
 
 
 def _patrol(plan: EscortPlan, theatre: Theatre, luck: Luck, address: int, end: float) -> list[Leg]:

@@ -13,12 +13,11 @@ from matplotlib.path import Path
 
 from sim.report.pictures.canvas import BLACK, GREY
 from sim.units import NMI
+from sim.world.chart import Point, Points
 
 if TYPE_CHECKING:
     from sim.world.lanes import Lane
     from sim.world.theatre import Theatre
-
-Point = tuple[float, float]
 
 LAND: Final = "#EFE9DC"
 COAST: Final = "#B8AD94"
@@ -35,7 +34,7 @@ STEPS: Final = (0.25, 0.5, 1.0, 2.0, 5.0)
 BARS: Final = (5.0, 10.0, 20.0, 50.0, 100.0, 200.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class View:
     """The part of the plane that a map shows (m), and its size on the page (inches)."""
 
@@ -78,13 +77,7 @@ def view_of(points: Sequence[Point], width: float) -> View:
     up = max((1.0 + 2.0 * MARGIN) * (max(ys) - min(ys)), SHAPES[0] * across)
     across = max(across, up / SHAPES[1])
     x, y = (min(xs) + max(xs)) / 2.0, (min(ys) + max(ys)) / 2.0
-    return View(
-        left=x - across / 2.0,
-        right=x + across / 2.0,
-        bottom=y - up / 2.0,
-        top=y + up / 2.0,
-        width=width,
-    )
+    return View(x - across / 2.0, y - up / 2.0, x + across / 2.0, y + up / 2.0, width)
 
 
 def draw_chart(axes: Axes, theatre: Theatre, view: View) -> None:
@@ -137,27 +130,30 @@ def _name_lane(axes: Axes, lane: Lane, along: float) -> None:
 
 def _grid(axes: Axes, theatre: Theatre, view: View) -> None:
     """Draw parallels and meridians, named at the left and at the bottom."""
-    chart = theatre.chart
+    chart, wide, high = theatre.chart, view.right - view.left, view.top - view.bottom
     rim = chart.positions(
         [view.left, view.right, view.right, view.left],
         [view.bottom, view.bottom, view.top, view.top],
     )
     (south, west), (north, east) = rim.min(axis=0), rim.max(axis=0)
     step = next((one for one in STEPS if (east - west) / one <= 6), STEPS[-1])
+    lats, lons = np.linspace(south, north, 60), np.linspace(west, east, 60)
     for lat in np.arange(np.ceil(south / step) * step, north, step):
-        lons = np.linspace(west, east, 60)
-        line = chart.points(np.full_like(lons, lat), lons)
-        axes.plot(*line.T, color=GREY, linewidth=0.3, alpha=0.6)
-        y = float(np.interp(view.left, line[:, 0], line[:, 1]))
-        if view.bottom + 0.03 * (view.top - view.bottom) < y < view.top:
-            _degree(axes, f"{lat:g}° N", (view.left, y), (3, 1))
+        x, y = _line(axes, chart.points(np.full_like(lons, lat), lons))
+        at = float(np.interp(view.left, x, y))
+        if view.bottom + 0.03 * high < at < view.top:
+            _degree(axes, f"{lat:g}° N", (view.left, at), (3, 1))
     for lon in np.arange(np.ceil(west / step) * step, east, step):
-        lats = np.linspace(south, north, 60)
-        line = chart.points(lats, np.full_like(lats, lon))
-        axes.plot(*line.T, color=GREY, linewidth=0.3, alpha=0.6)
-        x = float(np.interp(view.bottom, line[:, 1], line[:, 0]))
-        if view.left < x < view.right - 0.06 * (view.right - view.left):
-            _degree(axes, f"{lon:g}° E", (x, view.bottom), (2, 3))
+        x, y = _line(axes, chart.points(lats, np.full_like(lats, lon)))
+        at = float(np.interp(view.bottom, y, x))
+        if view.left < at < view.right - 0.06 * wide:
+            _degree(axes, f"{lon:g}° E", (at, view.bottom), (2, 3))
+
+
+def _line(axes: Axes, points: Points) -> Points:
+    """Draw a line of the grid and return its x and y."""
+    axes.plot(*points.T, color=GREY, linewidth=0.3, alpha=0.6)
+    return points.T
 
 
 def _degree(axes: Axes, text: str, at: Point, offset: Point) -> None:
@@ -171,11 +167,7 @@ def _scale(axes: Axes, view: View) -> None:
     x = view.right - 0.03 * across
     y = view.bottom + 0.05 * (view.top - view.bottom)
     axes.plot([x - miles * NMI, x], [y, y], color=BLACK, linewidth=2.0, solid_capstyle="butt")
+    middle = (x - miles * NMI / 2.0, y)
     axes.annotate(
-        f"{miles:g} nmi",
-        (x - miles * NMI / 2.0, y),
-        (0, 3),
-        textcoords="offset points",
-        ha="center",
-        fontsize=7,
+        f"{miles:g} nmi", middle, (0, 3), textcoords="offset points", ha="center", fontsize=7
     )

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Polygon
 
-from sim.platforms.fleet import station, whereabouts
+from sim.platforms.fleet import aim_point, station, whereabouts
 from sim.report.briefing.chart_view import View, draw_chart, lane_names, view_of
 from sim.report.briefing.clock import clock_at
 from sim.report.pictures.canvas import BLACK, BLUE, VERMILION, WIDTH, styled
@@ -50,15 +50,16 @@ def map_of(case: Case, width: float = WIDTH) -> Figure:
     """Return the map of a case, as wide as asked for (inches)."""
     theatre = theatre_of(case)
     marks = [*_ships(case, theatre), *_escorts(case, theatre), *_origins(case, theatre)]
-    corners = [corner for area in _polygons(case, theatre) for corner in area]
+    patches, aims = list(_patches(case, theatre)), _aims(case, theatre)
+    corners = [tuple(corner) for patch in patches for corner in patch.get_xy()]
     view = view_of([mark.at for mark in marks] + corners, width)
     with styled():
         made = Figure(figsize=(width, view.height))
         axes = made.add_axes((0.0, view.foot, 1.0, 1.0 - view.foot - view.head))
         draw_chart(axes, theatre, view)
-        _draw_polygons(axes, case, theatre)
-        _draw_aims(axes, case, theatre)
-        _draw_marks(axes, marks, view, _busy(case, theatre, view))
+        for patch in [*patches, *map(_arrow, aims)]:
+            axes.add_patch(patch)
+        _draw_marks(axes, marks, view, _busy(aims, theatre, view))
         made.text(0.01, 1.0 - 0.3 * view.head, case.name, va="center", weight="bold", fontsize=11)
         caption = (
             "Ships where they are known to be; blue: escorts and their patrols; red: launch areas"
@@ -99,68 +100,36 @@ def _origin(attack: Attack, theatre: Theatre) -> Point:
     return theatre.chart.to_plane(*attack.origin)
 
 
-def _aim(attack: Attack, case: Case, theatre: Theatre) -> Point | None:
-    """Return where an attack is aimed at, or None if only the run tells."""
-    target = attack.target
-    if isinstance(target, tuple):
-        return theatre.chart.to_plane(*target)
-    if not isinstance(target, str):
-        return None
-    if target in case.ships:
-        return whereabouts(case.ships[target], theatre)
-    if target in case.escorts:
-        return station(case.escorts[target], theatre)
-    place = theatre.areas.get(target) or theatre.boxes.get(target)
-    return None if place is None else place.centre
-
-
-def _polygons(case: Case, theatre: Theatre) -> list[list[Point]]:
-    """Return the corners of the launch areas in use, of the patrol boxes, of the ships' boxes."""
-    return [*_areas(case, theatre), *_boxes(case, theatre), *_haunts(case, theatre)]
-
-
-def _areas(case: Case, theatre: Theatre) -> list[list[Point]]:
-    names = {attack.origin for attack in case.attacks.values() if isinstance(attack.origin, str)}
-    return [theatre.areas[name].corners for name in sorted(names)]
-
-
-def _boxes(case: Case, theatre: Theatre) -> list[list[Point]]:
-    names = {escort.patrol.box for escort in case.escorts.values()} - {None}
-    return [theatre.boxes[str(name)].corners for name in sorted(map(str, names))]
-
-
-def _haunts(case: Case, theatre: Theatre) -> list[list[Point]]:
-    """Return the corners of the boxes in which a ship lies anywhere."""
-    names = {ship.anywhere for ship in case.ships.values() if ship.anywhere is not None}
-    return [theatre.boxes[name].corners for name in sorted(names)]
-
-
-def _draw_polygons(axes: Axes, case: Case, theatre: Theatre) -> None:
-    for corners in _areas(case, theatre):
-        axes.add_patch(Polygon(corners, facecolor=VERMILION, alpha=0.18, edgecolor="none"))
-        axes.add_patch(Polygon(corners, fill=False, edgecolor=VERMILION, linewidth=0.8))
-    for corners in _boxes(case, theatre):
-        axes.add_patch(Polygon(corners, fill=False, edgecolor=BLUE, linewidth=1.0, linestyle="--"))
-    for corners in _haunts(case, theatre):
-        axes.add_patch(Polygon(corners, fill=False, edgecolor=BLACK, linewidth=0.8, linestyle=":"))
+def _patches(case: Case, theatre: Theatre) -> Iterator[Polygon]:
+    """Yield the launch areas in use, the patrol boxes, the boxes in which a ship lies anywhere."""
+    areas = {attack.origin for attack in case.attacks.values() if isinstance(attack.origin, str)}
+    patrols = {escort.patrol.box for escort in case.escorts.values()}
+    haunts = {ship.anywhere for ship in case.ships.values()}
+    for name in sorted(areas):
+        corners = theatre.areas[name].corners
+        yield Polygon(corners, facecolor=VERMILION, alpha=0.18, edgecolor="none")
+        yield Polygon(corners, fill=False, edgecolor=VERMILION, linewidth=0.8)
+    for names, colour, width, style in ((patrols, BLUE, 1.0, "--"), (haunts, BLACK, 0.8, ":")):
+        for name in sorted(filter(None, names)):
+            corners = theatre.boxes[name].corners
+            yield Polygon(corners, fill=False, edgecolor=colour, linewidth=width, linestyle=style)
 
 
 def _aims(case: Case, theatre: Theatre) -> list[tuple[Point, Point]]:
     """Return from where to where the attacks go, each pair once."""
-    return sorted(
-        {
-            (_origin(attack, theatre), aim)
-            for attack in case.attacks.values()
-            if (aim := _aim(attack, case, theatre)) is not None
-        }
-    )
+    attacks = case.attacks.values()
+    pairs = {
+        (_origin(one, theatre), aim_point(one.target, case.ships, case.escorts, theatre))
+        for one in attacks
+    }
+    return sorted((origin, aim) for origin, aim in pairs if aim is not None)
 
 
-def _busy(case: Case, theatre: Theatre, view: View) -> list[Point]:
+def _busy(aims: list[tuple[Point, Point]], theatre: Theatre, view: View) -> list[Point]:
     """Return points (m) that no label should cover: along the arrows, at the names of lanes."""
     points = [
         (a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]))
-        for a, b in _aims(case, theatre)
+        for a, b in aims
         for share in np.linspace(0.0, 1.0, 40)
     ]
     # A lane's name is about 50 points long.
@@ -170,19 +139,11 @@ def _busy(case: Case, theatre: Theatre, view: View) -> list[Point]:
     return points
 
 
-def _draw_aims(axes: Axes, case: Case, theatre: Theatre) -> None:
-    for origin, aim in _aims(case, theatre):
-        arrow = FancyArrowPatch(
-            origin,
-            aim,
-            arrowstyle="-|>",
-            mutation_scale=9,
-            color=VERMILION,
-            linewidth=0.8,
-            shrinkA=0,
-            shrinkB=5,
-        )
-        axes.add_patch(arrow)
+def _arrow(ends: tuple[Point, Point]) -> FancyArrowPatch:
+    return FancyArrowPatch(
+        *ends, arrowstyle="-|>", mutation_scale=9, color=VERMILION, linewidth=0.8, shrinkA=0,
+        shrinkB=5,
+    )  # fmt: skip
 
 
 def _draw_marks(axes: Axes, marks: list[Pin], view: View, busy: list[Point]) -> None:
@@ -194,14 +155,7 @@ def _draw_marks(axes: Axes, marks: list[Pin], view: View, busy: list[Point]) -> 
     places = place_labels(labels, page, SIZE, map(view.on_page, busy))
     for mark, place in zip(marks, places, strict=True):
         axes.annotate(
-            mark.text,
-            mark.at,
-            (place.dx, place.dy),
-            textcoords="offset points",
-            ha=place.ha,
-            va=place.va,
-            fontsize=SIZE,
-            color=mark.colour,
-            zorder=6,
+            mark.text, mark.at, (place.dx, place.dy), textcoords="offset points", ha=place.ha,
+            va=place.va, fontsize=SIZE, color=mark.colour, zorder=6,
             bbox={"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.6},
-        )
+        )  # fmt: skip

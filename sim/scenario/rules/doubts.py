@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sim.engine.laws import Law
 from sim.platforms.escort import EscortPlan
-from sim.platforms.fleet import station, whereabouts
+from sim.platforms.fleet import aim_point
 from sim.platforms.launch.launch_cell import Attack
 from sim.scenario.drawing import Spread
 from sim.scenario.records.question import Case
@@ -18,7 +18,6 @@ from sim.scenario.rules.courses import astray
 from sim.scenario.rules.links import unmatched
 from sim.scenario.theatre import theatre_of
 from sim.units import DAY, KNOT, write
-from sim.world.chart import Point
 from sim.world.theatre import Theatre
 
 MERCHANT_SPEED = 30 * KNOT
@@ -107,7 +106,7 @@ def _times(path: Path, attack: Attack) -> Iterator[Broken]:
 
 
 def _reach(path: Path, attack: Attack, case: Case, where: Theatre) -> Iterator[Broken]:
-    origin, aim = attack.origin, _aim_point(attack, case, where)
+    origin, aim = attack.origin, aim_point(attack.target, case.ships, case.escorts, where)
     if aim is None:
         yield from _late(path, attack, case)
         return
@@ -144,20 +143,6 @@ def _late(path: Path, attack: Attack, case: Case, flight: float = 0.0) -> Iterat
 
 def _middle(value: Law | Spread) -> float:
     return (value.law if isinstance(value, Spread) else value).middle()
-
-
-def _aim_point(attack: Attack, case: Case, where: Theatre) -> Point | None:
-    target = attack.target
-    if isinstance(target, tuple):
-        return where.chart.to_plane(*target)
-    if not isinstance(target, str):
-        return None
-    if target in case.ships:
-        return whereabouts(case.ships[target], where)
-    if target in case.escorts:
-        return station(case.escorts[target], where)
-    place = where.areas.get(target) or where.boxes.get(target)
-    return None if place is None else place.centre
 
 
 def _rest(case: Case) -> Iterator[Broken]:
