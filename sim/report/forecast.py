@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from sim.report.numbers import plural
+from sim.report.numbers import plural, unit_of
 
 if TYPE_CHECKING:
     from sim.experiment.runs.probe import Forecast
     from sim.experiment.runs.sweep import PlannedSweep
-
-_SECONDS: Final = ((3600.0, "h"), (60.0, "min"), (1.0, "s"))
 
 
 def about(seconds: float, workers: int) -> str:
@@ -21,7 +19,7 @@ def about(seconds: float, workers: int) -> str:
 
 def duration(seconds: float) -> str:
     """Return a time in the largest unit that fits: 40 s, 12 min, 3.5 h."""
-    size, unit = next((s for s in _SECONDS if seconds >= s[0]), _SECONDS[-1])
+    size, unit = unit_of("time", "s", seconds)
     amount = seconds / size
     return f"{amount:.1f} {unit}" if unit == "h" and amount < 10 else f"{amount:.0f} {unit}"
 
