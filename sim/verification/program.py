@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiment.analysis.sensitivity import linear, morris, shares
 from sim.experiment.errors import RunError
-from sim.experiment.rare.branching import Start
-from sim.experiment.rare.event import Record
+from sim.experiment.rare.branching import Start, Trial
+from sim.experiment.rare.event import Record, Threats, scorer_of
 from sim.experiment.rare.inquiry import trials_of
-from sim.experiment.rare.played import Trial
-from sim.experiment.rare.scores import Threats, scorer_of
 from sim.experiment.rare.settled import settled
 from sim.experiment.rare.splitting import Ladder, macro_run
 from sim.experiment.runs.run import run

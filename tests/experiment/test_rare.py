@@ -15,16 +15,13 @@ from scipy import stats
 from sim.engine.streams import Purpose
 from sim.experiment.errors import RequestError
 from sim.experiment.rare import inquiry
-from sim.experiment.rare.branching import Branch, BranchedLuck, Start
+from sim.experiment.rare.branching import NONE, Branch, BranchedLuck, Start, Trial, to_the_end
 from sim.experiment.rare.estimate import averaged, plain
-from sim.experiment.rare.event import counter, event_of, value_of
+from sim.experiment.rare.event import counter, event_of, scorer_of, value_of
+from sim.experiment.rare.hands import value_of as worth
 from sim.experiment.rare.inquiry import inquire, trials_of
-from sim.experiment.rare.pilot import Pilot, pilot
-from sim.experiment.rare.played import NONE, Trial, to_the_end
-from sim.experiment.rare.replications import value_of as worth
-from sim.experiment.rare.scores import scorer_of
 from sim.experiment.rare.settled import Settled, at_least, last_shots, settled, story
-from sim.experiment.rare.splitting import Ladder, climb, macro_run
+from sim.experiment.rare.splitting import Ladder, Pilot, climb, macro_run, pilot
 from sim.scenario import Scenario, load
 from sim.verification.fire.raids import capped, raid
 from sim.verification.law import ExactLaw

@@ -1,11 +1,15 @@
-"""The event that is asked for: a count of one replication that reaches a number."""
+"""The event that is asked for, a count of one replication that reaches a number; how near one is.
+
+How near a run has come to the event is read off its records as they are written. Whatever the score
+is, splitting is unbiased; a good one rises step by step on the way to the event.
+"""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from sim.experiment.errors import RequestError, did_you_mean
@@ -14,13 +18,16 @@ from sim.experiment.tables.gather import Rows
 from sim.experiment.tables.identities import LEAKED
 from sim.experiment.tables.layout import Layout
 from sim.experiment.tables.schemas import replication_columns
-from sim.kill_chain.engage import Fired
+from sim.kill_chain.engage import Fired, Met
 from sim.platforms.launch.threat import Ended, Launched, Threat
 from sim.platforms.response.calls import Called
 
 Record = tuple[Any, ...]
 Counts = Callable[[Record], bool]
 """Whether a record of the journal adds one to a count."""
+
+Threats = Mapping[str, Threat]
+"""The threats of a replication, by name."""
 
 _FORM = re.compile(r"\s*(?P<column>.*?)\s*(?P<sign>>=|>)\s*(?P<number>\S+)\s*")
 _SIGN = re.compile(r"[<>=!]")
@@ -65,11 +72,8 @@ def value_of(column: str, records: list[Record], layout: Layout) -> float:
     return float(totals_of([Rows(0, records)], layout)[column][0])
 
 
-def counter(column: str, threats: Mapping[str, Threat]) -> Counts | None:
-    """Return what counts a column while the journal is written; None if nothing does.
-
-    threats: of the replication, by name.
-    """
+def counter(column: str, threats: Threats) -> Counts | None:
+    """Return what counts a column while the journal is written; None if nothing does."""
     base, sign, name = _parts(column)
 
     def mine(record: Launched | Ended) -> bool:
@@ -112,3 +116,59 @@ def is_of_leakers(column: str) -> bool:
 def leakers_of(column: str, threat: Threat) -> bool:
     """Return whether ``threat`` would count in a column of leakers if it leaked."""
     return threat.defended and _is_of(column, threat)
+
+
+class Count:
+    """A count of the replication's table."""
+
+    def __init__(self, column: str, threats: Threats) -> None:
+        counts = counter(column, threats)
+        assert counts is not None
+        self.level, self._counts = 0.0, counts
+
+    def see(self, record: Record) -> None:
+        """Take note of a record."""
+        if self._counts(record):
+            self.level += 1.0
+
+
+class Pressed:
+    """How hard the defence is pressed: rounds that missed what flies on or has leaked.
+
+    Leakers alone come too late: when the first one arrives, the shots at the others may be over. A
+    leaker that nobody shot at counts as one that was missed.
+    """
+
+    def __init__(self, column: str, threats: Threats) -> None:
+        self.level = 0.0
+        self._missed = {name: 0 for name, one in threats.items() if leakers_of(column, one)}
+
+    def see(self, record: Record) -> None:
+        """Take note of a record."""
+        if isinstance(record, Met) and record.threat in self._missed:
+            if record.result in ("miss", "dud"):
+                self._missed[record.threat] += 1
+                self.level += 1.0
+        elif isinstance(record, Ended) and record.threat in self._missed:
+            missed = self._missed[record.threat]
+            if record.outcome not in LEAKED:
+                self.level -= missed
+            elif missed == 0:
+                self.level += 1.0
+
+
+Scorer = Callable[[Threats], Count | Pressed]
+"""Makes the score of a run from its threats."""
+
+
+def scorer_of(column: str, by: str | None = None) -> Scorer | None:
+    """Return the score for an event of a column, or the one that is asked for; None if none fits.
+
+    by: a count of the replication's table that can be followed.
+    """
+    followed = by or column
+    if counter(followed, {}) is None:
+        return None
+    if by is None and is_of_leakers(column):
+        return partial(Pressed, column)
+    return partial(Count, followed)

@@ -1,4 +1,7 @@
-"""Who does the work: this process, or several; what comes back is in order, whoever did it."""
+"""What a replication gives for two methods at once; who plays it: this process, or several.
+
+What comes back is in order, whoever did it.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,13 @@ import pickle
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from sim.experiment.errors import RunError
-from sim.experiment.rare.played import Trial
-from sim.experiment.rare.replications import Value, value_of
+from sim.experiment.rare.branching import Start, Trial
+from sim.experiment.rare.event import is_of_leakers
+from sim.experiment.rare.loss import COLUMN, spared
+from sim.experiment.rare.settled import settled
 from sim.experiment.rare.splitting import Ladder, Macro, macro_run
 from sim.experiment.runs.workers import Workers
 
@@ -18,6 +24,39 @@ STRETCH = 25
 
 MACROS = 1 << 41
 """Number of the first replication of the macro-runs: none of them is one of a plain run."""
+
+
+class Value(NamedTuple):
+    """What one replication gives.
+
+    happened: whether the event came about. chance: given all but the last random steps; None if no
+    last steps are known for this event. events: on its clock. more: runs, and events, that the
+    chance has cost beside.
+    """
+
+    happened: bool
+    chance: float | None
+    events: int
+    more: tuple[int, int] = (0, 0)
+
+
+def conditional(trial: Trial) -> str | None:
+    """Return what is taken by its exact probability for this event, in words; None if nothing."""
+    if trial.event.column == COLUMN and trial.event.least == 1.0:
+        return "the damage of each hit"
+    return "kill or miss of the last shots" if is_of_leakers(trial.event.column) else None
+
+
+def value_of(trial: Trial, replication: int) -> Value:
+    """Play a replication and return what it gives."""
+    start = Start(replication)
+    played = trial.play(start)
+    happened = trial.happens(played)
+    if conditional(trial) is None:
+        return Value(happened, None, played.events)
+    lost = trial.event.column == COLUMN
+    last = spared(trial, replication, played) if lost else settled(trial, start, played)
+    return Value(happened, last.chance, played.events, (last.runs, last.events))
 
 
 class Hands:

@@ -12,17 +12,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
-from typing import NamedTuple
 
 from sim.experiment.errors import RequestError
+from sim.experiment.rare.branching import Trial
 from sim.experiment.rare.estimate import Probability, averaged, plain
-from sim.experiment.rare.event import event_of
-from sim.experiment.rare.hands import Hands
-from sim.experiment.rare.pilot import Pilot, pilot
-from sim.experiment.rare.played import Trial
-from sim.experiment.rare.replications import Value, conditional
-from sim.experiment.rare.scores import scorer_of
-from sim.experiment.rare.splitting import Macro
+from sim.experiment.rare.event import event_of, scorer_of
+from sim.experiment.rare.hands import Hands, Value, conditional
+from sim.experiment.rare.splitting import Macro, Pilot, pilot
 from sim.experiment.runs.run import ready_of
 from sim.experiment.runs.workers import Workers
 from sim.experiment.tables.layout import Layout
@@ -49,28 +45,6 @@ FIRST_MACROS = 15
 """Macro-runs that are made first: they are never alike, and ten must carry the estimate."""
 
 Progress = Callable[[int, int], None]
-
-
-class Inquiry(NamedTuple):
-    """What was found about one event.
-
-    estimates: by method, in the order in which they were made; ``best`` is the one that counts.
-    reached: whether it is as precise as asked. remarks: why a method was not used, or what it took
-    as its steps. price: events on the clock of a plain replication.
-    """
-
-    trial: Trial
-    precision: float
-    budget: int
-    estimates: tuple[Probability, ...]
-    best: Probability
-    reached: bool
-    remarks: tuple[str, ...]
-    price: float
-
-    def gain(self, estimate: Probability) -> float | None:
-        """Return how many times the work plain simulation needs for what an estimate gives."""
-        return estimate.gain(self.best.probability, self.price)
 
 
 def trials_of(
@@ -127,13 +101,12 @@ def inquire(
     check_by(by, trial.layout)
     tell = progress or (lambda _done, _wanted: None)
     with Workers(workers) as crew:
-        hands = Hands(trial, crew)
-        course = _Course(hands, precision, budget, tell)
-        course.replicate(budget // 4 if scorer_of(trial.event.column, by) else budget)
-        course.split(by)
-        if "splitting" not in course.found:
-            course.replicate(course.played + course.left)
-    return course.inquiry()
+        found = Inquiry(Hands(trial, crew), precision, budget, tell)
+        found.replicate(budget // 4 if scorer_of(trial.event.column, by) else budget)
+        found.split(by)
+        if "splitting" not in found.found:
+            found.replicate(found.played + found.left)
+    return found
 
 
 def check_by(by: str | None, layout: Layout) -> None:
@@ -148,10 +121,12 @@ def check_by(by: str | None, layout: Layout) -> None:
         )
 
 
-class _Course:
-    """An inquiry under way.
+class Inquiry:
+    """What is found about one event, under way and in the end.
 
-    played, climbed: runs that replications, and the pilot and macro-runs, have taken so far.
+    found: by method, in the order in which they were made. played, climbed: runs that replications,
+    and the pilot and macro-runs, have taken so far. remarks: why a method was not used, or what it
+    took as its steps.
     """
 
     def __init__(self, hands: Hands, precision: float, budget: int, tell: Progress) -> None:
@@ -179,7 +154,7 @@ class _Course:
 
     def replicate(self, most: int) -> None:
         """Play replications until a method is precise enough, or they have taken ``most`` runs."""
-        while not self._reached() and (look := self._look(most)) > len(self.values):
+        while not self.reached and (look := self._look(most)) > len(self.values):
             more = self.hands.replications(len(self.values), look)
             self.values.extend(more)
             self.played += sum(1 + value.more[0] for value in more)
@@ -197,7 +172,7 @@ class _Course:
     def split(self, by: str | None) -> None:
         """Make macro-runs until they are precise enough, or the budget is used up."""
         scorer = scorer_of(self.trial.event.column, by)
-        if self._reached():
+        if self.reached:
             self.remarks.append("splitting: not needed")
         elif scorer is None:
             self.remarks.append("splitting: needs a count that rises on the way; see --by")
@@ -220,7 +195,7 @@ class _Course:
     def _climb(self, found: Pilot) -> None:
         macros = self.hands.macro_runs(found.ladder, range(FIRST_MACROS))
         self._climbed(found, macros)
-        while not self._reached():
+        while not self.reached:
             pace = sum(macro.runs for macro in macros) / len(macros)
             more = min(len(macros) // 2, int(self.left / pace))
             if more < 1:
@@ -253,27 +228,29 @@ class _Course:
                 events + sum(value.more[1] for value in values),
             )
 
-    def _reached(self) -> bool:
-        return any(one.reaches(self.precision) for one in self.found.values())
+    @property
+    def estimates(self) -> tuple[Probability, ...]:
+        """What each method has found."""
+        return tuple(self.found.values())
 
-    def inquiry(self) -> Inquiry:
-        """Return what was found."""
+    @property
+    def reached(self) -> bool:
+        """Whether one of them is as precise as asked."""
+        return any(one.reaches(self.precision) for one in self.estimates)
+
+    @property
+    def best(self) -> Probability:
+        """The estimate that counts."""
         order = ("conditional expectation", "plain simulation", "splitting")
         known = [self.found[method] for method in order if method in self.found]
         reached = [one for one in known if one.reaches(self.precision)]
         believed = [one for one in known if one.believed]
-        best = reached[0] if reached else min(believed or known, key=lambda one: one.relative)
+        return reached[0] if reached else min(believed or known, key=lambda one: one.relative)
+
+    def gain(self, estimate: Probability) -> float | None:
+        """Return how many times the work plain simulation needs for what an estimate gives."""
         plainly = self.found["plain simulation"]
-        return Inquiry(
-            self.trial,
-            self.precision,
-            self.budget,
-            tuple(self.found.values()),
-            best,
-            bool(reached),
-            tuple(self.remarks),
-            plainly.events / plainly.n,
-        )
+        return estimate.gain(self.best.probability, plainly.events / plainly.n)
 
 
 def _least(levels: int) -> int:

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from sim.engine.streams import Luck, Purpose
-from sim.experiment.rare.played import Played, Trial, to_the_end
+from sim.experiment.rare.branching import Given, Played, Trial, to_the_end
 from sim.platforms.merchant import Merchant
 from sim.platforms.response.casualty import Damaged
 from sim.platforms.response.damage import chance_of_loss
@@ -55,29 +55,21 @@ class Hit(NamedTuple):
     lost: bool
 
 
-class Spared(NamedTuple):
-    """The chance of a loss given all but the damage of hits, and what it has cost."""
-
-    chance: float
-    runs: int
-    events: int
-
-
-def spared(trial: Trial, replication: int, first: Played) -> Spared:
+def spared(trial: Trial, replication: int, first: Played) -> Given:
     """Return the probability that a ship is lost in a replication that has been played."""
     played, spares = first, dict[int, float]()
     runs = events = 0
     # One by one: what comes after a loss belongs to a run that is not this one.
     while (loss := next((hit for hit in _hits(played) if hit.lost), None)) is not None:
         if loss.chance >= 1.0 or loss.actor in spares:
-            return Spared(1.0, runs, events)
+            return Given(1.0, runs, events)
         spares[loss.actor] = loss.chance
         played = to_the_end(_begun(trial, replication, dict(spares)))
         runs, events = runs + 1, events + played.events
     none = 0.0 if trial.happens(played) else 1.0
     for hit in _hits(played):
         none *= 1.0 - hit.chance
-    return Spared(1.0 - none, runs, events)
+    return Given(1.0 - none, runs, events)
 
 
 def _begun(trial: Trial, replication: int, spares: Mapping[int, float]) -> Day:

@@ -29,9 +29,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.experiment.rare.branching import Start
+from sim.experiment.rare.branching import Played, Start, Trial
 from sim.experiment.rare.event import Record, leakers_of
-from sim.experiment.rare.played import Played, Trial
 from sim.experiment.tables.identities import LEAKED
 from sim.kill_chain.assess import Assessed
 from sim.kill_chain.engage import Fired, Met

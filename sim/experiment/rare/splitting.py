@@ -9,6 +9,8 @@ independent macro-runs. A level need not lie on the way of every run to the even
 came about below the level counts as one that got there, at its end. (Glasserman, Heidelberger,
 Shahabuddin, Zajic, Operations Research 47(4), 1999; L'Ecuyer, Demers, Winter Simulation Conference
 2006, on fixed effort.)
+
+A pilot macro-run finds the levels at which the later ones branch, and is then forgotten.
 """
 
 from __future__ import annotations
@@ -17,13 +19,16 @@ import math
 from typing import NamedTuple
 
 from sim.engine.streams import STUDY, Luck, Purpose, actor
-from sim.experiment.rare.branching import Branch, Start
-from sim.experiment.rare.event import Record, is_of_leakers
+from sim.experiment.rare.branching import Branch, Given, Start, Trial, cost, to_the_end, watched
+from sim.experiment.rare.event import Record, Scorer, is_of_leakers
 from sim.experiment.rare.event import value_of as value_of_count
-from sim.experiment.rare.played import Trial, cost, watched
-from sim.experiment.rare.scores import Score, Scorer
 from sim.experiment.rare.settled import settled
 from sim.simulation import Day
+
+LEAST_SHARE = 0.2
+"""Share of the runs of a pilot that shall get to the next level."""
+
+MOST_LEVELS = 30
 
 PLACES = actor("splitting")
 """Address of the draws that say which places are run on once more; of no replication."""
@@ -90,13 +95,13 @@ class Climbed(NamedTuple):
 
 
 def climb(trial: Trial, scorer: Scorer, start: Start, level: float, aside: bool = True) -> Climbed:
-    """Run from a start until the score comes to a level, or can come to it no more.
+    """Run from a start until the score comes to a level.
 
     aside: that the event came about is as good.
     """
     day = trial.begin(start)
     path = Path(day, scorer)
-    while path.below(level) and day.goes_on():
+    while path.best < level and day.goes_on():
         day.clock.step()
     moment = path.moment(level) or (_by_the_way(trial, day) if aside else None)
     return Climbed(moment, cost(day))
@@ -117,7 +122,7 @@ class Path:
     """How the score of a run has risen: each new level, and the moment at which it came to it."""
 
     def __init__(self, day: Day, scorer: Scorer) -> None:
-        self.score: Score = scorer({threat.name: threat for threat in day.threats})
+        self.score = scorer({threat.name: threat for threat in day.threats})
         self.moments: list[tuple[float, Branch]] = []
         self.best = 0.0
         self._day = day
@@ -130,33 +135,72 @@ class Path:
             written = len(self._day.journal.records)
             self.moments.append((self.best, Branch(written, self._day.clock.now, 0)))
 
-    def below(self, level: float) -> bool:
-        """Return whether the run may still come to a level, and has not yet."""
-        return self.best < level and not self.score.over
-
     def moment(self, level: float) -> Branch | None:
         """Return where the run first came to a level; None if it never did."""
         return next((moment for best, moment in self.moments if best >= level), None)
 
 
-class Valued(NamedTuple):
-    """The probability of the event from a start on, by one run, and what it has cost."""
-
-    chance: float
-    runs: int
-    events: int
-
-
-def value_of(trial: Trial, ladder: Ladder, start: Start) -> Valued:
+def value_of(trial: Trial, ladder: Ladder, start: Start) -> Given:
     """Run from a start to the event; its last shots with their probabilities if it counts leakers.
 
     That those before the start are not left to chance keeps the start what it is.
     """
     if ladder.top is not None:
         climbed = climb(trial, ladder.score, start, ladder.top, aside=False)
-        return Valued(float(climbed.moment is not None), 1, climbed.events)
+        return Given(float(climbed.moment is not None), 1, climbed.events)
     played = trial.play(start)
     if is_of_leakers(trial.event.column):
         last = settled(trial, start, played)
-        return Valued(last.chance, 1 + last.runs, played.events + last.events)
-    return Valued(float(trial.happens(played)), 1, played.events)
+        return Given(last.chance, 1 + last.runs, played.events + last.events)
+    return Given(float(trial.happens(played)), 1, played.events)
+
+
+class Pilot(NamedTuple):
+    """The ladder that was found, and what that has cost; ``whole``: it needs no more levels."""
+
+    ladder: Ladder
+    runs: int
+    events: int
+    whole: bool
+
+
+def pilot(
+    trial: Trial, scorer: Scorer, effort: int, first: int, rounds: int = MOST_LEVELS + 1
+) -> Pilot:
+    """Climb as far as need be: each time to the highest level that a fifth of the runs come to.
+
+    rounds: of ``effort`` runs each, that may be made; a ladder has a level less.
+    """
+    starts = [Start(first + place) for place in range(effort)]
+    levels: list[float] = []
+    runs = events = 0
+    while True:
+        paths, happened = [], 0
+        for start in starts:
+            day = trial.begin(start)
+            paths.append(Path(day, scorer))
+            played = to_the_end(day)
+            happened, events = happened + trial.happens(played), events + played.events
+        runs += effort
+        level = _next(paths, levels[-1] if levels else 0.0)
+        enough = happened >= LEAST_SHARE * effort
+        if enough or level is None or len(levels) == MOST_LEVELS:
+            return Pilot(Ladder(scorer, tuple(levels), effort), runs, events, True)
+        levels.append(level)
+        if runs >= rounds * effort:
+            return Pilot(Ladder(scorer, tuple(levels), effort), runs, events, False)
+        moments = [(start, path.moment(level)) for start, path in zip(starts, paths, strict=True)]
+        through = [start.at(moment) for start, moment in moments if moment is not None]
+        starts = chosen(trial, through, effort, first, len(levels))
+
+
+def _next(paths: list[Path], last: float) -> float | None:
+    """Return the highest level beyond ``last`` that enough runs come to, or the lowest at all."""
+    reached = sorted((path.best for path in paths if path.best > last), reverse=True)
+    if not reached:
+        return None
+    place = int(LEAST_SHARE * len(paths)) - 1
+    if place < len(reached):
+        return reached[place]
+    steps = [level for path in paths for level, _ in path.moments if level > last]
+    return min(steps)
