@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
@@ -12,7 +13,7 @@ from sim.scenario.file.yaml_tree import Block
 from sim.scenario.records.faults import Found, locate, problem_at
 from sim.scenario.records.leaves import daytime
 from sim.scenario.records.mending import validated
-from sim.scenario.records.question import Case, Question
+from sim.scenario.records.question import Asked, Case, Question
 from sim.scenario.records.references import (
     Used,
     expanded,
@@ -65,10 +66,9 @@ def _located(at: Found, one: Broken) -> Problem:
 def case_of(question: Question, used: Used) -> Case:
     """Return the case of a valid question, with the used entries only."""
     types = question.catalogue
-    same = (field for field in Question.__slots__ if field not in ("catalogue", "attacks"))
+    asked = {field.name: getattr(question, field.name) for field in fields(Asked)}
     return Case(
-        **{field: getattr(question, field) for field in same},
-        attacks=matched(question),
+        **{**asked, "attacks": matched(question)},
         threats=_kept("threats", types.threats, used),
         weapons=_kept("weapons", types.weapons, used),
         sensors=_kept("sensors", types.sensors, used),

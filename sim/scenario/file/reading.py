@@ -9,6 +9,7 @@ from pathlib import Path
 from sim.scenario.file.merge import overlay, without
 from sim.scenario.file.problems import Problem, ScenarioError, nearest, shown
 from sim.scenario.file.yaml_tree import Block, read_tree
+from sim.scenario.records.hints import members
 from sim.scenario.records.question import Question
 
 LARGEST = 2**20
@@ -122,7 +123,7 @@ def read_named(
     return _extended(path, found, chain, problems)
 
 
-_KEYS = {"extends", "hypotheses", *Question.__slots__}
+_KEYS = {"extends", "hypotheses", *members(Question)}
 
 
 def _extended(path: Path, tree: Block, chain: tuple[Path, ...], problems: list[Problem]) -> Block:

@@ -172,15 +172,24 @@ def below(hint: Hint | None, tree: Tree, key: str) -> Hint | None:
     return get_args(found)[0] if origin_of(found) is list else children(hint, tree).get(key)
 
 
+def held(tree: Tree, key: str) -> tuple[Tree, Mark] | None:
+    """Return what stands in ``tree`` under a key, or a place of a list, and its mark."""
+    if isinstance(tree, Block) and key in tree:
+        return tree[key], tree.marks[key]
+    if isinstance(tree, Items) and key.isdecimal() and int(key) < len(tree):
+        return tree[int(key)], tree.marks[int(key)]
+    return None
+
+
 def inside(hint: Hint | None, tree: Tree) -> Iterator[tuple[str, Hint | None, Tree, Mark]]:
     """Yield key, annotation, value and mark of all that stands in ``tree``, as `children` does."""
     if isinstance(tree, Items):
-        for place, (item, mark) in enumerate(zip(tree, tree.marks, strict=True)):
-            yield str(place), below(hint, tree, str(place)), item, mark
-    elif isinstance(tree, Block):
-        for key, child in children(hint, tree).items():
-            if key in tree:
-                yield key, child, tree[key], tree.marks[key]
+        some = {str(place): below(hint, tree, str(place)) for place in range(len(tree))}
+    else:
+        some = children(hint, tree)
+    for key, child in some.items():
+        if there := held(tree, key):
+            yield key, child, *there
 
 
 def fields_below(hint: Hint, path: Path = ()) -> Iterator[tuple[Path, type, Member]]:

@@ -15,11 +15,10 @@ from sim.scenario.file.merge import at
 from sim.scenario.file.problems import Problem
 from sim.scenario.file.yaml_tree import Block, Items, Mark, Path, Tree, moved
 from sim.scenario.records.distributions import amount
-from sim.scenario.records.faults import Found, locate, problems_of
+from sim.scenario.records.faults import Fault, faults_in
 from sim.scenario.records.hints import (
     Hint,
     alternatives,
-    below,
     chosen,
     is_record,
     members,
@@ -87,14 +86,13 @@ def validated(
             made = validator(record).validate_python(tree, context=context)
             break
         except ValidationError as error:
-            if attempt == 0:
-                problems += problems_of(error, tree, record)
-                tree = _copied(tree)
-            for details in error.errors(include_url=False):
-                found, last = locate(tree, record, details["loc"]), details["loc"][-1]
-                path, left_out = _mend(found, details["type"], last == "[key]")
-                faulty.add(path)
-                lost |= {path[-1]} if left_out else set()
+            tree = tree if attempt else _copied(tree)
+            faults = faults_in(error, tree, record)
+            problems += [] if attempt else [fault.problem for fault in faults]
+            for fault in faults:
+                faulty.add(fault.found.path)
+                if _left_out(fault):
+                    lost.add(fault.found.path[-1])
     return Validated(made, tree, frozenset(faulty), frozenset(lost))
 
 
@@ -109,26 +107,24 @@ def _meet(path: Path, other: Path) -> bool:
     return path[:short] == other[:short]
 
 
-def _mend(found: Found, kind: str, key_is_wrong: bool) -> tuple[Path, bool]:
+def _left_out(fault: Fault) -> bool:
     """Put something valid in the place of a fault, or nothing where nothing need be.
 
-    Return the path of the place, and whether nothing stands there.
+    Return whether nothing stands there.
     """
-    (holder, above), hint, path = found.parent, found.hint, found.path
-    if kind == "missing":
-        holder, above, path = found.tree, found.hint, (*path, found.missing)
-        hint = below(above, holder, found.missing)
-    key = path[-1]
+    found = fault.found
+    (holder, above), key = found.parent, found.path[-1]
     if isinstance(holder, Items):
-        holder[int(key)] = stand_in(hint, holder.mark)
-    elif isinstance(holder, Block):
-        if key_is_wrong or hint is None or _optional(above, holder, key):
-            holder.pop(key, None)
-            holder.marks.pop(key, None)
-            return path, True
-        mark = holder.marks.get(key, holder.mark)
-        holder.put(key, stand_in(hint, mark), mark)
-    return path, False
+        holder[int(key)] = stand_in(found.hint, holder.mark)
+    if not isinstance(holder, Block):
+        return False
+    if fault.of_key or found.hint is None or _optional(above, holder, key):
+        holder.pop(key, None)
+        holder.marks.pop(key, None)
+        return True
+    mark = holder.marks.get(key, holder.mark)
+    holder.put(key, stand_in(found.hint, mark), mark)
+    return False
 
 
 def _optional(hint: Hint, tree: Tree, key: str) -> bool:

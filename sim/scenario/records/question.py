@@ -68,8 +68,8 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What a scenario file holds, catalogue entries that it names written into their places.
+class Asked:
+    """What a scenario asks, all but the types of what occurs in it.
 
     name: what the scenario is called.
     theatre: name of the map in the catalogue.
@@ -83,7 +83,6 @@ class Question:
     boxes: rectangles of the scenario's own, for patrols, for ships that lie anywhere in one, and
         as targets, like the boxes of the theatre.
     record: the recorded day, by a label of each figure; it never enters the simulation.
-    catalogue: the entries that the rest names, the file's own among them.
     """
 
     name: Title
@@ -102,35 +101,22 @@ class Question:
     escorts: dict[str, EscortPlan] = field(default_factory=dict)
     attacks: dict[str, Attack] = field(default_factory=dict)
     record: dict[str, Recorded] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(Asked):
+    """What a scenario file holds, catalogue entries that it names written into their places.
+
+    catalogue: the entries that the rest names, the file's own among them.
+    """
+
     catalogue: Types = field(default_factory=Types)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """What the simulation is given: a scenario with everything that it uses.
+class Case(Asked):
+    """What the simulation is given: a scenario in SI units, with the catalogue entries it uses."""
 
-    name, theatre, start, duration, end, coordination, perfect: as in the file; the duration in s.
-    environment, warning, response: conditions, off-board warning, answer to distress calls.
-    boxes, traffic, ships, escorts, attacks, record: by name, in the order of the names.
-    threats, weapons, sensors, ship_classes, mixes, effects: the catalogue entries in use, by name.
-    """
-
-    name: str
-    theatre: str
-    start: datetime
-    duration: float
-    end: End
-    coordination: Coordination
-    perfect: list[Link]
-    environment: Environment
-    warning: Warning
-    response: Response
-    boxes: dict[str, BoxPlan]
-    traffic: dict[str, Flow]
-    ships: dict[str, ShipPlan]
-    escorts: dict[str, EscortPlan]
-    attacks: dict[str, Attack]
-    record: dict[str, Recorded]
     threats: dict[str, ThreatType]
     weapons: dict[str, Weapon]
     sensors: dict[str, Sensor]
