@@ -59,6 +59,10 @@ class Group(NamedTuple):
     actor: int
     options: tuple[Option, ...]
 
+    def path(self, *options: int) -> str:
+        """Return the dotted path of the group, or of one of its options."""
+        return dotted(("hypotheses", self.name, *(self.options[place].name for place in options)))
+
     def drawn(self, luck: Luck) -> int:
         """Return the option that ``luck`` chooses; pinned luck chooses the most probable one."""
         if isinstance(luck, Pinned):

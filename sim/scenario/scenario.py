@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from os import PathLike
 from typing import Any
@@ -14,7 +15,6 @@ from sim.scenario.drawing import Blueprint, Chosen, Luck, Spread
 from sim.scenario.file.emit import yaml_text
 from sim.scenario.file.merge import overlay, without
 from sim.scenario.file.overrides import Overrides, label_of, settings_in, with_overrides, written
-from sim.scenario.file.paths import dotted
 from sim.scenario.file.problems import Problem, ScenarioError
 from sim.scenario.file.reading import path_of, read_block, read_scenario
 from sim.scenario.file.yaml_tree import Block
@@ -99,8 +99,22 @@ class Scenario:
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """What is legal but probably wrong under the most probable hypotheses."""
-        return tuple(sorted(self.located(doubts(self.case))))
+        """What is legal but probably wrong, and under which alternatives if not under all."""
+        likeliest = self._doubts(self._best)
+        under: dict[Problem, list[str]] = {one: [] for one in likeliest}
+        for choice in self._single_changes():
+            there = self._doubts(choice)
+            for group, one, best in zip(self.groups, choice, self._best, strict=True):
+                if one != best:
+                    for doubt in likeliest - there:
+                        under[doubt].append(group.path(best))
+                    for doubt in there - likeliest:
+                        under.setdefault(doubt, []).append(group.path(one))
+        return tuple(sorted(_under(doubt, doubt in likeliest, under[doubt]) for doubt in under))
+
+    def _doubts(self, choice: Choice) -> set[Problem]:
+        at = self._at(choice)
+        return set(located(doubts(at.case), at.tree))
 
     def located(self, broken: Iterable[Broken]) -> list[Problem]:
         """Return what is broken under the most probable hypotheses, with its places in the file."""
@@ -129,7 +143,7 @@ class Scenario:
         plan = self._plans.get(choice)
         if plan is None:
             chosen = [
-                Chosen(dotted(("hypotheses", group.name)), place, group.options[place].name)
+                Chosen(group.path(), place, group.options[place].name)
                 for group, place in zip(self.groups, choice, strict=True)
             ]
             plan = self._plans[choice] = Blueprint(in_play(self._at(choice).case), chosen)
@@ -179,6 +193,14 @@ class Scenario:
     def __getstate__(self) -> dict[str, object]:
         # A plan is made of closures, which no process pool can carry.
         return {**self.__dict__, "_plans": {}}
+
+
+def _under(doubt: Problem, all_at_once: bool, alternatives: list[str]) -> Problem:
+    """Return a doubt with the alternatives that it needs: all of them, or any."""
+    if not alternatives:
+        return doubt
+    named = (" and " if all_at_once else " or ").join(dict.fromkeys(alternatives))
+    return replace(doubt, rule=f"{doubt.rule}; under {named}")
 
 
 def load(path: str | PathLike[str], overrides: Overrides = ()) -> Scenario:

@@ -82,3 +82,12 @@ def test_too_many_alternatives_are_refused_by_their_number(sample: str) -> None:
     assert [problem.rule for problem in found] == [
         "has 201 alternatives, each of which is checked; at most 200"
     ]
+
+
+def test_a_warning_names_the_alternatives_under_which_it_holds(sample: str) -> None:
+    text = sample[: sample.index("hypotheses:")] + "hypotheses:\n"
+    text += group("a", "ships.trader.speed: 35 kn", "ships.trader.flag: A")
+    text += group("b", "ships.sophie.flag: B", "ships.sophie.speed: 9 kn", "")
+    rules = {one.path: one.rule for one in load_text(text).warnings}
+    assert rules["ships.trader.speed"].endswith("a merchant ship; under hypotheses.a.a0")
+    assert rules["ships.sophie.speed"].endswith("it lies still; under hypotheses.b.b1")

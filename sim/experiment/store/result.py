@@ -25,6 +25,7 @@ from sim.experiment.store.provenance import FORMAT
 from sim.experiment.tables.parquet import First, Rows, read_pieces
 from sim.experiment.tables.schemas import NAMES
 from sim.scenario.file.reading import path_of
+from sim.units import write
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -80,9 +81,10 @@ class Result:
         flying, launched = measures["in-flight"]["mean"], measures["launched"]["mean"]
         if not flying:
             return ()
-        share, undecided = flying / launched, 1.0 - measures["decided"]["mean"]
+        shares = flying / launched, 1.0 - measures["decided"]["mean"]
+        share, undecided = (write(float(f"{one:.2g}"), "share") for one in shares)
         return (
-            f"{share:.1%} of the threats were in flight at the hard end, in {undecided:.1%} of the"
+            f"{share} of the threats were in flight at the hard end, in {undecided} of the"
             " replications: they are in no rate. What is counted favours threats that end early,"
             " as those do that are shot down; with end: last-threat all are followed to their end",
         )

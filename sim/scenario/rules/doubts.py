@@ -9,6 +9,7 @@ from sim.engine.laws import Law
 from sim.platforms.escort import EscortPlan
 from sim.platforms.fleet import aim_point
 from sim.platforms.launch.launch_cell import Attack
+from sim.platforms.outlook import longest
 from sim.scenario.drawing import Spread
 from sim.scenario.records.question import Case
 from sim.scenario.rules.across import MOMENTS, load_of
@@ -35,7 +36,7 @@ def doubts(case: Case) -> Iterator[Broken]:
         yield from _times(("attacks", name), attack)
         yield from _reach(("attacks", name), attack, case, where)
     yield from unmatched(case)
-    yield from _rest(case)
+    yield from _rest(case, where)
     yield from over_land(case, where)
     yield from astray(case, where)
 
@@ -145,12 +146,15 @@ def _middle(value: Law | Spread) -> float:
     return (value.law if isinstance(value, Spread) else value).middle()
 
 
-def _rest(case: Case) -> Iterator[Broken]:
+def _rest(case: Case, where: Theatre) -> Iterator[Broken]:
     if case.duration > LONG:
         yield Broken(("duration",), "is more than a year")
     for name, flow in case.traffic.items():
         if ends(flow.rate)[1] == 0:
             yield Broken(("traffic", name, "rate"), "is 0: no ship comes")
+    last = case.duration
+    if case.end != "hard":
+        last += longest((ends(threat.speed)[0] for threat in case.threats.values()), where.chart)
     for name, ship in case.ships.items():
-        if ship.at is not None and ship.at.time >= case.duration:
+        if ship.at is not None and ship.at.time > last:
             yield Broken(("ships", name, "at", "time"), "is after the end of the run")

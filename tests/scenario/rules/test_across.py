@@ -109,7 +109,7 @@ DOUBTS = [
     ("attacks.first.due_at=-1 h", "attacks.first.due_at", "before the start of the run"),
     (f"{RANDOM}, rate: 0 per day}}", "attacks.more.rate", "no raid comes"),
     ("attacks.first.count=0", "attacks.first.count", "nothing is launched"),
-    ("ships.sophie.at.time=+11 h", "ships.sophie.at.time", "after the end of the run"),
+    ("ships.sophie.at.time=+200 h", "ships.sophie.at.time", "after the end of the run"),
     ("attacks.first.target=29.0N 32.9E", "attacks.first.target", "out of the weapon's reach"),
     ("duration=500 d", "duration", "more than a year"),
     ("traffic.southbound.rate=0 per day", "traffic.southbound.rate", "no ship comes"),
@@ -140,3 +140,12 @@ def test_d18_no_shipped_lane_crosses_itself(name: str) -> None:
     lanes = load_theatre(name).lanes.values()
     assert lanes
     assert all(shapely.is_simple(shapely.LineString(lane.nodes)) for lane in lanes)
+
+
+@pytest.mark.parametrize(("end", "told"), [("hard", True), ("last-threat", False)])
+def test_a_position_while_the_last_threats_fly_is_not_after_the_end(
+    sample: str, end: str, told: bool
+) -> None:
+    settings = ["ships.sophie.at.time=+11 h", f"end={end}"]
+    rules = [warning.rule for warning in load_text(sample, overrides=settings).warnings]
+    assert ("is after the end of the run" in rules) == told
