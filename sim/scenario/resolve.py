@@ -22,7 +22,7 @@ from sim.scenario.records.references import (
 )
 from sim.scenario.rules.across import broken_rules
 from sim.scenario.rules.broken import KEY, Broken
-from sim.scenario.rules.links import matched
+from sim.scenario.rules.names import matched
 
 T = TypeVar("T")
 

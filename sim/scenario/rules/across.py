@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sim.engine.laws import constant
 from sim.engine.streams import actor
+from sim.kill_chain.detect import Sensor
+from sim.kill_chain.engage import Weapon
 from sim.platforms.escort import EscortPlan
 from sim.platforms.launch.launch_cell import Attack, Weighted
+from sim.platforms.launch.threat import Ballistic, SeaSkimming, ThreatType
+from sim.platforms.merchant import ShipPlan
+from sim.platforms.response.damage import CLASSES
 from sim.scenario.drawing import spreads_in
 from sim.scenario.file.paths import keys
 from sim.scenario.file.problems import nearest
 from sim.scenario.records.leaves import midnight
-from sim.scenario.records.question import Question
-from sim.scenario.rules.afloat import misplaced
-from sim.scenario.rules.boxes import restless, too_small, unplaced
-from sim.scenario.rules.broken import Broken, Path, ends
+from sim.scenario.records.question import Mix, Question, Recorded
+from sim.scenario.rules.broken import Broken, Path, Rules, ends, of_each
 from sim.scenario.rules.extent import crowds
-from sim.scenario.rules.names import WORDS, misnamed
-from sim.scenario.rules.types import type_rules
+from sim.scenario.rules.names import misnamed
+from sim.scenario.rules.places import PLACED, too_small
 from sim.scenario.theatre import load_theatre, theatre_names
 from sim.units import DAY
-from sim.world.theatre import Theatre
+
+MOMENTS = ("launched_at", "due_at", "engaged_at")
+SUM_TOLERANCE = 1e-9
+WHEN = (*MOMENTS, "rate")
+"""How an attack says when: exactly one of these."""
 
 
 def broken_rules(question: Question) -> Iterator[Broken]:
@@ -31,8 +38,10 @@ def broken_rules(question: Question) -> Iterator[Broken]:
 
     What is named may be unknown: that is told elsewhere, and no rule may fail by it.
     """
-    for check in CHECKS:
-        yield from check(question)
+    yield from of_each(CHECKS, question, question)
+    yield from _environment(question)
+    yield from too_small(question)
+    yield from _addresses(question)
     known = theatre_names()
     if question.theatre not in known:
         hint = nearest(question.theatre, known)
@@ -42,19 +51,16 @@ def broken_rules(question: Question) -> Iterator[Broken]:
         question = replace(question, theatre=hint)  # Most probably it is this one that is meant.
     where = load_theatre(question.theatre)
     yield from crowds(question, where)
-    for check_place in PLACE_CHECKS:
-        yield from check_place(question, where)
+    yield from misnamed(question, where)
+    yield from of_each(PLACED, question, (question, where))
 
 
-def _magazines(question: Question) -> Iterator[Broken]:
-    for name, escort in question.escorts.items():
-        needed = cells_needed(escort, question)
-        cells = int(ends(escort.type.cells)[0])
-        if needed > cells:
-            rule = f"takes up to {needed} launcher cells of the ship's {cells}"
-            section = "magazine" if escort.magazine else "class"
-            also = (("escorts", name, "class"), ("escorts", name, "magazine"))
-            yield Broken(("escorts", name, section), f"must fit: it {rule}", also=also)
+def _magazine(path: Path, escort: EscortPlan, question: Question) -> Iterator[Broken]:
+    needed, cells = cells_needed(escort, question), int(ends(escort.type.cells)[0])
+    if needed > cells:
+        rule = f"must fit: it takes up to {needed} launcher cells of the ship's {cells}"
+        also = ((*path, "class"), (*path, "magazine"))
+        yield Broken((*path, "magazine" if escort.magazine else "class"), rule, also=also)
 
 
 def load_of(escort: EscortPlan) -> dict[str, object]:
@@ -74,35 +80,46 @@ def cells_needed(escort: EscortPlan, question: Question) -> int:
     return needed
 
 
-def _attacks(question: Question) -> Iterator[Broken]:
-    for name, attack in question.attacks.items():
-        given = [key for key in WHEN if getattr(attack, key) is not None]
-        if len(given) != 1:
-            said = f", not {' and '.join(given)}" if given else ""
-            yield Broken(("attacks", name), f"must have exactly one of {_list(WHEN)}{said}")
-        chosen_late = attack.target == "nearest" or isinstance(attack.target, Weighted)
-        if chosen_late and attack.launched_at is None and attack.rate is None:
-            rule = "is chosen at the launch, so the launch must be given: launched_at, or rate"
-            also = tuple(("attacks", name, key) for key in ("launched_at", "rate"))
-            yield Broken(("attacks", name, "target"), rule, also=also)
-        if attack.rate is not None and attack.window != constant(0.0):
-            rule = "has no meaning with rate: each raid has its own time"
-            yield Broken(("attacks", name, "window"), rule, also=(("attacks", name, "rate"),))
+def _assigned(path: Path, escort: EscortPlan, question: Question) -> Iterator[Broken]:
+    for place, ship in enumerate(escort.assigned):
+        if ship not in question.ships:
+            hint = nearest(ship, question.ships)
+            yield Broken((*path, "assigned", str(place)), "is no ship of this scenario", hint)
 
 
-MOMENTS = ("launched_at", "due_at", "engaged_at")
-WHEN = (*MOMENTS, "rate")
-"""How an attack says when: exactly one of these."""
+def _attack(path: Path, attack: Attack, _: Question) -> Iterator[Broken]:
+    given = [key for key in WHEN if getattr(attack, key) is not None]
+    if len(given) != 1:
+        said = f", not {' and '.join(given)}" if given else ""
+        yield Broken(path, f"must have exactly one of {', '.join(WHEN)}{said}")
+    chosen_late = attack.target == "nearest" or isinstance(attack.target, Weighted)
+    if chosen_late and attack.launched_at is None and attack.rate is None:
+        rule = "is chosen at the launch, so the launch must be given: launched_at, or rate"
+        also = ((*path, "launched_at"), (*path, "rate"))
+        yield Broken((*path, "target"), rule, also=also)
+    if attack.rate is not None and attack.window != constant(0.0):
+        rule = "has no meaning with rate: each raid has its own time"
+        yield Broken((*path, "window"), rule, also=((*path, "rate"),))
 
 
-def _record(question: Question) -> Iterator[Broken]:
-    for name, figure in question.record.items():
-        path = ("record", name, "of")
-        if not figure.of:
-            yield Broken(path, "must name at least one column of the table replications")
-        for place, column in enumerate(figure.of):
-            if column in figure.of[:place]:
-                yield Broken((*path, str(place)), "is named twice: it would count twice")
+def _ship(path: Path, ship: ShipPlan, _: Question) -> Iterator[Broken]:
+    """Yield that the place of a ship is not said, or said twice."""
+    if (ship.at is None) == (ship.anywhere is None):
+        key = "at" if ship.at is None else "anywhere"
+        also = ((*path, "at"), (*path, "anywhere"))
+        yield Broken((*path, key), "must have exactly one of at, anywhere", also=also)
+    if ship.anywhere is not None and ship.lane is not None:
+        rule = "cannot be followed: a ship that is anywhere in a box lies still"
+        yield Broken((*path, "lane"), rule, also=((*path, "anywhere"),))
+
+
+def _record(path: Path, figure: Recorded, _: Question) -> Iterator[Broken]:
+    if not figure.of:
+        yield Broken((*path, "of"), "must name at least one column of the table replications")
+    for place, column in enumerate(figure.of):
+        if column in figure.of[:place]:
+            rule = "is named twice: it would count twice"
+            yield Broken((*path, "of", str(place)), rule)
 
 
 def _environment(question: Question) -> Iterator[Broken]:
@@ -121,94 +138,67 @@ def _environment(question: Question) -> Iterator[Broken]:
         yield Broken(("environment", "sunrise"), rule, also=also)
 
 
-def _assigned(question: Question) -> Iterator[Broken]:
-    for name, escort in question.escorts.items():
-        for place, ship in enumerate(escort.assigned):
-            if ship not in question.ships:
-                path = ("escorts", name, "assigned", str(place))
-                yield Broken(path, "is no ship of this scenario", nearest(ship, question.ships))
-
-
 def _addresses(question: Question) -> Iterator[Broken]:
     """Refuse two things whose luck would have one address."""
+    named = {
+        f"{section}.{name}"
+        for section in ("traffic", "ships", "escorts", "attacks")
+        for name in getattr(question, section)
+    }
     seen: dict[int, str] = {}
-    for address in sorted({*_named(question), *(s.path for s in spreads_in(question))}):
+    for address in sorted(named | {spread.path for spread in spreads_in(question)}):
         number = actor(address)
         if number in seen:
-            rule = f"has the same number as {seen[number]}: rename one"
-            yield Broken(keys(address), rule)
+            yield Broken(keys(address), f"has the same number as {seen[number]}: rename one")
         seen[number] = address
 
 
-def _named(question: Question) -> Iterator[str]:
-    for section in ("traffic", "ships", "escorts", "attacks"):
-        yield from (f"{section}.{name}" for name in getattr(question, section))
+def _ordered(path: Path, holder: object, low: str, high: str) -> Iterator[Broken]:
+    """Yield that a field may be more than another one."""
+    if ends(getattr(holder, low))[1] > ends(getattr(holder, high))[0]:
+        yield Broken((*path, low), f"must never be more than {high}")
 
 
-def _boxes(question: Question, where: Theatre) -> Iterator[Broken]:
-    known = {*where.boxes, *question.boxes}
-    for name, ship in question.ships.items():
-        if ship.anywhere is not None:
-            path = ("ships", name, "anywhere")
-            yield from _known(path, ship.anywhere, known, "box of the theatre or scenario")
+def _weapon(path: Path, one: Weapon, _: Question) -> Iterator[Broken]:
+    for kind, envelope in one.against.items():
+        yield from _ordered((*path, "against", kind), envelope, "min_range", "max_range")
+        yield from _ordered((*path, "against", kind), envelope, "floor", "ceiling")
 
 
-def _lanes(question: Question, where: Theatre) -> Iterator[Broken]:
-    for name, flow in question.traffic.items():
-        path = ("traffic", name) if flow.lane is None else ("traffic", name, "lane")
-        yield from _known(path, flow.lane or name, where.lanes, "lane of the theatre")
-    for name, ship in question.ships.items():
-        if ship.lane is not None:
-            yield from _known(("ships", name, "lane"), ship.lane, where.lanes, "lane")
+def _gates(path: Path, escort: EscortPlan, _: Question) -> Iterator[Broken]:
+    for kind, doctrine in escort.doctrine.against.items():
+        for layer, gate in doctrine.by_layer.items():
+            there = (*path, "doctrine", "against", kind, "by_layer", layer)
+            yield from _ordered(there, gate, "nearest", "farthest")
 
 
-def _patrols(question: Question, where: Theatre) -> Iterator[Broken]:
-    for name, escort in question.escorts.items():
-        path, patrol = ("escorts", name, "patrol"), escort.patrol
-        if patrol.area is not None:
-            known = {*where.boxes, *question.boxes}
-            yield from _known((*path, "area"), patrol.area, known, "patrol area")
-        elif patrol.law != "fixed":
-            yield Broken(path, f"must have an area: its law is {patrol.law}")
-        elif patrol.position is None:
-            yield Broken(path, "must have a position or an area: its law is fixed")
+def _threat(path: Path, one: ThreatType, _: Question) -> Iterator[Broken]:
+    if isinstance(one.profile, SeaSkimming):
+        yield from _ordered((*path, "profile"), one.profile, "skim", "cruise")
+    if isinstance(one.profile, Ballistic) and one.steers:
+        yield Broken((*path, "steers"), "cannot be true of a ballistic threat")
+    if all(ends(getattr(one.damage, damage))[0] <= 0 for damage in CLASSES):
+        yield Broken((*path, "damage"), "must have a weight that is always above 0")
 
 
-def _aims(question: Question, where: Theatre) -> Iterator[Broken]:
-    own = {*question.ships, *question.escorts, *question.boxes}
-    for name, attack in question.attacks.items():
-        yield from _aim(("attacks", name), attack, own, where)
+def _sensor(path: Path, one: Sensor, _: Question) -> Iterator[Broken]:
+    if ends(one.scan_period)[0] <= 0:
+        yield Broken((*path, "scan_period"), "must be more than 0 s")
 
 
-def _aim(path: Path, attack: Attack, own: set[str], where: Theatre) -> Iterator[Broken]:
-    if isinstance(attack.origin, str):
-        yield from _known((*path, "from"), attack.origin, where.areas, "launch area")
-    if isinstance(attack.target, str):
-        known = {*own, *where.areas, *where.boxes, *where.ports, *WORDS}
-        said = "ship, escort, area, box or port, nor 'nearest'"
-        yield from _known((*path, "target"), attack.target, known, said)
+def _mix(path: Path, one: Mix, _: Question) -> Iterator[Broken]:
+    total = sum(one.values())
+    if abs(total - 1) > SUM_TOLERANCE:
+        yield Broken(path, f"must have shares that sum to 1, not {total:.10g}")
 
 
-def _known(path: Path, name: str, known: Collection[str], what: str) -> Iterator[Broken]:
-    if name not in known:
-        hint = nearest(name, known)
-        some = "" if hint or len(known) > 12 else f"; known are {', '.join(sorted(known))}"
-        yield Broken(path, f"is no {what}{some}", hint)
-
-
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(names)
-
-
-CHECKS = (
-    type_rules,
-    _magazines,
-    _attacks,
-    _environment,
-    _record,
-    _assigned,
-    unplaced,
-    too_small,
-    _addresses,
-)
-PLACE_CHECKS = (misplaced, misnamed, _boxes, _lanes, _patrols, restless, _aims)
+CHECKS: Rules = {
+    "escorts": (_magazine, _assigned, _gates),
+    "attacks": (_attack,),
+    "ships": (_ship,),
+    "record": (_record,),
+    "catalogue.weapons": (_weapon,),
+    "catalogue.threats": (_threat,),
+    "catalogue.sensors": (_sensor,),
+    "catalogue.mixes": (_mix,),
+}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sim.engine.laws import Law, constant
 from sim.scenario.drawing import Spread
@@ -19,6 +20,22 @@ class Broken(NamedTuple):
     rule: str
     suggestion: str = ""
     also: tuple[Path, ...] = ()
+
+
+Rules = Mapping[str, Sequence[Callable[[Path, Any, Any], Iterator[Broken]]]]
+"""Path of a mapping → rules for each thing in it: of its path, itself, and all that is asked."""
+
+
+def of_each(rules: Rules, question: object, asked: object) -> Iterator[Broken]:
+    """Yield the rules that things of a question break; asked: what the rules look at besides."""
+    for section, some in rules.items():
+        found, path = question, tuple(section.split("."))
+        for key in path:
+            found = getattr(found, key)
+        assert isinstance(found, Mapping)
+        for name, one in found.items():
+            for rule in some:
+                yield from rule((*path, name), one, asked)
 
 
 def law_of(value: object) -> Law:

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.engine.laws import Law
 from sim.platforms.fleet import whereabouts
-from sim.scenario.drawing import Spread
 from sim.scenario.rules.across import MOMENTS
-from sim.scenario.rules.broken import Broken
+from sim.scenario.rules.broken import Broken, Path, law_of
+from sim.scenario.rules.extent import lasting
 from sim.units import DAY, NMI
 from sim.world.environment import shown_position
 
@@ -31,30 +30,28 @@ class Absence(NamedTuple):
     why: str
 
 
-def astray(case: Case, where: Theatre) -> Iterator[Broken]:
-    """Yield what is doubtful about where and when the named ships are, and attacks on them."""
-    for name, ship in case.ships.items():
-        if ship.at is None:
-            continue
-        if ship.lane is None:
-            yield from _lying(name, ship)
-            continue
-        yield from _beside(name, ship, where)
-        for absence in _absences(ship, case, where):
-            if absence.since < case.duration and absence.until > 0.0:
-                yield Broken(("ships", name, "at", "time"), absence.why)
-            yield from _attacked(name, absence, case)
+def astray(path: Path, ship: ShipPlan, asked: tuple[Case, Theatre]) -> Iterator[Broken]:
+    """Yield what is doubtful about where and when a named ship is, and about attacks on it."""
+    case, where = asked
+    if ship.at is None:
+        return
+    lasts = lasting(case, case.threats, where)
+    if ship.at.time > (case.duration if case.end == "hard" else lasts):
+        yield Broken((*path, "at", "time"), "is after the end of the run")
+    if ship.lane is None:
+        if ship.at.time < -DAY:
+            days = f"{-ship.at.time / DAY:.0f} d before the start"
+            rule = f"is {days}: without a lane the ship lies there all the time"
+            yield Broken((*path, "at", "time"), rule)
+        return
+    yield from _beside(path, ship, where)
+    for absence in _absences(ship, case, where):
+        if absence.since < case.duration and absence.until > 0.0:
+            yield Broken((*path, "at", "time"), absence.why)
+        yield from _attacked(path[-1], absence, case)
 
 
-def _lying(name: str, ship: ShipPlan) -> Iterator[Broken]:
-    assert ship.at is not None
-    if ship.at.time < -DAY:
-        days = f"{-ship.at.time / DAY:.0f} d before the start"
-        rule = f"is {days}: without a lane the ship lies there all the time"
-        yield Broken(("ships", name, "at", "time"), rule)
-
-
-def _beside(name: str, ship: ShipPlan, where: Theatre) -> Iterator[Broken]:
+def _beside(path: Path, ship: ShipPlan, where: Theatre) -> Iterator[Broken]:
     """Yield a position further from the middle of its lane than the lane is wide."""
     point = whereabouts(ship, where)
     away, half = _off(where.lanes[str(ship.lane)], point)
@@ -65,7 +62,7 @@ def _beside(name: str, ship: ShipPlan, where: Theatre) -> Iterator[Broken]:
     others = [other for other, lane in where.lanes.items() if _within(lane, point)]
     hint = f"; the position lies in the lane {others[0]}" if others else ""
     keeps = f"; the ship keeps {away / half:.3g} half-widths off all along the lane"
-    yield Broken(("ships", name, "at", "position"), rule + hint + keeps)
+    yield Broken((*path, "at", "position"), rule + hint + keeps)
 
 
 def _within(lane: Lane, point: Point) -> bool:
@@ -100,9 +97,8 @@ def _absences(ship: ShipPlan, case: Case, where: Theatre) -> Iterator[Absence]:
 
 
 def _middle_speed(ship: ShipPlan, case: Case) -> float:
-    speed: object = case.ship_classes[ship.type].speed if ship.speed is None else ship.speed
-    law = speed.law if isinstance(speed, Spread) else speed
-    return law.middle() if isinstance(law, Law) else float(law)  # type: ignore[arg-type]
+    speed = case.ship_classes[ship.type].speed if ship.speed is None else ship.speed
+    return law_of(speed).middle()
 
 
 def _date(start: datetime, time: float) -> str:

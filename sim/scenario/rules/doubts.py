@@ -5,18 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from sim.engine.laws import Law
 from sim.platforms.escort import EscortPlan
 from sim.platforms.fleet import aim_point
 from sim.platforms.launch.launch_cell import Attack
-from sim.platforms.outlook import longest
-from sim.scenario.drawing import Spread
+from sim.platforms.merchant import Flow, ShipPlan
 from sim.scenario.records.question import Case
 from sim.scenario.rules.across import MOMENTS, load_of
-from sim.scenario.rules.boxes import over_land
-from sim.scenario.rules.broken import Broken, Path, ends
+from sim.scenario.rules.broken import Broken, Path, Rules, ends, law_of, of_each
 from sim.scenario.rules.courses import astray
-from sim.scenario.rules.links import unmatched
+from sim.scenario.rules.names import unmatched
+from sim.scenario.rules.places import over_land
 from sim.scenario.theatre import theatre_of
 from sim.units import DAY, KNOT, write
 from sim.world.theatre import Theatre
@@ -25,63 +23,64 @@ MERCHANT_SPEED = 30 * KNOT
 ESCORT_SPEED = 40 * KNOT
 LONG = 400 * DAY
 
+Asked = tuple[Case, Theatre]
+
 
 def doubts(case: Case) -> Iterator[Broken]:
     """Yield everything about a case that looks like a mistake."""
-    yield from _speeds(case)
-    for name, escort in case.escorts.items():
-        yield from _escort(("escorts", name), escort, case)
     where = theatre_of(case)
-    for name, attack in case.attacks.items():
-        yield from _times(("attacks", name), attack)
-        yield from _reach(("attacks", name), attack, case, where)
-    yield from unmatched(case)
-    yield from _rest(case, where)
-    yield from over_land(case, where)
-    yield from astray(case, where)
-
-
-def _speeds(case: Case) -> Iterator[Broken]:
-    for name, ship in case.ships.items():
-        if ship.speed is not None and ends(ship.speed)[1] > MERCHANT_SPEED:
-            yield Broken(("ships", name, "speed"), "is more than 30 kn, much for a merchant ship")
-        if ship.speed is not None and ship.lane is None:
-            yield Broken(("ships", name, "speed"), "has no effect: without a lane it lies still")
+    yield from of_each(DOUBTS, case, (case, where))
     for name, kind in case.ship_classes.items():
-        if ends(kind.speed)[1] > MERCHANT_SPEED and ends(kind.speed)[1] < math.inf:
-            path = ("catalogue", "ships", name, "speed")
-            yield Broken(path, "is more than 30 kn, much for a merchant ship")
+        if MERCHANT_SPEED < ends(kind.speed)[1] < math.inf:
+            yield Broken(("catalogue", "ships", name, "speed"), FAST)
+    if case.duration > LONG:
+        yield Broken(("duration",), "is more than a year")
+    yield from unmatched(case)
+    yield from over_land(case, where)
 
 
-def _escort(path: Path, escort: EscortPlan, case: Case) -> Iterator[Broken]:
-    top = ends(escort.type.top_speed)
+FAST = "is more than 30 kn, much for a merchant ship"
+
+
+def _ship(path: Path, ship: ShipPlan, _: Asked) -> Iterator[Broken]:
+    if ship.speed is not None and ends(ship.speed)[1] > MERCHANT_SPEED:
+        yield Broken((*path, "speed"), FAST)
+    if ship.speed is not None and ship.lane is None:
+        yield Broken((*path, "speed"), "has no effect: without a lane it lies still")
+
+
+def _flow(path: Path, flow: Flow, _: Asked) -> Iterator[Broken]:
+    if ends(flow.rate)[1] == 0:
+        yield Broken((*path, "rate"), "is 0: no ship comes")
+
+
+def _escort(path: Path, escort: EscortPlan, _: Asked) -> Iterator[Broken]:
+    top, patrol = ends(escort.type.top_speed), escort.patrol
     if top[1] > ESCORT_SPEED:
         yield Broken((*path, "class", "top_speed"), "is more than 40 kn, much for an escort")
-    if ends(escort.patrol.speed)[1] > top[0]:
+    if ends(patrol.speed)[1] > top[0]:
         yield Broken((*path, "patrol", "speed"), "may be more than the escort's top speed")
-    if escort.patrol.law == "fixed" and escort.patrol.position and escort.patrol.area:
+    if patrol.law == "fixed" and patrol.position and patrol.area:
         yield Broken((*path, "patrol", "area"), "has no effect: the position is given")
-    if escort.patrol.law != "fixed" and escort.patrol.position:
+    if patrol.law != "fixed" and patrol.position:
         yield Broken((*path, "patrol", "position"), "has no effect: only a fixed patrol has one")
+
+
+def _armed(path: Path, escort: EscortPlan, asked: Asked) -> Iterator[Broken]:
     load = {weapon: ends(rounds)[1] for weapon, rounds in load_of(escort).items()}
     if not any(load.get(weapon, 0) > 0 for weapon in escort.type.weapons):
         yield Broken((*path, "magazine"), "leaves the escort without a single round")
     for weapon in sorted(escort.magazine.keys() - set(escort.type.weapons)):
         yield Broken((*path, "magazine", weapon), "is for a weapon that the escort does not carry")
-    yield from _fitted(path, escort, case)
-    yield from _doctrine(path, escort, case)
-
-
-def _fitted(path: Path, escort: EscortPlan, case: Case) -> Iterator[Broken]:
     for weapon in escort.type.weapons:
-        pool = case.weapons[weapon].pool
+        pool = asked[0].weapons[weapon].pool
         if pool is not None and pool not in escort.type.channels:
             rule = f"cannot fire its {weapon}: it has no channels of pool {pool}"
             yield Broken((*path, "class"), rule)
 
 
-def _doctrine(path: Path, escort: EscortPlan, case: Case) -> Iterator[Broken]:
-    against = escort.doctrine.against
+def _doctrine(path: Path, escort: EscortPlan, asked: Asked) -> Iterator[Broken]:
+    case, against = asked[0], escort.doctrine.against
     for kind, doctrine in against.items():
         place = (*path, "doctrine", "against", kind)
         for layer in doctrine.layers:
@@ -95,7 +94,7 @@ def _doctrine(path: Path, escort: EscortPlan, case: Case) -> Iterator[Broken]:
             yield Broken((*path, "class", "sensors"), f"never see a {kind}")
 
 
-def _times(path: Path, attack: Attack) -> Iterator[Broken]:
+def _times(path: Path, attack: Attack, _: Asked) -> Iterator[Broken]:
     for key in MOMENTS:
         moment = getattr(attack, key)
         if moment is not None and moment < 0:
@@ -106,8 +105,9 @@ def _times(path: Path, attack: Attack) -> Iterator[Broken]:
         yield Broken((*path, "count"), "is 0: nothing is launched")
 
 
-def _reach(path: Path, attack: Attack, case: Case, where: Theatre) -> Iterator[Broken]:
-    origin, aim = attack.origin, aim_point(attack.target, case.ships, case.escorts, where)
+def _reach(path: Path, attack: Attack, asked: Asked) -> Iterator[Broken]:
+    (case, where), origin = asked, attack.origin
+    aim = aim_point(attack.target, case.ships, case.escorts, where)
     if aim is None:
         yield from _late(path, attack, case)
         return
@@ -129,32 +129,18 @@ def _reach(path: Path, attack: Attack, case: Case, where: Theatre) -> Iterator[B
 
 def _late(path: Path, attack: Attack, case: Case, flight: float = 0.0) -> Iterator[Broken]:
     """Yield what is launched after the duration at the best guess: nothing comes of it."""
+    spaced = (law_of(attack.count).middle() - 1.0) * law_of(attack.spacing).middle()
     for key in MOMENTS:
         moment = getattr(attack, key)
-        if moment is None:
-            continue
-        first = moment - (0.0 if key == "launched_at" else flight)
-        spaced = (_middle(attack.count) - 1.0) * _middle(attack.spacing)
-        if first >= case.duration:
-            yield Broken((*path, key), "is too late: nothing is launched after the duration")
-        elif first + max(0.0, spaced) >= case.duration:
-            rule = "is too late for the whole raid: nothing is launched after the duration"
-            yield Broken((*path, key), rule)
+        first = -math.inf if moment is None else moment - flight * (key != "launched_at")
+        late = "is too late" if first >= case.duration else "is too late for the whole raid"
+        if first + max(0.0, spaced) >= case.duration:
+            yield Broken((*path, key), f"{late}: nothing is launched after the duration")
 
 
-def _middle(value: Law | Spread) -> float:
-    return (value.law if isinstance(value, Spread) else value).middle()
-
-
-def _rest(case: Case, where: Theatre) -> Iterator[Broken]:
-    if case.duration > LONG:
-        yield Broken(("duration",), "is more than a year")
-    for name, flow in case.traffic.items():
-        if ends(flow.rate)[1] == 0:
-            yield Broken(("traffic", name, "rate"), "is 0: no ship comes")
-    last = case.duration
-    if case.end != "hard":
-        last += longest((ends(threat.speed)[0] for threat in case.threats.values()), where.chart)
-    for name, ship in case.ships.items():
-        if ship.at is not None and ship.at.time > last:
-            yield Broken(("ships", name, "at", "time"), "is after the end of the run")
+DOUBTS: Rules = {
+    "ships": (_ship, astray),
+    "traffic": (_flow,),
+    "escorts": (_escort, _armed, _doctrine),
+    "attacks": (_times, _reach),
+}

@@ -16,7 +16,8 @@ from sim.scenario.rules.broken import Broken, ends, law_of
 from sim.world.theatre import Theatre
 
 if TYPE_CHECKING:
-    from sim.scenario.records.question import Question
+    from sim.platforms.launch.threat import ThreatType
+    from sim.scenario.records.question import Case, Question
 
 MOST_SHIPS = 1_000_000
 """Ships of the traffic in a replication, those that are under way at its start included."""
@@ -40,11 +41,10 @@ def crowds(question: Question, where: Theatre) -> Iterator[Broken]:
     yield from _threats(question)
 
 
-def lasting(question: Question, where: Theatre) -> float:
+def lasting(asked: Question | Case, known: dict[str, ThreatType], where: Theatre) -> float:
     """Return how long (s) a replication may last: until the last threat has ended."""
-    known = question.catalogue.threats
-    used = {attack.weapon for attack in question.attacks.values()} & known.keys()
-    return question.duration + longest((ends(known[name].speed)[0] for name in used), where.chart)
+    used = {attack.weapon for attack in asked.attacks.values()} & known.keys()
+    return asked.duration + longest((ends(known[name].speed)[0] for name in used), where.chart)
 
 
 def moments(value: object) -> tuple[float, float]:
@@ -82,7 +82,9 @@ def _expected(name: str, question: Question, where: Theatre) -> float:
     slowest = max(min(lows, default=SLOWEST), SLOWEST)
     lane = where.lanes.get(flow.lane or name)
     length = lane.length if lane is not None else 0.0
-    return _most(flow.rate) * (lasting(question, where) + length / slowest)
+    return _most(flow.rate) * (
+        lasting(question, question.catalogue.threats, where) + length / slowest
+    )
 
 
 def _threats(question: Question) -> Iterator[Broken]:

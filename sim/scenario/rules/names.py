@@ -1,18 +1,24 @@
-"""Names: what may be a target has a name that means nothing else."""
+"""Names: what may be a target has a name that means nothing else; links that weights mean."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sim.platforms.launch.launch_cell import Attack, Weighted
+from sim.scenario.file.problems import nearest
 from sim.scenario.rules.broken import Broken
 
 if TYPE_CHECKING:
-    from sim.scenario.records.question import Question
+    from sim.scenario.records.question import Case, Question
     from sim.world.theatre import Theatre
 
 WORDS = ("nearest",)
 """Targets that are no names."""
+
+KNOWN = ("bermuda", "israel", "japan", "uk", "us")
+"""Links that ships of the shipped scenarios have; a scenario may have any other word."""
 
 
 def misnamed(question: Question, where: Theatre) -> Iterator[Broken]:
@@ -48,3 +54,60 @@ def _others(name: str, taken: Mapping[str, Collection[str]]) -> Iterator[str]:
     for what, names in taken.items():
         if name.casefold() in {other.casefold() for other in names}:
             yield what
+
+
+def matched(question: Question) -> dict[str, Attack]:
+    """Return the attacks with their weights by the words that the ships have.
+
+    ``UK`` means ``uk`` where no ship has the link ``UK`` and no other weight means the same.
+    """
+    words = {word for _, word in _words(question)}
+    return {name: _matched(attack, words) for name, attack in question.attacks.items()}
+
+
+def _matched(attack: Attack, words: set[str]) -> Attack:
+    if not isinstance(attack.target, Weighted) or attack.target.links.keys() <= words:
+        return attack
+    links = dict(attack.target.links)
+    for word in sorted(words - links.keys()):
+        same = [link for link in attack.target.links if link.casefold() == word.casefold()]
+        if len(same) == 1 and same[0] not in words:
+            links[word] = attack.target.links[same[0]]
+    return replace(attack, target=replace(attack.target, links=links))
+
+
+def unmatched(case: Case) -> Iterator[Broken]:
+    """Yield the weights that no ship's link has, and the links that nobody weighs or knows."""
+    words, weights = dict(_words(case)), dict(_weights(case))
+    ours, theirs = set(words.values()), set(weights.values())
+    for path, weight in weights.items():
+        if weight.casefold() not in _folded(ours):
+            known = f"known are {', '.join(sorted(ours))}" if ours else "no ship has a link"
+            rule = f"has no effect: no ship of this scenario has this link; {known}"
+            yield Broken(path, rule, nearest(weight, ours))
+    for path, word in words.items():
+        meant = nearest(word, {*theirs, *KNOWN})
+        familiar = word.casefold() in _folded({*theirs, *KNOWN})
+        # Where no attack weighs links, a link is a fact that is written down, and no mistake.
+        if not familiar and (theirs or meant):
+            yield Broken(path, "has no effect: no attack weighs this link", meant)
+
+
+def _folded(words: Iterable[str]) -> set[str]:
+    return {word.casefold() for word in words}
+
+
+def _words(case: Case | Question) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield each link of a ship, or of the traffic, with its path."""
+    for name, ship in case.ships.items():
+        yield from ((("ships", name, "linked", str(i)), link) for i, link in enumerate(ship.linked))
+    for name, flow in case.traffic.items():
+        yield from ((("traffic", name, "linked", link), link) for link in flow.linked)
+
+
+def _weights(case: Case) -> Iterator[tuple[tuple[str, ...], str]]:
+    attacks: Mapping[str, Attack] = case.attacks
+    for name, attack in attacks.items():
+        if isinstance(attack.target, Weighted):
+            for link in attack.target.links:
+                yield ("attacks", name, "target", "links", link), link
