@@ -14,10 +14,9 @@ from sim.report.document.document import Picture
 from sim.report.pictures.canvas import WIDTH, save
 from sim.report.pictures.differences import draw_differences
 from sim.report.pictures.ignorance import draw_ignorance
-from sim.report.pictures.leakers import draw_leakers
+from sim.report.pictures.leakers import MOST, draw_leakers, draw_variants
 from sim.report.pictures.ledger import draw_ledger
 from sim.report.pictures.outcomes import draw_outcomes
-from sim.report.pictures.variants import MOST, draw_variants
 from sim.report.text.result.nested import is_nested
 
 if TYPE_CHECKING:

@@ -25,12 +25,11 @@ from sim.report.pictures.differences import draw_differences
 from sim.report.pictures.forest import Forest, ForestRow, Panel, draw_forest
 from sim.report.pictures.front import draw_front
 from sim.report.pictures.heat import draw_heat
-from sim.report.pictures.leakers import Bin, binned, draw_leakers
+from sim.report.pictures.leakers import Bin, binned, draw_leakers, draw_variants
 from sim.report.pictures.ledger import draw_ledger
 from sim.report.pictures.lines import draw_lines
 from sim.report.pictures.outcomes import draw_outcomes
 from sim.report.pictures.sheets import sheet as laid_out
-from sim.report.pictures.variants import draw_variants
 from sim.report.plots import KINDS, plot, plot_against
 from sim.report.tallies import LEDGER, OUTCOMES, Fates, Ledger, Spreads
 from tests.report.against import comparison
@@ -247,16 +246,21 @@ def test_no_threat_is_no_error() -> None:
     assert "No threat was launched." in words(draw_outcomes(fates(500)))
 
 
+def bins(*counts: int) -> list[Bin]:
+    found = np.array(counts)
+    return binned([Spreads(name=NAME, leakers=found, hits=0 * found)])
+
+
 def test_bins_are_round_few_and_complete() -> None:
-    counts = np.array([0, 3, 7, 44, 45])
-    bins = binned(counts, 45)
-    assert sum(one.replications for one in bins) == len(counts)
-    assert bins[0] == Bin(0, 4, 2)
-    assert len(bins) <= 12
+    counts = (0, 3, 7, 44, 45)
+    made = bins(*counts)
+    assert sum(int(one.holds(np.array(counts)).sum()) for one in made) == len(counts)
+    assert made[0] == Bin(0, 4)
+    assert len(made) <= 12
 
 
 def test_a_bin_of_one_count_is_labelled_with_it() -> None:
-    assert [one.label for one in binned(np.array([1, 2]), 3)] == ["0", "1", "2", "3"]
+    assert [one.label for one in bins(1, 2)] == ["0", "1", "2", "3"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -6,12 +6,12 @@ import math
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from sim.experiment.statistics.intervals import Interval, mean_t, wilson
+from sim.experiment.statistics.sequences import CARRIED, carried
 
 Method = Literal["plain simulation", "conditional expectation", "splitting"]
-
-CARRIED = 25.0
-"""So many values must carry the variance before its estimate is believed."""
 
 FEWEST = 10
 """So many macro-runs must carry it before their spread is believed."""
@@ -85,9 +85,6 @@ def averaged(method: Method, values: Sequence[float], runs: int, events: int) ->
     interval = Interval(max(0.0, low), min(1.0, high), "t over independent values")
     if mean == 0.0:
         interval = Interval(0.0, 1.0, "none: no value came near the event")
-    second = math.fsum(value**2 for value in values)
-    fourth = math.fsum(value**4 for value in values)
-    # In two steps, because fourth powers of what is rare may be too small to be told from 0.
-    carried = second / (fourth / second) if second > 0.0 and fourth > 0.0 else 0.0
+    carrying = carried(np.array(values))
     error = spread / math.sqrt(n)
-    return Probability(method, n, mean, error, interval, carried, runs, events)
+    return Probability(method, n, mean, error, interval, carrying, runs, events)

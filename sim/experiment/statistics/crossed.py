@@ -11,8 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from sim.experiment.statistics.components import Floats, Part, estimates, quieted, sums_of
-from sim.experiment.statistics.intervals import ALIKE, LEVEL, Interval, student_quantile, wilson
+from sim.experiment.statistics.components import Floats, estimates, quieted, sums_of
+from sim.experiment.statistics.intervals import (
+    ALIKE,
+    LEVEL,
+    Interval,
+    on_logit,
+    student_quantile,
+    wilson,
+)
 from sim.experiment.statistics.measures import (
     COUNTED,
     RELATED,
@@ -33,20 +40,15 @@ NONE = "none: the replications of a nested run share random numbers"
 
 
 def measured(table: Callable[[str], Rows], layout: Layout, inner: int | None) -> dict[str, Entry]:
-    """Return the entry of each measure; ``table`` gives the rows of a table by its name."""
+    """Return the entry of each measure; ``table`` gives the rows of a table by its name.
+
+    Those of a nested run have the intervals that its design asks for. Of what is counted in each
+    replication they also say what of its variance is chance and what ignorance.
+    """
     entries = summarise(table, layout, inner)
     if inner is None:
         return entries
-    return _crossed(entries, table("replications"), layout, inner)
-
-
-def _crossed(entries: dict[str, Entry], path: Rows, layout: Layout, inner: int) -> dict[str, Entry]:
-    """Return the entries of a nested run with the intervals that its design asks for.
-
-    path: of the table of replications. Entries of what is counted in each replication also say
-    what of its variance is chance and what ignorance.
-    """
-    return {measure.id: _entry(entries[measure.id], measure, path, inner)
+    return {measure.id: _entry(entries[measure.id], measure, table("replications"), inner)
             for measure in measures_of(layout)}  # fmt: skip
 
 
@@ -93,8 +95,7 @@ def interval(table: Floats, value: float, share: bool, level: float = LEVEL) -> 
     note = ALIKE if half == 0.0 else None
     if not share:
         return Interval(max(0.0, value - half), value + half, "crossed t", note)
-    wide, logit = half / (value * (1.0 - value)), math.log(value / (1.0 - value))
-    low, high = (1.0 / (1.0 + math.exp(-(logit + side * wide))) for side in (-1.0, 1.0))
+    low, high = on_logit(value, half)
     return Interval(low, high, "crossed t, logit scale", note)
 
 
@@ -107,12 +108,8 @@ def apart(table: Floats) -> Entry:
     chance, ignorance = estimates(table)
     levels = np.quantile(quieted(table), BOXES)
     return {
-        "chance": _plain(chance),
-        "ignorance": _plain(ignorance),
+        "chance": chance._asdict(),
+        "ignorance": ignorance._asdict(),
         "noise": sums_of(table).noise(),
         "outer": {str(p): float(level) for p, level in zip(BOXES, levels, strict=True)},
     }
-
-
-def _plain(found: Part) -> Entry:
-    return {"variance": found.variance, "ci": None if found.ci is None else list(found.ci)}

@@ -66,15 +66,8 @@ class Pairs(NamedTuple):
     def with_more(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> Pairs:
         """Return the moments with further replications in them."""
         dx, dy = x - x.mean(), y - y.mean()
-        more = Pairs(
-            len(x),
-            int(np.count_nonzero(y)),
-            float(x.mean()),
-            float(y.mean()),
-            float(dx @ dx),
-            float(dx @ dy),
-            float(dy @ dy),
-        )
+        moments = x.mean(), y.mean(), dx @ dx, dx @ dy, dy @ dy
+        more = Pairs(len(x), int(np.count_nonzero(y)), *map(float, moments))
         if self.n == 0:
             return more
         n = self.n + more.n
@@ -121,11 +114,16 @@ def _ratio_around(value: float, error: float, some: int, share: bool, level: flo
         low, high, _, _ = wilson(value * some, some, level)
         note = "all alike: Wilson, a replication counted as one trial"
         return Interval(low, high, "delta method over replications, logit scale", note)
-    half = t * error / (value * (1.0 - value))
-    logit = math.log(value / (1.0 - value))
     note = ALIKE if error == 0.0 else None
-    low, high = (1.0 / (1.0 + math.exp(-(logit + side * half))) for side in (-1.0, 1.0))
+    low, high = on_logit(value, t * error)
     return Interval(low, high, "delta method over replications, logit scale", note)
+
+
+def on_logit(share: float, half: float) -> tuple[float, float]:
+    """Return the ends of an interval of ``share`` ± ``half`` on the logit scale, inside [0, 1]."""
+    wide, logit = half / (share * (1.0 - share)), math.log(share / (1.0 - share))
+    low, high = (1.0 / (1.0 + math.exp(-(logit + side * wide))) for side in (-1.0, 1.0))
+    return low, high
 
 
 def mean_of_parts(

@@ -7,7 +7,7 @@ or a pool of fire channels.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
@@ -217,7 +217,11 @@ def measures_of(layout: Layout) -> list[Measure]:
         "within": tuple(REACHED_WITHIN),
     }
     left_out = set(DECIDED) if layout.hard else {"decided", *(f"{id}-decided" for id in DECIDED)}
-    return [one for row in TABLE for one in _filled(row, names) if one.id not in left_out]
+    found: list[Measure] = []
+    for row in TABLE:
+        word = _placeholder(row)
+        found += [_with_name(row, name) for name in names[word]] if word else [row]
+    return [one for one in found if one.id not in left_out]
 
 
 def measure_of(id: str) -> Measure:
@@ -231,17 +235,8 @@ def measure_of(id: str) -> Measure:
     raise KeyError(id)
 
 
-def _filled(row: Measure, names: Mapping[str, tuple[str, ...]]) -> Iterator[Measure]:
-    word = _placeholder(row)
-    if not word:
-        yield row
-        return
-    for name in names[word]:
-        yield _with_name(row, name)
-
-
 def _placeholder(row: Measure) -> str:
-    return row.id.partition("{")[2].partition("}")[0]
+    return row.id.partition("{")[2].rstrip("}")
 
 
 def _with_name(row: Measure, name: str) -> Measure:

@@ -58,14 +58,15 @@ def mean_margin(n: Any, sd: Any, tuned: Any, level: float = LEVEL) -> Any:  # no
 
 
 def carried(residuals: NDArray[np.float64]) -> float:
-    """Return how many replications carry the spread: n over the kurtosis; 0 where there is none.
+    """Return how many values carry the sum of squares: n over the kurtosis; 0 where there is none.
 
-    Of many replications that are alike and k that are not, it is k. The estimated variance is off
+    Of many residuals that are alike and k that are not, it is k. The estimated variance is off
     by about one over its root; where it is small the limit theorem has nothing to go by yet.
     """
     squares = residuals * residuals
-    fourth = float(squares @ squares)
-    return float(squares.sum()) ** 2 / fourth if fourth > 0.0 else 0.0
+    second, fourth = float(squares.sum()), float(squares @ squares)
+    # In two steps, because fourth powers of what is rare may be too small to be told from 0.
+    return second / (fourth / second) if fourth > 0.0 else 0.0
 
 
 def weight_for(half: float, level: float = LEVEL) -> float:

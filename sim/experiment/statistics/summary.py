@@ -7,8 +7,8 @@ so memory does not grow with the number of replications.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,30 +45,12 @@ ONE = "none: one replication"
 TOO_FEW = "none: too few"
 
 
-class Source(NamedTuple):
-    """Where the values of a quantile are: table, columns, and the step that they are counted in."""
-
-    table: str
-    columns: tuple[str, ...]
-    values: Callable[[pa.RecordBatch], Floats]
-    grid: float
-
-
-def _killing_ranges(batch: pa.RecordBatch) -> Floats:
-    killed = np.array(batch.column("result").to_pylist(), dtype=object) == "kill"
-    return np.where(killed, _floats(batch, "range_m"), np.nan)
-
-
-SOURCES: dict[str, Source] = {
-    "detection-range": Source(
-        "threats",
-        ("detected_range_m",),
-        lambda batch: _floats(batch, "detected_range_m"),
-        1.0,
-    ),
-    "intercept-range": Source("shots", ("result", "range_m"), _killing_ranges, 1.0),
+SOURCES = {
+    "detection-range": ("threats", "detected_range_m"),
+    "intercept-range": ("shots", "range_m", "result"),
 }
-"""Measure of kind ``quantile`` → its values; NaN where a row has none."""
+"""Measure of kind ``quantile`` → the table and the column of its values (m); of shots also the
+column of their results, because those alone count that have killed."""
 
 
 def summarise(
@@ -82,8 +64,8 @@ def summarise(
     entries = _from_replications(folder("replications"), measures)
     for measure in measures:
         if measure.kind == "quantile":
-            source = SOURCES[measure.id]
-            entries[measure.id] = _quantile_entry(measure, folder(source.table), source, inner)
+            table, *columns = SOURCES[measure.id]
+            entries[measure.id] = _quantile_entry(measure, folder(table), columns, inner)
         elif measure.kind == "time-to-event":
             entries[measure.id] = _arrival_entry(measure, folder("calls"))
     return {measure.id: entries[measure.id] for measure in measures}
@@ -122,26 +104,24 @@ def _related_entry(measure: Measure, pairs: Pairs) -> Entry:
     return _entry(measure, pairs.n, value, None, interval, why)
 
 
-def _quantile_entry(measure: Measure, path: Rows, source: Source, inner: int | None) -> Entry:
+def _quantile_entry(measure: Measure, path: Rows, columns: list[str], inner: int | None) -> Entry:
     """Give the distribution of values of which a replication may have several, or none."""
     histogram = EMPTY
-    for _, values in _clusters(path, source, inner):
+    for _, values in _clusters(path, columns, inner):
         histogram = histogram.with_more(values)
     if histogram.n == 0:
         return _entry(measure, 0, None, None, None, "none: no values")
     middle = histogram.quantile(0.5)
     pairs = Pairs()
-    for replication, values in _clusters(path, source, inner):
+    for replication, values in _clusters(path, columns, inner):
         _, at = np.unique(replication, return_inverse=True)
         below = np.bincount(at, weights=values <= middle)
         pairs = pairs.with_more(below.astype(np.float64), np.bincount(at).astype(np.float64))
     interval = None
     if pairs.some > 1:
         interval = order_statistics(histogram, 0.5, _effective(pairs, histogram.n))
-    if interval is not None:
-        interval = interval._replace(
-            method="order statistics for the median, values clustered by replication"
-        )
+        method = "order statistics for the median, values clustered by replication"
+        interval = interval and interval._replace(method=method)
     quantiles = {str(p): histogram.quantile(p) for p in SHARES}
     mean, sd = histogram.mean(), histogram.sd()
     return _entry(measure, histogram.n, mean, sd, interval, TOO_FEW, quantiles)
@@ -155,15 +135,17 @@ def _effective(pairs: Pairs, n: int) -> float:
 
 
 def _clusters(
-    path: Rows, source: Source, inner: int | None
+    path: Rows, columns: list[str], inner: int | None
 ) -> Iterator[tuple[NDArray[np.int64], Floats]]:
-    """Yield (replication, value) for whole replications, values on their grid."""
+    """Yield (replication, value) for whole replications, values in whole metres."""
     kept_at, kept = np.empty(0, dtype=np.int64), np.empty(0)
-    for batch in read_pieces(path, [*KEYS, *source.columns]):
-        values = source.values(batch)
+    for batch in read_pieces(path, [*KEYS, *columns]):
+        values = _floats(batch, columns[0])
         there = ~np.isnan(values)
+        if "result" in columns:
+            there &= np.array(batch.column("result").to_pylist(), dtype=object) == "kill"
         at = np.concatenate([kept_at, numbers_of(batch, inner)[there]])
-        all_values = np.concatenate([kept, np.round(values[there] / source.grid) * source.grid])
+        all_values = np.concatenate([kept, np.round(values[there])])
         # The last replication may go on in the next piece.
         whole = at < (at[-1] if len(at) else 0)
         if whole.any():
@@ -197,7 +179,7 @@ def _entry(
     sd: float | None,
     interval: Interval | None,
     why_none: str,
-    quantiles: dict[str, float | None] | dict[str, float] | None = None,
+    quantiles: Mapping[str, float | None] | None = None,
 ) -> Entry:
     ends = None if interval is None else [_finite(interval.low), _finite(interval.high)]
     return {

@@ -46,16 +46,22 @@ def quantile_time(curve: Curve, p: float) -> float | None:
     return float(curve.times[reached[0]]) if len(reached) else None
 
 
-def median_interval(curve: Curve, level: float = LEVEL) -> tuple[float | None, float | None]:
-    """Return the interval (s) of the median: where the log-log band of the curve crosses 1/2."""
+def median_of(curve: Curve, level: float = LEVEL) -> Interval | None:
+    """Return the interval (s) of the median: where the log-log band of the curve crosses 1/2.
+
+    Infinite where the upper side of the band never comes so far; None where the lower one does not.
+    """
     z = normal_quantile(0.5 + level / 2.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         inner = np.log(-np.log(curve.share))
         upper = np.exp(-np.exp(inner - z * curve.error))
         lower = np.exp(-np.exp(inner + z * curve.error))
     gone = curve.share <= 0.0
-    lower, upper = np.where(gone, 0.0, lower), np.where(gone, 0.0, upper)
-    return _first_below(curve.times, lower), _first_below(curve.times, upper)
+    low, high = (_first_below(curve.times, np.where(gone, 0.0, band)) for band in (lower, upper))
+    if low is None:
+        return None
+    note = None if high is not None else "no upper bound: too few events"
+    return Interval(low, math.inf if high is None else high, "Kaplan-Meier, log-log", note)
 
 
 def _first_below(times: NDArray[np.float64], band: NDArray[np.float64]) -> float | None:
@@ -66,12 +72,3 @@ def _first_below(times: NDArray[np.float64], band: NDArray[np.float64]) -> float
 def on_grid(times: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return times (s) on the grid on which they are counted."""
     return np.round(times / GRID_S) * GRID_S
-
-
-def median_of(curve: Curve, level: float = LEVEL) -> Interval | None:
-    """Return the interval of the median, infinite where the curve never comes so far; or None."""
-    low, high = median_interval(curve, level)
-    if low is None:
-        return None
-    note = None if high is not None else "no upper bound: too few events"
-    return Interval(low, math.inf if high is None else high, "Kaplan-Meier, log-log", note)
