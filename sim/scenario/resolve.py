@@ -11,7 +11,6 @@ from sim.scenario.catalogue import Catalogue
 from sim.scenario.file.problems import Problem, ScenarioError
 from sim.scenario.file.yaml_tree import Block
 from sim.scenario.records.faults import Found, locate, problem_at
-from sim.scenario.records.leaves import daytime
 from sim.scenario.records.mending import validated
 from sim.scenario.records.question import Asked, Case, Question
 from sim.scenario.records.references import (
@@ -20,6 +19,7 @@ from sim.scenario.records.references import (
     used_entries,
     with_entries,
 )
+from sim.scenario.records.unmeasured import daytime
 from sim.scenario.rules.across import broken_rules
 from sim.scenario.rules.broken import KEY, Broken
 from sim.scenario.rules.names import matched

@@ -7,16 +7,14 @@ Catalogue entries stay entries: a value that is written once must be drawn once.
 from __future__ import annotations
 
 import dataclasses
-from datetime import datetime, time
 from typing import Any, get_args
 
 from sim.engine.laws import Law
 from sim.scenario.file.yaml_tree import Block, Items, Tree
-from sim.scenario.records import leaves
 from sim.scenario.records.distributions import amount, rewritten, ungraded, unlawed, written
 from sim.scenario.records.hints import Hint, chosen, inside, is_record, members, unit_of
-from sim.scenario.records.positions import position
-from sim.units import Unit, parse, write
+from sim.scenario.records.unmeasured import UNMEASURED
+from sim.units import Unit, parse
 
 Plain = Any
 """Dicts, lists and scalars without marks."""
@@ -69,8 +67,8 @@ def leaf(hint: Hint, tree: Tree, unit: Unit) -> Plain:
     bare = ungraded(tree)
     if bare is not tree and isinstance(tree, Block):
         return {**plain(tree), "value": leaf(hint, bare, unit)}
-    if unit.dimension in _OTHERS:
-        return _OTHERS[unit.dimension](tree)
+    if kind := UNMEASURED.get(unit.dimension):
+        return kind.write(tree) if kind.write else plain(tree)
     if not isinstance(tree, Block):
         return amount(parse(tree, unit.dimension), unit.dimension)
     name, numbers, varies = written(tree, unit.dimension)
@@ -87,43 +85,3 @@ def plain(tree: Tree) -> Plain:
     if isinstance(tree, Block):
         return {key: plain(tree[key]) for key in tree}
     return [plain(item) for item in tree] if isinstance(tree, Items) else tree
-
-
-def _moment(tree: Tree) -> Plain:
-    since = leaves.since_start(tree)
-    if since is None:
-        return _daytime(tree)
-    return f"{'-' if since < 0 else '+'}{write(abs(since), 'time')}"
-
-
-def _daytime(tree: Tree) -> Plain:
-    found: datetime = leaves.daytime(tree)
-    return f"{found:%Y-%m-%d} {_time(found.timetz())}"
-
-
-def _clock(tree: Tree) -> Plain:
-    if leaves.since_start(tree) is not None:
-        return _moment(tree)
-    return _time(leaves.time_of_day(tree) or leaves.daytime(tree).timetz())
-
-
-def _time(found: time) -> str:
-    exact = "milliseconds" if found.microsecond else "seconds" if found.second else "minutes"
-    text = found.isoformat(exact if found.microsecond % 1000 == 0 else "microseconds")
-    return f"{text[:-6]} {text[-6:]}"
-
-
-def _position(tree: Tree) -> Plain:
-    lat, lon = position(tree)
-    return {"lat": lat, "lon": lon}
-
-
-_OTHERS = {
-    "moment": _moment,
-    "clock": _clock,
-    "daytime": _daytime,
-    "position": _position,
-    "overlay": plain,
-    "setting": plain,
-    "title": plain,
-}

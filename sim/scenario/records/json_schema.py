@@ -112,7 +112,7 @@ def _allowed(hint: Hint, suffix: str) -> Shape:
 def _one(hint: Hint, suffix: str) -> Shape:
     unit, origin, arguments = unit_of(hint), origin_of(hint), get_args(hint)
     if unit is not None:
-        return leaf_shape(arguments[0], unit, bool(suffix))
+        return leaf_shape(arguments[0], unit)
     if is_record(hint):
         return reference(hint.__name__, suffix)
     if origin is dict:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
 
 from sim.engine.laws import Law, constant
 from sim.engine.streams import actor
@@ -14,25 +12,12 @@ from sim.scenario.file.paths import dotted
 from sim.scenario.file.problems import RuleError, harmless
 from sim.scenario.file.yaml_tree import Block, Tree
 from sim.scenario.records.distributions import law_of, ungraded, written
-from sim.units import DAY, LONGEST, Unit, parse, sized, write
+from sim.units import LONGEST, Unit, parse, sized, write
 
 LONGEST_NAME = 100
-LONGEST_TITLE = 200
 LONGEST_TEXT = 2000
-FARTHEST = 3660 * DAY
-YEARS = 1900, 2100
-"""Of dates: those in which the height of the sun is computed well."""
-
 FIXED = "fixed"
 """In the place of `Unit.varies`: no distribution is allowed."""
-
-_SINCE_START = re.compile(r"\s*([+-])\s*((?:\d+(?:\.\d+)?(?:e[+-]?\d+)?\s*(?:d|h|min|s)\s*)+)")
-_PART = re.compile(r"(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*(d|h|min|s)")
-_DAYTIME = re.compile(
-    r"\s*(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\s*(Z|[+-]\d\d:\d\d)\s*"
-)
-_TIME_OF_DAY = re.compile(r"\s*(\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\s*(Z|[+-]\d\d:\d\d)\s*")
-_CLOCK = re.compile(r"\s*(?:\d{4}-\d\d-\d\d[ T])?\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?\s*")
 
 
 def quantity(value: Tree, unit: Unit) -> float | Spread:
@@ -168,15 +153,6 @@ def name(value: str) -> str:
     return value
 
 
-def title(value: Tree) -> str:
-    """Return a title, which is not empty and has at most 200 characters."""
-    if not isinstance(value, str):
-        raise RuleError("must be text")
-    if not value.strip():
-        raise RuleError("must be a title; it is empty")
-    return text(value, LONGEST_TITLE)
-
-
 def text(value: str, longest: int = LONGEST_TEXT) -> str:
     """Return text of at most so many characters, all of which can be seen, or are spaces."""
     if len(value) > longest:
@@ -190,93 +166,3 @@ def short(value: Tree) -> None:
     """Raise `RuleError` for text that is too long to be a number, a time or a position."""
     if isinstance(value, str) and len(value) > LONGEST:
         raise RuleError(f"must have at most {LONGEST} characters; it has {len(value):,}")
-
-
-def daytime(value: Tree) -> datetime:
-    """Return a time of day with its offset, written ``2023-12-03 09:15 +03:00``."""
-    short(value)
-    match = _DAYTIME.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        if isinstance(value, str) and _CLOCK.fullmatch(value):
-            raise RuleError("must have its date and its offset, as in '2023-12-03 09:15 +03:00'")
-        raise RuleError("must be a time like '2023-12-03 09:15 +03:00'")
-    try:
-        found = datetime.fromisoformat("".join((match[1], "T", match[2], match[3])))
-        found.timestamp()
-    except (ValueError, OverflowError) as error:
-        raise RuleError(f"must be a time that there is: {error}") from None
-    if not YEARS[0] <= found.year <= YEARS[1]:
-        raise RuleError(f"must lie in the years {YEARS[0]} to {YEARS[1]}")
-    return found
-
-
-def moment(value: Tree, start: datetime | None) -> float:
-    """Return seconds from ``start``: of a time of day, or of ``+4 h 15 min``."""
-    short(value)
-    seconds = since_start(value)
-    if seconds is None:
-        seconds = _since(value, start)
-    if abs(seconds) > FARTHEST:
-        raise RuleError(f"must be at most {write(FARTHEST, 'time')} from the start")
-    return seconds
-
-
-def time_of_day(value: Tree) -> time | None:
-    """Return the time of ``06:20 +03:00``, with its offset, or None for any other value."""
-    match = _TIME_OF_DAY.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        return None
-    try:
-        return time.fromisoformat(match[1] + match[2])
-    except ValueError as error:
-        raise RuleError(f"must be a time of day that there is: {error}") from None
-
-
-def clock(value: Tree, start: datetime | None) -> float:
-    """Return seconds from ``start``: of a time of day on the date of the start, or of a moment."""
-    found = time_of_day(value)
-    if found is None:
-        if isinstance(value, str) and _CLOCK.fullmatch(value):
-            raise RuleError("must have its offset, as in '06:20 +03:00'")
-        return moment(value, start)
-    if start is None:
-        return 0.0  # The file has another problem already.
-    first = start + timedelta(seconds=midnight(start))
-    since = datetime.combine(first.date(), found) - first
-    return since / timedelta(seconds=1) % DAY + midnight(start)
-
-
-def midnight(start: datetime) -> float:
-    """Return the beginning of the date of ``start``, in seconds from it: not above 0."""
-    return (start.replace(hour=0, minute=0, second=0, microsecond=0) - start) / timedelta(seconds=1)
-
-
-def _since(value: Tree, start: datetime | None) -> float:
-    if isinstance(value, str) and not _CLOCK.match(value) and not _DAYTIME.fullmatch(value):
-        raise RuleError("must be a time like '2023-12-03 09:15 +03:00', or '+4 h 15 min'")
-    found = daytime(value)
-    # Without a start the file has another problem already.
-    return (found - (start or found)) / timedelta(seconds=1)
-
-
-def since_start(value: Tree) -> float | None:
-    """Return the seconds of ``+4 h 15 min`` or ``-10 min``, or None for any other value."""
-    match = _SINCE_START.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        return None
-    seconds = sum(sized(f"{n} {unit}", "time") for n, unit in _PART.findall(match[2]))
-    return math.copysign(seconds, -1.0) if match[1] == "-" else seconds
-
-
-def changes(value: Tree) -> Block:
-    """Return the mapping of paths to new values that a hypothesis consists of."""
-    if not isinstance(value, Block):
-        raise RuleError("must be a mapping of paths to values")
-    return value
-
-
-def setting(value: Tree) -> Tree:
-    """Return a value that is set in a scenario, where it is held against what stands there."""
-    if value is None:
-        raise RuleError("must be a value; it is empty")
-    return value

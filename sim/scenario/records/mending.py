@@ -26,21 +26,12 @@ from sim.scenario.records.hints import (
     unit_of,
 )
 from sim.scenario.records.schema import validator
+from sim.scenario.records.unmeasured import UNMEASURED
 from sim.scenario.rules.broken import Broken
-from sim.units import UNITS, Unit
+from sim.units import Unit
 
 ROUNDS = 3
 """Times that a tree is read: what stands in may show what was hidden."""
-
-LEAVES: dict[str, Tree] = {
-    "moment": "+0 s",
-    "clock": "12:00 Z",
-    "daytime": "2023-12-01 00:00 Z",
-    "position": "15N 40E",
-    "title": "?",
-    "setting": 0,
-}
-"""Dimension that is no plain number → a valid value; none for a mapping."""
 
 
 class Validated(NamedTuple):
@@ -146,8 +137,8 @@ def stand_in(hint: Hint, mark: Mark) -> Tree:
 
 
 def _leaf(unit: Unit, mark: Mark) -> Tree:
-    if unit.dimension not in UNITS:
-        return LEAVES.get(unit.dimension, Block(mark))
+    if kind := UNMEASURED.get(unit.dimension):
+        return Block(mark) if kind.stand_in is None else kind.stand_in
     low, high = max(unit.low, unit.above), unit.high
     if math.isfinite(low + high):
         return amount(math.ceil((low + high) / 2), unit.dimension)

@@ -23,7 +23,6 @@ from pydantic import (
     StrictStr,
     Tag,
     TypeAdapter,
-    ValidationInfo,
     create_model,
 )
 
@@ -43,7 +42,7 @@ from sim.scenario.records.hints import (
     told_by_kind,
     unit_of,
 )
-from sim.scenario.records.positions import position
+from sim.scenario.records.unmeasured import UNMEASURED
 from sim.units import Unit
 
 _CONFIG = ConfigDict(extra="forbid", strict=True, defer_build=True, arbitrary_types_allowed=True)
@@ -94,26 +93,10 @@ def _items(value: Hint) -> Hint:
 
 
 def _leaf(kind: Hint, unit: Unit) -> Hint:
-    read = READERS.get(unit.dimension) or partial(_NUMBERS[kind], unit=unit)
-    return Annotated[Any, PlainValidator(_reading(read))]
+    if special := UNMEASURED.get(unit.dimension):
+        return Annotated[Any, PlainValidator(special.read)]
+    return Annotated[Any, PlainValidator(partial(_NUMBERS[kind], unit=unit))]
 
-
-def _reading(read: Callable[..., Any]) -> Callable[[Any, ValidationInfo], Any]:
-    if read in (leaves.moment, leaves.clock):
-        return lambda value, info: read(value, info.context)
-    return lambda value, _info: read(value)
-
-
-READERS: dict[str, Callable[..., Any]] = {
-    "moment": leaves.moment,
-    "clock": leaves.clock,
-    "position": position,
-    "daytime": leaves.daytime,
-    "overlay": leaves.changes,
-    "setting": leaves.setting,
-    "title": leaves.title,
-}
-"""Dimension that is no plain number → reader of its values."""
 
 _NUMBERS: dict[type, Callable[..., Any]] = {
     float: leaves.quantity,

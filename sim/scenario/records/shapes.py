@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from sim.scenario.records.distributions import FORMS, VARIES
-from sim.scenario.records.leaves import LONGEST_NAME, LONGEST_TITLE, bounds
-from sim.scenario.records.positions import WRITTEN
+from sim.scenario.records.leaves import LONGEST_NAME, bounds
+from sim.scenario.records.unmeasured import UNMEASURED
 from sim.units import UNITS, Unit
 
 Shape = dict[str, Any]
@@ -16,8 +16,6 @@ NAME: Shape = {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME}
 ENTRY: Shape = {"type": "string", "description": "name of a catalogue entry"}
 
 _NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?"
-_CLOCK = r"\d\d:\d\d(:\d\d(\.\d+)?)? ?(Z|[+-]\d\d:\d\d)"
-_TIME = rf"\d{{4}}-\d\d-\d\d[ T]{_CLOCK}"
 
 
 def reference(name: str, suffix: str = "") -> Shape:
@@ -40,51 +38,10 @@ def all_of(parts: Shape) -> Shape:
     return mapping(parts, parts)
 
 
-_DEGREES: Shape = {
-    "lat": {"type": "number", "minimum": -90, "maximum": 90},
-    "lon": {"type": "number", "minimum": -180, "maximum": 180},
-}
-_SPECIAL: dict[str, Shape] = {
-    "daytime": {
-        "type": "string",
-        "pattern": f"^{_TIME}$",
-        "description": "date, time and offset: 2023-12-03 09:15 +03:00",
-    },
-    "moment": {
-        "type": "string",
-        "pattern": rf"^({_TIME}|\s*[+-].*)$",
-        "description": "time with offset, 2023-12-03 09:15 +03:00, or since the start, +4 h 15 min",
-    },
-    "clock": {
-        "type": "string",
-        "pattern": rf"^({_CLOCK}|{_TIME}|\s*[+-].*)$",
-        "description": "time of day with offset, 06:20 +03:00, or a moment of the first day",
-    },
-    "position": {
-        "anyOf": [{"type": "string"}, all_of(_DEGREES)],
-        "description": f"position: {WRITTEN}",
-    },
-    "overlay": {
-        "type": "object",
-        "description": "dotted path → value, or mapping that is laid over what stands there",
-    },
-    "title": {
-        "type": "string",
-        "minLength": 1,
-        "maxLength": LONGEST_TITLE,
-        "description": f"text of at most {LONGEST_TITLE} characters",
-    },
-    "setting": {"description": "a value as a scenario file has it"},
-}
-
-
-def leaf_shape(kind: type, unit: Unit, changes: bool) -> Shape:
+def leaf_shape(kind: type, unit: Unit) -> Shape:
     """Return the shape of a leaf: float, int or Law; its unit, its bounds, and a definition."""
-    if changes and unit.dimension == "position":
-        # One of the two may be changed alone.
-        return {"anyOf": [{"type": "string"}, mapping(_DEGREES, ())]}
-    if unit.dimension in _SPECIAL:
-        return _SPECIAL[unit.dimension]
+    if unit.dimension in UNMEASURED:
+        return UNMEASURED[unit.dimension].shape
     name = "whole-number" if kind is int else f"quantity-{unit.dimension}"
     said = ", ".join(filter(None, (measured(unit), bounds(unit))))
     return {"description": said, **reference(name)}
@@ -92,8 +49,8 @@ def leaf_shape(kind: type, unit: Unit, changes: bool) -> Shape:
 
 def measured(unit: Unit) -> str:
     """Return what a field measures, with the units that it may have."""
-    if unit.dimension in _SPECIAL:
-        return str(_SPECIAL[unit.dimension]["description"])
+    if unit.dimension in UNMEASURED:
+        return str(UNMEASURED[unit.dimension].shape["description"])
     names = [name for name in UNITS[unit.dimension] if name]
     return f"{unit.dimension} ({', '.join(names)})" if names else unit.dimension
 

@@ -18,8 +18,8 @@ from sim.platforms.response.damage import CLASSES
 from sim.scenario.drawing import spreads_in
 from sim.scenario.file.paths import keys
 from sim.scenario.file.problems import nearest
-from sim.scenario.records.leaves import midnight
 from sim.scenario.records.question import Mix, Question, Recorded
+from sim.scenario.records.unmeasured import midnight
 from sim.scenario.rules.broken import Broken, Path, Rules, ends, of_each
 from sim.scenario.rules.extent import crowds
 from sim.scenario.rules.names import misnamed

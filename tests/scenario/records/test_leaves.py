@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sim.engine.laws import Law
 from sim.scenario.drawing import Spread
 from sim.scenario.file.yaml_tree import Block, Tree, read_tree
-from sim.scenario.records import leaves, positions
+from sim.scenario.records import leaves, positions, unmeasured
 from sim.scenario.records.canonical import leaf
 from sim.scenario.records.distributions import FORMS, is_leaf, law_of, unlawed, written
 from sim.scenario.records.hints import unit_of
@@ -140,8 +140,8 @@ def test_the_address_is_where_the_value_is_written_not_its_wrapper() -> None:
     ],
 )  # fmt: skip
 def test_a_moment_is_seconds_since_the_start(text: str, seconds: float) -> None:
-    start = leaves.daytime("2023-12-03 08:00 +03:00")
-    assert leaves.moment(text, start) == seconds
+    start = unmeasured.daytime("2023-12-03 08:00 +03:00")
+    assert unmeasured.moment(text, start) == seconds
 
 
 @pytest.mark.parametrize(
@@ -153,13 +153,13 @@ def test_a_moment_is_seconds_since_the_start(text: str, seconds: float) -> None:
     ],
 )  # fmt: skip
 def test_a_time_of_day_is_on_the_date_of_the_start(text: str, hours: float) -> None:
-    assert leaves.clock(text, leaves.daytime("2023-12-03 22:00 +03:00")) == hours * 3600.0
+    assert unmeasured.clock(text, unmeasured.daytime("2023-12-03 22:00 +03:00")) == hours * 3600.0
 
 
 @pytest.mark.parametrize("text", ["06:30", "24:00 Z", "6:30 Z", "06:30 +3", "", 5, None, "noon Z"])
 def test_a_wrong_time_of_day_is_refused(text: Tree) -> None:
     with pytest.raises(ValueError, match=r"must"):
-        leaves.clock(text, leaves.daytime("2023-12-03 08:00 +03:00"))
+        unmeasured.clock(text, unmeasured.daytime("2023-12-03 08:00 +03:00"))
 
 
 WRONG_MOMENTS: list[Tree] = [
@@ -171,7 +171,7 @@ WRONG_MOMENTS: list[Tree] = [
 @pytest.mark.parametrize("text", WRONG_MOMENTS)
 def test_a_wrong_moment_is_refused(text: Tree) -> None:
     with pytest.raises(ValueError, match=r"must"):
-        leaves.moment(text, leaves.daytime("2023-12-03 08:00 +03:00"))
+        unmeasured.moment(text, unmeasured.daytime("2023-12-03 08:00 +03:00"))
 
 
 @pytest.mark.parametrize(
