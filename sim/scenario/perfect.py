@@ -6,19 +6,22 @@ meets the same luck as the day itself. A perfect reach is geometry: `sim.platfor
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any, TypeVar
 
 from sim.engine.laws import constant
 from sim.kill_chain.assess import Assessment
 from sim.kill_chain.assign import ClassDoctrine, Doctrine, Layer
-from sim.kill_chain.engage import Weapon
+from sim.kill_chain.engage import Envelope, Weapon
 from sim.kill_chain.identify import Identification
 from sim.kill_chain.permit import Permission
 from sim.kill_chain.track import Tracking
 from sim.kill_chain.warn import Warning
 from sim.platforms.escort import EscortPlan
 from sim.scenario.records.question import Case
+
+T = TypeVar("T", ClassDoctrine, Layer, Weapon, Envelope)
 
 ENDLESS = 1_000_000
 """Rounds or channels that never run out."""
@@ -27,11 +30,8 @@ ENDLESS = 1_000_000
 def perfected(case: Case) -> Case:
     """Return the case with its ``perfect`` links made so."""
     for link in case.perfect:
-        case = OPERATIONS.get(link, _unchanged)(case)
-    return case
-
-
-def _unchanged(case: Case) -> Case:
+        if link in OPERATIONS:
+            case = OPERATIONS[link](case)
     return case
 
 
@@ -67,14 +67,10 @@ def _all_out(
         (weapon for weapon in plan.type.weapons if name in weapons[weapon].against),
         key=lambda weapon: (-weapons[weapon].against[name].max_range, weapon),
     )
-    layers = [*doctrine.layers, *(weapon for weapon in capable if weapon not in doctrine.layers)]
-    by_layer = {
-        layer: replace(
-            doctrine.by_layer.get(layer, Layer()), nearest=0.0, farthest=2.0e7, time_window=None
-        )
-        for layer in layers
-    }
-    return replace(doctrine, protects="all", layers=layers, by_layer=by_layer)
+    layers = list(dict.fromkeys([*doctrine.layers, *capable]))
+    by_layer = {layer: doctrine.by_layer.get(layer, Layer()) for layer in layers}
+    unlimited = _all(by_layer, nearest=0.0, farthest=2.0e7, time_window=None)
+    return replace(doctrine, protects="all", layers=layers, by_layer=unlimited)
 
 
 def _assign(case: Case) -> Case:
@@ -87,10 +83,7 @@ def _rounds(case: Case) -> Case:
 
     def unreserved(doctrine: Doctrine, _: EscortPlan) -> Doctrine:
         against = {
-            name: replace(
-                one,
-                by_layer={layer: replace(it, reserve=0) for layer, it in one.by_layer.items()},
-            )
+            name: replace(one, by_layer=_all(one.by_layer, reserve=0))
             for name, one in doctrine.against.items()
         }
         return replace(doctrine, against=against)
@@ -109,25 +102,21 @@ def _channel(case: Case) -> Case:
         channels = dict.fromkeys(plan.type.channels, ENDLESS)
         return replace(plan, type=replace(plan.type, channels=channels))
 
-    return _weapons(_escorts(case, free), lambda weapon: replace(weapon, interval=0.0))
+    return replace(_escorts(case, free), weapons=_all(case.weapons, interval=0.0))
 
 
 def _assess(case: Case) -> Case:
     """Every look is judged at once and rightly."""
-    return _weapons(case, lambda weapon: replace(weapon, assessment=Assessment()))
+    return replace(case, weapons=_all(case.weapons, assessment=Assessment()))
 
 
 def _kill(case: Case) -> Case:
     """Every round that reaches its threat kills."""
-
-    def sure(weapon: Weapon) -> Weapon:
-        against = {
-            name: replace(envelope, pk_self=1.0, pk_crossing=1.0)
-            for name, envelope in weapon.against.items()
-        }
-        return replace(weapon, against=against, dud=0.0)
-
-    return _weapons(case, sure)
+    weapons = {
+        name: replace(weapon, against=_all(weapon.against, pk_self=1.0, pk_crossing=1.0), dud=0.0)
+        for name, weapon in case.weapons.items()
+    }
+    return replace(case, weapons=weapons)
 
 
 OPERATIONS: dict[str, Callable[[Case], Case]] = {
@@ -151,5 +140,6 @@ def _doctrines(case: Case, change: Callable[[Doctrine, EscortPlan], Doctrine]) -
     return _escorts(case, lambda plan: replace(plan, doctrine=change(plan.doctrine, plan)))
 
 
-def _weapons(case: Case, change: Callable[[Weapon], Weapon]) -> Case:
-    return replace(case, weapons={name: change(one) for name, one in case.weapons.items()})
+def _all(some: Mapping[str, T], **changed: Any) -> dict[str, T]:  # noqa: ANN401 - of any field
+    """Return records of one kind, all changed alike."""
+    return {name: replace(one, **changed) for name, one in some.items()}

@@ -27,13 +27,13 @@ class Form(NamedTuple):
 
     names: in order; none means a list of any length.
     keyed: a mapping of these names; otherwise a list, or one value alone.
-    rule: gives what is wrong with the parameters, or nothing.
+    rule: gives what is wrong with the parameters, or nothing; None where any will do.
     counts, share: the law has plain numbers as parameters, and fits a number, or a share, only.
     """
 
     names: tuple[str, ...]
     keyed: bool
-    rule: Callable[[Numbers], str]
+    rule: Callable[[Numbers], str] | None
     counts: bool = False
     share: bool = False
 
@@ -45,10 +45,6 @@ class Form(NamedTuple):
 def ranked(n: Numbers) -> str:
     """Refuse parameters that do not rise."""
     return "" if list(n) == sorted(n) else "must have its parameters in rising order"
-
-
-def _any(_n: Numbers) -> str:
-    return ""
 
 
 def _positive(n: Numbers) -> str:
@@ -90,7 +86,7 @@ def _choice(n: Numbers) -> str:
 
 
 FORMS: dict[str, Form] = {
-    "constant": Form(("value",), False, _any),
+    "constant": Form(("value",), False, None),
     "uniform": Form(("low", "high"), False, ranked),
     "triangular": Form(("low", "mode", "high"), False, ranked),
     "normal": Form(("mean", "sd", "low", "high"), True, _normal),
@@ -102,7 +98,7 @@ FORMS: dict[str, Form] = {
     "geometric": Form(("mean",), False, _from_one, counts=True),
     "integers": Form(("low", "high"), False, _integers, counts=True),
     "choice": Form(("values", "weights"), True, _choice),
-    "empirical": Form((), False, _any),
+    "empirical": Form((), False, None),
 }
 """Law name → how it is written."""
 
@@ -161,7 +157,7 @@ def written(block: Block, dimension: str) -> tuple[str, Numbers, str | None]:
         numbers = _numbers(name, form, block[name], form.dimension(dimension))
     except UnitError as error:
         raise RuleError(f"{name} {error}") from None
-    if complaint := form.rule(numbers):
+    if complaint := form.rule and form.rule(numbers):
         raise RuleError(f"{name} {complaint}")
     return name, numbers, str(varies) if varies is not None else None
 

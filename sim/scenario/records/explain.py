@@ -31,9 +31,9 @@ from sim.scenario.records.hints import (
     origin_of,
     unit_of,
 )
+from sim.scenario.records.json_schema import measured
 from sim.scenario.records.leaves import FIXED, bounds
 from sim.scenario.records.question import Question, Types
-from sim.scenario.records.shapes import measured
 from sim.scenario.study.designs import Design
 from sim.scenario.study.plan import Choose, Plan
 from sim.units import UNITS, Unit

@@ -131,14 +131,11 @@ def told_by_kind(some: tuple[Hint, ...]) -> bool:
     return all(map(is_record, some))
 
 
-def kind_of(value: object) -> str | None:
-    """Return the tag that a value has in a union of records told apart by ``kind``."""
-    kind = value.get("kind") if isinstance(value, dict) else None
-    return kind if isinstance(kind, str) else None
-
-
-def shape_of(value: Tree) -> str:
-    """Return the tag that a value has in a union of text, position and record."""
+def tag_in(some: tuple[Hint, ...], value: Tree) -> str | None:
+    """Return the tag of the one of some alternatives that a value has the shape of."""
+    if told_by_kind(some):
+        kind = value.get("kind") if isinstance(value, dict) else None
+        return kind if isinstance(kind, str) else None
     if is_position(value):
         return "position"
     return "record" if isinstance(value, Block) else "text"
@@ -149,8 +146,7 @@ def chosen(hint: Hint, tree: Tree) -> Hint | None:
     some = alternatives(hint)
     if len(some) == 1:
         return some[0]
-    tag = kind_of(tree) if told_by_kind(some) else shape_of(tree)
-    return next((member for member in some if tag_of(member) == tag), None)
+    return next((member for member in some if tag_of(member) == tag_in(some, tree)), None)
 
 
 def children(hint: Hint | None, tree: Tree) -> dict[str, Hint]:

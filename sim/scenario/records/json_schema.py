@@ -6,11 +6,13 @@ out what the file that it extends has. So each record has a second shape, withou
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import NoneType
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from sim.scenario.hypotheses import Hypotheses
 from sim.scenario.records.canonical import of_value
+from sim.scenario.records.distributions import FORMS, VARIES
 from sim.scenario.records.hints import (
     Hint,
     alternatives,
@@ -24,22 +26,22 @@ from sim.scenario.records.hints import (
     records_in,
     unit_of,
 )
+from sim.scenario.records.leaves import LONGEST_NAME, bounds
 from sim.scenario.records.question import Question, Types
-from sim.scenario.records.shapes import (
-    ENTRY,
-    NAME,
-    Shape,
-    all_of,
-    definitions,
-    leaf_shape,
-    mapping,
-    reference,
-)
+from sim.scenario.records.unmeasured import UNMEASURED
 from sim.scenario.study.grid import KEYS as GRID_KEYS
 from sim.scenario.study.plan import Plan
+from sim.units import UNITS, Unit
+
+Shape = dict[str, Any]
+
+NAME: Shape = {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME}
+ENTRY: Shape = {"type": "string", "description": "name of a catalogue entry"}
 
 CHANGES, USED = "-changes", "-used"
 """Behind the name of a record: nothing is required; an entry is used with changes."""
+
+_NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?"
 
 
 def json_schema() -> Shape:
@@ -55,27 +57,27 @@ def json_schema() -> Shape:
     root = Question.__name__
     only_in_files = {
         "extends": {"type": "string", "description": "path of the file that this one changes"},
-        "catalogue": reference(Types.__name__, CHANGES),
+        "catalogue": _reference(Types.__name__, CHANGES),
         **parts[Hypotheses.__name__]["properties"],
     }
     for name in (root, root + CHANGES):
         parts[name]["properties"] |= only_in_files
     changes = {"if": {"anyOf": [{"required": ["extends"]}, {"required": ["hypotheses"]}]}}
-    there = {**changes, "then": reference(root, CHANGES), "else": reference(root)}
+    there = {**changes, "then": _reference(root, CHANGES), "else": _reference(root)}
     return _whole("redsea scenario", there, parts)
 
 
 def study_schema() -> Shape:
     """Return the JSON Schema (2020-12) of study files."""
     parts = {record.__name__: _record(record) for record in records_in(Plan)}
-    evenly = all_of({key: {"type": ["string", "number"]} for key in GRID_KEYS})
+    evenly = _all_of({key: {"type": ["string", "number"]} for key in GRID_KEYS})
     parts["Factor"]["properties"]["values"]["anyOf"].append(evenly)
-    return _whole("redsea study", reference(Plan.__name__), parts)
+    return _whole("redsea study", _reference(Plan.__name__), parts)
 
 
 def _whole(title: str, there: Shape, parts: dict[str, Shape]) -> Shape:
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
-    return {**schema, **there, "$defs": {**parts, **definitions()}}
+    return {**schema, **there, "$defs": {**parts, **_definitions()}}
 
 
 def _record(record: type, suffix: str = "") -> Shape:
@@ -89,20 +91,20 @@ def _record(record: type, suffix: str = "") -> Shape:
             properties[key]["default"] = of_value(member.hint, member.default)
     required = [key for key, member in members(record).items() if member.needed and not suffix]
     about = (record.__doc__ or "").partition("\n")[0]
-    return {**mapping(properties, required), "description": about}
+    return {**_mapping(properties, required), "description": about}
 
 
 def _used(entry: type) -> Shape:
     """Return the shape of an entry that is used with changes."""
     changes = _record(entry, CHANGES)["properties"]
-    return mapping({"use": ENTRY, **changes}, ["use"])
+    return _mapping({"use": ENTRY, **changes}, ["use"])
 
 
 def _allowed(hint: Hint, suffix: str) -> Shape:
     """Return the shape of what may stand where an annotation does."""
     if is_embedded(hint):
         name = bare(hint).__name__
-        return {"anyOf": [ENTRY, reference(name, suffix), reference(name, USED)]}
+        return {"anyOf": [ENTRY, _reference(name, suffix), _reference(name, USED)]}
     some = [_one(one, suffix) for one in alternatives(hint)]
     if NoneType in get_args(bare(hint)):
         some.append({"type": "null"})
@@ -112,9 +114,9 @@ def _allowed(hint: Hint, suffix: str) -> Shape:
 def _one(hint: Hint, suffix: str) -> Shape:
     unit, origin, arguments = unit_of(hint), origin_of(hint), get_args(hint)
     if unit is not None:
-        return leaf_shape(arguments[0], unit)
+        return _measured_leaf(arguments[0], unit)
     if is_record(hint):
-        return reference(hint.__name__, suffix)
+        return _reference(hint.__name__, suffix)
     if origin is dict:
         values = _allowed(arguments[1], suffix)
         return {"type": "object", "propertyNames": NAME, "additionalProperties": values}
@@ -123,3 +125,86 @@ def _one(hint: Hint, suffix: str) -> Shape:
     if origin is Literal:
         return {"enum": list(arguments)}
     return {"type": "boolean" if hint is bool else "string"}
+
+
+def _measured_leaf(kind: type, unit: Unit) -> Shape:
+    """Return the shape of a leaf: float, int or Law; its unit, its bounds, and a definition."""
+    if unit.dimension in UNMEASURED:
+        return UNMEASURED[unit.dimension].shape
+    name = "whole-number" if kind is int else f"quantity-{unit.dimension}"
+    said = ", ".join(filter(None, (measured(unit), bounds(unit))))
+    return {"description": said, **_reference(name)}
+
+
+def measured(unit: Unit) -> str:
+    """Return what a field measures, with the units that it may have."""
+    if unit.dimension in UNMEASURED:
+        return str(UNMEASURED[unit.dimension].shape["description"])
+    names = [name for name in UNITS[unit.dimension] if name]
+    return f"{unit.dimension} ({', '.join(names)})" if names else unit.dimension
+
+
+def _definitions() -> dict[str, Shape]:
+    """Return the definitions of all kinds of leaves, by name."""
+    found: dict[str, Shape] = {"whole-number": _leaf({"type": "integer"}, "number", "whole-number")}
+    for dimension in UNITS:
+        name = f"quantity-{dimension}"
+        found[name] = _leaf(_value(dimension), dimension, name)
+        found[f"plain-{dimension}"] = _value(dimension)
+    return found
+
+
+def _value(dimension: str) -> Shape:
+    names = [name for name in UNITS[dimension] if name]
+    text = {"type": "string", "pattern": rf"^\s*{_NUMBER}\s*({'|'.join(names)})\s*$"}
+    if "" not in UNITS[dimension]:
+        return text
+    return {"anyOf": [{"type": "number"}, text]} if names else {"type": "number"}
+
+
+def _leaf(value: Shape, dimension: str, name: str) -> Shape:
+    graded = {
+        "value": _reference(name),
+        "source": {"type": "string"},
+        "grade": {"enum": ["A", "B", "C", "D"]},
+        "note": {"type": "string"},
+    }
+    laws = {law: _arguments(law, dimension) for law in FORMS}
+    drawn = {**laws, "varies": {"enum": list(VARIES)}, "shared": {"type": "string"}}
+    one_law = {**_mapping(drawn, ()), "minProperties": 1, "maxProperties": 3}
+    return {"anyOf": [value, one_law, _mapping(graded, ["value"])]}
+
+
+def _arguments(law: str, dimension: str) -> Shape:
+    form = FORMS[law]
+    item = _reference(f"plain-{form.dimension(dimension)}")
+    if law == "choice":
+        weights = {"type": "array", "items": _reference("plain-share")}
+        return _all_of({"values": {"type": "array", "items": item}, "weights": weights})
+    if form.keyed:
+        return _all_of(dict.fromkeys(form.names, item))
+    if len(form.names) == 1:
+        return item
+    many = len(form.names)
+    size = {"minItems": many, "maxItems": many} if many else {"minItems": 1}
+    return {"type": "array", "items": item, **size}
+
+
+def _reference(name: str, suffix: str = "") -> Shape:
+    """Return the shape that is defined under a name."""
+    return {"$ref": f"#/$defs/{name}{suffix}"}
+
+
+def _mapping(parts: Shape, required: Iterable[str]) -> Shape:
+    """Return the shape of a mapping that may have some parts, and nothing else."""
+    return {
+        "type": "object",
+        "properties": parts,
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _all_of(parts: Shape) -> Shape:
+    """Return the shape of a mapping that has all of some parts, and nothing else."""
+    return _mapping(parts, parts)

@@ -20,78 +20,49 @@ FIXED = "fixed"
 """In the place of `Unit.varies`: no distribution is allowed."""
 
 
-def quantity(value: Tree, unit: Unit) -> float | Spread:
-    """Return a number in SI, or a spread; raises `ValueError` outside the unit's bounds."""
-    bare = ungraded(value)
-    if isinstance(bare, Block):
-        return _spread(value, bare, unit, "number")
-    return _number(bare, unit)
-
-
-def _number(value: Tree, unit: Unit) -> float:
-    number = parse(value, unit.dimension)
-    within(number, number, unit)
-    if unit.whole:
-        _whole([number])
-    return sized(value, unit.dimension)
-
-
-def whole(value: Tree, unit: Unit) -> int | Spread:
-    """Return a whole number, or a spread whose draws are rounded."""
-    bare = ungraded(value)
-    if isinstance(bare, Block):
-        found = _spread(value, bare, unit, "whole")
-        return found if isinstance(found, Spread) else _integer(found, unit)
-    if isinstance(bare, bool) or not isinstance(bare, int):
-        raise RuleError("must be a whole number")
-    return _integer(bare, unit)
-
-
-def law(value: Tree, unit: Unit) -> Law | Spread:
-    """Return the law that is drawn per event, or a spread if it is drawn less often."""
-    bare = ungraded(value)
-    if not isinstance(bare, Block):
-        return constant(_number(bare, unit))
-    found, varies = _law(bare, unit, unit.whole)
-    if varies in (None, "per-event") or found.kind == "constant":
-        if "shared" in bare:
-            raise RuleError("cannot be shared: it is drawn per event")
-        return found
-    return _made(found, str(varies), value, bare, unit, "law")
-
-
-def _spread(value: Tree, bare: Block, unit: Unit, form: Form) -> float | Spread:
-    found, varies = _law(bare, unit, form == "whole")
-    if unit.varies == FIXED and found.kind != "constant":
-        raise RuleError("must be a fixed number, no distribution")
-    if varies == "per-event":
-        rule = "cannot vary per-event: it is known before the replication; use per-replication"
-        raise RuleError(rule, "per-replication")
-    if found.kind == "constant":
-        return found.parameters[0]
-    return _made(found, varies or unit.varies, value, bare, unit, form)
-
-
-def _law(bare: Block, unit: Unit, whole: bool) -> tuple[Law, str | None]:
-    """Return a law within the bounds of its field, and how often it says that it is drawn."""
-    name, numbers, varies = written(bare, unit.dimension)
-    if whole and name in _SINGLE:
-        _whole(numbers[: len(numbers) // 2] if name == "choice" else numbers)
-    found = law_of(name, numbers)
-    check_law(found, unit)
-    return found, varies
-
-
 _SINGLE = ("constant", "choice", "empirical")
 """Laws that give their own values and none between them; other laws are rounded."""
 
 
-def _whole(numbers: Sequence[float]) -> None:
-    if any(number != int(number) for number in numbers):
+def number(value: Tree, unit: Unit, form: Form) -> float | Law | Spread:
+    """Return a number in SI, the law of what is drawn per event, or a spread.
+
+    form: what the field holds: a float, an int or a law. Raises `ValueError` for what is none, or
+    lies outside the unit's bounds.
+    """
+    bare = ungraded(value)
+    if isinstance(bare, Block):
+        return _drawn(value, bare, unit, form)
+    if form == "whole" and (isinstance(bare, bool) or not isinstance(bare, int)):
         raise RuleError("must be a whole number")
+    found = parse(bare, unit.dimension)
+    within(found, found, unit)
+    if unit.whole:
+        _whole([found])
+    return _in(form, sized(bare, unit.dimension))
 
 
-def _made(found: Law, varies: str, value: Tree, bare: Block, unit: Unit, form: Form) -> Spread:
+def _drawn(value: Tree, bare: Block, unit: Unit, form: Form) -> float | Law | Spread:
+    name, numbers, varies = written(bare, unit.dimension)
+    if (form == "whole" or unit.whole) and name in _SINGLE:
+        _whole(numbers[: len(numbers) // 2] if name == "choice" else numbers)
+    found = law_of(name, numbers)
+    check_law(found, unit)
+    if form == "law" and (varies in (None, "per-event") or name == "constant"):
+        if "shared" in bare:
+            raise RuleError("cannot be shared: it is drawn per event")
+        return found
+    if form != "law" and unit.varies == FIXED and name != "constant":
+        raise RuleError("must be a fixed number, no distribution")
+    if varies == "per-event":
+        rule = "cannot vary per-event: it is known before the replication; use per-replication"
+        raise RuleError(rule, "per-replication")
+    if name == "constant":
+        return _in(form, numbers[0])
+    return _spread(found, varies or unit.varies, value, bare, unit, form)
+
+
+def _spread(found: Law, varies: str, value: Tree, bare: Block, unit: Unit, form: Form) -> Spread:
     """Return a spread; those that are shared under one name draw the same uniform number."""
     assert isinstance(value, Block)
     path = dotted(value.mark.path)
@@ -102,10 +73,16 @@ def _made(found: Law, varies: str, value: Tree, bare: Block, unit: Unit, form: F
     return Spread(found, varies, path, unit.dimension, form, actor(address))
 
 
-def _integer(number: float, unit: Unit) -> int:
-    within(number, number, unit)
-    _whole([number])
-    return int(number)
+def _in(form: Form, known: float) -> float | Law:
+    """Return a number that is known as a field holds it."""
+    if form == "law":
+        return constant(known)
+    return int(known) if form == "whole" else known
+
+
+def _whole(numbers: Sequence[float]) -> None:
+    if any(number != int(number) for number in numbers):
+        raise RuleError("must be a whole number")
 
 
 def check_law(found: Law, unit: Unit) -> None:

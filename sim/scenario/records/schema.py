@@ -7,7 +7,6 @@ soon as its model is valid, so that the root gives the finished tree.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache, partial
 from types import NoneType
 from typing import Annotated, Any, Union, get_args
@@ -27,6 +26,7 @@ from pydantic import (
 )
 
 from sim.engine.laws import Law
+from sim.scenario.drawing import Form
 from sim.scenario.records import leaves
 from sim.scenario.records.hints import (
     Hint,
@@ -34,12 +34,10 @@ from sim.scenario.records.hints import (
     bare,
     is_record,
     is_union,
-    kind_of,
     members,
     origin_of,
-    shape_of,
+    tag_in,
     tag_of,
-    told_by_kind,
     unit_of,
 )
 from sim.scenario.records.unmeasured import UNMEASURED
@@ -76,33 +74,23 @@ def file_type(hint: Hint) -> Hint:
     if is_record(hint):
         return Annotated[file_model(hint), AfterValidator(partial(_record, hint))]
     if origin is dict:
-        return Annotated[_mapping(file_type(arguments[1])), AfterValidator(_sorted)]
+        value: Any = file_type(arguments[1])
+        return Annotated[dict[_Name, value], AfterValidator(_sorted)]
     if origin is list:
-        return _items(file_type(arguments[0]))
+        item: Any = file_type(arguments[0])
+        return list[item]
     if is_union(hint):
         return _union(hint)
     return {str: _Text, bool: StrictBool}.get(hint, hint)
 
 
-def _mapping(value: Hint) -> Hint:
-    return dict[_Name, value]
-
-
-def _items(value: Hint) -> Hint:
-    return list[value]
-
-
 def _leaf(kind: Hint, unit: Unit) -> Hint:
     if special := UNMEASURED.get(unit.dimension):
         return Annotated[Any, PlainValidator(special.read)]
-    return Annotated[Any, PlainValidator(partial(_NUMBERS[kind], unit=unit))]
+    return Annotated[Any, PlainValidator(partial(leaves.number, unit=unit, form=_FORMS[kind]))]
 
 
-_NUMBERS: dict[type, Callable[..., Any]] = {
-    float: leaves.quantity,
-    int: leaves.whole,
-    Law: leaves.law,
-}
+_FORMS: dict[type, Form] = {float: "number", int: "whole", Law: "law"}
 
 
 def _union(hint: Hint) -> Hint:
@@ -113,8 +101,8 @@ def _union(hint: Hint) -> Hint:
     else:
         tagged = [Annotated[file_type(member), Tag(tag_of(member))] for member in some]
         # The shape decides, so that a mistake is told about the one member that is meant.
-        choose = kind_of if told_by_kind(some) else shape_of
-        found = Annotated[Union[tuple(tagged)], Discriminator(choose)]  # noqa: UP007
+        choose = Discriminator(lambda value: tag_in(some, value))
+        found = Annotated[Union[tuple(tagged)], choose]  # noqa: UP007
     return found | None if NoneType in get_args(hint) else found
 
 

@@ -44,7 +44,7 @@ LAWS = {
 
 @pytest.mark.parametrize("text", LAWS)
 def test_a_distribution_of_times_is_a_law(text: str) -> None:
-    law = leaves.law(value(text), TIME)
+    law = leaves.number(value(text), TIME, "law")
     assert isinstance(law, Law)
     assert (law.kind, law.parameters) == LAWS[text]
 
@@ -54,21 +54,21 @@ def test_a_distribution_of_times_is_a_law(text: str) -> None:
     [("{beta: [2, 5]}", "beta"), ("{uniform: [5 %, 0.1]}", "uniform")],
 )
 def test_a_distribution_of_shares_is_a_law(text: str, kind: str) -> None:
-    law = leaves.law(value(text), SHARE)
+    law = leaves.number(value(text), SHARE, "law")
     assert isinstance(law, Law)
     assert law.kind == kind
 
 
 @pytest.mark.parametrize("text", ["{poisson: 3}", "{geometric: 3}", "{integers: [1, 6]}"])
 def test_a_law_of_counts_fits_numbers_only(text: str) -> None:
-    assert isinstance(leaves.law(value(text), COUNT), Law)
+    assert isinstance(leaves.number(value(text), COUNT, "law"), Law)
     with pytest.raises(ValueError, match="counts things"):
-        leaves.law(value(text), TIME)
+        leaves.number(value(text), TIME, "law")
 
 
 def test_beta_fits_shares_only() -> None:
     with pytest.raises(ValueError, match="lies between 0 and 1"):
-        leaves.law(value("{beta: [2, 5]}"), TIME)
+        leaves.number(value("{beta: [2, 5]}"), TIME, "law")
 
 
 @pytest.mark.parametrize(
@@ -105,26 +105,28 @@ def test_beta_fits_shares_only() -> None:
 )
 def test_a_wrong_law_is_refused(text: str, unit: Unit, rule: str) -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011 - the rule is compared below
-        leaves.law(value(text), unit)
+        leaves.number(value(text), unit, "law")
     assert rule in str(caught.value)
 
 
 def test_how_often_a_value_varies_is_the_fields_choice_unless_written() -> None:
-    spread = leaves.quantity(value("{uniform: [1 s, 2 s]}"), TIME)
-    other = leaves.quantity(value("{uniform: [1 s, 2 s]}"), DELAY)
-    law = leaves.law(value("{uniform: [1 s, 2 s], varies: per-study}"), TIME)
+    spread = leaves.number(value("{uniform: [1 s, 2 s]}"), TIME, "number")
+    other = leaves.number(value("{uniform: [1 s, 2 s]}"), DELAY, "number")
+    law = leaves.number(value("{uniform: [1 s, 2 s], varies: per-study}"), TIME, "law")
     assert isinstance(spread, Spread)
     assert isinstance(other, Spread)
     assert isinstance(law, Spread)
     assert [spread.varies, other.varies] == ["per-study", "per-replication"]
     assert law.varies == "per-study"
     assert [spread.form, law.form] == ["number", "law"]
-    assert isinstance(leaves.law(value("{uniform: [1 s, 2 s], varies: per-event}"), TIME), Law)
+    assert isinstance(
+        leaves.number(value("{uniform: [1 s, 2 s], varies: per-event}"), TIME, "law"), Law
+    )
 
 
 def test_the_address_is_where_the_value_is_written_not_its_wrapper() -> None:
-    bare = leaves.quantity(value("{uniform: [1 s, 2 s]}"), TIME)
-    graded = leaves.quantity(value("{value: {uniform: [1 s, 2 s]}, grade: D}"), TIME)
+    bare = leaves.number(value("{uniform: [1 s, 2 s]}"), TIME, "number")
+    graded = leaves.number(value("{value: {uniform: [1 s, 2 s]}, grade: D}"), TIME, "number")
     assert isinstance(bare, Spread)
     assert isinstance(graded, Spread)
     assert bare == graded
