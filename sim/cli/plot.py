@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -36,18 +35,18 @@ def plot(results: Results, kind: Kind = "all", measures: Measures = None, out: O
     screening, shares: what matters, in these two designs. A search by `choose`. front: the
     Pareto-efficient variants.
     """
-    from sim.experiment import open_result
+    from sim.experiment import open_result, open_sweep
     from sim.experiment.errors import RequestError
     from sim.experiment.store.folder import holds_set
-    from sim.report.pictures.swept import check_kind
-    from sim.report.plots import EVERY, plot_against
+    from sim.report.pictures.swept import check_kind, plot_sweep
+    from sim.report.plots import EVERY
     from sim.report.plots import plot as draw
 
     check_kind(kind, EVERY)
     if swept := [one for one in results if holds_set(one)]:
         if len(results) > 1:
             raise RequestError(f"{swept[0]}: a sweep is drawn alone; its points are results")
-        for path in draw_sweep(swept[0], kind, measures or (), out):
+        for path in plot_sweep(open_sweep(swept[0]), kind, measures or (), out):
             typer.echo(path)
         return
     found = [open_result(result) for result in results]
@@ -55,14 +54,5 @@ def plot(results: Results, kind: Kind = "all", measures: Measures = None, out: O
         raise RequestError(
             "--measure: only of a sweep; the pictures of results show what they show"
         )
-    drawn = draw(found[0], kind, out) if len(found) == 1 else plot_against(found, kind, out)
-    for path in drawn:
+    for path in draw(found, kind, out):
         typer.echo(path)
-
-
-def draw_sweep(folder: Path, kind: str, measures: Sequence[str], out: Path | None) -> list[Path]:
-    """Draw the pictures of a sweep and return the files written."""
-    from sim.experiment import open_sweep
-    from sim.report.pictures.swept import plot_sweep
-
-    return plot_sweep(open_sweep(folder), kind, measures, out)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from matplotlib.figure import Figure
 
 from sim.report import tallies
 from sim.report.document.document import Picture
-from sim.report.pictures.canvas import WIDTH, save
+from sim.report.pictures.canvas import save_all
 from sim.report.pictures.differences import draw_differences
 from sim.report.pictures.ignorance import draw_ignorance
 from sim.report.pictures.leakers import MOST, draw_leakers, draw_variants
@@ -20,9 +20,7 @@ from sim.report.pictures.outcomes import draw_outcomes
 from sim.report.text.result.nested import is_nested
 
 if TYPE_CHECKING:
-    from sim.experiment import Comparison, Result
-
-Drawn = TypeVar("Drawn")
+    from sim.experiment import Result
 
 
 class Drawing(NamedTuple):
@@ -53,40 +51,31 @@ NESTED: Final = {
 }
 """Those that a nested result has besides."""
 
-
-SIDE_BY_SIDE: Final[dict[str, Callable[[Sequence[Result], Comparison, float], Figure]]] = {
-    "distributions": lambda results, comparison, width: draw_variants(
-        [
-            tallies.first(tallies.spreads(result), comparison.replications, name)
-            for result, name in zip(results, comparison.names, strict=True)
-        ],
-        width,
-    ),
-    "differences": lambda _, comparison, width: draw_differences(comparison, width),
-}
-"""Kind of picture of several results → what draws it."""
-
-
-EVERY: Final = (*KINDS, *NESTED, *SIDE_BY_SIDE)
+EVERY: Final = (*KINDS, *NESTED, "distributions", "differences")
 """All kinds, but for those of a sweep."""
 
 
-def plot(result: Result, kind: str = "all", folder: Path | None = None) -> list[Path]:
-    """Draw the pictures of one kind, or of all, and return the files written.
+def plot(results: Sequence[Result], kind: str = "all", folder: Path | None = None) -> list[Path]:
+    """Draw a result, or several side by side, and return the files written.
 
-    They go to ``folder``, or to ``pictures`` in the result's own folder.
+    kind: one of `EVERY`, or all that suit. The files go to ``folder``, or to ``pictures`` in the
+    first result's folder, of several into a folder there that is named after the others.
     """
     from sim.experiment.errors import RequestError
 
-    where = folder or result.path / "pictures"
-    if kind in NESTED and not is_nested(result):
-        raise RequestError(f"--kind {kind}: {result.path} is no nested run (--outer, --inner)")
-    kinds = {one.kind: one for one in pictures_of(result)}
-    return [
-        path
-        for name, picture in _chosen(kinds, kind)
-        for path in save(picture.draw(WIDTH), where, name)
-    ]
+    first, *others = results
+    if kind in NESTED and not is_nested(first):
+        raise RequestError(f"--kind {kind}: {first.path} is no nested run (--outer, --inner)")
+    where = first.path / "pictures"
+    if others:
+        names = "-and-".join(result.path.resolve().name for result in others)
+        where /= f"against-{names}"[:200]
+    found = pictures_against(results) if others else pictures_of(first)
+    chosen = [one for one in found if kind in ("all", one.kind)]
+    if not chosen:
+        there = ", ".join(one.kind for one in found)
+        raise RequestError(f"--kind {kind}: not of so many results; there are {there}")
+    return save_all(chosen, folder or where)
 
 
 def pictures_of(result: Result) -> list[Picture]:
@@ -98,13 +87,8 @@ def pictures_of(result: Result) -> list[Picture]:
     ]
 
 
-def plot_against(
-    results: Sequence[Result], kind: str = "all", folder: Path | None = None
-) -> list[Path]:
-    """Draw results side by side, the first as the baseline, and return the files written.
-
-    They go to ``folder``, or to a folder of the baseline's pictures that is named after the others.
-    """
+def pictures_against(results: Sequence[Result]) -> list[Picture]:
+    """Return the pictures of several results, the first as the baseline, not drawn yet."""
     from sim.experiment.analysis.compare.comparison import compared
     from sim.experiment.errors import RequestError
 
@@ -112,22 +96,13 @@ def plot_against(
         raise RequestError(
             f"{len(results)} results: at most {MOST} can be distinguished in a picture"
         )
-    chosen = _chosen(SIDE_BY_SIDE, kind)
     comparison = compared(results)
-    names = "-and-".join(result.path.resolve().name for result in results[1:])
-    where = folder or results[0].path / "pictures" / f"against-{names}"[:200]
-    return [
-        path
-        for name, drawn in chosen
-        for path in save(drawn(results, comparison, WIDTH), where, name)
+    spreads = [
+        tallies.first(tallies.spreads(result), comparison.replications, name)
+        for result, name in zip(results, comparison.names, strict=True)
     ]
-
-
-def _chosen(kinds: Mapping[str, Drawn], kind: str) -> list[tuple[str, Drawn]]:
-    from sim.experiment.errors import RequestError
-
-    if kind == "all":
-        return list(kinds.items())
-    if kind not in kinds:
-        raise RequestError(f"--kind {kind}: not of so many results; there are {', '.join(kinds)}")
-    return [(kind, kinds[kind])]
+    drawn = {
+        "distributions": ("Leakers and hits side by side", partial(draw_variants, spreads)),
+        "differences": ("Differences from the baseline", partial(draw_differences, comparison)),
+    }
+    return [Picture(kind=kind, title=of[0], draw=of[1]) for kind, of in drawn.items()]

@@ -30,7 +30,7 @@ from sim.report.pictures.ledger import draw_ledger
 from sim.report.pictures.lines import draw_lines
 from sim.report.pictures.outcomes import draw_outcomes
 from sim.report.pictures.sheets import sheet as laid_out
-from sim.report.plots import KINDS, plot, plot_against
+from sim.report.plots import KINDS, plot
 from sim.report.tallies import LEDGER, OUTCOMES, Fates, Ledger, Spreads
 from tests.report.against import comparison
 from tests.report.swept import forest, level, lone, numbers, searched, sheet
@@ -267,21 +267,21 @@ def test_a_bin_of_one_count_is_labelled_with_it() -> None:
 def test_a_result_is_drawn_in_both_formats(
     result: SimpleNamespace, tmp_path: Path, kind: str
 ) -> None:
-    paths = plot(result, kind, tmp_path)
+    paths = plot([result], kind, tmp_path)
     assert [path.name for path in paths] == [f"{kind}.svg", f"{kind}.png"]
     assert paths[0].read_text("utf-8").startswith("<?xml")
     assert paths[1].read_bytes().startswith(b"\x89PNG")
 
 
 def test_all_kinds_go_to_the_results_own_folder(result: SimpleNamespace) -> None:
-    paths = plot(result)
+    paths = plot([result])
     assert {path.parent for path in paths} == {result.path / "pictures"}
     assert len(paths) == 2 * len(KINDS)
 
 
 def test_the_same_result_has_the_same_bytes(result: SimpleNamespace, tmp_path: Path) -> None:
     one, other = (
-        [path.read_bytes() for path in plot(result, "ledger", tmp_path / name)] for name in "ab"
+        [path.read_bytes() for path in plot([result], "ledger", tmp_path / name)] for name in "ab"
     )
     assert one == other
 
@@ -346,4 +346,4 @@ def test_a_forest_fills_what_is_told_from_nothing_and_writes_every_number() -> N
 
 def test_too_many_results_cannot_be_told_apart(result: SimpleNamespace) -> None:
     with pytest.raises(RequestError, match="at most 5"):
-        plot_against([result] * 6)
+        plot([result] * 6)

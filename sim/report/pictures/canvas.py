@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from matplotlib import rc_context, rcParamsDefault
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+if TYPE_CHECKING:
+    from sim.experiment.statistics.estimate import Estimate
+    from sim.report.document.document import Picture
+    from sim.report.numbers import Scale
 
 # The palette of Okabe and Ito, told apart with every kind of colour vision.
 BLACK: Final = "#000000"
@@ -22,6 +27,9 @@ VERMILION: Final = "#D55E00"
 PURPLE: Final = "#CC79A7"
 GREY: Final = "#595959"
 PALE: Final = "#D9D9D9"
+
+SERIES: Final = ((BLUE, "o"), (VERMILION, "D"), (GREEN, "s"), (ORANGE, "^"), (PURPLE, "v"))
+"""Colour and mark of each line of a picture, or of each estimate of a row, by its place."""
 
 WIDTH: Final = 7.2
 """Width of a picture in inches, unless something else is asked for."""
@@ -80,10 +88,24 @@ def wrapped(text: str, width: float, points: float) -> str:
     return "\n".join(line for part in text.split("\n") for line in wrap(part, characters))
 
 
+def placed(one: Estimate, shown: Scale) -> tuple[float, float, float]:
+    """Return value and ends of an estimate in a unit; the value in the place of a missing end."""
+    value = one.value or 0.0
+    low, high = (value if end is None else end for end in (one.low, one.high))
+    return value / shown.factor, low / shown.factor, high / shown.factor
+
+
 def bare(axes: Axes) -> None:
     """Take away the frame and the ticks of the value axis that direct labels make needless."""
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="y", length=0)
+
+
+def wrapped_at(text: str, characters: int) -> str:
+    """Return a text broken at hyphens and blanks into lines of so many characters."""
+    from textwrap import wrap
+
+    return "\n".join(wrap(text, max(4, characters)))
 
 
 KEY_LINE: Final = 0.19
@@ -97,6 +119,11 @@ def key(axes: Axes, marks: Sequence[Any], names: Sequence[str]) -> None:
         marks, names, loc="center left", bbox_to_anchor=(0.0, 0.5), frameon=False, fontsize=8,
         borderpad=0.0, borderaxespad=0.0, handlelength=1.2, handleheight=0.9, labelspacing=0.35,
     )  # fmt: skip
+
+
+def save_all(pictures: Iterable[Picture], folder: Path) -> list[Path]:
+    """Draw pictures, each under the name of its kind, and return the files written."""
+    return [path for one in pictures for path in save(one.draw(WIDTH), folder, one.kind)]
 
 
 def save(picture: Figure, folder: Path, name: str) -> list[Path]:

@@ -5,6 +5,7 @@ It shows what factors do (a tornado), screenings, shares of variance, difference
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from matplotlib.axes import Axes
@@ -15,26 +16,20 @@ from matplotlib.ticker import MaxNLocator
 from sim.report.document.estimates import ROUGH, inline
 from sim.report.numbers import Scale, scale
 from sim.report.pictures.canvas import (
-    BLUE,
-    GREEN,
     GREY,
     KEY_LINE,
-    ORANGE,
-    PURPLE,
-    VERMILION,
+    SERIES,
     WIDTH,
     bare,
     figure,
     key,
+    placed,
     styled,
     wrapped,
 )
 
 if TYPE_CHECKING:
     from sim.experiment.statistics.estimate import Estimate
-
-SERIES: Final = ((BLUE, "o"), (VERMILION, "D"), (GREEN, "s"), (ORANGE, "^"), (PURPLE, "v"))
-"""Colour and mark of each estimate of a row, by its place."""
 
 ROW: Final = 0.21
 """Height (inches) of an estimate."""
@@ -63,7 +58,7 @@ class Panel(NamedTuple):
     """
 
     quantity: str
-    rows: tuple[ForestRow, ...]
+    rows: Sequence[ForestRow]
     signed: bool = True
 
     @property
@@ -118,15 +113,13 @@ def draw_forest(found: Forest, width: float = WIDTH) -> Figure:
 def _panel(axes: Axes, panel: Panel, width: float) -> None:
     axes.axvline(0.0, color=GREY, linewidth=0.8)
     shown, (*starts, end) = scale(*panel.there), panel.heights
+    middles = []
     for row, start in zip(panel.rows, starts, strict=True):
+        middles.append(start + (len(row.estimates) - 1) / 2.0)
         for place, one in enumerate(row.estimates):
             if one is not None:
                 _mark(axes, one, start + place, shown, panel.signed, *SERIES[place])
-    middles = [
-        start + (len(row.estimates) - 1) / 2.0
-        for row, start in zip(panel.rows, starts, strict=True)
-    ]
-    axes.set_yticks(middles, [shortened(row.name) for row in panel.rows])
+    axes.set_yticks(middles, [_short(row.name) for row in panel.rows])
     axes.set_ylim(end - 0.3, GAP - 0.7)
     axes.set_xlabel(panel.axis)
     axes.margins(x=0.06)
@@ -140,8 +133,7 @@ def _panel(axes: Axes, panel: Panel, width: float) -> None:
 def _mark(
     axes: Axes, one: Estimate, height: float, shown: Scale, signed: bool, colour: str, mark: str
 ) -> None:
-    value = (one.value or 0.0) / shown.factor
-    low, high = (value if end is None else end / shown.factor for end in (one.low, one.high))
+    value, low, high = placed(one, shown)
     axes.hlines(height, low, high, color=colour, linewidth=1.6)
     hollow = signed and one.bounded and not (one.clear or one.identical)
     face = "white" if hollow else colour
@@ -152,6 +144,5 @@ def _mark(
     )
 
 
-def shortened(name: str) -> str:
-    """Return a name as there is room for it."""
+def _short(name: str) -> str:
     return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"

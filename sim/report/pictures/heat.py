@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Final, NamedTuple
 
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sim.experiment.statistics.estimate import Estimate
-from sim.experiment.study.axes import Axis
 from sim.report.document.estimates import inline
-from sim.report.pictures.canvas import PALE, SKY, WIDTH, figure, styled
-from sim.report.pictures.lines import wrapped_at
+from sim.report.pictures.canvas import PALE, SKY, WIDTH, figure, placed, styled, wrapped_at
 from sim.report.pictures.sheets import Sheet
 
 SHADES: Final = LinearSegmentedColormap.from_list("more", ["white", SKY])
@@ -24,8 +23,6 @@ LARGEST, SMALLEST = 8.5, 5.5
 
 ROW: Final = 0.48
 """Height of a cell in inches."""
-
-NONE: Final = Axis("", ("",))
 
 
 class Room(NamedTuple):
@@ -38,9 +35,8 @@ class Room(NamedTuple):
 
 def draw_heat(sheet: Sheet, width: float = WIDTH) -> Figure:
     """Draw a cell for each pair of values of two factors, darker the larger; a panel a third."""
-    panels = sheet.panels()
+    panels, across = sheet.panels, sheet.across
     room = room_for(sheet, len(panels), width)
-    across = sheet.axes[1] if len(sheet.axes) > 1 else NONE
     rows = len(panels) // room.columns
     caption = f"{sheet.caption} Cells: {sheet.quantity}; darker: more."
     if not room.intervals:
@@ -52,14 +48,13 @@ def draw_heat(sheet: Sheet, width: float = WIDTH) -> Figure:
         for axes, (title, panel) in zip(grid.flat, panels, strict=True):
             _panel(axes, sheet, panel, room)
             axes.set_title(title)
-        _frame(made, sheet, across, room.columns, width)
+        _frame(made, sheet, room.columns, width)
     return made
 
 
 def room_for(sheet: Sheet, panels: int, width: float) -> Room:
     """Return how many panels stand side by side, and in what size their cells are written."""
-    across = sheet.axes[1].labels if len(sheet.axes) > 1 else ("",)
-    left = 0.45 + 0.075 * min(14, max(map(len, across)))
+    left = 0.45 + 0.075 * min(14, max(map(len, sheet.across.labels)))
     texts = [_texts(sheet, cell) for cell in sheet.cells.values()]
     for intervals in (True, False):
         longest = max(max(map(len, pair if intervals else pair[:1])) for pair in texts)
@@ -78,28 +73,27 @@ def _texts(sheet: Sheet, cell: Estimate) -> tuple[str, str]:
 
 
 def _panel(axes: Axes, sheet: Sheet, panel: tuple[int, ...], room: Room) -> None:
-    values = [sheet.size(cell)[0] for cell in sheet.cells.values()]
-    low, high = min(values), max(values)
-    for along in range(len(sheet.axes[0].labels)):
-        for across in range(len(sheet.axes[1].labels) if len(sheet.axes) > 1 else 1):
-            cell = sheet.cell(along, across, panel)
-            at = along - 0.5, across - 0.5
-            if cell is None:
-                axes.add_patch(Rectangle(at, 1, 1, fill=False, hatch="///", edgecolor=PALE))
-                continue
-            share = (sheet.size(cell)[0] - low) / (high - low) if high > low else 0.0
-            axes.add_patch(Rectangle(at, 1, 1, facecolor=SHADES(share), edgecolor=PALE))
-            value, interval = _texts(sheet, cell)
-            apart = 0.15 if interval and room.intervals else 0.0
-            axes.text(along, across - apart, value, ha="center", va="center",
-                      fontsize=room.size, weight="bold")  # fmt: skip
-            if apart:
-                axes.text(along, across + apart, interval, ha="center", va="center",
-                          fontsize=0.92 * room.size)  # fmt: skip
+    values = [value for value, _, _ in sheet.sizes]
+    shade = Normalize(min(values), max(values))
+    for along, across in product(*(range(len(a.labels)) for a in (sheet.axes[0], sheet.across))):
+        cell = sheet.cell(along, across, panel)
+        at = along - 0.5, across - 0.5
+        if cell is None:
+            axes.add_patch(Rectangle(at, 1, 1, fill=False, hatch="///", edgecolor=PALE))
+            continue
+        colour = SHADES(float(shade(placed(cell, sheet.shown)[0])))
+        axes.add_patch(Rectangle(at, 1, 1, facecolor=colour, edgecolor=PALE))
+        value, interval = _texts(sheet, cell)
+        apart = 0.15 if interval and room.intervals else 0.0
+        axes.text(along, across - apart, value, ha="center", va="center",
+                  fontsize=room.size, weight="bold")  # fmt: skip
+        if apart:
+            axes.text(along, across + apart, interval, ha="center", va="center",
+                      fontsize=0.92 * room.size)  # fmt: skip
 
 
-def _frame(made: Figure, sheet: Sheet, across: Axis, columns: int, width: float) -> None:
-    along = sheet.axes[0]
+def _frame(made: Figure, sheet: Sheet, columns: int, width: float) -> None:
+    along, across = sheet.axes[0], sheet.across
     room = int(0.85 * width * 72.0 / (columns * len(along.labels) * 0.6 * 9.0))
     for axes in made.axes:
         axes.set_xlim(-0.5, len(along.labels) - 0.5)

@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from sim.experiment.study.axes import Axis
-from sim.report.pictures import canvas
-from sim.report.pictures.canvas import WIDTH, figure, styled, wrapped
+from sim.report.pictures.canvas import (
+    GREY,
+    SERIES,
+    WIDTH,
+    figure,
+    placed,
+    styled,
+    wrapped,
+    wrapped_at,
+)
 from sim.report.pictures.sheets import Sheet
 
-COLOURS: Final = (canvas.BLUE, canvas.VERMILION, canvas.GREEN, canvas.ORANGE, canvas.PURPLE)
-MARKS: Final = ("o", "s", "^", "D", "v")
-MOST_LINES: Final = len(COLOURS)
+MOST_LINES: Final = len(SERIES)
 """So many lines can be told apart."""
 
 MOST_PANELS: Final = 4
@@ -48,19 +55,18 @@ class Line(NamedTuple):
 
 def draw_lines(sheet: Sheet, width: float = WIDTH) -> Figure:
     """Draw a measure along the first factor, with a line for each level of the second."""
-    panels = sheet.panels()
+    panels, first = sheet.panels, sheet.axes[0]
     with styled():
         made = figure(1.9 + HEIGHT * len(panels), sheet.title, sheet.caption, width)
         rows = made.subplots(len(panels), 1, squeeze=False, sharex=True, sharey=True)[:, 0]
-        top = 1.08 * max(sheet.size(cell)[2] for cell in sheet.cells.values()) or 1.0
+        top = 1.08 * max(high for _, _, high in sheet.sizes) or 1.0
         for axes, (title, panel) in zip(rows, panels, strict=True):
             lines = lines_of(sheet, panel)
             for line in lines:
-                _line(axes, line, sheet.axes[0].numbers is not None, made)
+                _line(axes, line, first.numbers is not None, made)
             _frame(axes, sheet, top, width)
             axes.set_title(title)
-            _names(axes, lines, top, max(along(sheet.axes[0])))
-        first = sheet.axes[0]
+            _names(axes, lines, top, max(along(first)))
         rows[-1].set_xlabel(f"{first.name}, {first.unit}" if first.unit else first.name)
         made.supylabel(wrapped(sheet.quantity, HEIGHT * len(panels), 9.0), fontsize=9)
     return made
@@ -73,35 +79,25 @@ def along(axis: Axis) -> tuple[float, ...]:
 
 def lines_of(sheet: Sheet, panel: tuple[int, ...]) -> list[Line]:
     """Return the lines of a panel that have a point."""
-    xs = along(sheet.axes[0])
-    second = sheet.axes[1] if len(sheet.axes) > 1 else None
     found = []
-    for place, text in enumerate(second.labels if second else ("",)):
-        cells = [(x, sheet.cell(i, place, panel)) for i, x in enumerate(xs)]
-        there = [(x, sheet.size(cell)) for x, cell in cells if cell is not None]
-        name = f"{second.name} = {text}" if second else ""
+    for place, text in enumerate(sheet.across.labels):
+        cells = [(x, sheet.cell(i, place, panel)) for i, x in enumerate(along(sheet.axes[0]))]
+        there = {x: placed(cell, sheet.shown) for x, cell in cells if cell is not None}
+        name = f"{sheet.across.name} = {text}" if text else ""
         if there:
-            found.append(Line(place, [x for x, _ in there], [ys for _, ys in there], name))
+            found.append(Line(place, list(there), list(there.values()), name))
     return found
 
 
 def _line(axes: Axes, line: Line, joined: bool, made: Figure) -> None:
     aside = ScaledTranslation(APART * line.place / 72.0, 0.0, made.dpi_scale_trans)
+    value, low, high = np.array(line.ys).T
+    colour, mark = SERIES[line.place]
     axes.errorbar(
-        line.xs,
-        [value for value, _, _ in line.ys],
-        yerr=[
-            [max(0.0, value - low) for value, low, _ in line.ys],
-            [max(0.0, high - value) for value, _, high in line.ys],
-        ],
-        color=COLOURS[line.place],
-        fmt=MARKS[line.place] + ("-" if joined else ""),
-        markersize=4.0,
-        linewidth=1.4,
-        elinewidth=1.0,
-        capsize=2.0,
-        transform=axes.transData + aside,
-    )
+        line.xs, value, yerr=np.maximum(0.0, [value - low, high - value]), color=colour,
+        fmt=mark + ("-" if joined else ""), markersize=4.0, linewidth=1.4, elinewidth=1.0,
+        capsize=2.0, transform=axes.transData + aside,
+    )  # fmt: skip
 
 
 def _frame(axes: Axes, sheet: Sheet, top: float, width: float) -> None:
@@ -118,13 +114,6 @@ def _frame(axes: Axes, sheet: Sheet, top: float, width: float) -> None:
     highest = min(top, 100.0) if sheet.shown.unit == "%" else top
     axes.set_yticks([tick for tick in MaxNLocator(5).tick_values(0.0, top) if tick <= highest])
     axes.grid(axis="y")
-
-
-def wrapped_at(text: str, characters: int) -> str:
-    """Return a text broken at hyphens and blanks into lines of so many characters."""
-    from textwrap import wrap
-
-    return "\n".join(wrap(text, max(4, characters)))
 
 
 def roomy(places: Sequence[float], most: float) -> list[float]:
@@ -154,7 +143,7 @@ def _names(axes: Axes, lines: Sequence[Line], top: float, last: float) -> None:
             "", end, (1.02, height), textcoords="axes fraction", annotation_clip=False,
             arrowprops={
                 "arrowstyle": "-", "linewidth": 0.8, "linestyle": ":" if short else "-",
-                "color": canvas.GREY if short else COLOURS[line.place],
+                "color": GREY if short else SERIES[line.place][0],
                 "shrinkA": 0.0, "shrinkB": 3.0 + APART * line.place,
             },
         )  # fmt: skip

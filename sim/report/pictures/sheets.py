@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.estimate import Estimate, of_entry
 from sim.experiment.study.axes import Axis, axis_of
+from sim.report.document.estimates import titled
 from sim.report.numbers import Scale, scale
+from sim.report.pictures.canvas import placed
 from sim.report.text.points import caption, changing
 from sim.scenario.file.problems import shown
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_FACTORS: Final = 3
 """A picture tells so many factors apart: along it, by colour or height, and by panel."""
+
+NONE: Final = Axis("", ("",))
 
 
 class Sheet(NamedTuple):
@@ -33,31 +37,36 @@ class Sheet(NamedTuple):
     caption: str
 
     @property
-    def any(self) -> Estimate:
-        """One of the cells, for what all share."""
-        return next(iter(self.cells.values()))
+    def across(self) -> Axis:
+        """The second factor; one without a name if only one changes."""
+        return self.axes[1] if len(self.axes) > 1 else NONE
+
+    @property
+    def label(self) -> str:
+        """What the measure is called."""
+        return next(iter(self.cells.values())).label
 
     @property
     def shown(self) -> Scale:
         """The unit of all cells."""
-        found = scale(*self.cells.values())
-        per = "per replication" if self.any.kind == "count" else ""
-        return found._replace(unit=found.unit or per)
+        found, (one, *_) = scale(*self.cells.values()), self.cells.values()
+        return found._replace(unit=found.unit or ("per replication" if one.kind == "count" else ""))
 
     @property
     def quantity(self) -> str:
         """The measure with its unit."""
-        return f"{self.any.label}, {self.shown.unit}".removesuffix(", ")
+        return titled(self.label, self.shown)
 
     @property
     def title(self) -> str:
         """What is shown, and of which study."""
         *others, last = [axis.name for axis in self.axes]
         by = f"{', '.join(others)} and {last}" if others else last
-        return f"{self.any.label} by {by}: {self.study}"
+        return f"{self.label} by {by}: {self.study}"
 
+    @property
     def panels(self) -> list[tuple[str, tuple[int, ...]]]:
-        """Return a title and the places that all cells of a panel share, one after the other."""
+        """A title and the places that all cells of a panel share, one after the other."""
         if len(self.axes) < MOST_FACTORS:
             return [("", ())]
         third = self.axes[2]
@@ -67,12 +76,10 @@ class Sheet(NamedTuple):
         """Return a cell; None where there is no point, or none with this measure."""
         return self.cells.get((along, across, *panel)[: len(self.axes)])
 
-    def size(self, one: Estimate) -> tuple[float, float, float]:
-        """Return value and ends of a cell in the unit of the sheet; the value for a missing end."""
-        value = one.value or 0.0
-        sizes = (value, *(value if end is None else end for end in (one.low, one.high)))
-        value, low, high = (size / self.shown.factor for size in sizes)
-        return value, low, high
+    @property
+    def sizes(self) -> list[tuple[float, float, float]]:
+        """Value and ends of all cells in their unit."""
+        return [placed(one, self.shown) for one in self.cells.values()]
 
 
 def sheet(sweep: Sweep, measure: str) -> Sheet:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from matplotlib.figure import Figure
 
-from sim.experiment.analysis.sensitivity.analysis import Matters, sensitivity
+from sim.experiment.analysis.sensitivity.analysis import Matters, check_measures, sensitivity
 from sim.experiment.analysis.sweep_pairs import GRIDS
 from sim.experiment.errors import RequestError, did_you_mean
 from sim.experiment.runs.choose import chosen_in
 from sim.experiment.store.folder import slug
 from sim.report.document.document import Picture
-from sim.report.pictures.canvas import WIDTH, save
+from sim.report.pictures.canvas import save_all
 from sim.report.pictures.forest import HOLLOW, Forest, ForestRow, Panel, draw_forest
 from sim.report.pictures.front import draw_front
 from sim.report.pictures.heat import draw_heat
@@ -37,19 +37,17 @@ FRONT: Final = "front"
 def tornado(sweep: Sweep, measure: str) -> Drawn:
     """Return what draws the effect of each factor, the largest first."""
     (found,) = sensitivity(sweep, measure)
-    title = f"Effects on {found.measure.label.lower()}: {sweep.name}"
-    if found.differences is not None:
+    if found.differences is None:
+        rows, said = _effects(sweep, found), "Main effects, the other factors averaged over."
+    else:
         rows, said = _differences(found), f"0 is {settings(sweep, changing(sweep))}."
         left = [sweep.points[one.point].name for one in found.differences if one.retimed]
         said += f" Left out, as they start or last otherwise: {'; '.join(left)}." if left else ""
-    else:
-        rows, said = _effects(sweep, found), "Main effects, the other factors averaged over."
     if not rows:
         raise RequestError(f"{sweep.path}: no point can be compared with another")
-    method = next(one.method for row in rows for one in row.estimates if one is not None)
-    panel = Panel("difference", tuple(rows))
-    made = Forest(title, (panel,), f"{said} {HOLLOW} {caption(sweep, method)}")
-    return partial(draw_forest, made)
+    return _forest(
+        sweep, f"Effects on {_name(found)}", Panel("difference", rows), f"{said} {HOLLOW}"
+    )
 
 
 def _differences(found: Matters) -> list[ForestRow]:
@@ -72,15 +70,11 @@ def screening(sweep: Sweep, measure: str) -> Drawn:
     (found,) = sensitivity(sweep, measure)
     if found.screened is None:
         raise RequestError(f"{sweep.path}: --kind screening is for the design morris")
-    order = sorted(found.screened, key=lambda one: -(one.mu_star.value or 0.0))
-    rows = tuple(ForestRow(one.factor, (one.mu_star, one.sigma)) for one in order)
-    made = Forest(
-        f"Elementary effects on {found.measure.label.lower()}: {sweep.name}",
-        (Panel("effect over a factor's whole range", rows, signed=False),),
-        f"{noise_of(found)} It is removed from both. {caption(sweep, order[0].mu_star.method)}",
-        ("mu*: mean size of the effect", "sigma: how far it depends on the other factors"),
-    )
-    return partial(draw_forest, made)
+    rows = [ForestRow(one.factor, (one.mu_star, one.sigma)) for one in found.screened]
+    panel = Panel("effect over a factor's whole range", rows, signed=False)
+    said = f"{noise_of(found)} It is removed from both."
+    series = "mu*: mean size of the effect", "sigma: how far it depends on the other factors"
+    return _forest(sweep, f"Elementary effects on {_name(found)}", panel, said, series)
 
 
 def shares(sweep: Sweep, measure: str) -> Drawn:
@@ -90,16 +84,23 @@ def shares(sweep: Sweep, measure: str) -> Drawn:
         raise RequestError(f"{sweep.path}: --kind shares is for the design shares")
     if found.shares.more is not None:
         raise RequestError(f"{sweep.path}: {why(found)}")
-    order = sorted(found.shares.groups, key=lambda one: -(one.total.value or 0.0))
-    rows = [ForestRow(one.group, (one.first, one.total)) for one in order]
+    rows = [ForestRow(one.group, (one.first, one.total)) for one in found.shares.groups]
     rows.append(ForestRow("interaction", (found.shares.interaction,)))
-    made = Forest(
-        f"Shares of the variance of {found.measure.label.lower()}: {sweep.name}",
-        (Panel("share of the variance between points", tuple(rows), signed=False),),
-        f"{noise_of(found)} It is removed. {caption(sweep, order[0].total.method)}",
-        ("first-order index: by the group alone", "total-effect index: interaction included"),
-    )
-    return partial(draw_forest, made)
+    panel = Panel("share of the variance between points", rows, signed=False)
+    said = f"{noise_of(found)} It is removed."
+    series = "first-order index: by the group alone", "total-effect index: interaction included"
+    return _forest(sweep, f"Shares of the variance of {_name(found)}", panel, said, series)
+
+
+def _name(found: Matters) -> str:
+    return found.measure.label.lower()
+
+
+def _forest(
+    sweep: Sweep, title: str, panel: Panel, said: str, series: tuple[str, ...] = ()
+) -> Drawn:
+    below = f"{said} {caption(sweep, panel.there[0].method)}"
+    return partial(draw_forest, Forest(f"{title}: {sweep.name}", (panel,), below, series))
 
 
 def lines(sweep: Sweep, measure: str) -> Drawn:
@@ -107,7 +108,7 @@ def lines(sweep: Sweep, measure: str) -> Drawn:
     found = sheet(sweep, measure)
     if len(found.axes) > 1 and len(found.axes[1].labels) > MOST_LINES:
         raise RequestError(f"{found.axes[1].name}: more than {MOST_LINES} lines; --kind heat")
-    if len(found.panels()) > MOST_PANELS:
+    if len(found.panels) > MOST_PANELS:
         raise RequestError(f"{found.axes[2].name}: more than {MOST_PANELS} panels; --kind tornado")
     return partial(draw_lines, found)
 
@@ -168,17 +169,8 @@ def plot_sweep(
     sweep: Sweep, kind: str = "all", measures: Sequence[str] = (), folder: Path | None = None
 ) -> list[Path]:
     """Draw a sweep and return the files written, by default in ``pictures`` of its own folder."""
-    for id in measures:
-        try:
-            sweep.measure(id)
-        except KeyError as error:
-            raise RequestError(f"--measure {id}: {error.args[0]}") from None
-    where = folder or sweep.path / "pictures"
-    return [
-        path
-        for one in pictures_of(sweep, kind, measures)
-        for path in save(one.draw(WIDTH), where, one.kind)
-    ]
+    check_measures(sweep, measures)
+    return save_all(pictures_of(sweep, kind, measures), folder or sweep.path / "pictures")
 
 
 def suiting(sweep: Sweep) -> list[str]:

@@ -141,9 +141,8 @@ def _differences(found: Matters) -> Iterator[Section]:
 def _screening(found: Matters) -> Iterator[Section]:
     if found.screened is None:
         return
-    order = sorted(found.screened, key=lambda one: -(one.mu_star.value or 0.0))
     rows = [((one.factor, _range(found.axes[one.factor])), (one.mu_star, one.mu, one.sigma))
-            for one in order]  # fmt: skip
+            for one in found.screened]  # fmt: skip
     table = laid_out(("factor", "range"), ("mu*", "mu", "sigma"), rows, (1,))
     yield _section(found, "elementary effects", table, noise_of(found))
 
@@ -157,9 +156,8 @@ def _range(axis: Axis) -> str:
 def _shares(found: Matters) -> Iterator[Section]:
     if found.shares is None or found.shares.more is not None:
         return
-    order = sorted(found.shares.groups, key=lambda one: -(one.total.value or 0.0))
     rows: list[tuple[tuple[str, ...], tuple[Estimate | None, ...]]] = [
-        ((one.group, ", ".join(one.factors)), (one.first, one.total)) for one in order
+        ((one.group, ", ".join(one.factors)), (one.first, one.total)) for one in found.shares.groups
     ]
     rows.append((("interaction", ""), (found.shares.interaction, None)))
     table = laid_out(("group", "factors"), ("first-order", "total-effect"), rows)

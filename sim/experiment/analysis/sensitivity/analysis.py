@@ -6,7 +6,7 @@ Every command and picture that speaks of the effect of a factor takes it from he
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.experiment.analysis.compare.matched import lasting
@@ -94,23 +94,24 @@ def _changed(one: Estimate) -> str:
     return ", ".join(part for part in (one.point or "").split(", ") if part not in base)
 
 
-def sensitivity(sweep: Sweep, *measures: str) -> list[Matters]:
-    """Return what matters in a sweep for each measure; raises `RequestError`."""
-    for id in measures:
+def check_measures(sweep: Sweep, ids: Iterable[str]) -> None:
+    """Raise `RequestError` for a measure that no point has."""
+    for id in ids:
         try:
             sweep.measure(id)
         except KeyError as error:
             raise RequestError(f"--measure {id}: {error.args[0]}") from None
+
+
+def sensitivity(sweep: Sweep, *measures: str) -> list[Matters]:
+    """Return what matters in a sweep for each measure; raises `RequestError`."""
+    check_measures(sweep, measures)
     design = design_of(sweep)
     if not one_by_one(sweep):
         _check(sweep, design)
         return [matters(design, table_of(sweep, id), id) for id in measures]
-    return [
-        _about(design, table_of(sweep, id)[design.points], measure_of(id))._replace(
-            differences=against_bases(sweep, [id])
-        )
-        for id in measures
-    ]
+    found = [_about(design, table_of(sweep, id)[design.points], measure_of(id)) for id in measures]
+    return [one._replace(differences=against_bases(sweep, [one.measure.id])) for one in found]
 
 
 def _check(sweep: Sweep, design: Design) -> None:
@@ -138,10 +139,13 @@ def matters(design: Design, table: Floats, id: str) -> Matters:
     asked, values, measure = design.study.plan.design, table[design.points], measure_of(id)
     if isinstance(asked, Morris):
         effects = screened(elementary(design.places, values, design.axes), design.axes)
+        effects.sort(key=lambda one: -(one.mu_star.value or 0.0))
         return _about(design, values, measure)._replace(screened=named(effects, measure))
     if not isinstance(asked, Shares):
         return _effects(design, _about(design, values, measure), table)
     shares = named(apportioned(values, asked.grouped(design.study.factors)), measure)
+    order = sorted(shares.groups, key=lambda one: -(one.total.value or 0.0))
+    shares = shares._replace(groups=tuple(order))
     sampled = 2 * asked.points
     both = design._replace(places=design.places[:sampled], points=design.points[:sampled])
     found = _about(both, values[:sampled], measure)._replace(shares=shares)
