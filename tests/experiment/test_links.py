@@ -36,7 +36,7 @@ def test_a_run_writes_through_no_link(tmp_path: Path, mine: Path) -> None:
     assert result.replications == 2
     assert mine.read_text() == "mine"
     linked(folder / "pictures", ["leakers.svg", "leakers.png"], mine)
-    plot(result)
+    plot([result])
     assert mine.read_text() == "mine"
     assert not (folder / "pictures" / "leakers.svg").is_symlink()
 
