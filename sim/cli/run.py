@@ -62,7 +62,7 @@ def run(
     from sim import experiment
     from sim.cli.failures import loaded, resumable
     from sim.cli.terminal import progress
-    from sim.experiment.analysis.demands import asked
+    from sim.experiment.analysis.precision import asked
 
     wanted = asked(precision or ())
     scenario = loaded(file, settings)

@@ -10,7 +10,7 @@ import pytest
 
 import sim
 from sim.engine.laws import Law
-from sim.experiment.analysis.demands import Asked
+from sim.experiment.analysis.precision import Asked
 from sim.experiment.errors import RequestError
 from sim.scenario import ScenarioError
 from sim.scenario.file.overrides import Overrides

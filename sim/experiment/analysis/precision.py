@@ -1,4 +1,4 @@
-"""Stopping at a precision: when to look, what is seen, and what it has cost (model 12.6).
+"""Stopping at a precision: what is asked, when to look, what is seen and has cost (model 12.6).
 
 Looks are taken at numbers of replications that nothing shows in but the replications' own values,
 in the order of their numbers: not the workers, the batches, a kill or a resumption.
@@ -7,14 +7,16 @@ in the order of their numbers: not the workers, the batches, a kill or a resumpt
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.analysis.demands import Demand
+from sim.experiment.errors import RequestError, did_you_mean
+from sim.experiment.statistics.estimate import MEDIANS
 from sim.experiment.statistics.intervals import LEVEL, Interval
+from sim.experiment.statistics.measures import Measure, measures_of
 from sim.experiment.statistics.sequences import (
     CARRIED,
     MEAN,
@@ -27,6 +29,10 @@ from sim.experiment.statistics.sequences import (
     share_sequence,
     weight_for,
 )
+from sim.experiment.tables.layout import Layout
+from sim.experiment.tables.numbering import MOST
+from sim.scenario.study.directions import SPOKEN
+from sim.units import UnitError, parse
 
 FIRST = 100
 """Replications at the first look: fewer say too little of a mean."""
@@ -41,6 +47,101 @@ Floats = NDArray[np.float64]
 Columns = Mapping[str, NDArray[Any]]
 
 
+DIMENSIONS = {"m": "length", "s": "time", "USD": "money"}
+"""Unit of a measure → the dimension in which a half-width of it may be written."""
+
+FINEST, FINEST_MEAN = 1e-6, 1e-9
+"""Half-widths that 10⁹ replications, the most there may be, never reach: of a yes or no, and of all
+else, in the unit of the measure or of its mean. If the 25 replications that must carry the spread
+of a count differ by 1, the sequence is still 15 times as wide after 10⁹.
+"""
+
+Asked = Mapping[str, str | float] | str | Iterable[str]
+"""Measure → half-width, or texts ``measure=half-width``, or one such text."""
+
+
+class Demand(NamedTuple):
+    """Half the width that the interval of a measure shall have at most.
+
+    half: in the unit of the measure, or as a share of its mean if ``relative``.
+    """
+
+    measure: Measure
+    half: float
+    relative: bool = False
+
+    def wanted(self, value: float) -> float:
+        """Return the half-width in the measure's unit where the measure has this value."""
+        return self.half * abs(value) if self.relative else self.half
+
+
+def asked(precision: Asked) -> Mapping[str, str | float]:
+    """Return measure → half-width; raises `RequestError` for text that says no such thing."""
+    if isinstance(precision, Mapping):
+        return precision
+    found = dict[str, str]()
+    for text in [precision] if isinstance(precision, str) else precision:
+        id, sign, half = map(str.strip, str(text).rpartition("="))
+        if not (id and sign and half):
+            raise RequestError(f"precision {text}: must be MEASURE=HALFWIDTH, as in leakers=5%")
+        if id in found:
+            raise RequestError(f"precision {text}: {id} is asked for twice")
+        found[id] = half
+    return found
+
+
+def demands_of(wanted: Mapping[str, str | float], layout: Layout) -> list[Demand]:
+    """Return what is asked of a scenario's measures; raises `RequestError`."""
+    known = {measure.id: measure for measure in measures_of(layout)}
+    found: dict[str, Demand] = {}
+    for name, half in wanted.items():
+        id = SPOKEN.get(name.lower(), name)
+        if id not in known:
+            raise RequestError(
+                f"precision of {name}: there is no such measure{did_you_mean(name, known)}"
+            )
+        if id in found:
+            raise RequestError(f"precision of {name}: {id} is asked for already")
+        found[id] = _understood(known[id], half)
+    return list(found.values())
+
+
+def _understood(measure: Measure, half: str | float) -> Demand:
+    where = f"precision of {measure.id} = {half}"
+    if measure.kind in MEDIANS:
+        raise RequestError(
+            f"{where}: is a median, which has no always-valid interval here; ask for a count, a "
+            "share or a ratio"
+        )
+    share = measure.kind in ("yes/no", "share")
+    text = str(half).strip()
+    percent = text.endswith("%")
+    try:
+        value = amount_in(text, measure.unit)
+    except UnitError as error:
+        raise RequestError(f"{where}: {error}") from None
+    if not value > 0.0 or ((share or percent) and value >= 1.0):
+        raise RequestError(f"{where}: must be above 0{' and below 100 %' * (share or percent)}")
+    finest = FINEST if measure.kind == "yes/no" else FINEST_MEAN
+    # A percentage of it, as a binary number, may come out a little above it.
+    if value <= finest or math.isclose(value, finest):
+        raise RequestError(
+            f"{where}: must be above {finest:g}, which {MOST:,} replications never reach"
+        )
+    return Demand(measure, value, relative=percent and not share)
+
+
+def amount_in(text: str, unit: str) -> float:
+    """Return an amount as written, in the unit of a measure; raises `UnitError`."""
+    dimension = DIMENSIONS.get(unit)
+    if dimension is None or text.endswith("%"):
+        return parse(text, "share")
+    try:
+        return parse(text, "number")
+    except UnitError:
+        return parse(text, dimension)
+
+
 def checkpoints(most: int) -> Iterator[int]:
     """Yield the numbers of replications at which is looked: 100, 125, 157, …, and the last."""
     look = 0
@@ -53,16 +154,16 @@ def checkpoints(most: int) -> Iterator[int]:
 class Seen(NamedTuple):
     """What a look has seen of a measure.
 
-    interval: None as long as nothing can be said, and ``why``. half: distance of its farther end
-    from the estimate. wanted: what it should be. fixed: the replications that an interval needs for
-    that if their number is fixed before. tuned: the number for which the sequence is narrowest.
+    wanted: what half its width should be. interval: None as long as nothing can be said, and
+    ``why``. half: distance of its farther end from the value. fixed: the replications that an
+    interval needs for what is wanted if their number is fixed before. tuned: the number for which
+    the sequence is narrowest.
     """
 
-    n: int
     value: float | None
-    interval: Interval | None
-    half: float
     wanted: float
+    interval: Interval | None = None
+    half: float = math.inf
     fixed: int | None = None
     tuned: float | None = None
     why: str = ""
@@ -85,35 +186,31 @@ def look(demand: Demand, columns: Columns, before: Seen | None = None) -> Seen:
 def _share(demand: Demand, yes: int, n: int) -> Seen:
     wanted, value = demand.half, yes / n
     found = share_sequence(yes, n, weight_for(wanted))
-    return Seen(n, value, found, distance(value, found), wanted, fixed_for_share(value, wanted))
+    return Seen(value, wanted, found, distance(value, found), fixed_for_share(value, wanted))
 
 
 def _mean(demand: Demand, x: Floats, y: Floats | None, tuned: float | None) -> Seen:
     n = len(x)
     if y is not None and not y.any():
-        why = "nothing to divide by"
-        return Seen(n, None, None, math.inf, math.nan, tuned=tuned, why=why)
+        return Seen(None, math.nan, tuned=tuned, why="nothing to divide by")
     value = float(x.mean() if y is None else x.mean() / y.mean())
     wanted = demand.wanted(value)
     residuals = x - value if y is None else (x - value * y) / y.mean()
-    some = carried(residuals)
     # What cancellation leaves of an exact 0 is no spread.
     if np.abs(residuals).max() <= 1e-12 * max(abs(value), 1e-300):
-        why = "all replications are alike"
-        return Seen(n, value, None, math.inf, wanted, tuned=tuned, why=why)
-    if some < CARRIED:
+        return Seen(value, wanted, tuned=tuned, why="all replications are alike")
+    if (some := carried(residuals)) < CARRIED:
         why = f"its spread is carried by {some:.3g} replications, fewer than {CARRIED:g}"
-        return Seen(n, value, None, math.inf, wanted, tuned=tuned, why=why)
+        return Seen(value, wanted, tuned=tuned, why=why)
     sd = math.sqrt(float(residuals @ residuals) / (n - 1))
-    if tuned is None:
-        # Once for all: a sequence that is tuned again would not hold. Looks that give no interval
-        # hand it on.
-        tuned = max(float(n), number_for(sd, wanted))
+    # Once for all: a sequence that is tuned again would not hold. Looks that give no interval hand
+    # it on.
+    tuned = max(float(n), number_for(sd, wanted)) if tuned is None else tuned
     half = float(mean_margin(n, sd, tuned))
     # Nothing here is negative, and a share is part of a whole.
     top = 1.0 if demand.measure.kind == "share" else math.inf
     found = Interval(max(0.0, value - half), min(top, value + half), MEAN)
-    return Seen(n, value, found, half, wanted, fixed_for_mean(sd, wanted), tuned)
+    return Seen(value, wanted, found, half, fixed_for_mean(sd, wanted), tuned)
 
 
 class Course:

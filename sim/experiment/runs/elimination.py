@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.experiment.analysis.choice.estimates import estimate
-from sim.experiment.analysis.choice.kn import Goal, Race
+from sim.experiment.analysis.choice.kn import Goal, Race, ranked
 from sim.experiment.analysis.choice.objectives import objectives_of
-from sim.experiment.analysis.choice.ranking import ranked
-from sim.experiment.analysis.choice.variants import field_of
-from sim.experiment.analysis.demands import amount_in
+from sim.experiment.analysis.choice.variants import estimate, field_of
+from sim.experiment.analysis.precision import amount_in
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.driver import Policy
 from sim.experiment.runs.sets import PointSet

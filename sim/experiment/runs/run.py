@@ -8,8 +8,7 @@ from errno import EACCES, EAGAIN, EMFILE, ENFILE, ENOMEM, EROFS
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from sim.experiment.analysis.demands import Asked, Demand, asked, demands_of
-from sim.experiment.analysis.precision import BUDGET, Course
+from sim.experiment.analysis.precision import BUDGET, Asked, Course, Demand, asked, demands_of
 from sim.experiment.errors import RequestError, RunError
 from sim.experiment.runs.assignment import UNBOUNDED, Assignment
 from sim.experiment.runs.driver import Driver, fixed, precise

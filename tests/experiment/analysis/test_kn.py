@@ -5,8 +5,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.experiment.analysis.choice.kn import Goal, Race, eta, spreads
-from sim.experiment.analysis.choice.ranking import ranked
+from sim.experiment.analysis.choice.kn import Goal, Race, eta, ranked, spreads
 from sim.experiment.analysis.precision import FIRST, checkpoints
 from sim.experiment.errors import RequestError
 

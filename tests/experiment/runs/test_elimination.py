@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from sim.experiment import open_sweep, sweep
+from sim.experiment.analysis.choice.kn import best_shares
 from sim.experiment.analysis.choice.objectives import INSTEAD, wanted
-from sim.experiment.analysis.choice.ranking import best_shares
 from sim.experiment.analysis.choice.variants import field_of
 from sim.experiment.errors import DamagedError, RequestError, RunError
 from sim.experiment.runs.choose import Choice, PlannedChoice

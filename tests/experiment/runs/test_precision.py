@@ -9,8 +9,17 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from sim.experiment.analysis.demands import FINEST, FINEST_MEAN, Demand, asked, demands_of
-from sim.experiment.analysis.precision import Course, Seen, checkpoints, look
+from sim.experiment.analysis.precision import (
+    FINEST,
+    FINEST_MEAN,
+    Course,
+    Demand,
+    Seen,
+    asked,
+    checkpoints,
+    demands_of,
+    look,
+)
 from sim.experiment.errors import RequestError
 from sim.experiment.runs import replicate, workers
 from sim.experiment.runs.order import Order
@@ -307,7 +316,7 @@ def test_a_measure_may_be_called_as_it_is_spoken_of() -> None:
 
 def test_only_what_is_never_reached_is_refused_as_too_fine() -> None:
     # The narrowest there is: of a share, 0 of 10⁹; of a count, 25 of 10⁹ that differ by 1.
-    finest = FINEST["yes/no"]
+    finest = FINEST
     assert share_sequence(0, MOST, weight_for(finest)).high > finest
     assert share_sequence(0, MOST, weight_for(2.0 * finest)).high < 2.0 * finest
     assert mean_margin(MOST, math.sqrt(CARRIED / MOST), MOST) > 15.0 * FINEST_MEAN
@@ -315,7 +324,7 @@ def test_only_what_is_never_reached_is_refused_as_too_fine() -> None:
 
 def test_what_is_just_not_too_fine_is_looked_at() -> None:
     columns = {"leakers": np.arange(100) % 7}
-    for id, half in (("no-leaker", FINEST["yes/no"]), ("leakers", FINEST_MEAN)):
+    for id, half in (("no-leaker", FINEST), ("leakers", FINEST_MEAN)):
         (demand,) = demands_of({id: 1.01 * half}, LAYOUT)
         seen = look(demand, columns)
         assert seen.interval is not None

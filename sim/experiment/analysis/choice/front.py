@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.experiment.analysis.choice.estimates import PartsMean, apart, shift
 from sim.experiment.analysis.choice.objectives import Objective
+from sim.experiment.analysis.choice.variants import PartsMean, apart, shift
 
 Valued = list[PartsMean]
 """A variant's estimates, one an objective."""
