@@ -20,14 +20,12 @@ T = TypeVar("T")
 
 def overlay(base: Block, over: Block) -> Block:
     """Return ``base`` with ``over`` laid upon it; neither is changed."""
-    merged = Block(base.mark)
-    for key, value in base.items():
-        merged.put(key, value, base.marks[key])
+    merged = base.copied()
     for key, value in over.items():
         mark = over.marks[key]
         if value is None and key in base and len(mark.path) > 1:
             # A whole section is not taken away: an empty one may well be a forgotten one.
-            del merged[key], merged.marks[key]
+            merged.drop(key)
             continue
         merged.put(key, _laid(base.get(key), value, base.marks.get(key, mark)), mark)
     return merged
@@ -114,10 +112,7 @@ def at(tree: Tree, path: Iterable[str]) -> Tree:
 
 def replaced(tree: Block, path: Path, value: Tree) -> Block:
     """Return a copy of ``tree`` with ``value`` at ``path``, which exists; the marks stay."""
-    copy = Block(tree.mark)
-    copy.update(tree)
-    copy.marks = tree.marks
-    inside = tree[path[0]]
+    copy, inside = tree.copied(), tree[path[0]]
     if len(path) > 1:
         assert isinstance(inside, Block)
         value = replaced(inside, path[1:], value)
@@ -127,8 +122,6 @@ def replaced(tree: Block, path: Path, value: Tree) -> Block:
 
 def without(tree: Block, key: str) -> Block:
     """Return a copy of ``tree`` that lacks ``key``."""
-    copy = Block(tree.mark)
-    for name in tree:
-        if name != key:
-            copy.put(name, tree[name], tree.marks[name])
+    copy = tree.copied()
+    copy.drop(key)
     return copy

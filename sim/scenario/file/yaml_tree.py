@@ -12,7 +12,7 @@ from types import EllipsisType
 from typing import NamedTuple, TypeAlias, Union
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -70,6 +70,18 @@ class Block(dict[str, "Tree"]):
         self[key] = value
         self.marks[key] = mark
 
+    def drop(self, key: str) -> None:
+        """Take ``key`` away, if it is there."""
+        self.pop(key, None)
+        self.marks.pop(key, None)
+
+    def copied(self) -> Block:
+        """Return a mapping with the same values at the same places."""
+        copy = Block(self.mark)
+        copy.update(self)
+        copy.marks.update(self.marks)
+        return copy
+
 
 class Items(list["Tree"]):
     """A list of the file; ``marks`` are the places of its items."""
@@ -102,22 +114,24 @@ def read_tree(
     reader = _Reader(file, line)
     try:
         tree = reader.document(iter(YAML(typ="safe", pure=not shipped).parse(text)), path)
-    except MarkedYAMLError as error:
-        at = error.problem_mark or error.context_mark
-        row, column = (at.line, at.column) if at else (0, 0)
-        said = "is no YAML: " + "; ".join(filter(None, (error.context, error.problem)))
-        raise ScenarioError([Problem(file, line + row + 1, column + 1, "", "", said)]) from None
     except ScenarioError:
         raise
     except (YAMLError, ValueError, LookupError, AttributeError, AssertionError, TypeError) as error:
-        # ruamel.yaml meets some broken input with exceptions that are not its own.
-        said = str(getattr(error, "reason", error)).partition("\n")[0]
-        raise ScenarioError([Problem(file, line + 1, 1, "", "", f"is no YAML: {said}")]) from None
+        raise ScenarioError([_no_yaml(error, file, line)]) from None
     if reader.problems and problems is None:
         raise ScenarioError(reader.problems)
     if problems is not None:
         problems += reader.problems
     return tree
+
+
+def _no_yaml(error: Exception, file: str, line: int) -> Problem:
+    """Return what ruamel.yaml says; some broken input it meets with exceptions not its own."""
+    at = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    row, column = (at.line, at.column) if at else (0, 0)
+    said = filter(None, (getattr(error, key, None) for key in ("context", "problem")))
+    what = "; ".join(said) or str(getattr(error, "reason", error)).partition("\n")[0]
+    return Problem(file, line + row + 1, column + 1, "", "", f"is no YAML: {what}")
 
 
 def moved(tree: Tree, path: Path) -> Tree:
@@ -126,21 +140,20 @@ def moved(tree: Tree, path: Path) -> Tree:
 
 
 def _moved(tree: Tree, path: Path, cut: int) -> Tree:
+    def there(mark: Mark) -> Mark:
+        return mark._replace(path=path + mark.path[cut:])
+
     if isinstance(tree, Block):
-        block = Block(_renamed(tree.mark, path, cut))
+        block = Block(there(tree.mark))
         for key, value in tree.items():
-            block.put(key, _moved(value, path, cut), _renamed(tree.marks[key], path, cut))
+            block.put(key, _moved(value, path, cut), there(tree.marks[key]))
         return block
     if isinstance(tree, Items):
-        items = Items(_renamed(tree.mark, path, cut))
+        items = Items(there(tree.mark))
         items.extend(_moved(item, path, cut) for item in tree)
-        items.marks = [_renamed(mark, path, cut) for mark in tree.marks]
+        items.marks = list(map(there, tree.marks))
         return items
     return tree
-
-
-def _renamed(mark: Mark, path: Path, cut: int) -> Mark:
-    return mark._replace(path=path + mark.path[cut:])
 
 
 class _Reader:
@@ -234,9 +247,7 @@ class _Reader:
 
     def mapping(self, events: Iterator[Event], mark: Mark) -> Block:
         block = Block(mark)
-        for event in events:
-            if isinstance(event, MappingEndEvent):
-                break
+        while not isinstance(event := next(events), MappingEndEvent):
             if not isinstance(event, ScalarEvent) or len(event.value) > LONGEST_SCALAR:
                 raise self.refusal(event, "a key is plain text, and short")
             key = composed(event.value)
@@ -250,9 +261,7 @@ class _Reader:
 
     def sequence(self, events: Iterator[Event], mark: Mark) -> Items:
         items = Items(mark)
-        for event in events:
-            if isinstance(event, SequenceEndEvent):
-                break
+        while not isinstance(event := next(events), SequenceEndEvent):
             there = self.mark(event, event, (*mark.path, str(len(items))))
             items.append(self.value(event, events, there))
             items.marks.append(there)
