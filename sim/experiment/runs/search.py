@@ -22,11 +22,11 @@ from sim.experiment.study.proposals import (
     Searched,
     checked,
     combinations_of,
-    every_combination,
     proposals,
 )
+from sim.scenario.study.designs import FullFactorial
+from sim.scenario.study.factors import MOST_POINTS
 from sim.scenario.study.goals import decided_by
-from sim.scenario.study.rows import MOST_POINTS
 
 if TYPE_CHECKING:
     from sim.scenario.file.yaml_tree import Tree
@@ -52,7 +52,7 @@ class FrontSearch:
             raise RequestError(f"{name}: one replication has no spread; at least 2")
         self.decided = decided_by(choose, self.study.factors)
         rest = [one for one in self.study.factors if one not in self.decided]
-        self.scenes = [scene for scene in every_combination(rest) if self.study.allows(scene)]
+        self.scenes = [scene for scene in FullFactorial().rows(rest) if self.study.allows(scene)]
         if not self.scenes:
             raise self.study.nothing_left("threat to meet")
         if (count := self.tried * len(self.scenes)) > MOST_POINTS:

@@ -16,8 +16,9 @@ from sim.experiment.tables.parquet import write_table
 from sim.scenario.file.problems import MOST_SHOWN, Problem, ScenarioError, shown
 from sim.scenario.records.canonical import plain
 from sim.scenario.study.designs import OneAtATime, Sampled
+from sim.scenario.study.factors import MOST_POINTS
 from sim.scenario.study.magnitude import magnitude
-from sim.scenario.study.rows import MOST_POINTS, Cube, Values
+from sim.scenario.study.rows import Cube, Values
 
 if TYPE_CHECKING:
     import pyarrow as pa

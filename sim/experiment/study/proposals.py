@@ -8,14 +8,16 @@ alone.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from importlib import import_module
 from itertools import chain, islice, product
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.experiment.errors import RequestError
+from sim.scenario.study.designs import FullFactorial
 from sim.scenario.study.magnitude import magnitudes
+from sim.scenario.study.rows import combinations
 
 if TYPE_CHECKING:
     from sim.scenario.file.yaml_tree import Tree
@@ -54,38 +56,27 @@ def combinations_of(factors: Sequence[Varied]) -> int | None:
     return prod(len(one.options) for one in factors)
 
 
-def every_combination(factors: Sequence[Varied]) -> Iterator[Values]:
-    """Return the combinations of all values and levels, one after the other."""
-    return _grid({one.name: one.options for one in factors})
-
-
 def every_allowed(study: StudyFile, factors: Sequence[Varied]) -> list[Values]:
     """Return the combinations that keep the constraints."""
-    allowed = list(filter(study.allows, every_combination(factors)))
+    allowed = list(filter(study.allows, FullFactorial().rows(factors)))
     if not allowed:
         raise study.nothing_left("variant")
     return allowed
 
 
-def first_allowed(study: StudyFile, factors: Sequence[Varied]) -> Values:
-    """Return a variant that keeps the constraints; of ranges the ends and the middle are tried."""
-    first = next(filter(study.allows, _grid({one.name: _some(one) for one in factors})), None)
-    if first is None:
-        raise study.nothing_left("variant")
-    return first
-
-
 def each_value(study: StudyFile, factors: Sequence[Varied]) -> list[Values]:
-    """Return variants that keep the constraints and have each value, and the ends of each range.
+    """Return variants that keep the constraints and have each value; of ranges ends and middle.
 
     Not a value with which the first combinations keep none.
     """
-    first = first_allowed(study, factors)
-    found = {repr(first): first}
     some = {one.name: _some(one) for one in factors}
+    first = next(filter(study.allows, combinations(some)), None)
+    if first is None:
+        raise study.nothing_left("variant")
+    found = {repr(first): first}
     for name, options in some.items():
         for value in options:
-            others = islice(_grid({**some, name: (value,)}), COMBINED)
+            others = islice(combinations({**some, name: (value,)}), COMBINED)
             variant = next(filter(study.allows, chain([{**first, name: value}], others)), None)
             if variant is not None:
                 found.setdefault(repr(variant), variant)
@@ -106,10 +97,6 @@ def checked(study: StudyFile, factors: Sequence[Varied], scenes: Sequence[Values
 
 def _some(one: Varied) -> Sequence[Tree]:
     return (one.at(0.0), one.at(0.5), one.at(1.0)) if one.record.range else one.options
-
-
-def _grid(some: Mapping[str, Sequence[Tree]]) -> Iterator[Values]:
-    return (dict(zip(some, options, strict=True)) for options in product(*some.values()))
 
 
 def proposals(

@@ -29,7 +29,7 @@ from sim.scenario.records.hints import (
 from sim.scenario.records.leaves import LONGEST_NAME, bounds
 from sim.scenario.records.question import Question, Types
 from sim.scenario.records.unmeasured import UNMEASURED
-from sim.scenario.study.grid import KEYS as GRID_KEYS
+from sim.scenario.study.factors import EVENLY
 from sim.scenario.study.plan import Plan
 from sim.units import UNITS, Unit
 
@@ -70,7 +70,7 @@ def json_schema() -> Shape:
 def study_schema() -> Shape:
     """Return the JSON Schema (2020-12) of study files."""
     parts = {record.__name__: _record(record) for record in records_in(Plan)}
-    evenly = _all_of({key: {"type": ["string", "number"]} for key in GRID_KEYS})
+    evenly = _all_of({key: {"type": ["string", "number"]} for key in EVENLY})
     parts["Factor"]["properties"]["values"]["anyOf"].append(evenly)
     return _whole("redsea study", _reference(Plan.__name__), parts)
 

@@ -9,22 +9,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
-from itertools import product
 from typing import Annotated, Any, Literal, cast
 
 import numpy as np
 
 from sim.scenario.file.yaml_tree import Tree
 from sim.scenario.rules.broken import Broken
-from sim.scenario.study.factors import Setting, Varied
+from sim.scenario.study.factors import MOST_POINTS, Setting, Varied
 from sim.scenario.study.magnitude import magnitudes
 from sim.scenario.study.rows import (
-    MOST_POINTS,
     Cube,
     Rows,
     Seed,
     Values,
     carried,
+    combinations,
     lacking,
     misfits,
     sobol_points,
@@ -51,9 +50,7 @@ class FullFactorial(Rows):
 
     def rows(self, factors: Sequence[Varied]) -> Iterator[Values]:
         """Yield the combinations, of the last factor the values first."""
-        names = [one.name for one in factors]
-        for options in product(*(one.options for one in factors)):
-            yield dict(zip(names, options, strict=True))
+        return combinations({one.name: one.options for one in factors})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

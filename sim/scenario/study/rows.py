@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Annotated, ClassVar, cast
 
 import numpy as np
@@ -14,9 +15,6 @@ from sim.scenario.file.yaml_tree import Path, Tree
 from sim.scenario.rules.broken import Broken
 from sim.scenario.study.factors import Varied
 from sim.units import Unit
-
-MOST_POINTS = 5000
-"""Points of a study; each is a result folder of its own."""
 
 Values = dict[str, Tree]
 Cube = NDArray[np.float64]
@@ -43,6 +41,11 @@ class Rows:
     def faults(self, factors: Sequence[Varied], known: Sequence[str]) -> Iterator[Broken]:  # noqa: ARG002
         """Yield what is wrong with it, at paths below its own; known: all factors' names."""
         yield from ()
+
+
+def combinations(options: Mapping[str, Sequence[Tree]]) -> Iterator[Values]:
+    """Yield every combination of some options, of the last name the options first."""
+    return (dict(zip(options, some, strict=True)) for some in product(*options.values()))
 
 
 def misfits(

@@ -20,8 +20,7 @@ from sim.scenario.rules.broken import Broken
 from sim.scenario.scenario import Scenario
 from sim.scenario.study.constraints import constraints
 from sim.scenario.study.designs import Listed
-from sim.scenario.study.factors import Varied
-from sim.scenario.study.grid import written_out
+from sim.scenario.study.factors import Varied, written_out
 from sim.scenario.study.plan import Choose, Plan
 from sim.scenario.study.rows import Values
 from sim.scenario.study.rules import broken_rules, crowded, overlaps, ranges_left
