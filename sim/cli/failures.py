@@ -68,7 +68,7 @@ def explained(error: Exception) -> int:
     if isinstance(error, MemoryError):
         complain("failed: no memory is left; --workers 1 takes the least")
         return FAILED
-    complain(f"failed: {one_line(error)}")
+    complain(f"failed: {in_lines(error)}")
     if not os.environ.get("REDSEA_DEBUG"):
         complain("set REDSEA_DEBUG=1 to see where")
     return FAILED
@@ -99,10 +99,10 @@ def is_bad_input(error: Exception) -> bool:
     return isinstance(error, (ScenarioError, RequestError, DamagedError))
 
 
-def one_line(error: Exception) -> str:
-    """Return the kind of an error and its text on one line."""
-    text = " ".join(str(error).split())
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+def in_lines(error: Exception) -> str:
+    """Return the kind of an error and its text, without space beside its lines."""
+    lines = filter(None, (" ".join(line.split()) for line in str(error).splitlines()))
+    return ": ".join(filter(None, (type(error).__name__, "\n".join(lines))))
 
 
 def complain(text: str) -> None:

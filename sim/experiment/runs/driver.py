@@ -130,7 +130,9 @@ class Driver:
         first = next(iter(self.failed.values()))
         if len(self._asked) == 1 or not isinstance(first, RunError):
             return first
-        return type(first)("\n".join(f"{one.name}: {why}" for one, why in self.failed.items()))
+        said = [f"{one.name}: {why}" for one, why in self.failed.items()]
+        head = [f"{len(said)} points could not be run"] if len(said) > 1 else []
+        return type(first)("\n".join([*head, *said]))
 
     def _tell(self) -> None:
         if self._progress is not None:

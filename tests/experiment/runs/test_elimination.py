@@ -179,8 +179,11 @@ def test_all_points_that_cannot_be_run_are_told(
             asked.run()
     why = "replication 3 (seed 1): ZeroDivisionError: planted"
     assert str(told.value).splitlines() == [
-        f"salvo=2, looks={looks}, drones={drones}, permission=free: {why}"
-        for looks, drones in ((1, 2), (1, 3), (2, 2), (2, 3))
+        "4 points could not be run",
+        *(
+            f"salvo=2, looks={looks}, drones={drones}, permission=free: {why}"
+            for looks, drones in ((1, 2), (1, 3), (2, 2), (2, 3))
+        ),
     ]
     # What the others have computed is kept.
     assert computed(planned(write(), ASKED, tmp_path / "a").run().path) < 800
