@@ -14,7 +14,7 @@ from sim.scenario.catalogue import Catalogue
 from sim.scenario.drawing import Blueprint, Chosen, Luck, Spread
 from sim.scenario.file.emit import yaml_text
 from sim.scenario.file.merge import overlay, without
-from sim.scenario.file.overrides import Overrides, label_of, settings_in, with_overrides, written
+from sim.scenario.file.overrides import Overrides, with_overrides, written
 from sim.scenario.file.problems import Problem, ScenarioError
 from sim.scenario.file.reading import path_of, read_block, read_scenario
 from sim.scenario.file.yaml_tree import Block
@@ -92,10 +92,7 @@ class Scenario:
     def changed(self, overrides: Overrides) -> Scenario:
         """Return the scenario with ``overrides`` set in it, as `load` sets them."""
         texts = written(overrides)
-        if not texts:
-            return self
-        label = ", ".join(filter(None, (self.label, label_of(settings_in(texts)))))
-        return Scenario(with_overrides(self._file, texts), label)
+        return _changed(self._file, texts, [], self.label) if texts else self
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -224,7 +221,8 @@ def load_text(text: str, file: str = "<text>", overrides: Overrides = ()) -> Sce
     return _changed(read_block(text, file, problems), overrides, problems)
 
 
-def _changed(tree: Block, overrides: Overrides, problems: Iterable[Problem] = ()) -> Scenario:
-    texts, found = written(overrides), list(problems)
-    tree = with_overrides(tree, texts, found)
-    return Scenario(tree, "" if found else label_of(settings_in(texts)), found)
+def _changed(
+    tree: Block, overrides: Overrides, problems: list[Problem], label: str = ""
+) -> Scenario:
+    tree, changes = with_overrides(tree, overrides, problems)
+    return Scenario(tree, ", ".join(filter(None, (label, changes))), problems)

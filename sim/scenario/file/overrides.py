@@ -63,7 +63,7 @@ def label_of(changes: Iterable[tuple[Path, object]]) -> str:
     ends = Counter(path[-1] for path, _ in found)
     said = [_said(path[-2:] if ends[path[-1]] > 1 else path[-1:], value) for path, value in found]
     label = ", ".join(said)
-    if len(label) <= LONGEST_LABEL or len(said) == 1:
+    if len(label) <= LONGEST_LABEL or len(said) <= 1:
         return label
     return f"{said[0]} and {len(said) - 1} more"
 
@@ -75,50 +75,41 @@ def _said(keys: Sequence[str], value: object) -> str:
     return name if isinstance(value, (dict, list)) and not value else f"{name} {shown(value)}"
 
 
-def settings_in(texts: Iterable[str]) -> list[tuple[Path, object]]:
-    """Return path and value of each ``path=value``, the scenario's own name left out."""
-    found: list[tuple[Path, object]] = []
-    for text in texts:
-        path, rest = split(text)
-        if path != ("name",):
-            found.append((path, read_tree(rest[1:] or '""', FILE, path)))
-    return found
+def with_overrides(tree: Block, overrides: Overrides, problems: list[Problem]) -> tuple[Block, str]:
+    """Return ``tree`` with each ``path=value`` laid over it, and what the variant is called.
 
-
-def with_overrides(
-    tree: Block, overrides: Overrides, problems: list[Problem] | None = None
-) -> Block:
-    """Return ``tree`` with each ``path=value`` laid over it.
-
-    Adds what is wrong with them to ``problems``; without such a list raises `ScenarioError`.
+    Adds what is wrong with them to ``problems``.
     """
-    found: list[Problem] = []
+    changes: list[tuple[Path, object]] = []
     given: list[tuple[int, Mark]] = []
     for number, text in enumerate(written(overrides), 1):
         try:
-            tree = _with(tree, text, number, given)
+            tree, path, value = _with(tree, text, number, given)
         except ScenarioError as error:
-            found += error.problems
-    if found and problems is None:
-        raise ScenarioError(found)
-    if problems is not None:
-        problems += found
-    return tree
+            problems += error.problems
+        else:
+            # The scenario's own name says itself.
+            changes += [(path, value)] * (path != ("name",))
+    return tree, label_of(changes)
 
 
-def _with(tree: Block, text: str, number: int, given: list[tuple[int, Mark]]) -> Block:
-    """Return ``tree`` with a setting in it; ``given``: what is set, and by which, grows by it."""
+def _with(
+    tree: Block, text: str, number: int, given: list[tuple[int, Mark]]
+) -> tuple[Block, Path, Tree]:
+    """Return ``tree`` with a setting in it, and the setting.
+
+    given: what is set, and by which; grows by it.
+    """
+    mark = Mark(FILE, number, 1, number, 1, ())
     try:
         if len(text) > LONGEST_SCALAR:
             raise ValueError(f"must have at most {LONGEST_SCALAR:,} characters")
         path, rest = split(text)
+        if not rest.startswith("="):
+            raise ValueError("must be path=value, a key with a dot in it quoted")
     except ValueError as error:
-        raise ScenarioError([Problem(FILE, number, 1, "", shown(text), str(error))]) from None
-    if not rest.startswith("="):
-        rule = "must be path=value, a key with a dot in it quoted"
-        raise ScenarioError([Problem(FILE, number, 1, "", shown(text), rule)])
-    value = read_tree(rest[1:] or '""', FILE, path, number - 1)
-    mark = Mark(FILE, number, 1, number, 1, path)
+        raise ScenarioError([mark.problem(str(error), text)]) from None
+    mark, value = mark._replace(path=path), read_tree(rest[1:] or '""', FILE, path, number - 1)
     problem = check_entry(path, value, mark, tree)
     if problem is not None:
         raise ScenarioError([problem])
@@ -128,7 +119,7 @@ def _with(tree: Block, text: str, number: int, given: list[tuple[int, Mark]]) ->
     if found := [one for one in problems if one is not None]:
         raise ScenarioError(found)
     given += [(number, one) for one in leaves_of(setting)]
-    return changed
+    return changed, path, value
 
 
 def _lost(leaf: Mark, first: int, mark: Mark, before: Block, changed: Block) -> Problem | None:

@@ -163,8 +163,8 @@ class _Reader:
         self.file = file
         self.line = line
         self.values = 0
-        self.anchors: dict[str, Tree] = {}
-        self.open: set[str] = set()
+        self.anchors: dict[str | None, Tree] = {}
+        self.open: set[str | None] = set()
         self.problems: list[Problem] = []
 
     def document(self, events: Iterator[Event], path: Path) -> Tree:
@@ -185,12 +185,8 @@ class _Reader:
             self.file, at.line + line, at.column + 1, before.line + line, before.column + 1, path
         )
 
-    def complain(self, event: Event, path: Path, value: str, rule: str) -> None:
-        at = self.mark(event, event, path)
-        self.problems.append(Problem(self.file, at.line, at.col, dotted(path), value, rule))
-
-    def refusal(self, event: Event, rule: str, value: str = "") -> ScenarioError:
-        self.complain(event, (), value, rule)
+    def refusal(self, event: Event, rule: str, value: str | EllipsisType = ...) -> ScenarioError:
+        self.problems.append(self.mark(event, event, ()).problem(rule, value))
         return ScenarioError(self.problems)
 
     def spend(self, event: Event, values: int) -> None:
@@ -205,8 +201,6 @@ class _Reader:
         if isinstance(event, AliasEvent):
             return self.alias(event, mark)
         anchor = getattr(event, "anchor", None)
-        if anchor is None:
-            return self.fresh(event, events, mark)
         self.open.add(anchor)
         tree = self.anchors[anchor] = self.fresh(event, events, mark)
         self.open.discard(anchor)
@@ -215,7 +209,7 @@ class _Reader:
     def fresh(self, event: Event, events: Iterator[Event], mark: Mark) -> Tree:
         tag = str(getattr(event, "ctag", None) or "").removeprefix("tag:yaml.org,2002:")
         if tag not in _TAGS[type(event)]:
-            raise self.refusal(event, "has a tag that scenario files do not use", shown(tag))
+            raise self.refusal(event, "has a tag that scenario files do not use", tag)
         if isinstance(event, ScalarEvent):
             return self.scalar(event, tag, mark)
         if isinstance(event, MappingStartEvent):
@@ -234,7 +228,7 @@ class _Reader:
     def scalar(self, event: ScalarEvent, tag: str, mark: Mark) -> Scalar:
         if len(event.value) > LONGEST_SCALAR:
             rule = f"must have at most {LONGEST_SCALAR:,} characters; it has {len(event.value):,}"
-            self.complain(event, mark.path, shown(event.value), rule)
+            self.problems.append(mark.problem(rule, event.value))
             return None
         quoted = event.style not in (None, "") or tag == "!"
         if quoted and tag in ("", "!"):
@@ -242,7 +236,7 @@ class _Reader:
         try:
             return tagged(event.value, tag) if tag else plain(event.value)
         except ValueError as error:
-            self.complain(event, mark.path, shown(event.value), str(error))
+            self.problems.append(mark.problem(str(error), event.value))
             return None
 
     def mapping(self, events: Iterator[Event], mark: Mark) -> Block:
@@ -255,7 +249,8 @@ class _Reader:
             there = self.mark(value, event, (*mark.path, key))
             if key in block:
                 lines = f"{block.marks[key].key_line} and {there.key_line}"
-                self.complain(event, there.path, "", f"is given twice, on lines {lines}")
+                rule = f"is given twice, on lines {lines}"
+                self.problems.append(there.of_key().problem(rule))
             block.put(key, self.value(value, events, there), there)
         return block
 

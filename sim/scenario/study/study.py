@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from sim.scenario.file.emit import yaml_text
-from sim.scenario.file.overrides import Overrides, label_of, settings_in, with_overrides, written
+from sim.scenario.file.overrides import Overrides, with_overrides
 from sim.scenario.file.problems import Problem, RuleError, ScenarioError
 from sim.scenario.file.reading import asks_of_a_base, path_of, read_block, read_named, read_text
 from sim.scenario.file.yaml_tree import Block, Tree
@@ -144,13 +144,11 @@ def load_study(path: str | PathLike[str], overrides: Overrides = ()) -> StudyFil
     problems += located(read.left(broken), read.tree, Plan)
     problems += overlaps(sound)
     try:
-        texts = written(overrides)
-        base = _base(file.parent, read, texts)
+        base, label = _base(file.parent, read, overrides)
     except ScenarioError as error:
         raise ScenarioError([*problems, *error.problems]) from None
     if problems:
         raise ScenarioError([*problems, *_tried(base, sound)])
-    label = label_of(settings_in(texts))
     name = ", ".join(filter(None, (read.record.name, label)))
     return StudyFile(replace(read.record, name=name), tree, base)
 
@@ -161,14 +159,15 @@ def _factors(plan: Plan, tree: Block) -> tuple[Varied, ...]:
     return tuple(Varied(name, plan.factors[name], block) for name, block in blocks.items())
 
 
-def _base(folder: Path, read: Validated, overrides: Overrides) -> Block:
-    """Return the tree of the base with each setting in it; raises `ScenarioError`."""
+def _base(folder: Path, read: Validated, overrides: Overrides) -> tuple[Block, str]:
+    """Return the tree of the base with the settings in it, and its label; raises `ScenarioError`."""
     problems: list[Problem] = []
     if not read.judged(("base",)):
         raise ScenarioError([])
-    tree = with_overrides(read_named(read.tree, "base", folder, problems), overrides, problems)
+    tree = read_named(read.tree, "base", folder, problems)
+    tree, label = with_overrides(tree, overrides, problems)
     Scenario(tree, problems=problems)
-    return tree
+    return tree, label
 
 
 def _tried(base: Block, factors: Iterable[Varied]) -> list[Problem]:
