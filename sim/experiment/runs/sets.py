@@ -34,8 +34,9 @@ from sim.experiment.store.folder import (
 from sim.experiment.store.lock import held
 from sim.experiment.store.provenance import Identity, Making
 from sim.experiment.store.swept import complaints, read_index
-from sim.experiment.study.points import Point, plain_values, write_points
+from sim.experiment.study.points import Point, write_points
 from sim.scenario.file.problems import ScenarioError
+from sim.scenario.records.canonical import plain
 
 if TYPE_CHECKING:
     from sim.scenario.study.study import StudyFile
@@ -184,7 +185,7 @@ def told(point: Point, folder: str) -> Info:
     return {
         "number": point.number,
         "name": point.name,
-        "factors": plain_values(point),
+        "factors": plain(point.values),
         "folder": folder,
         "hash": point.identity.short(),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -14,7 +14,6 @@ from sim.experiment.store.provenance import Identity
 from sim.experiment.study.axes import axis_of, places_of
 from sim.experiment.tables.parquet import write_table
 from sim.scenario.file.problems import MOST_SHOWN, Problem, ScenarioError, shown
-from sim.scenario.records.canonical import plain
 from sim.scenario.study.designs import OneAtATime, Sampled
 from sim.scenario.study.factors import MOST_POINTS
 from sim.scenario.study.magnitude import magnitude
@@ -30,8 +29,6 @@ NAMED = 3
 """Points that are named with a warning; of more their number is told."""
 
 Identify = Callable[[str], Identity]
-Plain = Any
-"""What JSON can hold."""
 
 
 class Point(NamedTuple):
@@ -170,11 +167,6 @@ def unmoved(study: StudyFile, names: Iterable[str]) -> list[str]:
 def name_of(values: Values) -> str:
     """Return the name of a point: ``salvo=2, looks=1``."""
     return ", ".join(f"{name}={shown(value)}" for name, value in values.items())
-
-
-def plain_values(point: Point) -> dict[str, Plain]:
-    """Return the factors' values as JSON has them."""
-    return {name: plain(value) for name, value in point.values.items()}
 
 
 def write_points(path: Path, study: StudyFile, points: Sequence[Point], folders: list[str]) -> None:

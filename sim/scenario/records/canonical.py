@@ -80,8 +80,8 @@ def leaf(hint: Hint, tree: Tree, unit: Unit) -> Plain:
     return {name: law, "varies": varies or usual, **beside}
 
 
-def plain(tree: Tree) -> Plain:
-    """Return ``tree`` without its marks."""
-    if isinstance(tree, Block):
+def plain(tree: object) -> Plain:
+    """Return ``tree``, or a mapping of trees, without marks."""
+    if isinstance(tree, dict):
         return {key: plain(tree[key]) for key in tree}
-    return [plain(item) for item in tree] if isinstance(tree, Items) else tree
+    return [plain(item) for item in tree] if isinstance(tree, list) else tree

@@ -13,7 +13,7 @@ from sim.scenario.file.overrides import Overrides, with_overrides
 from sim.scenario.file.problems import Problem, RuleError, ScenarioError
 from sim.scenario.file.reading import asks_of_a_base, path_of, read_block, read_named, read_text
 from sim.scenario.file.yaml_tree import Block, Tree
-from sim.scenario.records.canonical import canonical
+from sim.scenario.records.canonical import canonical, plain
 from sim.scenario.records.mending import Validated, validated
 from sim.scenario.resolve import located
 from sim.scenario.rules.broken import Broken
@@ -105,7 +105,8 @@ class StudyFile:
         whole: dict[str, Any] = canonical(Plan, self._tree, True)
         whole |= {"base": BASE, "replications": replications}
         if isinstance(self.plan.design, Listed):
-            whole["design"] = asdict(self.plan.design)
+            points = [plain(point) for point in self.plan.design.points]
+            whole["design"] = {"kind": "listed", "points": points}
         del whole["choose"]
         if self.plan.choose is not None:
             asked = asdict(self.plan.choose)
@@ -160,7 +161,7 @@ def _factors(plan: Plan, tree: Block) -> tuple[Varied, ...]:
 
 
 def _base(folder: Path, read: Validated, overrides: Overrides) -> tuple[Block, str]:
-    """Return the tree of the base with the settings in it, and its label; raises `ScenarioError`."""
+    """Return the tree of the base with the settings in it and its label; raises `ScenarioError`."""
     problems: list[Problem] = []
     if not read.judged(("base",)):
         raise ScenarioError([])

@@ -133,6 +133,17 @@ def test_a_study_written_out_makes_the_same_points(write: Write, tmp_path: Path)
         assert again.scenario(point).resolved_text() == study.scenario(point).resolved_text()
 
 
+def test_points_of_lists_are_written_out(write: Write, tmp_path: Path) -> None:
+    links = "  links: {side: environment, path: perfect, values: [[], [kill, detect]]}\nwhere:"
+    study = load_study(write(("where:", links)))
+    values = {"salvo": 2, "raid": 3, "second": "none", "links": study.factors[3].options[1]}
+    (tmp_path / "base.yaml").write_text(study.base.resolved_text(), "utf-8")
+    (tmp_path / "again.yaml").write_text(study.listed([values]).resolved_text(10), "utf-8")
+    (again,) = load_study(tmp_path / "again.yaml").rows()
+    assert again == values
+    assert study.scenario(again).case.perfect == ["kill", "detect"]
+
+
 def test_settings_change_the_base(write: Write) -> None:
     study = load_study(write(), [f"{SALVO.replace('salvo', 'looks')}=1"])
     assert study.base == load(RAID, [f"{SALVO.replace('salvo', 'looks')}=1"])
