@@ -7,12 +7,14 @@ the schema follows from the scenario.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain, repeat
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from itertools import chain
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.engine.journal import Drawn
+import numpy as np
+
 from sim.experiment.tables.counts import totals_of
-from sim.experiment.tables.gather import Row, Rows
+from sim.experiment.tables.gather import Rows
 from sim.experiment.tables.identities import check_rows, check_totals
 from sim.experiment.tables.inputs import input_columns
 from sim.experiment.tables.layout import Layout
@@ -22,14 +24,9 @@ from sim.experiment.tables.schemas import NAMES, THINGS, replication_columns, sc
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from sim.engine.journal import Journal
+
 _SIZE = 8
-
-
-class Records(Protocol):
-    """What one replication leaves: a `Journal`."""
-
-    records: list[tuple[Any, ...]]
-    drawn: Drawn | None
 
 
 class Batch:
@@ -45,7 +42,7 @@ class Batch:
         self.layout, self.first, self.outer, self.inner = layout, first, outer, inner
         self.rows: list[Rows] = []
 
-    def add(self, journal: Records) -> None:
+    def add(self, journal: Journal) -> None:
         """Take in the next replication; raises `IdentityError`."""
         rows = Rows(self.first + len(self.rows), journal.records, journal.drawn)
         check_rows(rows, self.layout)
@@ -53,34 +50,27 @@ class Batch:
 
     def tables(self) -> dict[str, pa.RecordBatch]:
         """Return the tables by name; raises `IdentityError`."""
-        import numpy as np
-
         totals = totals_of(self.rows, self.layout)
         check_totals(totals, self.layout, self.first)
         replication = np.arange(self.first, self.first + len(self.rows))
         return {
             "replications": self._batch(
-                "replications", replication, [totals[n] for n in self._total_names()]
+                "replications",
+                replication,
+                [totals[one.name] for one in replication_columns(self.layout)],
             ),
             **{name: self._things(name) for name in THINGS},
             "inputs": self._batch("inputs", *input_columns(self.rows, self.inner)),
         }
 
-    def _total_names(self) -> list[str]:
-        return [column.name for column in replication_columns(self.layout)]
-
     def _things(self, name: str) -> pa.RecordBatch:
-        lists: list[list[Row]] = [getattr(rows, name) for rows in self.rows]
-        numbers = chain.from_iterable(
-            repeat(rows.replication, len(things))
-            for rows, things in zip(self.rows, lists, strict=True)
-        )
-        width = len(THINGS[name])
-        columns = list(zip(*chain.from_iterable(lists), strict=True))[:width]
-        return self._batch(name, list(numbers), columns or [()] * width)
+        lists = [getattr(one, name) for one in self.rows]
+        rows = list(chain.from_iterable(lists))
+        numbers = np.repeat([one.replication for one in self.rows], list(map(len, lists)))
+        columns = [list(map(attrgetter(column.name), rows)) for column in THINGS[name]]
+        return self._batch(name, numbers, columns)
 
     def _batch(self, name: str, replication: Any, columns: Iterable[Any]) -> pa.RecordBatch:  # noqa: ANN401
-        import numpy as np
         import pyarrow as pa
 
         schema = schema_of(name, self.layout)

@@ -6,19 +6,19 @@ ratio of sums.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiment.errors import broken
-from sim.experiment.tables import gather
-from sim.experiment.tables.gather import Row, Rows
+from sim.experiment.tables.gather import Rows
 from sim.experiment.tables.identities import LEAKED
 from sim.experiment.tables.layout import Layout
 from sim.experiment.tables.schemas import (
-    BY_KIND,
     CODES,
     COLUMN_OF,
     DECIDED,
@@ -37,30 +37,50 @@ _CHARGED = (*CODES, NO_DANGER)
 class _Things:
     """The rows of one kind in a batch of ``n`` replications; ``at`` is each row's replication."""
 
-    def __init__(self, batch: Sequence[Rows], rows: Callable[[Rows], list[Row]]) -> None:
-        self.n = len(batch)
-        self.rows = [row for one in batch for row in rows(one)]
-        lengths = [len(rows(one)) for one in batch]
-        self.at = np.repeat(np.arange(self.n), lengths)
+    def __init__(self, totals: Totals, batch: Sequence[Rows], kind: str) -> None:
+        lists = [getattr(one, kind) for one in batch]
+        self.totals, self.n = totals, len(batch)
+        self.rows = list(chain.from_iterable(lists))
+        self.at = np.repeat(np.arange(self.n), list(map(len, lists)))
 
-    def codes(self, place: int, names: Sequence[str]) -> Counts:
-        """Return, by row, the number of the name at ``place``; -1 for a name that is not listed."""
-        number = {name: code for code, name in enumerate(names)}
-        return np.array([number.get(row[place], -1) for row in self.rows], dtype=np.int64)
+    def values(self, name: str, kind: type = float) -> NDArray[Any]:
+        """Return the values of a column; as floats NaN for none."""
+        return np.array(list(map(attrgetter(name), self.rows)), dtype=kind)
 
-    def floats(self, place: int) -> NDArray[np.float64]:
-        """Return the values at ``place``, NaN for none."""
-        return np.array([row[place] for row in self.rows], dtype=np.float64)
+    def codes(self, name: str, words: Sequence[str]) -> Counts:
+        """Return, by row, the number of a column's word; -1 for a word that is not listed."""
+        number = {word: code for code, word in enumerate(words)}
+        found = map(attrgetter(name), self.rows)
+        return np.array([number.get(word, -1) for word in found], dtype=np.int64)
 
-    def count(self, mask: NDArray[np.bool_] | None = None) -> Counts:
+    def known(self, name: str, words: Sequence[str], batch: Sequence[Rows]) -> Counts:
+        """Return the same for words that the scenario must have given."""
+        codes = self.codes(name, words)
+        if len(codes) and codes.min() < 0:
+            row = int(codes.argmin())
+            found = f"{getattr(self.rows[row], name)!r} is none of {', '.join(words) or 'none'}"
+            where = batch[int(self.at[row])].replication
+            raise broken(where, "the scenario names it", found)
+        return codes
+
+    def count(self, mask: NDArray[np.bool_]) -> Counts:
         """Return how many rows of each replication ``mask`` selects."""
-        return np.bincount(self.at if mask is None else self.at[mask], minlength=self.n)
+        return np.bincount(self.at[mask], minlength=self.n)
 
-    def by(self, codes: Counts, names: int, mask: NDArray[np.bool_] | None = None) -> Counts:
-        """Return the same by code: one row a code, one column a replication."""
+    def split(
+        self,
+        prefix: str,
+        words: Sequence[str],
+        codes: Counts,
+        mask: NDArray[np.bool_] | None = None,
+    ) -> None:
+        """Count the rows that ``mask`` selects by word: a column ``prefix`` word for each."""
         chosen = codes >= 0 if mask is None else mask & (codes >= 0)
         keys = codes[chosen] * self.n + self.at[chosen]
-        return np.bincount(keys, minlength=names * self.n).reshape(names, self.n)
+        counts = np.bincount(keys, minlength=len(words) * self.n).reshape(len(words), self.n)
+        self.totals.update(
+            {f"{prefix}{word}": row for word, row in zip(words, counts, strict=True)}
+        )
 
 
 def totals_of(batch: Sequence[Rows], layout: Layout) -> Totals:
@@ -80,46 +100,43 @@ def totals_of(batch: Sequence[Rows], layout: Layout) -> Totals:
 
 
 def _count_threats(totals: Totals, batch: Sequence[Rows], layout: Layout) -> None:
-    things = _Things(batch, lambda rows: rows.threats)
+    things = _Things(totals, batch, "threats")
     types, attacks = list(layout.threats), layout.attacks
-    kind = _known(things, gather.WEAPON, types, batch)
-    attack = _known(things, gather.ATTACK, attacks, batch)
-    outcome = things.codes(gather.OUTCOME, OUTCOMES)
-    defended = np.array([row[gather.DEFENDED] for row in things.rows], dtype=bool)
-    leaked = defended & np.isin(outcome, [OUTCOMES.index(name) for name in sorted(LEAKED)])
+    kind = things.known("weapon", types, batch)
+    attack = things.known("attack", attacks, batch)
+    outcome, defended = things.codes("outcome", OUTCOMES), things.values("defended", bool)
+    leaked = defended & np.isin(outcome, [OUTCOMES.index(name) for name in LEAKED])
+    shot_at, flying = things.values("shots") > 0, outcome == OUTCOMES.index("in-flight")
     hit = outcome == OUTCOMES.index("hit")
-    shot_at = things.floats(gather.SHOTS) > 0
-    flying = outcome == OUTCOMES.index("in-flight")
     groups: dict[str, NDArray[np.bool_]] = {
         "launched": np.ones_like(hit),
-        "ended": ~flying,
         "leakers": leaked,
         **{COLUMN_OF[name]: outcome == code for code, name in enumerate(OUTCOMES)},
+        "ended": ~flying,
+        "engaged": shot_at,
     }
     for name, mask in groups.items():
         totals[name] = things.count(mask)
-        if name in _SPLIT:
-            _split(totals, f"{name}:", types, things.by(kind, len(types), mask))
-            _split(totals, f"{name}@", attacks, things.by(attack, len(attacks), mask))
+        things.split(f"{name}:", types, kind, mask)
+        things.split(f"{name}@", attacks, attack, mask)
     totals["defended"] = things.count(defended & ~flying)
     totals["leakers-hit"] = things.count(leaked & hit)
-    totals["detected"] = things.count(~np.isnan(things.floats(gather.DETECTED_S)))
-    totals["engaged"] = things.count(shot_at)
+    totals["detected"] = things.count(~np.isnan(things.values("detected_s")))
     totals["engaged-ended"] = things.count(shot_at & ~flying)
-    for name, mask in {"engaged": shot_at, "ended": ~flying, "in-flight": flying}.items():
-        _split(totals, f"{name}:", types, things.by(kind, len(types), mask))
-    reason = things.codes(gather.REASON, _CHARGED)
-    _split(totals, "reason:", _CHARGED, things.by(reason, len(_CHARGED), leaked))
-    _split(totals, "reason-hit:", _CHARGED, things.by(reason, len(_CHARGED), leaked & hit))
-    raid = np.array([row[gather.RAID] for row in things.rows], dtype=np.int64)
-    raid = (raid * len(attacks) + attack) * things.n + things.at
+    reason = things.codes("reason", _CHARGED)
+    things.split("reason:", _CHARGED, reason, leaked)
+    things.split("reason-hit:", _CHARGED, reason, leaked & hit)
+    raid = (things.values("raid", int) * len(attacks) + attack) * things.n + things.at
     # A raid with a threat in flight is not decided: it is none yet.
     decided = defended & ~np.isin(raid, raid[defended & flying])
     totals["raids"] = _raids(raid[decided], things.n)
     totals["raids-without-leaker"] = totals["raids"] - _raids(raid[decided & leaked], things.n)
-    _price_threats(
-        totals, layout, things.by(kind, len(types), outcome == OUTCOMES.index("decoyed"))
-    )
+    cost = stopped = np.zeros(things.n)
+    for threat, price in layout.threats.items():
+        cost = cost + price * totals[f"launched:{threat}"]
+        fell = totals[f"intercepted:{threat}"] + totals[f"decoyed:{threat}"]
+        stopped = stopped + price * fell
+    totals["threat-cost"], totals["stopped-cost"] = cost, stopped
 
 
 def _raids(raids: Counts, n: int) -> Counts:
@@ -127,29 +144,17 @@ def _raids(raids: Counts, n: int) -> Counts:
     return np.bincount(np.unique(raids) % n, minlength=n)
 
 
-_SPLIT = frozenset(BY_KIND)
-
-
-def _price_threats(totals: Totals, layout: Layout, decoyed: Counts) -> None:
-    cost = stopped = np.zeros(len(totals["launched"]))
-    for place, (threat, price) in enumerate(layout.threats.items()):
-        cost = cost + price * totals[f"launched:{threat}"]
-        stopped = stopped + price * (totals[f"intercepted:{threat}"] + decoyed[place])
-    totals["threat-cost"], totals["stopped-cost"] = cost, stopped
-
-
 def _count_shots(totals: Totals, batch: Sequence[Rows], layout: Layout) -> None:
-    things = _Things(batch, lambda rows: rows.shots)
+    things = _Things(totals, batch, "shots")
     weapons = list(layout.weapons)
-    weapon = _known(things, gather.ROUND, weapons, batch)
-    result = things.codes(gather.RESULT, RESULTS)
-    totals["rounds"] = things.count()
+    weapon = things.known("weapon", weapons, batch)
+    result = things.codes("result", RESULTS)
+    totals["rounds"] = np.bincount(things.at, minlength=things.n)
     totals["first-shot-delay"] = np.array([rows.first_shot_delay for rows in batch])
-    _split(totals, "shots:", RESULTS, things.by(result, len(RESULTS)))
-    _split(totals, "rounds:", weapons, things.by(weapon, len(weapons)))
-    _split(totals, "rounds-ended:", weapons, things.by(weapon, len(weapons), result >= 0))
-    kills = things.by(weapon, len(weapons), result == RESULTS.index("kill"))
-    _split(totals, "kills:", weapons, kills)
+    things.split("shots:", RESULTS, result)
+    things.split("rounds:", weapons, weapon)
+    things.split("rounds-ended:", weapons, weapon, result >= 0)
+    things.split("kills:", weapons, weapon, result == RESULTS.index("kill"))
     cost = np.zeros(len(batch))
     for name, price in layout.weapons.items():
         totals[f"cost:{name}"] = price * totals[f"rounds:{name}"]
@@ -158,11 +163,10 @@ def _count_shots(totals: Totals, batch: Sequence[Rows], layout: Layout) -> None:
 
 
 def _count_calls(totals: Totals, batch: Sequence[Rows]) -> None:
-    things = _Things(batch, lambda rows: rows.calls)
-    called = things.floats(gather.CALLED_S)
-    waited = things.floats(gather.ARRIVED_S) - called
-    followed = things.floats(gather.UNTIL_S) - called
-    totals["calls"] = things.count()
+    things = _Things(totals, batch, "calls")
+    called = things.values("called_s")
+    waited, followed = things.values("arrived_s") - called, things.values("until_s") - called
+    totals["calls"] = np.bincount(things.at, minlength=things.n)
     totals["answered"] = things.count(~np.isnan(waited))
     for name, limit in REACHED_WITHIN.items():
         totals[f"followed:{name}"] = things.count(followed >= limit)
@@ -172,39 +176,25 @@ def _count_calls(totals: Totals, batch: Sequence[Rows]) -> None:
 def _count_damage(totals: Totals, batch: Sequence[Rows], layout: Layout) -> None:
     """Count ships by their worst damage; an escort is a ship here, too."""
     escorts = set(layout.escorts)
-    struck = [{row[gather.STRUCK] for row in rows.threats} - {None} for rows in batch]
+    struck = [{row.struck for row in rows.threats} - {None} for rows in batch]
     totals["ships-hit"] = np.array([len(ships - escorts) for ships in struck], dtype=np.int64)
     totals["escorts-hit"] = np.array([len(ships & escorts) for ships in struck], dtype=np.int64)
     totals["casualties"] = np.array([rows.casualties for rows in batch], dtype=np.float64)
-    things = _Things(batch, lambda rows: [[damage] for damage in rows.damaged.values()])
-    _split(totals, "damage:", CLASSES, things.by(things.codes(0, CLASSES), len(CLASSES)))
+    damages = [list(rows.damaged.values()) for rows in batch]
+    for name in CLASSES:
+        totals[f"damage:{name}"] = np.array([one.count(name) for one in damages], dtype=np.int64)
 
 
 def _count_stocks(totals: Totals, batch: Sequence[Rows], layout: Layout) -> None:
-    for name in ("rounds-start", "rounds-left"):
-        for stock in layout.stocks:
-            values = [rows.tallies.get((name, stock), 0) for rows in batch]
-            totals[f"{name}:{stock}"] = np.array(values, dtype=np.int64)
-    for line in layout.lines:
-        crossed = [rows.tallies.get(("transits", line), 0) for rows in batch]
-        totals[f"transits:{line}"] = np.array(crossed, dtype=np.int64)
+    tallied: list[tuple[str, Iterable[str], type]] = [
+        ("rounds-start", layout.stocks, int),
+        ("rounds-left", layout.stocks, int),
+        ("transits", layout.lines, int),
+        ("channel-seconds", layout.pools, float),
+    ]
+    for name, keys, kind in tallied:
+        for key in keys:
+            values = [rows.tallies.get((name, key), 0.0) for rows in batch]
+            totals[f"{name}:{key}"] = np.array(values, dtype=kind)
     totals["duration"] = np.full(len(batch), layout.duration)
     totals["end"] = np.array([rows.tallies.get(("end", ""), layout.duration) for rows in batch])
-    for pool in layout.pools:
-        used = [rows.tallies.get(("channel-seconds", pool), 0.0) for rows in batch]
-        totals[f"channel-seconds:{pool}"] = np.array(used, dtype=np.float64)
-
-
-def _split(totals: Totals, prefix: str, names: Sequence[str], counts: Counts) -> None:
-    for name, row in zip(names, counts, strict=True):
-        totals[f"{prefix}{name}"] = row
-
-
-def _known(things: _Things, place: int, names: Sequence[str], batch: Sequence[Rows]) -> Counts:
-    """Return the codes of names that the scenario must have given."""
-    codes = things.codes(place, names)
-    if len(codes) and codes.min() < 0:
-        row = int(codes.argmin())
-        found = f"{things.rows[row][place]!r} is none of {', '.join(names) or 'none'}"
-        raise broken(batch[int(things.at[row])].replication, "the scenario names it", found)
-    return codes

@@ -1,7 +1,6 @@
 """The records of one replication, put together into rows: a threat, a shot, a call (design 6).
 
-A row is a list in the order of the columns of `schemas`, the keys left out; what the counts need
-beside the columns follows behind them. Records that do not fit together raise `IdentityError`.
+Records that do not fit together raise `IdentityError`.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import Any
 
 from sim.engine.journal import Drawn, Tally
 from sim.experiment.errors import IdentityError, broken
-from sim.experiment.tables.schemas import CODES, NO_DANGER
+from sim.experiment.tables.schemas import CODES, NO_DANGER, CallRow, ShotRow, ThreatRow
 from sim.kill_chain.assess import Assessed
 from sim.kill_chain.detect import Detected
 from sim.kill_chain.engage import Fired, Met
@@ -21,20 +20,6 @@ from sim.platforms.launch.threat import Ended, Launched
 from sim.platforms.response.calls import Alongside, Called, Lost, Released, Tasked
 from sim.platforms.response.casualty import Damaged
 from sim.platforms.response.damage import worse
-
-Row = list[Any]
-
-# Places in the row of a threat. DEFENDED is no column.
-THREAT, ATTACK, RAID, WEAPON, AIMED_AT, LAUNCHED_S = range(6)
-DETECTED_S, DETECTED_BY, DETECTED_RANGE_M = range(6, 9)
-SHOTS, OUTCOME, KILLED_BY, ENDED_S, STRUCK, DAMAGE, REASON, DEFENDED = range(9, 17)
-
-# Places in the row of a shot.
-SHOOTER, SHOT_AT, ROUND, LAYER, LOOK, ORDINAL, FIRED_S, INTERCEPT_S = range(8)
-RANGE_M, PK, RESULT, JUDGED = range(8, 12)
-
-# Places in the row of a call.
-SHIP, CALLED_S, RESPONDER, TASKED_S, ARRIVED_S, RELEASED_S, UNTIL_S, CALL_OUTCOME = range(8)
 
 _LEDGER = frozenset((*CODES, NO_DANGER))
 
@@ -47,29 +32,21 @@ class Rows:
     drawn of what is not known; None at the best guess.
     """
 
-    __slots__ = (
-        "_charged", "_defended", "_threats", "_volleys", "calls", "casualties", "damaged",
-        "drawn", "first_shot_delay", "replication", "shots", "tallies", "threats",
-    )  # fmt: skip
-
     def __init__(
-        self,
-        replication: int,
-        records: Iterable[tuple[Any, ...]],
-        drawn: Drawn | None = None,
+        self, replication: int, records: Iterable[tuple[Any, ...]], drawn: Drawn | None = None
     ) -> None:
         self.replication = replication
-        self.threats: list[Row] = []
-        self.shots: list[Row] = []
-        self.calls: list[Row] = []
+        self.threats: list[ThreatRow] = []
+        self.shots: list[ShotRow] = []
+        self.calls: list[CallRow] = []
         self.damaged: dict[str, str] = {}
         self.casualties = 0.0
         self.first_shot_delay = 0.0
         self.tallies: dict[tuple[str, str], float] = {}
         self.drawn = drawn
-        self._threats: dict[str, Row] = {}
-        self._volleys: dict[str, list[Row]] = {}
-        self._charged: dict[str, str] = {}
+        self._threats: dict[str, ThreatRow] = {}
+        self._volleys: dict[str, list[ShotRow]] = {}
+        self._codes: dict[str, str] = {}
         self._defended: set[str] = set()
         self._read(records)
         self._close()
@@ -96,55 +73,54 @@ class Rows:
         name = record.threat
         if name in self._threats:
             raise self.broken("a threat is launched once", name)
-        row: Row = [
-            name, record.attack, record.raid, record.weapon, record.aimed_at, record.time,
-            None, None, None, 0, "in-flight", None, None, None, None, None, False,
-        ]  # fmt: skip
+        row = ThreatRow(
+            name, record.attack, record.raid, record.weapon, record.aimed_at, record.time
+        )
         self._threats[name] = row
         self._volleys[name] = []
         self.threats.append(row)
 
     def _ended(self, record: Ended) -> None:
         row = self._threat(record)
-        if row[ENDED_S] is not None:
+        if row.ended_s is not None:
             raise self.broken("a threat ends once", record.threat)
-        row[OUTCOME], row[KILLED_BY], row[ENDED_S] = record.outcome, record.by, record.time
-        row[STRUCK], row[DAMAGE] = record.struck, record.damage
+        row.outcome, row.killed_by, row.ended_s = record.outcome, record.by, record.time
+        row.struck, row.damage = record.struck, record.damage
 
     def _detected(self, record: Detected) -> None:
         row = self._threat(record)
-        if row[DETECTED_S] is None:
-            row[DETECTED_S], row[DETECTED_RANGE_M] = record.time, record.range_m
-            row[DETECTED_BY] = f"{record.escort}/{record.sensor}"
+        if row.detected_s is None:
+            row.detected_s, row.detected_range_m = record.time, record.range_m
+            row.detected_by = f"{record.escort}/{record.sensor}"
 
     def _fired(self, record: Fired) -> None:
         row = self._threat(record)
         volley = self._volleys[record.threat]
         if record.ordinal != len(volley):
             raise self.broken("shots at a threat are numbered from 0 without a gap", str(record))
-        row[SHOTS] += 1
-        if not volley and row[DETECTED_S] is not None:
-            self.first_shot_delay += record.time - row[DETECTED_S]
-        shot: Row = [
+        row.shots += 1
+        if not volley and row.detected_s is not None:
+            self.first_shot_delay += record.time - row.detected_s
+        shot = ShotRow(
             record.shooter, record.threat, record.weapon, record.layer, record.look,
-            record.ordinal, record.time, None, None, record.pk, None, "none",
-        ]  # fmt: skip
+            record.ordinal, record.time, None, None, record.pk,
+        )  # fmt: skip
         volley.append(shot)
         self.shots.append(shot)
 
     def _met(self, record: Met) -> None:
         shot = self._shot(record.threat, record.ordinal)
-        if shot[RESULT] is not None:
+        if shot.result is not None:
             raise self.broken("a round ends once", str(record))
-        shot[INTERCEPT_S], shot[RANGE_M], shot[RESULT] = record.time, record.range_m, record.result
+        shot.intercept_s, shot.range_m, shot.result = record.time, record.range_m, record.result
         if record.result == "kill":
             row = self._threat(record)
-            if row[KILLED_BY] is None:
-                row[KILLED_BY] = f"{shot[SHOOTER]}/{shot[ROUND]}"
+            if row.killed_by is None:
+                row.killed_by = f"{shot.shooter}/{shot.weapon}"
 
     def _assessed(self, record: Assessed) -> None:
         for ordinal in record.shots:
-            self._shot(record.threat, ordinal)[JUDGED] = record.judged
+            self._shot(record.threat, ordinal).judged = record.judged
 
     def _damaged(self, record: Damaged) -> None:
         before = self.damaged.get(record.ship, record.damage)
@@ -152,35 +128,35 @@ class Rows:
         self.casualties += record.casualties
 
     def _called(self, record: Called) -> None:
-        self.calls.append([record.ship, record.time, None, None, None, None, None, "unanswered"])
+        self.calls.append(CallRow(record.ship, record.time))
 
     def _tasked(self, record: Tasked) -> None:
         call = self._call(record, record.ship, ("unanswered", "pre-empted"))
-        if call[TASKED_S] is None:
-            call[TASKED_S] = record.time
-        if call[ARRIVED_S] is None:
-            call[RESPONDER] = record.escort
-        call[CALL_OUTCOME] = "under-way"
+        if call.tasked_s is None:
+            call.tasked_s = record.time
+        if call.arrived_s is None:
+            call.responder = record.escort
+        call.outcome = "under-way"
 
     def _alongside(self, record: Alongside) -> None:
         call = self._call(record, record.ship, ("under-way",))
-        if call[ARRIVED_S] is None:
-            call[ARRIVED_S], call[RESPONDER] = record.time, record.escort
-        call[CALL_OUTCOME] = "alongside"
+        if call.arrived_s is None:
+            call.arrived_s, call.responder = record.time, record.escort
+        call.outcome = "alongside"
 
     def _released(self, record: Released) -> None:
         call = self._call(record, record.ship, ("alongside", "under-way"))
-        call[RELEASED_S], call[CALL_OUTCOME] = record.time, record.outcome
+        call.released_s, call.outcome = record.time, record.outcome
 
     def _lost(self, record: Lost) -> None:
-        self._call(record, record.ship, ("unanswered", "pre-empted"))[CALL_OUTCOME] = "lost"
+        self._call(record, record.ship, ("unanswered", "pre-empted")).outcome = "lost"
 
-    def _charge(self, record: Charged) -> None:
+    def _charged(self, record: Charged) -> None:
         if record.code not in _LEDGER:
             raise self.broken("a leaker has a code of the closed list", str(record))
-        if record.threat in self._charged:
+        if record.threat in self._codes:
             raise self.broken("a leaker has exactly one code", record.threat)
-        self._charged[record.threat] = record.code
+        self._codes[record.threat] = record.code
 
     def _tally(self, record: Tally) -> None:
         if record.name == "defended":
@@ -190,50 +166,43 @@ class Rows:
             self.tallies[key] = self.tallies.get(key, 0.0) + record.value
 
     def _close(self) -> None:
-        for name in chain(self._charged, self._defended):
-            if name not in self._threats and name in self._charged:
+        for name in chain(self._codes, self._defended):
+            if name not in self._threats and name in self._codes:
                 raise self.broken("only a threat that was launched leaks", name)
         for name, row in self._threats.items():
-            row[REASON] = self._charged.get(name)
-            row[DEFENDED] = name in self._defended
+            row.reason = self._codes.get(name)
+            row.defended = name in self._defended
         for call in self.calls:
-            call[UNTIL_S] = self.tallies.get(("end", ""))
+            call.until_s = self.tallies.get(("end", ""))
 
-    def _threat(self, record: Any) -> Row:  # noqa: ANN401 - any record with a threat
+    def _threat(self, record: Any) -> ThreatRow:  # noqa: ANN401 - any record with a threat
         row = self._threats.get(record.threat)
         if row is None:
             raise self.broken("a threat is launched before anything happens to it", str(record))
         return row
 
-    def _shot(self, threat: str, ordinal: int) -> Row:
+    def _shot(self, threat: str, ordinal: int) -> ShotRow:
         volley = self._volleys.get(threat, ())
         if ordinal >= len(volley):
             raise self.broken("a round is fired before it ends or is judged", f"{threat} {ordinal}")
         return volley[ordinal]
 
-    def _call(self, record: Any, ship: str, states: tuple[str, ...]) -> Row:  # noqa: ANN401
+    def _call(self, record: Any, ship: str, states: tuple[str, ...]) -> CallRow:  # noqa: ANN401
         for call in self.calls:
-            if call[SHIP] == ship and call[CALL_OUTCOME] in states:
+            if call.ship == ship and call.outcome in states:
                 return call
         raise self.broken("an escort answers a call that was made", str(record))
 
 
-HANDLERS: dict[type, Callable[..., None]] = {
-    Launched: Rows._launched,
-    Ended: Rows._ended,
-    Detected: Rows._detected,
-    Fired: Rows._fired,
-    Met: Rows._met,
-    Assessed: Rows._assessed,
-    Damaged: Rows._damaged,
-    Called: Rows._called,
-    Tasked: Rows._tasked,
-    Alongside: Rows._alongside,
-    Released: Rows._released,
-    Lost: Rows._lost,
-    Charged: Rows._charge,
-    Tally: Rows._tally,
-}
-"""Kind of record → what it does to the rows; kinds that are not here show in no table."""
+KINDS = (
+    Launched, Ended, Detected, Fired, Met, Assessed, Damaged, Called, Tasked, Alongside, Released,
+    Lost, Charged, Tally,
+)  # fmt: skip
+"""Kinds of records; others show in no table."""
 
-LATE: frozenset[Callable[..., None]] = frozenset((Rows._charge, Rows._tally))
+HANDLERS: dict[type, Callable[..., None]] = {
+    kind: getattr(Rows, f"_{kind.__name__.lower()}") for kind in KINDS
+}
+"""Kind of record → what it does to the rows."""
+
+LATE: frozenset[Any] = frozenset((Rows._charged, Rows._tally))

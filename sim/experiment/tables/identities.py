@@ -5,25 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.errors import broken
-from sim.experiment.tables.gather import (
-    DAMAGE,
-    DEFENDED,
-    ENDED_S,
-    FIRED_S,
-    INTERCEPT_S,
-    LAUNCHED_S,
-    OUTCOME,
-    REASON,
-    RESULT,
-    ROUND,
-    SHOOTER,
-    SHOT_AT,
-    STRUCK,
-    THREAT,
-    Row,
-    Rows,
+from sim.experiment.tables.gather import Rows
+from sim.experiment.tables.schemas import (
+    BY_KIND,
+    CODES,
+    COLUMN_OF,
+    NO_DANGER,
+    OUTCOMES,
+    RESULTS,
+    ThreatRow,
 )
-from sim.experiment.tables.schemas import BY_KIND, CODES, COLUMN_OF, NO_DANGER, OUTCOMES, RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,20 +34,20 @@ def check_rows(rows: Rows, layout: Layout) -> None:
     """Raise `IdentityError` if the rows of a replication contradict each other."""
     kills: dict[str, int] = {}
     for shot in rows.shots:
-        if shot[RESULT] not in _RESULTS:
+        if shot.result not in _RESULTS:
             raise rows.broken("a round ends as " + ", ".join(RESULTS), str(shot))
-        if shot[RESULT] == "kill":
-            kills[shot[SHOT_AT]] = kills.get(shot[SHOT_AT], 0) + 1
-        if shot[INTERCEPT_S] is not None and not shot[FIRED_S] <= shot[INTERCEPT_S]:
+        if shot.result == "kill":
+            kills[shot.threat] = kills.get(shot.threat, 0) + 1
+        if shot.intercept_s is not None and not shot.fired_s <= shot.intercept_s:
             raise rows.broken("a round ends after it was fired", str(shot))
     for threat in rows.threats:
-        _check_threat(rows, threat, kills.get(threat[THREAT], 0), layout)
+        _check_threat(rows, threat, kills.get(threat.threat, 0), layout)
     _check_stocks(rows)
     _check_channels(rows, layout.duration)
 
 
-def _check_threat(rows: Rows, threat: Row, kills: int, layout: Layout) -> None:
-    outcome, launched, ended = threat[OUTCOME], threat[LAUNCHED_S], threat[ENDED_S]
+def _check_threat(rows: Rows, threat: ThreatRow, kills: int, layout: Layout) -> None:
+    outcome, launched, ended = threat.outcome, threat.launched_s, threat.ended_s
     if outcome not in _OUTCOMES:
         raise rows.broken("a threat ends as " + ", ".join(OUTCOMES), str(threat))
     if not 0.0 <= launched < layout.duration or not (ended is None or launched <= ended):
@@ -65,12 +56,12 @@ def _check_threat(rows: Rows, threat: Row, kills: int, layout: Layout) -> None:
         raise rows.broken("a threat ends in the run, or is in flight at a hard end", str(threat))
     if kills != (outcome == "intercepted"):
         raise rows.broken("an intercepted threat has one kill, any other none", str(threat))
-    if (threat[STRUCK] is not None) != (outcome == "hit") or (
-        (threat[DAMAGE] is not None) != (outcome == "hit")
+    if (threat.struck is not None) != (outcome == "hit") or (
+        (threat.damage is not None) != (outcome == "hit")
     ):
         raise rows.broken("a hit strikes a ship and damages it, nothing else does", str(threat))
-    leaker = bool(threat[DEFENDED]) and outcome in LEAKED
-    if leaker != (threat[REASON] is not None):
+    leaker = bool(threat.defended) and outcome in LEAKED
+    if leaker != (threat.reason is not None):
         raise rows.broken("a leaker, and only a leaker, has a code of the ledger", str(threat))
 
 
@@ -78,7 +69,7 @@ def _check_stocks(rows: Rows) -> None:
     """Hold rounds at the start, less those left, against those fired; none is below 0."""
     fired: dict[str, int] = {}
     for shot in rows.shots:
-        stock = f"{shot[SHOOTER]}/{shot[ROUND]}"
+        stock = f"{shot.shooter}/{shot.weapon}"
         fired[stock] = fired.get(stock, 0) + 1
     tallies = rows.tallies
     for (name, stock), start in tallies.items():

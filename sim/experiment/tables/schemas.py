@@ -6,7 +6,8 @@ Whatever its number of rows, a table of a scenario has the same schema.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, NamedTuple, get_args, get_origin, get_type_hints
 
 from sim.platforms.response.damage import CLASSES
 
@@ -39,7 +40,7 @@ REACHED_WITHIN = {"1-h": 3600.0, "3-h": 10800.0, "6-h": 21600.0, "12-h": 43200.0
 
 
 class Column(NamedTuple):
-    """One column: name, type (``int``, ``long``, ``float`` or ``text``), unit, meaning."""
+    """One column: name, type (``int``, ``long``, ``float`` or ``str``), unit, meaning."""
 
     name: str
     kind: str
@@ -53,62 +54,95 @@ KEYS = (
     Column("replication", "long", "", "number of the replication"),
 )
 
-THREATS = (
-    Column("threat", "text", "", "attack/number"),
-    Column("attack", "text", "", "attack it belongs to"),
-    Column("raid", "int", "", "raid of that attack, from 1; a scripted attack is one raid"),
-    Column("weapon", "text", "", "type of drone or missile"),
-    Column("aimed_at", "text", "", "what it was launched at"),
-    Column("launched_s", "float", "s", "time of launch"),
-    Column("detected_s", "float", "s", "time of the first detection by any escort"),
-    Column("detected_by", "text", "", "escort/sensor of the first detection"),
-    Column("detected_range_m", "float", "m", "range of the first detection"),
-    Column("shots", "int", "1", "rounds fired at it"),
-    Column("outcome", "text", "", "one of " + ", ".join(OUTCOMES)),
-    Column("killed_by", "text", "", "escort/weapon of the kill, or the escort whose decoy worked"),
-    Column("ended_s", "float", "s", "time of its end"),
-    Column("struck", "text", "", "ship it struck"),
-    Column("damage", "text", "", "damage class of that hit"),
-    Column("reason", "text", "", "the ledger's code for a leaker"),
-)
 
-SHOTS = (
-    Column("shooter", "text", "", "escort that fired"),
-    Column("threat", "text", "", "threat fired at"),
-    Column("weapon", "text", "", "type of the round"),
-    Column("layer", "int", "", "layer of the doctrine, from 0"),
-    Column("look", "int", "", "look of that layer at this threat, from 1"),
-    Column("ordinal", "int", "", "number of the shot at this threat, from 0"),
-    Column("fired_s", "float", "s", "time of launch"),
-    Column("intercept_s", "float", "s", "time at which the round ended"),
-    Column("range_m", "float", "m", "from the launch point to where the round ended"),
-    Column("pk", "float", "1", "single-shot probability of kill"),
-    Column("result", "text", "", "one of " + ", ".join(RESULTS) + "; null while in flight"),
-    Column("judged", "text", "", "kill, miss or none"),
-)
+@dataclass(slots=True, eq=False)
+class ThreatRow:
+    """A launched threat; ``defended``, whether its aim point is, is no column."""
 
-CALLS = (
-    Column("ship", "text", "", "ship that called"),
-    Column("called_s", "float", "s", "time of the call"),
-    Column("responder", "text", "", "escort that came, or was last sent"),
-    Column("tasked_s", "float", "s", "time at which an escort was first sent"),
-    Column("arrived_s", "float", "s", "time at which an escort first came alongside"),
-    Column("released_s", "float", "s", "time at which the escort was free again"),
-    Column("until_s", "float", "s", "time up to which it was followed: the end of the run"),
-    Column("outcome", "text", "", "assisted, alongside, under-way, pre-empted, unanswered or lost"),
-)
+    threat: Annotated[str, "", "attack/number"]
+    attack: Annotated[str, "", "attack it belongs to"]
+    raid: Annotated[int, "", "raid of that attack, from 1; a scripted attack is one raid"]
+    weapon: Annotated[str, "", "type of drone or missile"]
+    aimed_at: Annotated[str, "", "what it was launched at"]
+    launched_s: Annotated[float, "s", "time of launch"]
+    detected_s: Annotated[float | None, "s", "time of the first detection by any escort"] = None
+    detected_by: Annotated[str | None, "", "escort/sensor of the first detection"] = None
+    detected_range_m: Annotated[float | None, "m", "range of the first detection"] = None
+    shots: Annotated[int, "1", "rounds fired at it"] = 0
+    outcome: Annotated[str, "", "one of " + ", ".join(OUTCOMES)] = "in-flight"
+    killed_by: Annotated[
+        str | None, "", "escort/weapon of the kill, or the escort whose decoy worked"
+    ] = None
+    ended_s: Annotated[float | None, "s", "time of its end"] = None
+    struck: Annotated[str | None, "", "ship it struck"] = None
+    damage: Annotated[str | None, "", "damage class of that hit"] = None
+    reason: Annotated[str | None, "", "the ledger's code for a leaker"] = None
+    defended: bool = False
 
-INPUTS = (
-    Column("path", "text", "", "where the uncertain input is written in the scenario"),
-    Column("value", "float", "", "what was drawn, in `unit`; the place of a choice, from 0"),
-    Column("unit", "text", "", "SI unit of the value"),
-    Column("choice", "text", "", "the alternative, if the input is a group of hypotheses"),
-)
 
-THINGS = {"threats": THREATS, "shots": SHOTS, "calls": CALLS}
+@dataclass(slots=True, eq=False)
+class ShotRow:
+    """A round that was fired."""
+
+    shooter: Annotated[str, "", "escort that fired"]
+    threat: Annotated[str, "", "threat fired at"]
+    weapon: Annotated[str, "", "type of the round"]
+    layer: Annotated[int, "", "layer of the doctrine, from 0"]
+    look: Annotated[int, "", "look of that layer at this threat, from 1"]
+    ordinal: Annotated[int, "", "number of the shot at this threat, from 0"]
+    fired_s: Annotated[float, "s", "time of launch"]
+    intercept_s: Annotated[float | None, "s", "time at which the round ended"]
+    range_m: Annotated[float | None, "m", "from the launch point to where the round ended"]
+    pk: Annotated[float, "1", "single-shot probability of kill"]
+    result: Annotated[str | None, "", "one of " + ", ".join(RESULTS) + "; null while in flight"] = (
+        None
+    )
+    judged: Annotated[str, "", "kill, miss or none"] = "none"
+
+
+@dataclass(slots=True, eq=False)
+class CallRow:
+    """A distress call."""
+
+    ship: Annotated[str, "", "ship that called"]
+    called_s: Annotated[float, "s", "time of the call"]
+    responder: Annotated[str | None, "", "escort that came, or was last sent"] = None
+    tasked_s: Annotated[float | None, "s", "time at which an escort was first sent"] = None
+    arrived_s: Annotated[float | None, "s", "time at which an escort first came alongside"] = None
+    released_s: Annotated[float | None, "s", "time at which the escort was free again"] = None
+    until_s: Annotated[
+        float | None, "s", "time up to which it was followed: the end of the run"
+    ] = None
+    outcome: Annotated[
+        str, "", "assisted, alongside, under-way, pre-empted, unanswered or lost"
+    ] = "unanswered"
+
+
+@dataclass(slots=True, eq=False)
+class InputRow:
+    """What was drawn for an uncertain input."""
+
+    path: Annotated[str, "", "where the uncertain input is written in the scenario"]
+    value: Annotated[float, "", "what was drawn, in `unit`; the place of a choice, from 0"]
+    unit: Annotated[str, "", "SI unit of the value"]
+    choice: Annotated[str, "", "the alternative, if the input is a group of hypotheses"]
+
+
+def _columns(row: type) -> tuple[Column, ...]:
+    """Return the columns of a kind of row: its fields that have a unit and a meaning."""
+    hints = get_type_hints(row, include_extras=True).items()
+    told = [(name, hint) for name, hint in hints if get_origin(hint) is Annotated]
+    kinds = [(get_args(hint.__origin__) or (hint.__origin__,))[0].__name__ for _, hint in told]
+    return tuple(
+        Column(name, kind, *hint.__metadata__)
+        for (name, hint), kind in zip(told, kinds, strict=True)
+    )
+
+
+THINGS = {"threats": _columns(ThreatRow), "shots": _columns(ShotRow), "calls": _columns(CallRow)}
 """Tables with one row a thing that happens."""
 
-TABLES = {**THINGS, "inputs": INPUTS}
+TABLES = {**THINGS, "inputs": _columns(InputRow)}
 """Tables with columns of their own; those of ``replications`` depend on the scenario."""
 
 
@@ -226,7 +260,7 @@ def schema_of(name: str, layout: Layout) -> pa.Schema:
     """Return the Arrow schema of a table, units and meanings in the metadata of its fields."""
     import pyarrow as pa
 
-    types = {"int": pa.int32(), "long": pa.int64(), "float": pa.float64(), "text": pa.string()}
+    types = {"int": pa.int32(), "long": pa.int64(), "float": pa.float64(), "str": pa.string()}
     return pa.schema(
         [
             pa.field(c.name, types[c.kind], metadata={"unit": c.unit, "about": c.about})
