@@ -6,9 +6,10 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sim.experiment.errors import DamagedError, RequestError
 from sim.experiment.store.folder import POINT_FOLDERS, RUN, damaged, read_run
@@ -28,11 +29,7 @@ class Donors:
     def __init__(self, roots: Iterable[Path]) -> None:
         self._known: dict[str, list[Donor]] = {}
         for folder in sorted({path.resolve() for root in roots for path in _folders(root)}):
-            try:
-                info = read_run(folder)
-            except (DamagedError, RequestError, OSError):
-                continue
-            if info is not None:
+            if info := _readable(folder):
                 text = json.dumps(info["identity"], sort_keys=True)
                 self._known.setdefault(text, []).append(Donor(int(info["replications"]), folder))
 
@@ -42,15 +39,19 @@ class Donors:
         there = [one for one in self._known.get(text, []) if one.folder != besides.resolve()]
         # As many as wanted is best of all: that one needs no reading.
         there.sort(key=lambda one: (one.replications != replications, -one.replications))
-        return next((one for one in there if _whole(one)), None)
+        for one in there:
+            info = _readable(one.folder)
+            with suppress(OSError):
+                if info is not None and not damaged(one.folder, info):
+                    return one
+        return None
 
 
-def _whole(donor: Donor) -> bool:
-    try:
-        info = read_run(donor.folder)
-        return info is not None and not damaged(donor.folder, info)
-    except (DamagedError, RequestError, OSError):
-        return False
+def _readable(folder: Path) -> dict[str, Any] | None:
+    """Return what ``run.json`` says; None if nothing."""
+    with suppress(DamagedError, RequestError, OSError):
+        return read_run(folder)
+    return None
 
 
 def _folders(root: Path) -> Iterator[Path]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sim.experiment.errors import DamagedError, RequestError, RunError
@@ -19,23 +21,25 @@ def held(path: Path) -> sqlite3.Connection:
     while True:
         path.touch()
         inode = path.stat().st_ino
-        try:
+        with explained(path):
             connection = _exclusive(path)
-        except sqlite3.DatabaseError as error:
-            raise explained(path, error) from error
         # Another run may have finished and removed the file between the two steps.
         if path.exists() and path.stat().st_ino == inode:
             return connection
         connection.close()
 
 
-def explained(path: Path, error: sqlite3.DatabaseError) -> Exception:
-    """Return what an error of SQLite means for the folder in which the file lies."""
-    if "locked" in str(error):
-        return RequestError(f"{path.parent}: another run is writing to this folder")
-    if "not a database" in str(error) or "malformed" in str(error):
-        return DamagedError(f"{path}: is damaged ({error}); remove the file")
-    return RunError(f"{path}: {error}; what was finished before is unharmed")
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Say what an error of SQLite means for the folder in which the file lies."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if "locked" in str(error):
+            raise RequestError(f"{path.parent}: another run is writing to this folder") from error
+        if "not a database" in str(error) or "malformed" in str(error):
+            raise DamagedError(f"{path}: is damaged ({error}); remove the file") from error
+        raise RunError(f"{path}: {error}; what was finished before is unharmed") from error
 
 
 def _exclusive(path: Path) -> sqlite3.Connection:

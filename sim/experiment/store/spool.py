@@ -6,7 +6,6 @@ exclusively as long as the run lives; the kernel frees it, however the run ends.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -61,23 +60,21 @@ class Spool:
 
     def done(self) -> list[Stretch]:
         """Return the replications that are there, in order."""
-        try:
+        with explained(self.path):
             rows = self._connection.execute("SELECT first, size FROM done ORDER BY first")
             return [Stretch(*row) for row in rows]
-        except sqlite3.DatabaseError as error:
-            raise explained(self.path, error) from error
 
     def add(self, stretch: Stretch, blocks: Iterable[Packed]) -> None:
         """Take in a whole batch, or nothing of it."""
         connection = self._connection
         try:
-            connection.execute("BEGIN")
-            connection.execute("INSERT INTO done VALUES (?, ?)", stretch)
-            for part, block in enumerate(blocks):
-                self._insert(block, stretch.first, part)
-            connection.execute("COMMIT")
-        except sqlite3.DatabaseError as error:
-            raise explained(self.path, error) from error
+            with explained(self.path):
+                connection.execute("BEGIN")
+                connection.execute("INSERT INTO done VALUES (?, ?)", stretch)
+                for part, (table, data) in enumerate(blocks):
+                    row = (table, stretch.first, part, data, sha256(data).hexdigest())
+                    connection.execute("INSERT INTO block VALUES (?, ?, ?, ?, ?)", row)
+                connection.execute("COMMIT")
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
@@ -87,27 +84,21 @@ class Spool:
         rows = self._connection.execute(
             "SELECT first, data, sum FROM block WHERE name = ? ORDER BY first, part", (name,)
         )
-        try:
+        with explained(self.path):
             for first, data, checksum in rows:
                 if sha256(data).hexdigest() != checksum:
                     raise DamagedError(
                         f"{self.path}: the batch at replication {first} is damaged; remove the file"
                     )
                 yield data
-        except sqlite3.DatabaseError as error:
-            raise explained(self.path, error) from error
 
     def remove(self) -> None:
         """Delete the file; the lock falls with it."""
         self.path.unlink()
         self._connection.close()
 
-    def _insert(self, block: Packed, first: int, part: int) -> None:
-        row = (block.table, first, part, block.data, sha256(block.data).hexdigest())
-        self._connection.execute("INSERT INTO block VALUES (?, ?, ?, ?, ?)", row)
-
     def _claim(self, identity: str) -> None:
-        try:
+        with explained(self.path):
             self._connection.executescript(_TABLES)
             found = self._connection.execute("SELECT identity FROM whose").fetchone()
             if found is None:
@@ -117,5 +108,3 @@ class Spool:
                     f"{self.path.parent}: holds an unfinished run of another scenario, seed or "
                     "model version; choose another folder, or remove this one"
                 )
-        except sqlite3.DatabaseError as error:
-            raise explained(self.path, error) from error
