@@ -8,28 +8,38 @@ from typing import NamedTuple
 
 from sim.experiment.runs.assignment import Assignment
 from sim.experiment.runs.order import Order
-from sim.experiment.runs.workers import PROBE_S, WORTH_S, Workers, processes
+from sim.experiment.runs.replicate import compute
+from sim.experiment.runs.workers import PROBE_S, Workers, processes
+from sim.experiment.store.spool import Stretch
 
 START_S = 2.0
-"""Time (s) in which worker processes start."""
+"""Time (s) in which worker processes start on a machine that is free."""
 
 FINISH_S = 0.1
 """Time (s) that it takes to write the result of a point."""
 
 
 class Pace(NamedTuple):
-    """Time (s) of a replication, and of making a point ready and its result, on average."""
+    """Time (s) of a replication, and of making a point ready, on average.
+
+    share: of a processor that was free for it.
+    """
 
     run_s: float
-    point_s: float
+    ready_s: float
+    share: float = 1.0
 
     def seconds(self, runs: int, points: int, workers: int) -> float:
         """Return how long so many runs of so many points take."""
         if not runs:
             return 0.0
-        start = START_S if workers > 1 else 0.0
-        # The points are made ready and finished in this process, one after the other.
-        return start + runs * self.run_s / workers + points * self.point_s
+        own = points * (self.ready_s + FINISH_S)
+        if workers == 1:
+            return own + runs * self.run_s
+        # Each worker makes a point ready, too. On a machine that is busy more of them gain less.
+        gain = 1.0 + (workers - 1) * self.share
+        ready_s = points * self.ready_s * workers
+        return START_S / self.share + max(own, (own + ready_s + runs * self.run_s) / gain)
 
 
 class Forecast(NamedTuple):
@@ -53,12 +63,12 @@ def forecast(
     missing = {point: max(0, n - point.there(n)) for point in points}
     left = [point for point in points if missing[point]]
     runs, pace = sum(missing.values()), pace_of(left)
-    workers = order.workers
-    if machines is not None:
-        workers = machines.number
-    elif workers is None:
-        workers = processes() if pace.seconds(runs, len(left), 1) > WORTH_S else 1
-    return Forecast(count, count * n, runs, pace.seconds(runs, len(left), workers), workers)
+    asked = machines.number if machines else order.workers
+    seconds, workers = min(
+        (pace.seconds(runs, len(left), workers), workers)
+        for workers in ({1, processes()} if asked is None else {asked})
+    )
+    return Forecast(count, count * n, runs, seconds, workers)
 
 
 def pace_of(points: Sequence[Assignment]) -> Pace:
@@ -74,17 +84,20 @@ def pace_of(points: Sequence[Assignment]) -> Pace:
 
 
 def _tried(point: Assignment) -> Pace | None:
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     try:
         job = point.job
-        job.replicate(0)  # the first one fills the caches
-        ready = time.perf_counter()
-        number = 1
-        while number == 1 or time.perf_counter() - ready < PROBE_S:
-            job.replicate(number)
-            number += 1
+        compute(job, Stretch(0, 1))  # the first one fills the caches
+        ready_s = time.perf_counter() - begun
+        number, size, spent = 1, 1, 0.0
+        while spent < PROBE_S:
+            done = compute(job, Stretch(number, size))
+            number, spent = number + size, spent + done.elapsed
+            rest = int((PROBE_S - spent) * size / done.elapsed)
+            size = max(1, min(done.next_size(size), rest))
     except Exception:  # noqa: BLE001 - whatever a model may raise
         return None
     finally:
         point.close()
-    return Pace((time.perf_counter() - ready) / (number - 1), ready - begun + FINISH_S)
+    share = (time.process_time() - worked) / (time.perf_counter() - begun)
+    return Pace(spent / (number - 1), ready_s, min(1.0, share))
