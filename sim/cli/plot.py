@@ -42,17 +42,18 @@ def plot(results: Results, kind: Kind = "all", measures: Measures = None, out: O
     from sim.report.plots import EVERY
     from sim.report.plots import plot as draw
 
-    check_kind(kind, EVERY)
-    if swept := [one for one in results if holds_set(one)]:
-        if len(results) > 1:
-            raise RequestError(f"{swept[0]}: a sweep is drawn alone; its points are results")
-        for path in plot_sweep(open_sweep(swept[0]), kind, measures or (), out):
-            typer.echo(path)
-        return
-    found = [open_result(result) for result in results]
-    if measures:
-        raise RequestError(
-            "--measure: only of a sweep; the pictures of results show what they show"
-        )
-    for path in draw(found, kind, out):
+    swept = [one for one in results if holds_set(one)]
+    if len(results) > 1 and swept:
+        raise RequestError(f"{swept[0]}: a sweep is drawn alone; its points are results")
+    if swept:
+        drawn = plot_sweep(open_sweep(swept[0]), kind, measures or (), out)
+    else:
+        check_kind(kind, EVERY, "results")
+        found = [open_result(result) for result in results]
+        if measures:
+            raise RequestError(
+                "--measure: only of a sweep; the pictures of results show what they show"
+            )
+        drawn = draw(found, kind, out)
+    for path in drawn:
         typer.echo(path)

@@ -253,7 +253,7 @@ def test_points_that_last_otherwise_have_no_bars(
 @pytest.mark.parametrize(
     ("more", "rule"),
     [
-        (("--kind", "ledger"), "not of a sweep; there are lines, heat, tornado"),
+        (("--kind", "ledger"), "of a sweep there are lines, heat, tornado"),
         (("--measure", "lekers"), "did you mean leakers"),
         (("--measure", "detection-range", "--kind", "tornado"), "not for medians"),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -135,8 +135,7 @@ def pictures_of(sweep: Sweep, kind: str = "all", measures: Sequence[str] = ()) -
     choice = chosen_in(sweep.path)
     searched = choice is not None and choice.info["way"] == "search"
     kinds = [*KINDS, *([FRONT] if searched else [])]
-    if kind not in ("all", *kinds):
-        raise RequestError(f"--kind {kind}: not of a sweep; there are {', '.join(kinds)}")
+    check_kind(kind, kinds, "a sweep")
     if choice is not None and searched and kind in ("all", FRONT) and not measures:
         # Of variants that were searched for, the points of the search are no design to be drawn.
         yield Picture(kind=FRONT, title="Pareto front", draw=partial(draw_front, choice.info))
@@ -158,11 +157,11 @@ def pictures_of(sweep: Sweep, kind: str = "all", measures: Sequence[str] = ()) -
     yield from found
 
 
-def check_kind(kind: str, others: Iterable[str]) -> None:
-    """Raise `RequestError` for a kind that there is not; others: kinds that no sweep has."""
-    every = [*others, *KINDS, FRONT]
-    if kind not in ("all", *every):
-        raise RequestError(f"--kind {kind}: there is none{did_you_mean(kind, every)}")
+def check_kind(kind: str, kinds: Sequence[str], what: str) -> None:
+    """Raise `RequestError` for a kind of picture that there is not; what: of which it would be."""
+    if kind not in ("all", *kinds):
+        hint = did_you_mean(kind, kinds)
+        raise RequestError(f"--kind {kind}: of {what} there are {', '.join(kinds)}{hint}")
 
 
 def plot_sweep(
