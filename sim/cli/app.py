@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup, TyperOption
 
-from sim.cli import (
-    catalogue,
-    check,
-    choose,
-    compare,
-    describe,
-    explain,
-    ledger,
-    new,
-    plot,
-    rare,
-    replay,
-    report,
-    results,
-    run,
-    schema,
-    sensitivity,
-    show,
-    sweep,
-    verify,
-)
+from sim.cli import choose
 from sim.cli.failures import check_room, told
+from sim.cli.options import ungrouped
 
 NAME = "redsea"
+COMMANDS = (
+    "new", "check", "describe", "explain", "run", "sweep", "sensitivity", "choose", "compare",
+    "ledger", "results", "show", "plot", "report", "rare", "replay", "catalogue", "schema",
+    "verify",
+)  # fmt: skip
+"""The commands, each a function in the module of its name."""
 
 
 class Commands(TyperGroup):
@@ -64,28 +52,8 @@ app = typer.Typer(
     epilog="Start with `redsea new NAME`, then `redsea run NAME.yaml`.",
 )
 
-for command in (
-    new,
-    check,
-    describe,
-    explain,
-    run,
-    sweep,
-    sensitivity,
-    choose,
-    compare,
-    ledger,
-    results,
-    show,
-    plot,
-    report,
-    rare,
-    replay,
-    catalogue,
-    schema,
-    verify,
-):
-    app.command()(getattr(command, command.__name__.rpartition(".")[2]))
+for command in COMMANDS:
+    app.command()(ungrouped(getattr(import_module(f"sim.cli.{command}"), command)))
 
 for old in (choose.select, choose.optimise):
     # Whatever is given with it, the answer is where it has gone.

@@ -3,56 +3,47 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NamedTuple, NoReturn
 
 import typer
 
-from sim.cli.consent import ask, machines_at
-from sim.cli.options import BestGuess, Cluster, Machine, Seed, Settings, StudyFile, Workers, Yes
+from sim.cli.options import Machine, Ordered, Started, StudyFile, counted
 
-if TYPE_CHECKING:
-    from sim.experiment.runs.choose import Choice, PlannedChoice
 
-Measures = Annotated[
-    list[str] | None,
-    typer.Option("--measure", metavar="ID", help="Measure to choose by; may be repeated."),
-]
-By = Annotated[
-    str | None,
-    typer.Option("--by", metavar="AMOUNT", help="Smallest difference that matters; compares."),
-]
-Confidence = Annotated[
-    float | None, typer.Option(min=0.5, max=0.9999, help="That the chosen variant is the best.")
-]
-Budget = Annotated[
-    int | None, typer.Option(min=2, help="When comparing: most replications of a variant.")
-]
-Trials = Annotated[int | None, typer.Option(min=2, help="When searching: variants to try.")]
-OfEach = Annotated[
-    int | None, typer.Option("--replications", "-n", min=2, help="When searching: of each point.")
-]
-SearchSeed = Annotated[
-    int | None, typer.Option(min=0, max=2**32 - 1, help="Of the search, not of the model.")
-]
-Folder = Annotated[Path | None, typer.Option(help="By default results/<study>-choose-<hash>.")]
+class Goals(NamedTuple):
+    """What is chosen by, and how; None leaves what the study says."""
+
+    measures: Annotated[
+        list[str] | None,
+        typer.Option("--measure", metavar="ID", help="Measure to choose by; may be repeated."),
+    ] = None
+    by: Annotated[
+        str | None,
+        typer.Option(metavar="AMOUNT", help="Smallest difference that matters; compares."),
+    ] = None
+    confidence: Annotated[
+        float | None, typer.Option(min=0.5, max=0.9999, help="That the chosen variant is the best.")
+    ] = None
+    budget: Annotated[
+        int | None, typer.Option(min=2, help="When comparing: most replications of a variant.")
+    ] = None
+    trials: Annotated[int | None, typer.Option(min=2, help="When searching: variants to try.")] = (
+        None
+    )
+    replications: Annotated[int | None, counted("When searching: of each point.", 2)] = None
+    search_seed: Annotated[
+        int | None, typer.Option(min=0, max=2**32 - 1, help="Of the search, not of the model.")
+    ] = None
 
 
 def choose(
     file: StudyFile,
-    measures: Measures = None,
-    by: By = None,
-    confidence: Confidence = None,
-    budget: Budget = None,
-    trials: Trials = None,
-    replications: OfEach = None,
-    search_seed: SearchSeed = None,
-    seed: Seed = 1,
-    settings: Settings = None,
-    workers: Workers = None,
-    cluster: Cluster = None,
-    best_guess: BestGuess = False,
-    out: Folder = None,
-    yes: Yes = False,
+    goals: Goals,
+    how: Ordered,
+    start: Started,
+    out: Annotated[
+        Path | None, typer.Option(help="By default results/<study>-choose-<hash>.")
+    ] = None,
     machine: Machine = False,
 ) -> None:
     """Choose the best variant of the defence, or its Pareto front.
@@ -63,55 +54,48 @@ def choose(
     again with another seed. Results are averaged over threat and environment factors, which are
     never chosen. The same command goes on where it was stopped.
     """
-    from sim.cli.terminal import say
+    from sim.cli.consent import ask, machines_at
+    from sim.cli.failures import complain, resumable, warn
+    from sim.cli.terminal import progress, say
     from sim.experiment.errors import RequestError
     from sim.experiment.runs.choose import PlannedChoice, goals_of
     from sim.experiment.runs.order import Order
-    from sim.report.text.choice.choose import document_of
+    from sim.report.text.choice.choose import announced, document_of
     from sim.scenario.study.study import load_study
 
-    study = load_study(file, settings or ())
-    goals = goals_of(
-        study, measures or (), by=by, confidence=confidence, budget=budget, trials=trials,
-        seed=search_seed,
+    study = load_study(file, start.settings or ())
+    asked = goals_of(
+        study, goals.measures or (), by=goals.by, confidence=goals.confidence,
+        budget=goals.budget, trials=goals.trials, seed=goals.search_seed,
     )  # fmt: skip
-    if goals.by is not None and replications is not None:
-        raise RequestError(f"--replications {replications}: a comparison has a --budget")
-    n = study.plan.replications if replications is None else replications
-    order = Order(replications=n, seed=seed, workers=workers, best_guess=best_guess)
-    with machines_at(cluster, workers) as machines:
-        found = _run(PlannedChoice(study, goals, order, out, machines), yes)
+    n = goals.replications
+    if asked.by is not None and n is not None:
+        raise RequestError(f"--replications {n}: a comparison has a --budget")
+    order = Order(replications=study.plan.replications if n is None else n, **how._asdict())
+    with machines_at(start.cluster, how.workers) as machines:
+        planned = PlannedChoice(study, asked, order, out, machines)
+        warn(*planned.warnings)
+        if not planned.finished:
+            complain(announced(planned))
+            ask(planned.seconds[0], start.yes)
+        with resumable(), progress() as advance:
+            found = planned.run(advance)
     say(document_of(found), machine, full=True)
     if not machine:
         typer.echo(f"\nfolder: {found.path}")
 
 
-def _run(planned: PlannedChoice, yes: bool) -> Choice:
-    """Say what it will take, and do it."""
-    from sim.cli.failures import complain, resumable, warn
-    from sim.cli.terminal import progress
-    from sim.report.text.choice.choose import announced
-
-    warn(*planned.warnings)
-    if not planned.finished:
-        complain(announced(planned))
-        ask(planned.seconds[0], yes)
-    with resumable(), progress() as advance:
-        return planned.run(advance)
-
-
 def select() -> NoReturn:
     """Say that `choose` has taken its place."""
-    _moved("select", "redsea choose STUDY --measure ID --by AMOUNT")
+    _moved("select: is now redsea choose STUDY --measure ID --by AMOUNT")
 
 
 def optimise() -> NoReturn:
     """Say that `choose` has taken its place."""
-    _moved("optimise", "redsea choose STUDY, and optimise: of a study choose:")
+    _moved("optimise: is now redsea choose STUDY, and optimise: of a study choose:")
 
 
-def _moved(old: str, now: str) -> NoReturn:
-    from sim.cli.failures import BAD_INPUT, complain
+def _moved(where: str) -> NoReturn:
+    from sim.experiment.errors import RequestError
 
-    complain(f"redsea {old}: is now {now}")
-    raise typer.Exit(BAD_INPUT)
+    raise RequestError(f"redsea {where}")

@@ -3,60 +3,50 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
-from sim.cli.options import LARGEST_SEED, Full, Machine, Workers
+from sim.cli.options import SEEDS, Shown, Workers, counted
 
-Sources = Annotated[
-    list[Path],
-    typer.Argument(metavar="A B...", help="Result folders, or scenarios; A is the baseline."),
-]
-Variant = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="PATH=VALUE",
-        help="For one more variant: set this in the scenario A; repeated, set all in it.",
-    ),
-]
-Wanted = Annotated[
-    list[str] | None,
-    typer.Option("--measure", metavar="ID", help="Show only this one; may be repeated."),
-]
-Replications = Annotated[
-    int | None,
-    typer.Option(
-        "--replications",
-        "-n",
-        min=1,
-        help="Of each; at most what a folder holds. By default as in A, or 1000.",
-    ),
-]
-Seed = Annotated[
-    int | None,
-    typer.Option(min=0, max=LARGEST_SEED, help="For what is run; by default as A, or 1."),
-]
-BestGuess = Annotated[
-    bool, typer.Option("--best-guess", help="In what is run, fix uncertain inputs.")
-]
-Level = Annotated[
-    float, typer.Option(min=0.5, max=0.9999, help="Of the intervals, joint over the variants.")
-]
+
+class Paired(NamedTuple):
+    """What is asked of all that is compared; None leaves it to the results."""
+
+    replications: Annotated[
+        int | None, counted("Of each; at most what a folder holds. By default as in A, or 1000.")
+    ] = None
+    seed: Annotated[
+        int | None, typer.Option(**SEEDS, help="For what is run; by default as A, or 1.")
+    ] = None
+    best_guess: Annotated[
+        bool, typer.Option("--best-guess", help="In what is run, fix uncertain inputs.")
+    ] = False
+    level: Annotated[
+        float, typer.Option(min=0.5, max=0.9999, help="Of the intervals, joint over the variants.")
+    ] = 0.95
+    workers: Workers = None
 
 
 def compare(
-    sources: Sources,
-    settings: Variant = None,
-    wanted: Wanted = None,
-    replications: Replications = None,
-    seed: Seed = None,
-    best_guess: BestGuess = False,
-    level: Level = 0.95,
-    workers: Workers = None,
-    machine: Machine = False,
-    full: Full = False,
+    sources: Annotated[
+        list[Path],
+        typer.Argument(metavar="A B...", help="Result folders, or scenarios; A is the baseline."),
+    ],
+    paired: Paired,
+    shown: Shown,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="PATH=VALUE",
+            help="For one more variant: set this in the scenario A; repeated, set all in it.",
+        ),
+    ] = None,
+    wanted: Annotated[
+        list[str] | None,
+        typer.Option("--measure", metavar="ID", help="Show only this one; may be repeated."),
+    ] = None,
 ) -> None:
     """Compare scenarios with a baseline, in pairs of replications.
 
@@ -68,16 +58,13 @@ def compare(
     from sim.cli.terminal import progress, say
     from sim.report.text.compare import document_of
 
+    asked = {**paired._asdict(), "best_guess": paired.best_guess or None}
     with resumable(), progress() as advance:
         found = experiment.compare(
             *sources,
-            replications=replications,
-            seed=seed,
-            best_guess=best_guess or None,
-            workers=workers,
             measures=wanted or (),
-            level=level,
             progress=advance,
             overrides=settings or (),
+            **asked,
         )
-    say(document_of(found, wanted or ()), machine, full)
+    say(document_of(found, wanted or ()), *shown)

@@ -17,15 +17,16 @@ LONG_S = 1800.0
 
 def ask(seconds: float, yes: bool) -> None:
     """Let what takes long be confirmed; without a terminal, or after a no, leave."""
-    from sim.cli.failures import BAD_INPUT, complain
+    from sim.experiment.errors import RequestError
     from sim.report.forecast import duration
 
     if yes or seconds <= LONG_S:
         return
     if sys.stdin.isatty() and typer.confirm("Start it?", err=True):
         return
-    complain(f"not started: it takes about {duration(seconds)}; --yes starts it all the same")
-    raise typer.Exit(BAD_INPUT)
+    raise RequestError(
+        f"not started: it takes about {duration(seconds)}; --yes starts it all the same"
+    )
 
 
 def machines_at(cluster: str | None, workers: int | None) -> AbstractContextManager[Workers | None]:

@@ -8,14 +8,17 @@ import typer
 
 from sim.cli.options import Machine
 
-Asked = Annotated[
-    str | None,
-    typer.Argument(metavar="[KEY]", help="A path such as escorts.patrol, or the end of one."),
-]
-Page = Annotated[bool, typer.Option("--page", help="Print all keys as a Markdown page.")]
 
-
-def explain(key: Asked = None, page: Page = False, machine: Machine = False) -> None:
+def explain(
+    key: Annotated[
+        str | None,
+        typer.Argument(metavar="[KEY]", help="A path such as escorts.patrol, or the end of one."),
+    ] = None,
+    page: Annotated[
+        bool, typer.Option("--page", help="Print all keys as a Markdown page.")
+    ] = False,
+    machine: Machine = False,
+) -> None:
     """Explain a key of a scenario or study file.
 
     Its unit, bounds, default, an example, and the keys below it. Names of your own may be left out:

@@ -7,26 +7,21 @@ from typing import Annotated, Literal
 import typer
 
 from sim.cli.consent import ask
-from sim.cli.options import Machine, ResultFolder, Workers, Yes
-
-Harm = Annotated[
-    Literal["hits", "leakers"],
-    typer.Option("--of", help="Count leakers that strike a ship, or all of them."),
-]
-Replications = Annotated[
-    int | None,
-    typer.Option(
-        "--replications", "-n", min=1, help="Of each run; by default as the result, at most 1000."
-    ),
-]
-Picture = Annotated[bool, typer.Option("--plot", help="Also draw it, into the result's pictures.")]
+from sim.cli.options import Machine, ResultFolder, Workers, Yes, counted
 
 
 def ledger(
     result: ResultFolder,
-    harm: Harm = "hits",
-    replications: Replications = None,
-    picture: Picture = False,
+    harm: Annotated[
+        Literal["hits", "leakers"],
+        typer.Option("--of", help="Count leakers that strike a ship, or all of them."),
+    ] = "hits",
+    replications: Annotated[
+        int | None, counted("Of each run; by default as the result, at most 1000.")
+    ] = None,
+    picture: Annotated[
+        bool, typer.Option("--plot", help="Also draw it, into the result's pictures.")
+    ] = False,
     workers: Workers = None,
     yes: Yes = False,
     machine: Machine = False,

@@ -7,32 +7,33 @@ from typing import Annotated
 
 import typer
 
-Name = Annotated[
-    str | None,
-    typer.Argument(metavar="NAME", help="What the scenario is called, e.g. 'Two escorts'."),
-]
-Template = Annotated[
-    str, typer.Option("--template", metavar="TEMPLATE", help="What to start from; see --list.")
-]
-Listed = Annotated[bool, typer.Option("--list", help="List the templates.")]
 
-
-def new(name: Name = None, template: Template = "raid", listed: Listed = False) -> None:
+def new(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME", help="What the scenario is called, e.g. 'Two escorts'."),
+    ] = None,
+    template: Annotated[
+        str, typer.Option(metavar="TEMPLATE", help="What to start from; see --list.")
+    ] = "raid",
+    listed: Annotated[bool, typer.Option("--list", help="List the templates.")] = False,
+) -> None:
     """Write a commented starter scenario into this folder.
 
     It passes `redsea check` and runs as it is, and its comments say what to try. An existing file
     is never overwritten.
     """
-    from sim.cli.failures import BAD_INPUT, complain
     from sim.cli.terminal import say
+    from sim.experiment.errors import RequestError
     from sim.report.starter import listing, write_starter
 
     if listed:
         say(listing())
         return
     if name is None:
-        complain("NAME is missing: redsea new NAME; --list shows what there is to start from")
-        raise typer.Exit(BAD_INPUT)
+        raise RequestError(
+            "NAME is missing: redsea new NAME; --list shows what there is to start from"
+        )
     *others, path = write_starter(name, Path(), template)
     for other in others:
         typer.echo(other)

@@ -1,13 +1,14 @@
-"""Options and arguments that more than one command has."""
+"""Options and arguments that more than one command has, alone and in groups."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import typer
-
-LARGEST_SEED = 2**64 - 1
 
 # Whether a file can be read is found, and told in one line, where it is read.
 ScenarioFile = Annotated[
@@ -27,37 +28,74 @@ Settings = Annotated[
         help="Set one value, e.g. escorts.carney.doctrine.queue=fifo; may be repeated.",
     ),
 ]
-Machine = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
-Replications = Annotated[
-    int | None,
-    typer.Option(
-        "--replications",
-        "-n",
-        min=1,
-        help="In all; by default 1000. With --precision: at most; by default 100000.",
-    ),
-]
-Precision = Annotated[
+Measures = Annotated[
     list[str] | None,
-    typer.Option(
-        "--precision",
-        metavar="MEASURE=HALFWIDTH",
-        help="Replicate until the interval is this narrow, e.g. leakers=5% (of its mean),"
-        " no-leaker=1% (percentage points) or cost=10000; may be repeated.",
-    ),
+    typer.Option("--measure", metavar="ID", help="To show; may be repeated. Else leakers, hits."),
 ]
-Seed = Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Seed of the random numbers.")]
+Machine = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+SEEDS: dict[str, Any] = {"min": 0, "max": 2**64 - 1}
+Seed = Annotated[int, typer.Option(**SEEDS, help="Seed of the random numbers.")]
 Workers = Annotated[
     int | None, typer.Option(min=1, help="Number of processes; by default as many as pay off.")
 ]
-BestGuess = Annotated[
-    bool, typer.Option("--best-guess", help="Fix uncertain inputs at their medians: chance only.")
-]
-Cluster = Annotated[
-    str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, or `local`.")
-]
 Yes = Annotated[bool, typer.Option("--yes", help="Start even if it takes long.")]
-Out = Annotated[
-    Path | None, typer.Option(help="The result folder itself; else results/<scenario>-<hash>.")
-]
-Full = Annotated[bool, typer.Option("--full", help="Show everything, with all intervals.")]
+
+
+def counted(help: str, least: int = 1) -> Any:  # noqa: ANN401 - Typer's own kind
+    """Return the option for a number of replications."""
+    return typer.Option("--replications", "-n", min=least, help=help)
+
+
+class Ordered(NamedTuple):
+    """How replications are run."""
+
+    seed: Seed = 1
+    workers: Workers = None
+    best_guess: Annotated[
+        bool,
+        typer.Option("--best-guess", help="Fix uncertain inputs at their medians: chance only."),
+    ] = False
+
+
+class Started(NamedTuple):
+    """What starts a set of points, and where."""
+
+    settings: Settings = None
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, or `local`.")
+    ] = None
+    yes: Yes = False
+
+
+class Shown(NamedTuple):
+    """How an answer is printed."""
+
+    machine: Machine = False
+    full: Annotated[bool, typer.Option("--full", help="Show everything, with all intervals.")] = (
+        False
+    )
+
+
+def ungrouped(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command that takes, for each parameter that is a group, the options of the group."""
+    groups: dict[str, Any] = {}
+    options: list[Parameter] = []
+    for one in signature(command, eval_str=True).parameters.values():
+        if isinstance(one.annotation, type) and issubclass(one.annotation, tuple):
+            group: Any = one.annotation
+            groups[one.name], usual = group, group._field_defaults
+            options += [
+                Parameter(name, Parameter.KEYWORD_ONLY, default=usual[name], annotation=hint)
+                for name, hint in get_type_hints(group, include_extras=True).items()
+            ]
+        else:
+            options.append(one.replace(kind=Parameter.KEYWORD_ONLY))
+
+    @wraps(command)
+    def called(**given: Any) -> None:  # noqa: ANN401 - whatever an option holds
+        for name, group in groups.items():
+            given[name] = group(**{option: given.pop(option) for option in group._fields})
+        command(**given)
+
+    called.__signature__ = Signature(options)  # type: ignore[attr-defined]
+    return called

@@ -7,19 +7,23 @@ from typing import Annotated
 
 import typer
 
-Results = Annotated[
-    list[Path],
-    typer.Argument(metavar="RESULT...", help="Result folders, or the folder of a sweep."),
-]
-Kind = Annotated[str, typer.Option(metavar="KIND", help="Which picture, of those above.")]
-Measures = Annotated[
-    list[str] | None,
-    typer.Option("--measure", metavar="ID", help="Of a sweep; by default leakers and hits."),
-]
-Out = Annotated[Path | None, typer.Option(help="Folder for the pictures; else RESULT/pictures.")]
 
-
-def plot(results: Results, kind: Kind = "all", measures: Measures = None, out: Out = None) -> None:
+def plot(
+    results: Annotated[
+        list[Path],
+        typer.Argument(metavar="RESULT...", help="Result folders, or the folder of a sweep."),
+    ],
+    kind: Annotated[
+        str, typer.Option(metavar="KIND", help="Which picture, of those above.")
+    ] = "all",
+    measures: Annotated[
+        list[str] | None,
+        typer.Option("--measure", metavar="ID", help="Of a sweep; by default leakers and hits."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the pictures; else RESULT/pictures.")
+    ] = None,
+) -> None:
     """Draw a result, or several side by side, as SVG and PNG.
 
     Prints the names of the files. Without --kind, all pictures that suit are drawn.

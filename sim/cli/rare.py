@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
-from sim.cli.options import BestGuess, Machine, ScenarioFile, Seed, Settings, Workers
+from sim.cli.options import Machine, Ordered, ScenarioFile, Settings, counted
 
-Events = Annotated[
-    list[str],
-    typer.Option(
-        "--event",
-        metavar="'COUNT >= N'",
-        help="A count of one replication, e.g. 'leakers >= 5'; may be repeated.",
-    ),
-]
-Precise = Annotated[str, typer.Option(metavar="PERCENT", help="Relative standard error to reach.")]
-Budget = Annotated[
-    int, typer.Option("--replications", "-n", min=2, help="Most runs; reruns and parts count.")
-]
-By = Annotated[
-    str | None,
-    typer.Option(metavar="COUNT", help="Count whose levels splitting uses, e.g. rounds."),
-]
+
+class Effort(NamedTuple):
+    """How precise it is to be, and what that may take."""
+
+    precision: Annotated[
+        str, typer.Option(metavar="PERCENT", help="Relative standard error to reach.")
+    ] = "10%"
+    replications: Annotated[int, counted("Most runs; reruns and parts count.", 2)] = 20_000
+    by: Annotated[
+        str | None,
+        typer.Option(metavar="COUNT", help="Count whose levels splitting uses, e.g. rounds."),
+    ] = None
 
 
 def rare(
     file: ScenarioFile,
-    events: Events,
-    precision: Precise = "10%",
-    replications: Budget = 20_000,
-    seed: Seed = 1,
+    events: Annotated[
+        list[str],
+        typer.Option(
+            "--event",
+            metavar="'COUNT >= N'",
+            help="A count of one replication, e.g. 'leakers >= 5'; may be repeated.",
+        ),
+    ],
+    effort: Effort,
+    how: Ordered,
     settings: Settings = None,
-    workers: Workers = None,
-    best_guess: BestGuess = False,
-    by: By = None,
     machine: Machine = False,
 ) -> None:
     """Estimate the probability of a rare event.
@@ -49,10 +48,10 @@ def rare(
     from sim.experiment.rare.inquiry import inquire, precision_of, trials_of
     from sim.report.text.rare import document_of
 
-    wanted = precision_of(precision)
+    wanted = precision_of(effort.precision)
     scenario = loaded(file, settings)
-    found = []
-    for trial in trials_of(scenario, events, seed, best_guess):
+    n, found = effort.replications, []
+    for trial in trials_of(scenario, events, how.seed, how.best_guess):
         with progress("runs") as advance:
-            found.append(inquire(trial, wanted, replications, workers, by, advance))
+            found.append(inquire(trial, wanted, n, how.workers, effort.by, advance))
     say(document_of(found), machine)

@@ -11,13 +11,15 @@ if TYPE_CHECKING:
     from sim.experiment import Result, Sweep
     from sim.report.document.document import Document
 
-Folder = Annotated[
-    Path, typer.Argument(metavar="FOLDER", help="The folder of a result, a sweep or a choice.")
-]
-Out = Annotated[Path | None, typer.Option(help="The file; else report.html in the result folder.")]
 
-
-def report(result: Folder, out: Out = None) -> None:
+def report(
+    result: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="The folder of a result, a sweep or a choice.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="The file; else report.html in the result folder.")
+    ] = None,
+) -> None:
     """Write a result, a sweep or a choice as one HTML page.
 
     Prints the file. The page asks for nothing from the network.

@@ -2,53 +2,60 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from sim.cli.options import (
-    BestGuess,
-    Full,
-    Machine,
-    Out,
-    Precision,
-    Replications,
-    ScenarioFile,
-    Seed,
-    Settings,
-    Workers,
-)
+from sim.cli.options import Ordered, ScenarioFile, Settings, Shown, counted
 
 if TYPE_CHECKING:
     from sim.experiment import Result
 
-Outer = Annotated[
-    int | None,
-    typer.Option(min=2, help="Samples of the uncertain inputs, each with --inner replications."),
-]
-Inner = Annotated[
-    int | None,
-    typer.Option(min=2, help="Replications of each outer sample, the same random numbers in all."),
-]
-OuterDesign = Annotated[
-    str, typer.Option(metavar="DESIGN", help="Of the outer samples: random, or latin-hypercube.")
-]
+
+class Amount(NamedTuple):
+    """How many replications, or how precise."""
+
+    replications: Annotated[
+        int | None,
+        counted("In all; by default 1000. With --precision: at most; by default 100000."),
+    ] = None
+    precision: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--precision",
+            metavar="MEASURE=HALFWIDTH",
+            help="Replicate until the interval is this narrow, e.g. leakers=5% (of its mean),"
+            " no-leaker=1% (percentage points) or cost=10000; may be repeated.",
+        ),
+    ] = None
+    outer: Annotated[
+        int | None,
+        typer.Option(
+            min=2, help="Samples of the uncertain inputs, each with --inner replications."
+        ),
+    ] = None
+    inner: Annotated[
+        int | None,
+        typer.Option(
+            min=2, help="Replications of each outer sample, the same random numbers in all."
+        ),
+    ] = None
+    outer_design: Annotated[
+        str,
+        typer.Option(metavar="DESIGN", help="Of the outer samples: random, or latin-hypercube."),
+    ] = "random"
 
 
 def run(
     file: ScenarioFile,
-    replications: Replications = None,
-    precision: Precision = None,
-    seed: Seed = 1,
+    amount: Amount,
+    how: Ordered,
+    shown: Shown,
     settings: Settings = None,
-    workers: Workers = None,
-    best_guess: BestGuess = False,
-    out: Out = None,
-    machine: Machine = False,
-    full: Full = False,
-    outer: Outer = None,
-    inner: Inner = None,
-    outer_design: OuterDesign = "random",
+    out: Annotated[
+        Path | None, typer.Option(help="The result folder itself; else results/<scenario>-<hash>.")
+    ] = None,
 ) -> None:
     """Run a scenario many times and print what got through.
 
@@ -62,39 +69,22 @@ def run(
     from sim import experiment
     from sim.cli.failures import loaded, resumable
     from sim.cli.terminal import progress
-    from sim.experiment.analysis.precision import asked
 
-    wanted = asked(precision or ())
     scenario = loaded(file, settings)
     with resumable(), progress() as advance:
         result = experiment.run(
-            scenario,
-            replications=replications,
-            seed=seed,
-            workers=workers,
-            out=out,
-            best_guess=best_guess,
-            progress=advance,
-            outer=outer,
-            inner=inner,
-            precision=wanted,
-            outer_design=outer_design,
+            scenario, out=out, progress=advance, **amount._asdict(), **how._asdict()
         )
-    tell(result, machine, full)
+    tell(result, shown)
 
 
-def tell(result: Result, machine: bool, full: bool) -> None:
-    """Print what came out, as JSON for machines."""
+def tell(result: Result, shown: Shown) -> None:
+    """Print what came out."""
     from sim.cli.terminal import say
     from sim.report.text.result.run import document_of
 
-    say(document_of(result), machine, full)
-    if not machine:
-        typer.echo(f"\nresult folder: {placed(result)}")
-
-
-def placed(result: Result) -> str:
-    """Return where a result lies, and what there is beyond what is shown of it."""
-    if result.held == result.replications:
-        return str(result.path)
-    return f"{result.path} (holds {result.held:,} replications; these are the first)"
+    say(document_of(result), *shown)
+    if not shown.machine:
+        more = f" (holds {result.held:,} replications; these are the first)"
+        whole = result.held == result.replications
+        typer.echo(f"\nresult folder: {result.path}{'' if whole else more}")

@@ -7,19 +7,13 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Full, Machine
-
-SweepFolder = Annotated[
-    Path, typer.Argument(metavar="SWEEP", help="The folder of a finished sweep.")
-]
-Measures = Annotated[
-    list[str] | None,
-    typer.Option("--measure", metavar="ID", help="To show; may be repeated. Else leakers, hits."),
-]
+from sim.cli.options import Measures, Shown
 
 
 def sensitivity(
-    sweep: SweepFolder, measures: Measures = None, machine: Machine = False, full: Full = False
+    sweep: Annotated[Path, typer.Argument(metavar="SWEEP", help="The folder of a finished sweep.")],
+    shown: Shown,
+    measures: Measures = None,
 ) -> None:
     """Show which factors of a sweep matter, how much, and where.
 
@@ -34,4 +28,4 @@ def sensitivity(
     from sim.report.text.points import DEFAULT
 
     opened = open_sweep(sweep)
-    say(document_of(opened, analysed(opened, *(measures or DEFAULT))), machine, full)
+    say(document_of(opened, analysed(opened, *(measures or DEFAULT))), *shown)

@@ -30,8 +30,9 @@ def verify(
     Each case is an ordinary scenario. A mean must lie within four standard errors of the exact
     value, and farther than that from each listed wrong answer. The exit code is 1 if a case fails.
     """
-    from sim.cli.failures import BAD_INPUT, FAILED, complain
+    from sim.cli.failures import FAILED
     from sim.cli.terminal import say
+    from sim.experiment.errors import RequestError
     from sim.experiment.runs.workers import processes
     from sim.report.text.verification import document_of, into
     from sim.verification.cases import chosen
@@ -40,8 +41,9 @@ def verify(
     try:
         names = chosen(case, full)
     except KeyError:
-        complain(f"{case}: no such case; `redsea verify` without --case runs and names them all")
-        raise typer.Exit(BAD_INPUT) from None
+        raise RequestError(
+            f"{case}: no such case; `redsea verify` without --case runs and names them all"
+        ) from None
     reports = verify_all(names, seed, processes(workers))
     say(document_of(reports), machine, full=True)
     if report is not None:
