@@ -47,9 +47,9 @@ def checked(file: Path, settings: Iterable[str] = ()) -> Checked:
 
 def check_record(scenario: Scenario) -> None:
     """Hold what a scenario records against the columns of its results, which are many to name."""
-    from sim.experiment.runs.run import ready_of
-
     if scenario.case.record:
+        from sim.experiment.runs.run import ready_of
+
         ready_of(scenario)
 
 
