@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Annotated, NamedTuple, cast
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from sim.engine.streams import actor
 from sim.scenario.drawing import Luck, Pinned
@@ -13,34 +12,15 @@ from sim.scenario.file.overrides import check_entry
 from sim.scenario.file.paths import dotted, keys
 from sim.scenario.file.problems import Problem
 from sim.scenario.file.yaml_tree import Block, Mark, Path, moved
+from sim.scenario.records.hints import members
 from sim.scenario.records.mending import Validated, validated
-from sim.units import Unit
+from sim.scenario.records.question import Alternative, Question
 
 SUM_TOLERANCE = 1e-9
 MOST_ALTERNATIVES = 200
-SETTLED = ("name", "theatre", "start", "duration", "record")
+GROUPS = members(Question)["hypotheses"].hint
+SETTLED = ("name", "theatre", "start", "duration", "record", "hypotheses")
 """What is asked, and of what: no hypothesis sets it, a study's factor may."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alternative:
-    """One of the things that may be so.
-
-    weight: its probability; the weights of a group sum to 1.
-    note: why it may be so.
-    set: dotted path → value, or mapping that is laid over what stands there.
-    """
-
-    weight: Annotated[float, Unit("share", low=0.0, high=1.0, varies="fixed")]
-    note: str = ""
-    set: Annotated[Mapping[str, object], Unit("overlay")] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hypotheses:
-    """The groups of a file: name → alternatives by name."""
-
-    hypotheses: dict[str, dict[str, Alternative]] = field(default_factory=dict)
 
 
 class Option(NamedTuple):
@@ -82,14 +62,13 @@ class Group(NamedTuple):
 
 def read_groups(tree: Block, problems: list[Problem]) -> tuple[Group, ...]:
     """Return the groups under ``hypotheses:`` as far as they can be read; add what is wrong."""
-    if "hypotheses" not in tree:
-        return ()
-    part = Block(tree.mark)
-    part.put("hypotheses", tree["hypotheses"], tree.marks["hypotheses"])
-    read = validated(part, Hypotheses, problems)
+    written = tree.get("hypotheses")
+    if not isinstance(written, Block):
+        return ()  # What is no mapping is told where the whole file is read.
+    read = validated(written, GROUPS, problems)
     if read.record is None:
         return ()
-    found: dict[str, dict[str, Alternative]] = read.record.hypotheses
+    found: dict[str, dict[str, Alternative]] = read.record
     if (many := sum(map(len, found.values()))) > MOST_ALTERNATIVES:
         rule = f"has {many} alternatives, each of which is checked; at most {MOST_ALTERNATIVES}"
         problems.append(tree.marks["hypotheses"].problem(rule))
@@ -105,9 +84,9 @@ def read_groups(tree: Block, problems: list[Problem]) -> tuple[Group, ...]:
 def _weights(found: dict[str, dict[str, Alternative]], read: Validated) -> Iterator[Problem]:
     for name, alternatives in found.items():
         total = sum(alternative.weight for alternative in alternatives.values())
-        if abs(total - 1) > SUM_TOLERANCE and read.judged(("hypotheses", name)):
+        if abs(total - 1) > SUM_TOLERANCE and read.judged((name,)):
             rule = f"must have alternatives whose weights sum to 1, not {total:.10g}"
-            yield cast(Block, read.tree["hypotheses"]).marks[name].problem(rule)
+            yield read.tree.marks[name].problem(rule)
 
 
 def _written(groups: Iterable[Group]) -> Iterator[tuple[Mark, str]]:

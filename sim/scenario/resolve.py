@@ -38,6 +38,9 @@ class Resolved(NamedTuple):
 def resolve(tree: Block) -> Resolved:
     """Return the case of a tree without hypotheses; raises `ScenarioError` with all problems."""
     problems: list[Problem] = []
+    if "extends" in tree:
+        rule = "is read in files only: text, settings and hypotheses extend nothing"
+        problems.append(tree.marks["extends"].problem(rule, tree["extends"]))
     catalogue = Catalogue(tree.get("catalogue"))
     written = expanded(tree, catalogue, problems)
     used = used_entries(written.tree, catalogue, problems)

@@ -18,7 +18,7 @@ from sim.scenario.file.overrides import Overrides, with_overrides, written
 from sim.scenario.file.problems import Problem, ScenarioError
 from sim.scenario.file.reading import path_of, read_block, read_scenario
 from sim.scenario.file.yaml_tree import Block
-from sim.scenario.hypotheses import Group, Hypotheses, read_groups
+from sim.scenario.hypotheses import Group, read_groups
 from sim.scenario.in_play import in_play
 from sim.scenario.records.canonical import canonical
 from sim.scenario.records.question import Case, Question
@@ -48,7 +48,7 @@ class Scenario:
         self.label = label
         self._file = tree
         self.groups: tuple[Group, ...] = read_groups(tree, found)
-        self._tree = without(tree, "hypotheses")
+        self._tree = without(tree, "hypotheses") if self.groups else tree
         self._best: Choice = tuple(group.likeliest() for group in self.groups)
         self._resolved: dict[Choice, Resolved] = {}
         self._plans: dict[Choice, Blueprint] = {}
@@ -167,15 +167,15 @@ class Scenario:
         used = frozenset[tuple[str, str]]().union(
             *(self._resolved[choice].used for choice in self._single_changes())
         )
-        tree = with_entries(self._tree, Catalogue(self._tree.get("catalogue")), used)
+        tree = with_entries(self._file, Catalogue(self._tree.get("catalogue")), used)
         found: dict[str, Any] = canonical(Question, tree, True)
-        if self.groups:
-            written = canonical(Hypotheses, self._file, True)["hypotheses"]
-            for group in self.groups:
-                for option in group.options:
-                    changes = canonical(Question, option.changes, False)
-                    written[group.name][option.name]["set"] = changes
-            found["hypotheses"] = written
+        del found["extends"]
+        if not self.groups:
+            del found["hypotheses"]
+        for group in self.groups:
+            for option in group.options:
+                changes = canonical(Question, option.changes, False)
+                found["hypotheses"][group.name][option.name]["set"] = changes
         return found
 
     def __eq__(self, other: object) -> bool:

@@ -60,6 +60,8 @@ def test_two_alternatives_of_one_group_may_set_one_value(sample: str) -> None:
         ("theatre: red-sea", "cannot be supposed: theatre"),
         ("name: Other", "cannot be supposed: name"),
         ("record: {}", "cannot be supposed: record"),
+        ("hypotheses: {}", "cannot be supposed: hypotheses"),
+        ("extends: other.yaml", "is read in files only"),
     ],
 )
 def test_an_alternative_sets_a_value_once_and_not_the_question(

@@ -117,13 +117,10 @@ def read_named(
         raise refused(f"{rule}{place}", first.suggestion) from None
     if asks_of_a_base(found):
         raise refused(A_STUDY)
-    if not found.keys() & _KEYS:
+    if not found.keys() & members(Question).keys():
         raise refused("is no scenario: it has none of a scenario's keys")
     problems += inside
     return _extended(path, found, chain, problems)
-
-
-_KEYS = {"extends", "hypotheses", *members(Question)}
 
 
 def _extended(path: Path, tree: Block, chain: tuple[Path, ...], problems: list[Problem]) -> Block:

@@ -14,7 +14,6 @@ from sim.engine.laws import Law
 from sim.scenario.catalogue import Catalogue
 from sim.scenario.file.paths import dotted, split
 from sim.scenario.file.yaml_tree import Block, Items, Tree, read_tree
-from sim.scenario.hypotheses import Hypotheses
 from sim.scenario.records.canonical import of_value
 from sim.scenario.records.distributions import is_leaf, ungraded
 from sim.scenario.records.hints import (
@@ -42,7 +41,6 @@ NAME: Final = "NAME"
 """In a path, where a name of the user's stands."""
 
 SCENARIO, STUDY = "scenario", "study"
-_ONLY_IN_FILES: Final = {"extends": "path of the scenario file that this one changes"}
 
 
 class Key(NamedTuple):
@@ -76,12 +74,7 @@ class Key(NamedTuple):
 def all_keys() -> tuple[Key, ...]:
     """Return every key of scenario files, then of study files, in the order of the records."""
     examples = _examples()
-    scenario = [*_keys(Question, SCENARIO, examples), *_keys(Hypotheses, SCENARIO, examples)]
-    extra = [
-        Key(SCENARIO, (name,), None, "", said, "text", example="one-raid.yaml")
-        for name, said in _ONLY_IN_FILES.items()
-    ]
-    return (*scenario, *extra, *_keys(Plan, STUDY, examples))
+    return (*_keys(Question, SCENARIO, examples), *_keys(Plan, STUDY, examples))
 
 
 def found(text: str) -> list[Key]:
@@ -190,11 +183,10 @@ Examples = dict[tuple[type, str], Any]
 
 def _examples() -> Examples:
     """Return values from the example files and from the catalogue, the former first."""
-    examples: Examples = {}
-    for name, roots in EXAMPLES.items():
+    examples: Examples = {(Question, "extends"): "one-raid.yaml"}
+    for name, root in EXAMPLES.items():
         text = files("sim.scenario").joinpath(name).read_text("utf-8")
-        for root in roots:
-            _gather(root, read_tree(text, name), examples)
+        _gather(root, read_tree(text, name), examples)
     catalogue = Catalogue()
     for kind, member in members(Types).items():
         for name in sorted(catalogue.names(kind)):
@@ -202,11 +194,11 @@ def _examples() -> Examples:
     return examples
 
 
-EXAMPLES: Final[dict[str, tuple[Hint, ...]]] = {
-    "example.yaml": (Question, Hypotheses),
-    "example-study.yaml": (Plan,),
-    "example-designs.yaml": (list[Design],),
-    "example-choose.yaml": (list[Choose],),
+EXAMPLES: Final[dict[str, Hint]] = {
+    "example.yaml": Question,
+    "example-study.yaml": Plan,
+    "example-designs.yaml": list[Design],
+    "example-choose.yaml": list[Choose],
 }
 """Files with values of keys, and what they hold: a scenario, a study, designs, goals; all right."""
 

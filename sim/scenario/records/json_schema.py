@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from types import NoneType
 from typing import Any, Literal, get_args
 
-from sim.scenario.hypotheses import Hypotheses
 from sim.scenario.records.canonical import of_value
 from sim.scenario.records.distributions import FORMS, VARIES
 from sim.scenario.records.hints import (
@@ -27,7 +26,7 @@ from sim.scenario.records.hints import (
     unit_of,
 )
 from sim.scenario.records.leaves import LONGEST_NAME, bounds
-from sim.scenario.records.question import Question, Types
+from sim.scenario.records.question import Question
 from sim.scenario.records.unmeasured import UNMEASURED
 from sim.scenario.study.factors import EVENLY
 from sim.scenario.study.plan import Plan
@@ -47,7 +46,7 @@ _NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?"
 def json_schema() -> Shape:
     """Return the JSON Schema (2020-12) of scenario files."""
     parts: dict[str, Shape] = {}
-    for record in (*records_in(Question), *records_in(Hypotheses)):
+    for record in records_in(Question):
         parts[record.__name__] = _record(record)
         parts[record.__name__ + CHANGES] = _record(record, CHANGES)
     for _, _, member in fields_below(Question):
@@ -55,15 +54,11 @@ def json_schema() -> Shape:
             entry = bare(member.hint)
             parts[entry.__name__ + USED] = _used(entry)
     root = Question.__name__
-    only_in_files = {
-        "extends": {"type": "string", "description": "path of the file that this one changes"},
-        "catalogue": _reference(Types.__name__, CHANGES),
-        **parts[Hypotheses.__name__]["properties"],
-    }
-    for name in (root, root + CHANGES):
-        parts[name]["properties"] |= only_in_files
-    changes = {"if": {"anyOf": [{"required": ["extends"]}, {"required": ["hypotheses"]}]}}
-    there = {**changes, "then": _reference(root, CHANGES), "else": _reference(root)}
+    whole, changes = parts[root]["properties"], parts[root + CHANGES]["properties"]
+    whole["catalogue"] = changes["catalogue"]
+    changes["hypotheses"] = whole["hypotheses"]
+    partial = {"if": {"anyOf": [{"required": ["extends"]}, {"required": ["hypotheses"]}]}}
+    there = {**partial, "then": _reference(root, CHANGES), "else": _reference(root)}
     return _whole("redsea scenario", there, parts)
 
 

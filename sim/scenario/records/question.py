@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal
@@ -104,13 +105,31 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """One of the things that may be so.
+
+    weight: its probability; the weights of a group sum to 1.
+    note: why it may be so.
+    set: dotted path → value, or mapping that is laid over what stands there.
+    """
+
+    weight: Annotated[float, Unit("share", low=0.0, high=1.0, varies="fixed")]
+    note: str = ""
+    set: Annotated[Mapping[str, object], Unit("overlay")] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question(Asked):
     """What a scenario file holds, catalogue entries that it names written into their places.
 
     catalogue: the entries that the rest names, the file's own among them.
+    extends: path of the scenario file that this one changes.
+    hypotheses: groups of alternatives by name, of which one each is drawn.
     """
 
     catalogue: Types = field(default_factory=Types)
+    hypotheses: dict[str, dict[str, Alternative]] = field(default_factory=dict)
+    extends: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
