@@ -1,19 +1,19 @@
 """Links of the chain made perfect: what would be, if that link did not fail (model 10.7).
 
-An operation changes which numbers are read, never one of them, so that a day with a perfect link
-meets the same luck as the day itself. A perfect reach is geometry: `sim.platforms.beside`.
+A perfect link changes which numbers are read, never one of them, so that a day with it meets the
+same luck as the day itself. A perfect reach is geometry: `sim.platforms.beside`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from sim.engine.laws import constant
 from sim.kill_chain.assess import Assessment
-from sim.kill_chain.assign import ClassDoctrine, Doctrine, Layer
-from sim.kill_chain.engage import Envelope, Weapon
+from sim.kill_chain.assign import ClassDoctrine, Layer
+from sim.kill_chain.engage import Weapon
 from sim.kill_chain.identify import Identification
 from sim.kill_chain.permit import Permission
 from sim.kill_chain.track import Tracking
@@ -21,42 +21,63 @@ from sim.kill_chain.warn import Warning
 from sim.platforms.escort import EscortPlan
 from sim.scenario.records.question import Case
 
-T = TypeVar("T", ClassDoctrine, Layer, Weapon, Envelope)
-
 ENDLESS = 1_000_000
 """Rounds or channels that never run out."""
+
+SETTINGS: dict[str, dict[str, object]] = {
+    # Every threat is a firm track from its launch on.
+    "detect": {
+        "warning": Warning(probability=1.0, delay=constant(0.0)),
+        "escorts.*.doctrine.tracking": Tracking(),
+    },
+    # Every track is called hostile at once.
+    "identify": {"escorts.*.doctrine.identification": Identification()},
+    # All escorts share one picture.
+    "assign": {"coordination": "shared"},
+    # Nobody keeps rounds back.
+    "rounds": {"escorts.*.doctrine.against.*.by_layer.*.reserve": 0},
+    # Channels and launchers keep nobody waiting.
+    "channel": {"escorts.*.type.channels.*": ENDLESS, "weapons.*.interval": 0.0},
+    # Every look is judged at once and rightly.
+    "assess": {"weapons.*.assessment": Assessment()},
+    # Every round that reaches its threat kills.
+    "kill": {
+        "weapons.*.against.*.pk_self": 1.0,
+        "weapons.*.against.*.pk_crossing": 1.0,
+        "weapons.*.dud": 0.0,
+    },
+}
+"""Link → what is set to make it perfect, by the path in a case; ``*`` is every name."""
 
 
 def perfected(case: Case) -> Case:
     """Return the case with its ``perfect`` links made so."""
     for link in case.perfect:
-        if link in OPERATIONS:
-            case = OPERATIONS[link](case)
+        for path, value in SETTINGS.get(link, {}).items():
+            case = _set(case, path.split("."), value)
+        if link in ESCORTS:
+            escorts = {name: ESCORTS[link](one, case) for name, one in case.escorts.items()}
+            case = replace(case, escorts=escorts)
     return case
 
 
-def _detect(case: Case) -> Case:
-    """Every threat is a firm track from its launch on."""
-    told = Warning(probability=1.0, delay=constant(0.0))
-    return _doctrines(replace(case, warning=told), lambda d, _: replace(d, tracking=Tracking()))
+def _set(there: Any, path: list[str], value: object) -> Any:  # noqa: ANN401 - records of all kinds
+    if not path:
+        return value
+    if isinstance(there, Mapping):
+        return {name: _set(one, path[1:], value) for name, one in there.items()}
+    return replace(there, **{path[0]: _set(getattr(there, path[0]), path[1:], value)})
 
 
-def _identify(case: Case) -> Case:
-    """Every track is called hostile at once."""
-    return _doctrines(case, lambda d, _: replace(d, identification=Identification()))
-
-
-def _permit(case: Case) -> Case:
-    """Whoever is inside the gate is defended at once, by everything on board, at any range."""
-
-    def freely(doctrine: Doctrine, plan: EscortPlan) -> Doctrine:
-        against = {
-            name: _all_out(doctrine.against.get(name, ClassDoctrine()), name, plan, case.weapons)
-            for name in sorted({threat.threat_class for threat in case.threats.values()})
-        }
-        return replace(doctrine, permission=Permission(control="free"), against=against)
-
-    return _doctrines(case, freely)
+def _permitted(plan: EscortPlan, case: Case) -> EscortPlan:
+    """Return an escort that defends whoever is inside the gate at once, by all it has on board."""
+    doctrine = plan.doctrine
+    against = {
+        name: _all_out(doctrine.against.get(name, ClassDoctrine()), name, plan, case.weapons)
+        for name in sorted({threat.threat_class for threat in case.threats.values()})
+    }
+    free = replace(doctrine, permission=Permission(control="free"), against=against)
+    return replace(plan, doctrine=free)
 
 
 def _all_out(
@@ -68,78 +89,23 @@ def _all_out(
         key=lambda weapon: (-weapons[weapon].against[name].max_range, weapon),
     )
     layers = list(dict.fromkeys([*doctrine.layers, *capable]))
-    by_layer = {layer: doctrine.by_layer.get(layer, Layer()) for layer in layers}
-    unlimited = _all(by_layer, nearest=0.0, farthest=2.0e7, time_window=None)
-    return replace(doctrine, protects="all", layers=layers, by_layer=unlimited)
-
-
-def _assign(case: Case) -> Case:
-    """All escorts share one picture."""
-    return replace(case, coordination="shared")
-
-
-def _rounds(case: Case) -> Case:
-    """Nobody runs out of rounds, or keeps some back."""
-
-    def unreserved(doctrine: Doctrine, _: EscortPlan) -> Doctrine:
-        against = {
-            name: replace(one, by_layer=_all(one.by_layer, reserve=0))
-            for name, one in doctrine.against.items()
-        }
-        return replace(doctrine, against=against)
-
-    def loaded(plan: EscortPlan) -> EscortPlan:
-        names = {*plan.type.weapons, *plan.type.magazine, *plan.magazine}
-        return replace(plan, magazine=dict.fromkeys(sorted(names), ENDLESS))
-
-    return _escorts(_doctrines(case, unreserved), loaded)
-
-
-def _channel(case: Case) -> Case:
-    """Channels and launchers keep nobody waiting."""
-
-    def free(plan: EscortPlan) -> EscortPlan:
-        channels = dict.fromkeys(plan.type.channels, ENDLESS)
-        return replace(plan, type=replace(plan.type, channels=channels))
-
-    return replace(_escorts(case, free), weapons=_all(case.weapons, interval=0.0))
-
-
-def _assess(case: Case) -> Case:
-    """Every look is judged at once and rightly."""
-    return replace(case, weapons=_all(case.weapons, assessment=Assessment()))
-
-
-def _kill(case: Case) -> Case:
-    """Every round that reaches its threat kills."""
-    weapons = {
-        name: replace(weapon, against=_all(weapon.against, pk_self=1.0, pk_crossing=1.0), dud=0.0)
-        for name, weapon in case.weapons.items()
+    by_layer = {
+        layer: replace(
+            doctrine.by_layer.get(layer, Layer()), nearest=0.0, farthest=2.0e7, time_window=None
+        )
+        for layer in layers
     }
-    return replace(case, weapons=weapons)
+    return replace(doctrine, protects="all", layers=layers, by_layer=by_layer)
 
 
-OPERATIONS: dict[str, Callable[[Case], Case]] = {
-    "detect": _detect,
-    "identify": _identify,
-    "permit": _permit,
-    "assign": _assign,
-    "rounds": _rounds,
-    "channel": _channel,
-    "assess": _assess,
-    "kill": _kill,
+def _loaded(plan: EscortPlan, _: Case) -> EscortPlan:
+    """Return an escort that does not run out of rounds."""
+    names = {*plan.type.weapons, *plan.type.magazine, *plan.magazine}
+    return replace(plan, magazine=dict.fromkeys(sorted(names), ENDLESS))
+
+
+ESCORTS: dict[str, Callable[[EscortPlan, Case], EscortPlan]] = {
+    "permit": _permitted,
+    "rounds": _loaded,
 }
-"""Link → what makes it perfect."""
-
-
-def _escorts(case: Case, change: Callable[[EscortPlan], EscortPlan]) -> Case:
-    return replace(case, escorts={name: change(plan) for name, plan in case.escorts.items()})
-
-
-def _doctrines(case: Case, change: Callable[[Doctrine, EscortPlan], Doctrine]) -> Case:
-    return _escorts(case, lambda plan: replace(plan, doctrine=change(plan.doctrine, plan)))
-
-
-def _all(some: Mapping[str, T], **changed: Any) -> dict[str, T]:  # noqa: ANN401 - of any field
-    """Return records of one kind, all changed alike."""
-    return {name: replace(one, **changed) for name, one in some.items()}
+"""Link → what makes it perfect on an escort, where that depends on the escort."""
