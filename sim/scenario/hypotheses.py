@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from sim.engine.streams import actor
 from sim.scenario.drawing import Luck, Pinned
-from sim.scenario.file.merge import at, leaves_of, meetings, nested, overlay
+from sim.scenario.file.merge import leaves_of, meetings, nested, overlay
 from sim.scenario.file.overrides import check_entry
 from sim.scenario.file.paths import dotted, keys
 from sim.scenario.file.problems import Problem
-from sim.scenario.file.yaml_tree import Block, Mark, Path, moved
+from sim.scenario.file.yaml_tree import Block, Mark, Path, Tree, moved
 from sim.scenario.records.hints import members
 from sim.scenario.records.mending import Validated, validated
 from sim.scenario.records.question import Alternative, Question
@@ -98,13 +99,12 @@ def _written(groups: Iterable[Group]) -> Iterator[tuple[Mark, str]]:
 def _group(
     name: str, alternatives: dict[str, Alternative], tree: Block, problems: list[Problem]
 ) -> Group:
-    options: list[Option] = []
-    up_to = 0.0
-    for key, alternative in alternatives.items():
-        up_to += alternative.weight
-        changes = _changes(alternative, tree, problems)
-        options.append(Option(key, alternative.weight, up_to, changes))
-    return Group(name, actor(dotted(("hypotheses", name))), tuple(options))
+    ends = accumulate(one.weight for one in alternatives.values())
+    options = tuple(
+        Option(key, one.weight, up_to, _changes(one, tree, problems))
+        for (key, one), up_to in zip(alternatives.items(), ends, strict=True)
+    )
+    return Group(name, actor(dotted(("hypotheses", name))), options)
 
 
 def _changes(alternative: Alternative, tree: Block, problems: list[Problem]) -> Block:
@@ -113,42 +113,38 @@ def _changes(alternative: Alternative, tree: Block, problems: list[Problem]) -> 
     whole = Block(tree.mark)
     if not isinstance(written, Block):
         return whole
-    each = {path: _laid(written, path, text) for path, text in _paths(written, problems)}
+    each = {
+        mark.path: nested(mark.path, moved(value, mark.path), mark)
+        for value, mark in _settings(written, tree, problems)
+    }
     marks = ((mark, path) for path, laid in each.items() for mark in leaves_of(laid))
     for mark, path, other in meetings(marks):
         rule = f"is set by {dotted(other)}, too; {dotted(path)} cannot set it again"
         problems.append(mark.problem(rule))
     # Shorter paths first, so that the order in the file does not matter.
     for path in sorted(each):
-        found = at(each[path], path[:-1])
-        assert isinstance(found, Block)
-        problem = check_entry(path, found[path[-1]], found.marks[path[-1]], tree)
-        if problem is not None:
-            problems.append(problem)
         whole = overlay(whole, each[path])
     return whole
 
 
-def _paths(written: Block, problems: list[Problem]) -> Iterator[tuple[Path, str]]:
-    """Yield the paths that an alternative may set, each once, and as they are written."""
+def _settings(written: Block, tree: Block, problems: list[Problem]) -> Iterator[tuple[Tree, Mark]]:
+    """Yield the values that an alternative may set, each with its place and its path."""
     seen: dict[Path, str] = {}
-    for text in written:
-        value, rule = written[text], ""
+    for text, value in written.items():
+        mark, rule = written.marks[text], ""
         try:
             path = keys(text)
         except ValueError as error:
-            path, value, rule = (), text, str(error)
+            problems.append(mark.problem(str(error), text))
+            continue
         if path in seen:
             rule = f"is set already, as {seen[path]}; set it once"
-        elif path[:1] and path[0] in SETTLED:
+        elif path[0] in SETTLED:
             rule = f"cannot be supposed: {path[0]} is the same under all hypotheses"
         if rule:
-            problems.append(written.marks[text].problem(rule, value))
-        else:
-            seen[path] = text
-            yield path, text
-
-
-def _laid(written: Block, path: Path, text: str) -> Block:
-    mark = written.marks[text]._replace(path=path)
-    return nested(path, moved(written[text], path), mark)
+            problems.append(mark.problem(rule, value))
+            continue
+        seen[path] = text
+        if problem := check_entry(path, value, mark, tree):
+            problems.append(problem)
+        yield value, mark._replace(path=path)
