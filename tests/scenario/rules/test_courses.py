@@ -8,24 +8,18 @@ from sim.engine.streams import Luck
 from sim.scenario import load_text
 from sim.simulation import Model
 from sim.world.motion import FOREVER
+from tests.scenario.rules.guarded import GUARD, HEAD
 
-DAY = """\
-name: On its lane
-start: 2023-12-16 08:00 +03:00
-duration: 3 h
+DAY = f"""\
+{HEAD}duration: 3 h
 ships:
   trader:
     class: bulk-carrier
     lane: southbound
-    at: {time: +1 h, position: 14°20'N 42°02'E}
+    at: {{time: +1 h, position: 14°20'N 42°02'E}}
     speed: 12 kn
-escorts:
-  guard:
-    class: arleigh-burke-flight-i
-    patrol: {law: fixed, position: 14°10'N 41°55'E}
-    doctrine: red-sea-2023
-attacks:
-  drones: {weapon: one-way-drone, launched_at: +1 h, from: hodeidah-coast, target: trader}
+{GUARD}attacks:
+  drones: {{weapon: one-way-drone, launched_at: +1 h, from: hodeidah-coast, target: trader}}
 """
 POSITION, TIME, TARGET = "ships.trader.at.position", "ships.trader.at.time", "attacks.drones.target"
 

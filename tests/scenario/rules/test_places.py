@@ -7,24 +7,18 @@ from sim.scenario.records.positions import position
 from sim.scenario.theatre import load_theatre
 from sim.simulation import Model
 from sim.units import NMI
+from tests.scenario.rules.guarded import GUARD, HEAD
 
-DAY = """\
-name: Where ships may be
-start: 2023-12-16 08:00 +03:00
-duration: 12 h
+DAY = f"""\
+{HEAD}duration: 12 h
 ships:
-  trader: {class: bulk-carrier, at: {time: +1 h, position: 14°20'N 42°02'E}}
-escorts:
-  guard:
-    class: arleigh-burke-flight-i
-    patrol: {law: fixed, position: 14°10'N 41°55'E}
-    doctrine: red-sea-2023
-attacks:
+  trader: {{class: bulk-carrier, at: {{time: +1 h, position: 14°20'N 42°02'E}}}}
+{GUARD}attacks:
   drones:
-    {weapon: one-way-drone, launched_at: +1 h, from: hodeidah-coast, target: trader, count: 20}
+    {{weapon: one-way-drone, launched_at: +1 h, from: hodeidah-coast, target: trader, count: 20}}
 catalogue:
-  threats: {one-way-drone: {reach: 4000 km, speed: 500 kn, reliability: {fails_in_flight: 0},
-                            fate: {hit: 1, dark: 1}}}
+  threats: {{one-way-drone: {{reach: 4000 km, speed: 500 kn, reliability: {{fails_in_flight: 0}},
+                            fate: {{hit: 1, dark: 1}}}}}}
 """
 SHIP, ESCORT = "14°20'N 42°02'E", "14°10'N 41°55'E"
 INLAND = ["30.04N 31.24E", "15.35N 44.21E", "24°20'N 42°02'E", "30.5N 32.3E", "8.1N 36.3E"]
