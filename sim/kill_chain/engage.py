@@ -179,7 +179,7 @@ def _as_if_before(shooter: Track, time: float) -> Track:
     if early <= 0.0:
         return shooter
     x, y = first.x - first.vx * early, first.y - first.vy * early
-    return Track((first._replace(start=time, x=x, y=y), *shooter.legs[1:]))
+    return Track((first.but(start=time, x=x, y=y), *shooter.legs[1:]))
 
 
 PIECES = 8

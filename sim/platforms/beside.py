@@ -54,4 +54,4 @@ def beside(
 
 
 def _shifted(track: Track, dx: float, dy: float) -> Track:
-    return Track(tuple(leg._replace(x=leg.x + dx, y=leg.y + dy) for leg in track.legs))
+    return Track(tuple(leg.but(x=leg.x + dx, y=leg.y + dy) for leg in track.legs))

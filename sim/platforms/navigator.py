@@ -79,5 +79,5 @@ class Navigator:
             if leg.end > since:
                 start = max(leg.start, since)
                 x, y, _ = leg.at(start)
-                legs.append(leg._replace(start=start, x=x, y=y))
+                legs.append(leg.but(start=start, x=x, y=y))
         return legs

@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from sim.units import Unit
-from sim.world.coast import Coast, coast_of
+from sim.world.coast import Coast
 from sim.world.environment import Latitude, Longitude, Position
 
 Point = tuple[float, float]
@@ -174,7 +174,7 @@ def build_chart(projection: Projection, bounds: Bounds, land: Path) -> Chart:
     parts = shapely.get_parts(shapely.get_parts(rough))
     ground = shapely.MultiPolygon(list(shapely.orient_polygons(parts)))
     shapely.prepare(ground)
-    return Chart(bounds, plane, ground, coast_of(_edges(ground)))
+    return Chart(bounds, plane, ground, Coast(_edges(ground)))
 
 
 def _edges(land: shapely.MultiPolygon) -> Points:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,28 +17,52 @@ MARGIN = 1.0
 """By so much (m) a box is wider than what is in it: far more than rounding."""
 
 
-class Coast(NamedTuple):
+class Edge:
+    """A straight piece of coast, from (ax, ay) to (bx, by) (m)."""
+
+    __slots__ = ("ax", "ay", "bx", "by")
+
+    def __init__(self, ax: float, ay: float, bx: float, by: float) -> None:
+        self.ax = ax
+        self.ay = ay
+        self.bx = bx
+        self.by = by
+
+
+class Block:
+    """Edges that lie one beside the other, and their box (m): its middle, half its sides."""
+
+    __slots__ = ("edges", "high", "wide", "x", "y")
+
+    def __init__(self, edges: tuple[Edge, ...]) -> None:
+        self.edges = edges
+        xs = [x for edge in edges for x in (edge.ax, edge.bx)]
+        ys = [y for edge in edges for y in (edge.ay, edge.by)]
+        self.x = 0.5 * (min(xs) + max(xs))
+        self.y = 0.5 * (min(ys) + max(ys))
+        self.wide = 0.5 * (max(xs) - min(xs)) + MARGIN
+        self.high = 0.5 * (max(ys) - min(ys)) + MARGIN
+
+    def missed(self, vx: float, vy: float, level: float) -> bool:
+        """Return whether the line vx y − vy x = ``level`` passes the box by."""
+        away = abs(vx * self.y - vy * self.x - level)
+        return away > abs(vx) * self.high + abs(vy) * self.wide
+
+
+class Coast:
     """Closed rings, their edges in any order; inside an odd number of them is land.
 
-    edges: one a row: x0, y0, x1, y1 (m). blocks: the same, `BLOCK` at a time: (block, x0 to y1,
-    edge). middle, half: of the box of each block, x and y (m).
+    edges: one a row: x0, y0, x1, y1 (m). blocks: the same, `BLOCK` at a time.
     """
 
-    edges: Floats
-    blocks: Floats
-    middle: Floats
-    half: Floats
+    __slots__ = ("blocks", "edges")
 
-
-def coast_of(edges: Floats) -> Coast:
-    """Return the coast that has these edges; neighbours should stand one after the other."""
-    short = -len(edges) % BLOCK
-    # What is short of a block is made up of edges without length: nothing crosses them.
-    points = np.repeat(edges[-1:, [0, 1, 0, 1]], short, axis=0)
-    blocks = np.concatenate([edges, points]).reshape(-1, BLOCK, 4).transpose(0, 2, 1).copy()
-    ends = blocks.reshape(-1, 2, 2, BLOCK)
-    low, high = ends.min(axis=(1, 3)).T, ends.max(axis=(1, 3)).T
-    return Coast(edges, blocks, 0.5 * (low + high), 0.5 * (high - low) + MARGIN)
+    def __init__(self, edges: Floats) -> None:
+        self.edges = edges
+        pieces = [Edge(*row) for row in edges.tolist()]
+        self.blocks = tuple(
+            Block(tuple(pieces[first : first + BLOCK])) for first in range(0, len(pieces), BLOCK)
+        )
 
 
 def over_land(leg: Leg, coast: Coast) -> Spans:
@@ -63,19 +85,18 @@ def _crossings(x: float, y: float, vx: float, vy: float, coast: Coast) -> list[f
     first and the second crossing, the third and the fourth, and so on: no other ray is cast.
     """
     level = vx * y - vy * x
-    (mx, my), (wide, high) = coast.middle, coast.half
-    near = abs(vx * my - vy * mx - level) <= abs(vx) * high + abs(vy) * wide
-    blocks = coast.blocks[near]
-    x0, y0, x1, y1 = blocks.transpose(1, 0, 2)
-    side0, side1 = vx * y0 - vy * x0, vx * y1 - vy * x1
-    hit = (side0 > level) != (side1 > level)
     square = vx * vx + vy * vy
     crossed: list[float] = []
-    # Few edges are hit: one by one is faster than as arrays. The sides are computed as above, to
-    # the last bit: in another way, the two could come out equal.
-    for ax, ay, bx, by in blocks.transpose(0, 2, 1)[hit].tolist():
-        away0, away1 = vx * ay - vy * ax - level, vx * by - vy * bx - level
-        along0, along1 = vx * (ax - x) + vy * (ay - y), vx * (bx - x) + vy * (by - y)
-        crossed.append((along0 + away0 / (away0 - away1) * (along1 - along0)) / square)
+    for block in coast.blocks:
+        if block.missed(vx, vy, level):
+            continue
+        for edge in block.edges:
+            side0, side1 = vx * edge.ay - vy * edge.ax, vx * edge.by - vy * edge.bx
+            if (side0 > level) != (side1 > level):
+                away0, away1 = side0 - level, side1 - level
+                along0 = vx * (edge.ax - x) + vy * (edge.ay - y)
+                along1 = vx * (edge.bx - x) + vy * (edge.by - y)
+                part = away0 / (away0 - away1) * (along1 - along0)
+                crossed.append((along0 + part) / square)
     crossed.sort()
     return crossed

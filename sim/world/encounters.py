@@ -8,72 +8,56 @@ asking again later gives the same times to the last bit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from math import sqrt
 
 from sim.world.motion import Leg, Track
-from sim.world.polynomial import negative
+from sim.world.polynomial import Quartic, lowered, negative
 from sim.world.spans import Spans, clip, intersect, place, unite
 
 Pair = tuple[float, float, Leg, Leg]
 """From, to (s), leg of the one, leg of the other."""
 
 
-def pairs(a: Track, b: Track, low: float, high: float, delay: float = 0.0) -> Iterable[Pair]:
-    """Give the pairs of legs that have a time in [low, high] in common, uncut.
+def pairs(a: Track, b: Track, low: float, high: float, delay: float = 0.0) -> list[Pair]:
+    """Return the pairs of legs that have a time in [low, high] in common, uncut.
 
     ``b`` is seen ``delay`` s later: its legs are taken ``delay`` s before.
     """
-    if len(a.legs) > 1 or len(b.legs) > 1:
-        return _pairs(a, b, low, high, delay)
-    # By far the most frequent: a flight without a bend, and who keeps his course.
-    (first,), (second,) = a.legs, b.legs
-    start, end = max(first[0], second[0] + delay), min(first[1], second[1] + delay)
-    return ((start, end, first, second),) if start < end and low <= end and start <= high else ()
-
-
-def _pairs(a: Track, b: Track, low: float, high: float, delay: float) -> Iterator[Pair]:
+    found: list[Pair] = []
     # The legs before both have begun are skipped: a patrol may have hundreds.
-    i = a.number(max(low, b.start + delay)) if len(a.legs) > 1 else 0
-    j = b.number(max(low, a.start) - delay) if len(b.legs) > 1 else 0
+    i, j = a.number(max(low, b.start + delay)), b.number(max(low, a.start) - delay)
     while i < len(a.legs) and j < len(b.legs):
         first, second = a.legs[i], b.legs[j]
         start = max(first.start, second.start + delay)
         if start > high:
-            return
+            break
         end = min(first.end, second.end + delay)
         if start < end and low <= end:
-            yield start, end, first, second
+            found.append((start, end, first, second))
         if first.end < second.end + delay:
             i += 1
         else:
             j += 1
+    return found
 
 
-def separation(pair: Pair, delay: float = 0.0, slant: bool = True) -> list[float]:
+def separation(pair: Pair, delay: float = 0.0, slant: bool = True) -> Quartic:
     """Return the squared distance (m²) of a leg pair, a polynomial of the time since its start.
 
     In space, or in the plane without ``slant``. ``delay`` is that of `pairs`.
     """
     start, _, a, b = pair
-    a_start, _, ax, ay, avx, avy, ah, a_climb, a_bend = a
-    b_start, _, bx, by, bvx, bvy, bh, b_climb, b_bend = b
-    s, r = start - a_start, start - delay - b_start
-    dx = ax + avx * s - bx - bvx * r
-    dy = ay + avy * s - by - bvy * r
-    ux, uy = avx - bvx, avy - bvy
-    square = [dx * dx + dy * dy, 2.0 * (dx * ux + dy * uy), ux * ux + uy * uy]
+    s, r = start - a.start, start - delay - b.start
+    dx = a.x + a.vx * s - b.x - b.vx * r
+    dy = a.y + a.vy * s - b.y - b.vy * r
+    ux, uy = a.vx - b.vx, a.vy - b.vy
+    c0, c1, c2 = dx * dx + dy * dy, 2.0 * (dx * ux + dy * uy), ux * ux + uy * uy
     if not slant:
-        return square
-    h = ah + (a_climb + a_bend * s) * s - (bh + (b_climb + b_bend * r) * r)
-    c = a_climb + 2.0 * a_bend * s - (b_climb + 2.0 * b_bend * r)
-    k = a_bend - b_bend
-    square[0] += h * h
-    if c == 0.0 and k == 0.0:
-        return square
-    square[1] += 2.0 * h * c
-    square[2] += c * c + 2.0 * h * k
-    return square if k == 0.0 else [*square, 2.0 * c * k, k * k]
+        return c0, c1, c2, 0.0, 0.0
+    h = a.h + (a.climb + a.bend * s) * s - (b.h + (b.climb + b.bend * r) * r)
+    c = a.climb + 2.0 * a.bend * s - (b.climb + 2.0 * b.bend * r)
+    k = a.bend - b.bend
+    return c0 + h * h, c1 + 2.0 * h * c, c2 + (c * c + 2.0 * h * k), 2.0 * c * k, k * k
 
 
 def within(
@@ -90,16 +74,14 @@ def within(
     limit = radius * radius
     for pair in pairs(a, b, low, high, delay):
         square = separation(pair, delay, slant)
-        length = pair[1] - pair[0]
-        if len(square) > 3:
+        start, end, _, _ = pair
+        if square[4] > 0.0:
             # A quartic is dear, and who is never that near in the plane is not in space.
             ground = separation(pair, delay, slant=False)
-            ground[0] -= limit
-            if not negative(ground, length):
+            if not negative(lowered(ground, limit), end - start):
                 continue
-        square[0] -= limit
-        if inside := negative(square, length):
-            spans += place(inside, pair[0], pair[1])
+        if inside := negative(lowered(square, limit), end - start):
+            spans += place(inside, start, end)
     return clip(unite([spans]), low, high) if spans else spans
 
 
@@ -112,7 +94,7 @@ def closest_approach(a: Track, b: Track, low: float, high: float) -> tuple[float
     for pair in pairs(a, b, low, high):
         begun, over, first, second = pair
         start, end = max(begun, low), min(over, high)
-        _, slope, square = separation(pair, slant=False)
+        _, slope, square, _, _ = separation(pair, slant=False)
         time = start if square == 0.0 else begun - slope / (2.0 * square)
         time = min(max(time, start), end)
         ax, ay, _ = first.at(time)
@@ -131,7 +113,7 @@ def closest_approach(a: Track, b: Track, low: float, high: float) -> tuple[float
 
 def altitude_band(track: Track, floor: float, ceiling: float, low: float, high: float) -> Spans:
     """Return when in [low, high] the track's height (m) is between ``floor`` and ``ceiling``."""
-    parts = []
+    parts: list[Spans] = []
     for leg in track.legs:
         if leg.end < low or leg.start > high:
             continue
@@ -141,8 +123,8 @@ def altitude_band(track: Track, floor: float, ceiling: float, low: float, high: 
             continue
         length = leg.end - leg.start
         # (h - floor)(h - ceiling) ≤ 0 would be a quartic; two squares are exact and cheaper.
-        under = negative([leg.h - ceiling, leg.climb, leg.bend], length)
-        over = negative([floor - leg.h, -leg.climb, -leg.bend], length)
+        under = negative((leg.h - ceiling, leg.climb, leg.bend, 0.0, 0.0), length)
+        over = negative((floor - leg.h, -leg.climb, -leg.bend, 0.0, 0.0), length)
         parts.append(place(intersect(under, over), leg.start, leg.end))
     return clip(unite(parts), low, high)
 
@@ -157,16 +139,21 @@ def lead_collision(
     """
     point = Track((Leg(launch, target.end, x, y, 0.0, 0.0, height),))
     for pair in pairs(target, point, launch, target.end):
-        square = separation(pair)
-        flown = speed * (pair[0] - launch)
-        square[0] -= flown * flown
-        square[1] -= 2.0 * speed * flown
-        square[2] -= speed * speed
+        start, end, _, _ = pair
+        c0, c1, c2, c3, c4 = separation(pair)
+        flown = speed * (start - launch)
+        square = (
+            c0 - flown * flown,
+            c1 - 2.0 * speed * flown,
+            c2 - speed * speed,
+            c3,
+            c4,
+        )
         # Where the round could be or have been, rather than roots: one that rounding puts
         # outside both of two adjoining legs is not lost.
-        reached = negative(square, pair[1] - pair[0])
+        reached = negative(square, end - start)
         if reached:
-            return pair[0] + reached[0][0]
+            return start + reached[0][0]
     return None
 
 

@@ -6,7 +6,7 @@ from math import inf, sqrt
 
 from sim.world.encounters import Pair, pairs, separation
 from sim.world.motion import Track
-from sim.world.polynomial import negative
+from sim.world.polynomial import lowered, negative
 from sim.world.spans import Spans, clip, intersect, place, unite
 
 EARTH_RADIUS = 6_371_000.0
@@ -20,13 +20,6 @@ def horizon(antenna: float, target: float, refraction: float = 4.0 / 3.0) -> flo
     """
     double = 2.0 * refraction * EARTH_RADIUS
     return sqrt(double * max(antenna, 0.0)) + sqrt(double * max(target, 0.0))
-
-
-def above_horizon(
-    target: Track, sensor: Track, antenna: float, refraction: float, low: float, high: float
-) -> Spans:
-    """Return when in [low, high] ``target`` is above the horizon of an antenna on ``sensor``."""
-    return in_view(target, sensor, antenna, inf, refraction, low, high)
 
 
 def in_view(
@@ -51,17 +44,15 @@ def _level(pair: Pair, antenna: float, max_range: float, refraction: float) -> S
     visible = horizon(antenna, pair[2].h, refraction)
     above = pair[2].h - pair[3].h
     square = separation(pair, slant=False)
-    square[0] -= min(visible * visible, max_range * max_range - above * above)
-    return negative(square, pair[1] - pair[0])
+    limit = min(visible * visible, max_range * max_range - above * above)
+    return negative(lowered(square, limit), pair[1] - pair[0])
 
 
 def _changing(pair: Pair, antenna: float, max_range: float, refraction: float) -> Spans:
     """Return when a pair is in view while the height changes."""
     if max_range == inf:
         return _risen(pair, antenna, refraction)
-    slant = separation(pair)
-    slant[0] -= max_range * max_range
-    near = negative(slant, pair[1] - pair[0])
+    near = negative(lowered(separation(pair), max_range * max_range), pair[1] - pair[0])
     return intersect(near, _risen(pair, antenna, refraction)) if near else []
 
 
@@ -79,16 +70,16 @@ def _risen(pair: Pair, antenna: float, refraction: float) -> Spans:
     q0 = double * (leg.h + (leg.climb + leg.bend * tau) * tau)
     q1 = double * (leg.climb + 2.0 * leg.bend * tau)
     q2 = double * leg.bend
-    c, b, a = separation(pair, slant=False)
+    c, b, a, _, _ = separation(pair, slant=False)
     c, b, a = c - own - q0, b - q1, a - q2
-    alone = negative([c, b, a], end - start)
+    alone = negative((c, b, a, 0.0, 0.0), end - start)
     if own == 0.0:
         return alone
-    both = [
+    both = (
         c * c - 4.0 * own * q0,
         2.0 * c * b - 4.0 * own * q1,
         b * b + 2.0 * c * a - 4.0 * own * q2,
         2.0 * b * a,
         a * a,
-    ]
+    )
     return unite([alone, negative(both, end - start)])

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from math import sqrt
-from operator import itemgetter
-from typing import NamedTuple
 
 from sim.world.spans import Span, clip, unite
 
@@ -15,22 +12,54 @@ FOREVER = 1e11
 with which positions can be computed."""
 
 
-class Leg(NamedTuple):
+class Leg:
     """One straight leg of a track, from ``start`` to ``end`` (s).
 
     At time t, with τ = t − start, the mover is at (x + vx τ, y + vy τ) in the plane (m) and at
     height h + climb τ + bend τ² (m): level (0, 0), linear (climb, 0) or ballistic (climb, bend).
+    It is never changed.
     """
 
-    start: float
-    end: float
-    x: float
-    y: float
-    vx: float
-    vy: float
-    h: float = 0.0
-    climb: float = 0.0
-    bend: float = 0.0
+    __slots__ = ("bend", "climb", "end", "h", "start", "vx", "vy", "x", "y")
+
+    def __init__(
+        self,
+        start: float,
+        end: float,
+        x: float,
+        y: float,
+        vx: float,
+        vy: float,
+        h: float = 0.0,
+        climb: float = 0.0,
+        bend: float = 0.0,
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.x = x
+        self.y = y
+        self.vx = vx
+        self.vy = vy
+        self.h = h
+        self.climb = climb
+        self.bend = bend
+
+    def parts(self) -> dict[str, float]:
+        """Return what the leg is made of, by the names that `Leg` takes."""
+        return {name: getattr(self, name) for name in _PARTS}
+
+    def but(self, **parts: float) -> Leg:
+        """Return the leg with other ``parts``."""
+        return Leg(**{**self.parts(), **parts})
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Leg) and self.parts() == other.parts()
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.parts().values()))
+
+    def __repr__(self) -> str:
+        return f"Leg({', '.join(f'{name}={part!r}' for name, part in self.parts().items())})"
 
     @property
     def level(self) -> bool:
@@ -39,19 +68,34 @@ class Leg(NamedTuple):
 
     def at(self, time: float) -> tuple[float, float, float]:
         """Return (x, y, height) in metres at ``time`` (s)."""
-        start, _, x, y, vx, vy, h, climb, bend = self
-        tau = time - start
-        return x + vx * tau, y + vy * tau, h + (climb + bend * tau) * tau
+        tau = time - self.start
+        height = self.h + (self.climb + self.bend * tau) * tau
+        return self.x + self.vx * tau, self.y + self.vy * tau, height
 
 
-_start = itemgetter(0)
+_PARTS = ("start", "end", "x", "y", "vx", "vy", "h", "climb", "bend")
 
 
-class Track(NamedTuple):
-    """All legs of a mover, sailed and planned, without gaps; ``masked``: times hidden by land."""
+class Track:
+    """All legs of a mover, sailed and planned, without gaps; ``masked``: times hidden by land.
 
-    legs: tuple[Leg, ...]
-    masked: Sequence[Span] = ()
+    It is never changed.
+    """
+
+    __slots__ = ("legs", "masked")
+
+    def __init__(self, legs: tuple[Leg, ...], masked: Sequence[Span] = ()) -> None:
+        self.legs = legs
+        self.masked = masked
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Track) and (self.legs, self.masked) == (other.legs, other.masked)
+
+    def __hash__(self) -> int:
+        return hash((self.legs, tuple(self.masked)))
+
+    def __repr__(self) -> str:
+        return f"Track({self.legs!r}, {self.masked!r})"
 
     @property
     def start(self) -> float:
@@ -65,9 +109,14 @@ class Track(NamedTuple):
 
     def number(self, time: float) -> int:
         """Return the number of the leg that is sailed at ``time``, as in `leg`."""
-        if len(self.legs) == 1:
-            return 0
-        return max(bisect_right(self.legs, time, key=_start) - 1, 0)
+        low, high = 0, len(self.legs)
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self.legs[middle].start <= time:
+                low = middle
+            else:
+                high = middle
+        return low
 
     def leg(self, time: float) -> Leg:
         """Return the leg that is sailed at ``time``; the first or last one outside the track.
@@ -78,12 +127,8 @@ class Track(NamedTuple):
 
     def at(self, time: float) -> tuple[float, float, float]:
         """Return (x, y, height) in metres at ``time`` (s), held at the ends of the track."""
-        first, last = self.legs[0], self.legs[-1]
-        if time < first[0]:
-            time = first[0]
-        if time > last[1]:
-            time = last[1]
-        return (first if first is last else self.leg(time)).at(time)
+        time = min(max(time, self.start), self.end)
+        return self.leg(time).at(time)
 
     def turned(self, now: float, legs: Sequence[Leg], masked: Sequence[Span] = ()) -> Track:
         """Return the track with the sailed part kept and everything after ``now`` replaced.
@@ -92,7 +137,7 @@ class Track(NamedTuple):
         """
         sailed = [leg for leg in self.legs if leg.start < now]
         if sailed:
-            sailed[-1] = sailed[-1]._replace(end=min(sailed[-1].end, now))
+            sailed[-1] = sailed[-1].but(end=min(sailed[-1].end, now))
         hidden = unite([clip(self.masked, self.start, now), masked])
         return Track((*sailed, *legs), tuple(hidden))
 

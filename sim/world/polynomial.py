@@ -1,11 +1,12 @@
 """Where a polynomial of time is negative: closed form up to squares, bracketed roots beyond.
 
-A polynomial is the sequence of its coefficients, the constant first.
+A polynomial has five coefficients, the constant first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from math import sqrt
 
@@ -15,12 +16,18 @@ STEPS = 52
 """Bisections of a bracket: the root of a leg of 10,000 s is found to a few picoseconds."""
 
 
-def value(coefficients: Sequence[float], x: float) -> float:
-    """Return c0 + c1 x + c2 x² + … (Horner)."""
-    total = 0.0
-    for coefficient in reversed(coefficients):
-        total = total * x + coefficient
-    return total
+Quartic = tuple[float, float, float, float, float]
+"""c0, c1, c2, c3, c4 of c0 + c1 x + c2 x² + c3 x³ + c4 x⁴."""
+
+
+def value(p: Quartic, x: float) -> float:
+    """Return p(x)."""
+    return p[0] + x * (p[1] + x * (p[2] + x * (p[3] + x * p[4])))
+
+
+def lowered(p: Quartic, by: float) -> Quartic:
+    """Return p(x) − ``by``."""
+    return p[0] - by, p[1], p[2], p[3], p[4]
 
 
 def bisect(f: Callable[[float], float], low: float, high: float) -> float:
@@ -38,38 +45,35 @@ def bisect(f: Callable[[float], float], low: float, high: float) -> float:
     return 0.5 * (low + high)
 
 
-def roots(coefficients: Sequence[float], low: float, high: float) -> list[float]:
-    """Return the sorted real roots in [low, high], of a polynomial of the fourth power at most.
+def roots(p: Quartic, low: float, high: float) -> list[float]:
+    """Return the sorted real roots of ``p`` in [low, high]; none of one that is zero throughout.
 
     Squares are solved without cancellation; higher powers are bracketed by the roots of the
     derivative, so that no pair of roots is missed.
     """
-    degree = len(coefficients) - 1
-    while degree > 0 and coefficients[degree] == 0.0:
-        degree -= 1
-    if degree == 0:
-        return []
-    if degree == 1:
-        found = [-coefficients[0] / coefficients[1]]
-    elif degree == 2:
-        found = _square(coefficients[0], coefficients[1], coefficients[2])
+    if p[3] != 0.0 or p[4] != 0.0:
+        return _bracketed(p, low, high)
+    if p[2] != 0.0:
+        found = _square(p[0], p[1], p[2])
+    elif p[1] != 0.0:
+        found = [-p[0] / p[1]]
     else:
-        return _bracketed(coefficients[: degree + 1], low, high)
+        return []
     return [root for root in found if low <= root <= high]
 
 
-def negative(coefficients: Sequence[float], length: float) -> Spans:
+def negative(p: Quartic, length: float) -> Spans:
     """Return where in [0, length] the polynomial is zero or less."""
-    if len(coefficients) == 3 and coefficients[2] > 0.0:
+    if p[2] > 0.0 and p[3] == 0.0 and p[4] == 0.0:
         # By far the most frequent: between the two roots.
-        between = _square(coefficients[0], coefficients[1], coefficients[2])
+        between = _square(p[0], p[1], p[2])
         if not between or between[-1] < 0.0 or between[0] > length:
             return []
         return [(max(between[0], 0.0), min(between[-1], length))]
-    edges = [0.0, *roots(coefficients, 0.0, length), length]
+    edges = [0.0, *roots(p, 0.0, length), length]
     spans: Spans = []
     for a, b in pairwise(edges):
-        if value(coefficients, 0.5 * (a + b)) <= 0.0:
+        if value(p, 0.5 * (a + b)) <= 0.0:
             if spans and spans[-1][1] == a:
                 spans[-1] = (spans[-1][0], b)
             else:
@@ -88,28 +92,17 @@ def _square(c: float, b: float, a: float) -> list[float]:
     return [first, second] if first <= second else [second, first]
 
 
-def _bracketed(coefficients: Sequence[float], low: float, high: float) -> list[float]:
-    slope = [k * c for k, c in enumerate(coefficients)][1:]
-    knots = [low, *roots(slope, low, high), high]
-    f = _horner(*coefficients)
+def _bracketed(p: Quartic, low: float, high: float) -> list[float]:
+    knots = [low, *roots((p[1], 2.0 * p[2], 3.0 * p[3], 4.0 * p[4], 0.0), low, high), high]
     found = []
-    at_a = f(low)
+    at_a = value(p, low)
     for a, b in pairwise(knots):
-        at_b = f(b)
+        at_b = value(p, b)
         if at_a == 0.0:
             found.append(a)
         elif (at_a < 0.0 < at_b) or (at_b < 0.0 < at_a):
-            found.append(bisect(f, a, b))
+            found.append(bisect(partial(value, p), a, b))
         at_a = at_b
     if at_a == 0.0:
         found.append(high)
     return found
-
-
-def _horner(
-    c0: float, c1: float, c2: float, c3: float, c4: float = 0.0
-) -> Callable[[float], float]:
-    def f(x: float) -> float:
-        return c0 + x * (c1 + x * (c2 + x * (c3 + x * c4)))
-
-    return f

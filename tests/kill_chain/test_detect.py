@@ -120,7 +120,7 @@ SEARCHES = st.builds(
 
 def sailing(courses: list[tuple[float, float, float]]) -> Track:
     track = path(-50.0, 0.0, 0.0, [*courses, (3000.0, 10.0, 1.0)])
-    return Track(tuple(leg._replace(h=0.0) for leg in track.legs))
+    return Track(tuple(leg.but(h=0.0) for leg in track.legs))
 
 
 def seen(at: float, radar: Search, threat: Track, escort: Track) -> float:
@@ -168,7 +168,7 @@ def test_after_a_turn_the_accumulated_scans_stay(
     assume(planned is None or planned > now)
     x, y, _ = escort.at(now)
     turned = escort.turned(now, path(now, x, y, [*after, (3000.0, 5.0, 2.0)]).legs)
-    turned = Track(tuple(leg._replace(h=0.0) for leg in turned.legs))
+    turned = Track(tuple(leg.but(h=0.0) for leg in turned.legs))
     stepped = scans_seen(radar, threat, turned)
     expected = stepped[radar.scans - 1] if len(stepped) >= radar.scans else None
     found = first_detection(radar, now, threat, turned)
@@ -219,7 +219,7 @@ def test_what_is_never_seen_is_never_detected() -> None:
 
 
 def test_land_hides_a_threat_for_as_long_as_it_is_masked() -> None:
-    hidden = inbound()._replace(masked=((-10.0, 100.5), (102.5, 110.5)))
+    hidden = Track(inbound().legs, ((-10.0, 100.5), (102.5, 110.5)))
     found = [first_detection(search(n), 0.0, hidden, GUARD) for n in (1, 2, 3)]
     clear = first_detection(search(1), 0.0, inbound(), GUARD)
     assert found == [101.0, 102.0, 111.0]

@@ -115,7 +115,7 @@ def shots(draw: st.DrawFn) -> Shot:
 
 def places(track: Track, times: NDArray[np.float64]) -> NDArray[np.float64]:
     """x, y and height (m) at many times."""
-    legs = np.array(track.legs)
+    legs = np.array([[*leg.parts().values()] for leg in track.legs])
     row = legs[np.clip(np.searchsorted(legs[:, 0], times, side="right") - 1, 0, len(legs) - 1)]
     tau = (times - row[:, 0])[:, None]
     at = row[:, [2, 3, 6]] + row[:, [4, 5, 7]] * tau

@@ -523,7 +523,7 @@ def test_a_launch_that_only_a_later_turn_made_feasible_is_none() -> None:
     hindsight = launch_windows(arm, arm.against[DRONE], (0.0, 1e9), shooter, turned)
     assert hindsight
     assert hindsight[-1][1] < 100.0
-    cut = turned._replace(legs=(away._replace(end=100.0), turned.legs[1]))
+    cut = Track((away.but(end=100.0), turned.legs[1]), turned.masked)
     contact = hand(drone(first, cut))
     contact.doctrine = fights(gate=1e9).against[DRONE]
     assert paid(contact) == "out-of-reach"

@@ -39,7 +39,7 @@ from sim.platforms.response.calls import Response
 from sim.platforms.response.casualty import Casualties
 from sim.platforms.response.damage import CLASSES, DamageTable, Effect
 from sim.platforms.response.tasking import Tasking
-from sim.world.coast import coast_of
+from sim.world.coast import Coast
 from sim.world.environment import Environment as Conditions
 from sim.world.motion import Leg, Track
 
@@ -184,7 +184,7 @@ class World:
         fire = FireControl(stage, self._killed)
         self.kill_chain = KillChain(stage, fire, self._sight, self._protected)
         self.helm.after = self.kill_chain.fire.direct
-        coast = coast_of(np.empty((0, 4)))
+        coast = Coast(np.empty((0, 4)))
         self.flights = Flights(stage, _by_day, coast, self.kill_chain, self.escorts)
 
     def _wire(self) -> None:

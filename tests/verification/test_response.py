@@ -121,7 +121,7 @@ def turning_points_only(patch: pytest.MonkeyPatch) -> None:
 
     def wrongly(box: Box, speed: float, start: float, end: float, phase: float) -> list[Leg]:
         # As if the place were looked up only where the patrol turns, and kept until the next turn.
-        return [leg._replace(vx=0.0, vy=0.0) for leg in patrol(box, speed, start, end, phase)][1:]
+        return [leg.but(vx=0.0, vy=0.0) for leg in patrol(box, speed, start, end, phase)][1:]
 
     patch.setattr(fleet, "back_and_forth", wrongly)
 

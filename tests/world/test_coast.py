@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from shapely import LineString, MultiPolygon, Point, Polygon, contains, distance, points
 
 from sim.scenario.theatre import load_theatre
-from sim.world.coast import BLOCK, coast_of, over_land
+from sim.world.coast import BLOCK, Coast, over_land
 from sim.world.motion import Leg, stationary
 from sim.world.spans import holds
 from tests.world.test_encounters import solid_edges, well_made
@@ -60,7 +60,7 @@ def test_over_land_is_where_shapely_says(
     rings: list[Ring], x: float, y: float, gx: float, gy: float
 ) -> None:
     leg = Leg(100.0, 300.0, x, y, (gx - x) / 200.0, (gy - y) / 200.0)
-    spans = over_land(leg, coast_of(edges_of(rings)))
+    spans = over_land(leg, Coast(edges_of(rings)))
     assert well_made(spans, 100.0, 300.0)
     land = even_odd(rings)
     times = np.linspace(100.0, 300.0, 101)
@@ -85,7 +85,7 @@ def test_over_land_through_corners_and_along_edges() -> None:
     times = np.linspace(0.003, 0.997, 29)
     for x, y, gx, gy in itertools.product(range(-1, 9, 3), range(-1, 9, 3), GOALS, GOALS):
         leg = Leg(0.0, 1.0, x, y, gx - x, gy - y)
-        spans = over_land(leg, coast_of(edges))
+        spans = over_land(leg, Coast(edges))
         assert well_made(spans, 0.0, 1.0)
         places = points(x + leg.vx * times, y + leg.vy * times)
         clear = distance(land.boundary, places) > 1e-9
@@ -99,7 +99,7 @@ def test_over_land_of_a_ship_that_lies_still(rings: list[Ring], x: float, y: flo
     land = even_odd(rings)
     assume(land.boundary.distance(Point(x, y)) > 1e-3)
     expected = [(5.0, 9.0)] if land.contains(Point(x, y)) else []
-    assert over_land(stationary(x, y, 5.0, 9.0), coast_of(edges_of(rings))) == expected
+    assert over_land(stationary(x, y, 5.0, 9.0), Coast(edges_of(rings))) == expected
 
 
 @PROPERTY
@@ -109,11 +109,11 @@ def test_the_order_and_the_direction_of_edges_do_not_matter(
 ) -> None:
     leg = Leg(0.0, 100.0, x, y, (gx - x) / 100.0, (gy - y) / 100.0)
     edges = edges_of(rings)
-    spans = over_land(leg, coast_of(edges))
+    spans = over_land(leg, Coast(edges))
     order = list(range(len(edges)))
     shuffler.shuffle(order)
-    assert over_land(leg, coast_of(edges[order])) == spans
-    back = over_land(leg, coast_of(edges[:, [2, 3, 0, 1]]))
+    assert over_land(leg, Coast(edges[order])) == spans
+    back = over_land(leg, Coast(edges[:, [2, 3, 0, 1]]))
     assert solid_edges(back) == pytest.approx(solid_edges(spans), abs=1e-5)
 
 
@@ -126,7 +126,7 @@ def test_over_land_along_an_edge_of_the_coast(
     x0, y0, x1, y1 = edges[which % len(edges)].tolist()
     vx, vy = (x1 - x0) / duration, (y1 - y0) / duration
     leg = Leg(0.0, duration, x0 + begin * (x1 - x0), y0 + begin * (y1 - y0), vx, vy)
-    spans = over_land(leg, coast_of(edges))
+    spans = over_land(leg, Coast(edges))
     assert well_made(spans, 0.0, duration)
     land = even_odd(rings)
     for share in np.linspace(0.01, 0.99, 31).tolist():
@@ -139,34 +139,36 @@ def test_over_land_along_an_edge_of_the_coast(
 def test_over_land_of_a_ship_that_all_but_lies_still(pace: float) -> None:
     edges = edges_of([[(10, -5), (20, -5), (20, 5), (10, 5)]])
     for x, land in ((0.0, []), (15.0, [(5.0, 9.0)])):
-        assert over_land(Leg(5.0, 9.0, x, 0.0, pace, -pace), coast_of(edges)) == land
+        assert over_land(Leg(5.0, 9.0, x, 0.0, pace, -pace), Coast(edges)) == land
 
 
 def test_without_a_coast_all_is_sea() -> None:
     leg = Leg(0.0, 10.0, 0.0, 0.0, 1.0, 1.0)
-    assert over_land(leg, coast_of(np.empty((0, 4)))) == []
-    assert over_land(stationary(0.0, 0.0, 0.0, 1.0), coast_of(np.empty((0, 4)))) == []
+    assert over_land(leg, Coast(np.empty((0, 4)))) == []
+    assert over_land(stationary(0.0, 0.0, 0.0, 1.0), Coast(np.empty((0, 4)))) == []
 
 
 def test_over_land_by_hand() -> None:
     square = edges_of(
         [[(10, -5), (20, -5), (20, 5), (10, 5)], [(14, -1), (16, -1), (16, 1), (14, 1)]]
     )
-    assert over_land(Leg(100.0, 130.0, 0.0, 0.0, 1.0, 0.0), coast_of(square)) == [
+    assert over_land(Leg(100.0, 130.0, 0.0, 0.0, 1.0, 0.0), Coast(square)) == [
         (110.0, 114.0),
         (116.0, 120.0),
     ]
-    assert over_land(Leg(100.0, 112.0, 0.0, 0.0, 1.0, 0.0), coast_of(square)) == [(110.0, 112.0)]
-    assert over_land(Leg(100.0, 101.0, 12.0, 0.0, 1.0, 0.0), coast_of(square)) == [(100.0, 101.0)]
-    assert over_land(Leg(100.0, 101.0, 15.0, 0.0, 0.5, 0.0), coast_of(square)) == []
+    assert over_land(Leg(100.0, 112.0, 0.0, 0.0, 1.0, 0.0), Coast(square)) == [(110.0, 112.0)]
+    assert over_land(Leg(100.0, 101.0, 12.0, 0.0, 1.0, 0.0), Coast(square)) == [(100.0, 101.0)]
+    assert over_land(Leg(100.0, 101.0, 15.0, 0.0, 0.5, 0.0), Coast(square)) == []
     # The corner only.
-    assert over_land(Leg(0.0, 20.0, 0.0, -5.0, 1.0, -1.0), coast_of(square)) == []
+    assert over_land(Leg(0.0, 20.0, 0.0, -5.0, 1.0, -1.0), Coast(square)) == []
 
 
 @PROPERTY
 @given(*[st.floats(-700e3, 700e3)] * 4)
 def test_what_is_passed_over_is_not_crossed(x: float, y: float, gx: float, gy: float) -> None:
-    coast = load_theatre("red-sea").chart.coast
-    assert len(coast.blocks) > 20 * len(coast.edges) / BLOCK / 21
+    coast, wide = (Coast(load_theatre("red-sea").chart.coast.edges) for _ in range(2))
+    assert len(coast.blocks) == -(-len(coast.edges) // BLOCK)
+    for block in wide.blocks:
+        block.wide = block.high = 1e9
     leg = Leg(0.0, 3000.0, x, y, (gx - x) / 3000.0, (gy - y) / 3000.0)
-    assert over_land(leg, coast) == over_land(leg, coast._replace(half=coast.half + 1e9))
+    assert over_land(leg, coast) == over_land(leg, wide)

@@ -64,7 +64,8 @@ def ships() -> st.SearchStrategy[Track]:
 def sampled(track: Track, times: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give the places at many times, by a way of its own: interpolation between knots."""
     begins = np.array([leg.start for leg in track.legs if leg.start < leg.end])
-    legs = np.array([leg for leg in track.legs if leg.start < leg.end])
+    sailed = [leg.parts().values() for leg in track.legs if leg.start < leg.end]
+    legs = np.array([[*parts] for parts in sailed])
     leg = legs[np.clip(np.searchsorted(begins, times, side="right") - 1, 0, len(legs) - 1)]
     tau = (times - leg[:, 0])[:, None]
     straight = leg[:, [2, 3, 6]] + leg[:, [4, 5, 7]] * tau
@@ -156,8 +157,8 @@ def cut(track: Track, at: list[float]) -> Track:
         leg = legs[k]
         x, y, h = leg.at(time)
         climb = leg.climb + 2.0 * leg.bend * (time - leg.start)
-        after = leg._replace(start=time, x=x, y=y, h=h, climb=climb)
-        legs[k : k + 1] = [leg._replace(end=time), after]
+        after = leg.but(start=time, x=x, y=y, h=h, climb=climb)
+        legs[k : k + 1] = [leg.but(end=time), after]
         track = Track(tuple(legs))
     return track
 

@@ -33,8 +33,8 @@ def test_a_leg_follows_its_parabola() -> None:
 def test_a_leg_is_level_with_neither_climb_nor_bend() -> None:
     leg = Leg(0.0, 1.0, 0.0, 0.0, 1.0, 1.0, 30.0)
     assert leg.level
-    assert not leg._replace(climb=1.0).level
-    assert not leg._replace(bend=-1.0).level
+    assert not leg.but(climb=1.0).level
+    assert not leg.but(bend=-1.0).level
 
 
 @PROPERTY

@@ -150,7 +150,7 @@ class Flights:
         """
         if legs[0].bend:
             return []
-        whole = legs[0] if len(legs) == 1 else legs[0]._replace(end=legs[-1].end)
+        whole = legs[0] if len(legs) == 1 else legs[0].but(end=legs[-1].end)
         return over_land(whole, self.coast)
 
     def _follow(self, threat: Threat, now: float) -> None:

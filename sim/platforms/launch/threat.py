@@ -202,7 +202,7 @@ def _ballistic(
     if duration == 0.0:
         return [leg]
     height = profile.apogee * speed * duration
-    return [leg._replace(climb=4.0 * height / duration, bend=-4.0 * height / duration**2)]
+    return [leg.but(climb=4.0 * height / duration, bend=-4.0 * height / duration**2)]
 
 
 def _stretch(
@@ -242,7 +242,7 @@ def carried_on(leg: Leg, before: Leg) -> Leg:
         return leg
     height = before.at(leg.start)[2]
     climb = -height / duration - before.bend * duration
-    return leg._replace(h=height, climb=climb, bend=before.bend)
+    return leg.but(h=height, climb=climb, bend=before.bend)
 
 
 def fate(fate: Fate, dark: bool, ais: bool, u_hit: float, u_else: float) -> str:
