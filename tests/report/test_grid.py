@@ -7,7 +7,7 @@ import io
 import pytest
 from rich.console import Console
 
-from sim.report.grid import Grid, grid
+from sim.report.grid import Grid
 
 ROWS = (
     ("No merchant ship hit", "29.9 %", "42.2 %", "[+10.4, +14.5]**"),
@@ -24,7 +24,7 @@ def drawn(table: Grid, width: int) -> list[str]:
 
 
 def table() -> Grid:
-    made = grid(*TITLES, text=(0,))
+    made = Grid(*TITLES, text=(0,))
     for row in ROWS:
         made.add_row(*row)
     return made
@@ -57,7 +57,7 @@ def test_groups_of_rows_stay_apart_in_every_block() -> None:
 
 
 def test_words_alone_are_wrapped() -> None:
-    made = grid("who", "what", text=(0, 1))
+    made = Grid("who", "what", text=(0, 1))
     made.add_row("carney", "fires at the first of the drones")
     assert len(drawn(made, 20)) > 3
 
@@ -76,7 +76,7 @@ LONG = (
 def test_a_long_word_is_broken_at_its_joints_only(pieces: tuple[str, ...]) -> None:
     bare = [piece.strip() for piece in pieces]
     for width in range(10, 60):
-        made = grid("input", "share", text=(0,))
+        made = Grid("input", "share", text=(0,))
         made.add_row("".join(pieces), "12.5 %")
         left = bare.copy()
         for line in drawn(made, width)[2:]:
@@ -88,14 +88,14 @@ def test_a_long_word_is_broken_at_its_joints_only(pieces: tuple[str, ...]) -> No
 
 
 def test_what_fits_the_terminal_is_not_broken() -> None:
-    made = grid("input", "share", text=(0,))
+    made = Grid("input", "share", text=(0,))
     for pieces in LONG:
         made.add_row("".join(pieces), "12.5 %")
     assert len(drawn(made, 60)) == 2 + len(LONG)
 
 
 def test_text_is_no_markup() -> None:
-    made = grid("[bold]x", "[/red]", text=(0,))
+    made = Grid("[bold]x", "[/red]", text=(0,))
     made.add_row("[/red] a\\b", "[/]")
     said = "\n".join(drawn(made, 60))
     assert all(text in said for text in ("[bold]x", "[/red]", "[/red] a\\b", "[/]"))

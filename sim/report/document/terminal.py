@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.report.document.document import Cell, Document, Picture, Section, Stacked, Table
-from sim.report.grid import Grid, grid
+from sim.report.grid import Grid
 
 MORE = "More: --full shows {}; --json is for machines."
 
@@ -45,7 +45,7 @@ def _section(section: Section, full: bool) -> RenderableType:
 def as_grid(table: Table, small_print: bool = True) -> Grid:
     """Return a table as rich prints it; small_print: with the second lines of stacked cells."""
     words = [at for at, column in enumerate(table.columns) if column.words]
-    made = grid(*(column.name for column in table.columns), text=words)
+    made = Grid(*(column.name for column in table.columns), text=words)
     for row in table.rows:
         if row.ruled:
             made.add_section()
