@@ -10,12 +10,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Polygon
+from matplotlib.transforms import Bbox
 
 from sim.platforms.fleet import aim_point, station, whereabouts
 from sim.report.briefing.chart_view import View, draw_chart, lane_names, view_of
 from sim.report.briefing.clock import clock_at
 from sim.report.pictures.canvas import BLACK, BLUE, VERMILION, WIDTH, styled
-from sim.report.pictures.labels import Label, Rectangle, place_labels
+from sim.report.pictures.labels import Label, place_labels
 from sim.scenario.theatre import theatre_of
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _draw_marks(axes: Axes, marks: list[Pin], view: View, busy: list[Point]) -> 
         if mark.marker:
             axes.plot(*mark.at, mark.marker, color=mark.colour, markersize=5, zorder=5)
     labels = [Label(mark.text, view.on_page(mark.at)) for mark in marks]
-    page = Rectangle(0.0, 0.0, view.width * 72.0, view.map_height * 72.0)
+    page = Bbox.from_extents(0.0, 0.0, view.width * 72.0, view.map_height * 72.0)
     places = place_labels(labels, page, SIZE, map(view.on_page, busy))
     for mark, place in zip(marks, places, strict=True):
         axes.annotate(

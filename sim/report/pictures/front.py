@@ -9,11 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox
 
 from sim.experiment.statistics.estimate import Estimate
 from sim.report.numbers import Scale, plural, scale
 from sim.report.pictures.canvas import BLUE, KEY_LINE, PALE, VERMILION, WIDTH, figure, key, styled
-from sim.report.pictures.labels import Label, Rectangle, place_labels
+from sim.report.pictures.labels import Label, place_labels
 from sim.report.text.choice.front import valued, wanted
 
 SIZE: Final = 8.0
@@ -140,7 +141,7 @@ def _number(made: Figure, axes: Axes, dots: Sequence[Dot], others: Sequence[Dot]
     """Write the rank of each variant beside its point, clear of the others and of the lines."""
     points = 72.0 / made.dpi
     box = axes.get_window_extent()
-    page = Rectangle(*(float(end) * points for end in (box.x0, box.y0, box.x1, box.y1)))
+    page = Bbox(box.get_points() * points)
 
     def on_page(dot: Dot) -> tuple[float, float]:
         x, y = axes.transData.transform(_at(dot)) * points

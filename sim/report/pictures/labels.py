@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from matplotlib.transforms import Bbox
+
 Point = tuple[float, float]
 
 
@@ -24,21 +26,6 @@ class Offset(NamedTuple):
     va: str
 
 
-class Rectangle(NamedTuple):
-    """A rectangle on the page."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    def overlap(self, other: Rectangle) -> float:
-        """Return the area that both cover."""
-        wide = min(self.right, other.right) - max(self.left, other.left)
-        high = min(self.top, other.top) - max(self.bottom, other.bottom)
-        return max(0.0, wide) * max(0.0, high)
-
-
 PLACES: Final = (
     Offset(6, 0, "left", "center"),
     Offset(-6, 0, "right", "center"),
@@ -55,31 +42,32 @@ PLACES: Final = (
 
 
 def place_labels(
-    labels: Sequence[Label], page: Rectangle, size: float, taken: Iterable[Point] = ()
+    labels: Sequence[Label], page: Bbox, size: float, taken: Iterable[Point] = ()
 ) -> list[Offset]:
     """Return a place for each label of a font size, inside the page and clear of the others."""
-    filled = [_dot(label.at) for label in labels] + [_dot(point) for point in taken]
+    points = [*(label.at for label in labels), *taken]
+    filled = [Bbox.from_bounds(x - 4.0, y - 4.0, 8.0, 8.0) for x, y in points]
     places = []
     for label in labels:
-        options = [(_cost(_box(label, place, size), filled, page), place) for place in PLACES]
-        best = min(options, key=lambda option: option[0])[1]
-        filled.append(_box(label, best, size))
-        places.append(best)
+        costs = [_cost(_box(label, place, size), filled, page) for place in PLACES]
+        places.append(PLACES[costs.index(min(costs))])
+        filled.append(_box(label, places[-1], size))
     return places
 
 
-def _cost(box: Rectangle, filled: Iterable[Rectangle], page: Rectangle) -> float:
-    outside = (box.right - box.left) * (box.top - box.bottom) - box.overlap(page)
-    return 10.0 * outside + sum(box.overlap(other) for other in filled)
+def _cost(box: Bbox, filled: Iterable[Bbox], page: Bbox) -> float:
+    outside = box.width * box.height - _overlap(box, page)
+    return 10.0 * outside + sum(_overlap(box, other) for other in filled)
 
 
-def _dot(at: Point) -> Rectangle:
-    return Rectangle(at[0] - 4.0, at[1] - 4.0, at[0] + 4.0, at[1] + 4.0)
+def _overlap(one: Bbox, other: Bbox) -> float:
+    both = Bbox.intersection(one, other)
+    return 0.0 if both is None else both.width * both.height
 
 
-def _box(label: Label, place: Offset, size: float) -> Rectangle:
+def _box(label: Label, place: Offset, size: float) -> Bbox:
     wide, high = 0.6 * size * len(label.text), 1.2 * size
     x, y = label.at[0] + place.dx, label.at[1] + place.dy
     left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[place.ha] * wide
     bottom = y - {"bottom": 0.0, "center": 0.5, "top": 1.0}[place.va] * high
-    return Rectangle(left, bottom, left + wide, bottom + high)
+    return Bbox.from_bounds(left, bottom, wide, high)

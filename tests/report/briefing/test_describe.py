@@ -1,13 +1,14 @@
 """A scenario told back: forces, magazines as laws, doctrine, timeline, hypotheses, warnings."""
 
 import pytest
+from matplotlib.transforms import Bbox
 
 from sim.report.briefing.clock import clock_at
 from sim.report.briefing.daylight import daylight
 from sim.report.briefing.describe import document_of
 from sim.report.briefing.map import map_of
 from sim.report.briefing.timeline import entries
-from sim.report.pictures.labels import PLACES, Label, Rectangle, place_labels
+from sim.report.pictures.labels import PLACES, Label, place_labels
 from sim.scenario import Scenario, load_text
 from tests.report.printed import written
 
@@ -164,7 +165,7 @@ def test_an_empty_scenario_is_told_and_drawn() -> None:
 
 
 def test_labels_avoid_each_other_and_the_rim() -> None:
-    page = Rectangle(0.0, 0.0, 300.0, 200.0)
+    page = Bbox.from_extents(0.0, 0.0, 300.0, 200.0)
     labels = [Label("first ship", (290.0, 100.0)), Label("second ship", (280.0, 102.0))]
     places = place_labels(labels, page, 8.0)
     assert places[0].ha == "right"
@@ -172,7 +173,7 @@ def test_labels_avoid_each_other_and_the_rim() -> None:
 
 
 def test_a_label_alone_goes_where_it_is_wanted() -> None:
-    page = Rectangle(0.0, 0.0, 300.0, 200.0)
+    page = Bbox.from_extents(0.0, 0.0, 300.0, 200.0)
     assert place_labels([Label("ship", (100.0, 100.0))], page, 8.0) == [PLACES[0]]
 
 
