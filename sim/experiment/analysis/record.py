@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.experiment.errors import RequestError, did_you_mean
-from sim.experiment.statistics.intervals import EMPTY, LEVEL, Histogram, Interval, wilson
+from sim.experiment.statistics.intervals import LEVEL, Interval, wilson
 from sim.experiment.statistics.measures import added
 from sim.experiment.store.folder import table_path
 from sim.experiment.store.result import Result
-from sim.experiment.tables.parquet import names_in, read_pieces
+from sim.experiment.tables.parquet import columns_of, names_in
 
 if TYPE_CHECKING:
     from sim.experiment.tables.layout import Layout
@@ -74,19 +75,12 @@ def placed(result: Result, record: Mapping[str, float]) -> Placed:
     there = names_in(table_path(result.path, "replications"))
     if unknown := [name for name in wanted if name not in there]:
         raise RequestError(f"record: {unknown[0]!r} {NO_COLUMN}{did_you_mean(unknown[0], there)}")
-    histograms = dict.fromkeys(record, EMPTY)
-    agree = 0
-    for batch in read_pieces(result.rows("replications"), wanted):
-        found = {name: batch.column(name).to_numpy() for name in wanted}
-        all_agree = np.ones(batch.num_rows, dtype=bool)
-        for id, value in record.items():
-            simulated = added(found, columns[id])
-            histograms[id] = histograms[id].with_more(simulated)
-            all_agree &= simulated == value
-        agree += int(all_agree.sum())
-    margins = [margin(id, value, histograms[id]) for id, value in record.items()]
-    n = histograms[margins[0].id].n
-    return Placed(n, margins, agree / n, wilson(agree, n))
+    found = columns_of(result.rows("replications"), wanted)
+    simulated = {id: added(found, names) for id, names in columns.items()}
+    agree = np.all([simulated[id] == value for id, value in record.items()], axis=0)
+    n, yes = len(agree), int(agree.sum())
+    margins = [margin(id, value, simulated[id]) for id, value in record.items()]
+    return Placed(n, margins, yes / n, wilson(yes, n))
 
 
 def check_recorded(scenario: Scenario, layout: Layout) -> None:
@@ -106,13 +100,13 @@ def check_recorded(scenario: Scenario, layout: Layout) -> None:
         raise ScenarioError(scenario.located(wrong))
 
 
-def margin(id: str, recorded: float, histogram: Histogram) -> Margin:
-    """Return where one recorded value lies in a distribution."""
-    n = histogram.n
-    below = int(histogram.counts[histogram.values < recorded].sum()) / n
-    above = int(histogram.counts[histogram.values > recorded].sum()) / n
-    equal = int(histogram.counts[histogram.values == recorded].sum()) / n
+def margin(id: str, recorded: float, simulated: NDArray[np.float64]) -> Margin:
+    """Return where one recorded value lies among simulated ones."""
+    below, equal, above = (
+        float(share.mean())
+        for share in (simulated < recorded, simulated == recorded, simulated > recorded)
+    )
     tail = (1.0 - LEVEL) / 2.0
-    low, high = histogram.quantile(tail), histogram.quantile(1.0 - tail)
+    low, high = np.quantile(simulated, (tail, 1.0 - tail), method="inverted_cdf").tolist()
     inside = below + equal >= tail and above + equal >= tail
     return Margin(id, recorded, below, equal, above, low, high, inside)
