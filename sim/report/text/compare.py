@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.report.document.document import Document, Picture, Section, Table, sections
+from sim.report.document.document import Document, Section, Table, sections
 from sim.report.document.estimates import Marks
-from sim.report.numbers import percent, plural, signed, significant
-from sim.report.text.differences import change, span, values, which_way
+from sim.report.numbers import (
+    percent,
+    plural,
+    scale,
+    signed,
+    signed_ends,
+    signed_value,
+    significant,
+    value,
+)
 from sim.report.text.result.run import HEADLINE
+from sim.scenario.file.problems import shown as written
 
 if TYPE_CHECKING:
     from sim.experiment.analysis.compare.comparison import Comparison, Side, Variant
-    from sim.experiment.analysis.compare.contrast import Contrast, Flips
+    from sim.experiment.analysis.compare.contrast import Contrast
+    from sim.experiment.statistics.estimate import Estimate
     from sim.scenario.differences import Difference
 
 MAIN: Final = ("no-ship-hit", "leakers", "hits", "rounds", "cost")
@@ -24,7 +34,6 @@ FLIPPED: Final = ("no-ship-hit", "no-leaker", "leakers", "hits")
 """Measures of which the replications that flipped are named."""
 
 MOST_DIFFERENCES = 12
-SHORT = 48
 LETTERS: Final = "BCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 ALONE: Final = "Each interval holds for its own measure, not for all of them together."
@@ -40,21 +49,21 @@ LEANING: Final = (
 )
 
 
-def document_of(
-    comparison: Comparison, wanted: Sequence[str] = (), pictures: Iterable[Picture] = ()
-) -> Document:
+def document_of(comparison: Comparison, wanted: Sequence[str] = ()) -> Document:
     """Return what is said of a comparison; ``wanted``: ids of measures, else the main ones."""
     n = plural(comparison.replications, "replication")
     means = f"{100.0 * comparison.level:g} %, {comparison.uncertainty}"
     lettered = [(letter_of(place), one) for place, one in enumerate(comparison.variants)]
+    sides = Table("", "scenario", "folder", words=(0, 1, 2))
+    for letter, side in [("A", comparison.baseline), *((letter, v.side) for letter, v in lettered)]:
+        sides.add(letter, side.name, str(side.folder))
     return Document(
         title=f"Compared with {comparison.baseline.name}",
         about=f"{n} of each, seed {comparison.seed}, common random numbers; intervals: {means}",
         headline=tuple(headline(one, letter, wanted) for letter, one in lettered),
         sections=sections(
-            _sides(comparison),
+            Section(title="scenarios", content=sides),
             *(_of_variant(comparison, one, letter, wanted) for letter, one in lettered),
-            (Section(content=one, title=one.title, detail=True) for one in pictures),
         ),
         notes=(*comparison.notes, ALONE),
         estimates=tuple(comparison.estimates),
@@ -79,13 +88,14 @@ def headline(variant: Variant, letter: str, wanted: Sequence[str]) -> str:
     return f"{letter}, {variant.side.name}: {'; '.join(parts)}." if parts else ""
 
 
-def _sides(comparison: Comparison) -> Section:
-    table = Table("", "scenario", "folder", words=(0, 1, 2))
-    variants = enumerate(comparison.variants)
-    sides = [("A", comparison.baseline), *((letter_of(i), one.side) for i, one in variants)]
-    for letter, side in sides:
-        table.add(letter, side.name, str(side.folder))
-    return Section(title="scenarios", content=table)
+def which_way(one: Estimate) -> str:
+    """Return which way a clear difference goes: fewer leakers, a higher cost of rounds."""
+    name, up = one.label[:1].lower() + one.label[1:], (one.value or 0.0) > 0.0
+    if one.kind == "yes/no":
+        return f"{name} is {'more likely' if up else 'less likely'}"
+    if one.kind == "count" and one.unit in ("1", "persons"):
+        return f"{'more' if up else 'fewer'} {name}"
+    return f"{name} {'higher' if up else 'lower'}"
 
 
 def _of_variant(
@@ -105,30 +115,17 @@ def differing(variant: Variant, letter: str) -> Section:
     lines = [_difference(one, letter) for one in found[:MOST_DIFFERENCES]]
     if len(found) > MOST_DIFFERENCES:
         lines.append(f"… and {len(found) - MOST_DIFFERENCES} more (--json has them all)")
-    return Section(
-        title=f"{letter} against A",
-        sentences=(
-            f"{letter} against A: {'' if lines else 'the scenarios are the same'}".strip(),
-            *lines,
-        ),
-    )
+    title = f"{letter} against A"
+    head = f"{title}:" if lines else f"{title}: the scenarios are the same"
+    return Section(title=title, sentences=(head, *lines))
 
 
 def _difference(found: Difference, letter: str) -> str:
     if found.one is None:
-        return f"{found.path}: only {letter}: {_short(found.other)}"
+        return f"{found.path}: only {letter}: {written(found.other)}"
     if found.other is None:
-        return f"{found.path}: only A: {_short(found.one)}"
-    return f"{found.path}: {_short(found.one)} → {_short(found.other)}"
-
-
-def _short(value: Any) -> str:  # noqa: ANN401 - whatever a scenario holds
-    if isinstance(value, dict):
-        inside = ", ".join(f"{key}: {_short(held)}" for key, held in value.items())
-        text = f"{{{inside}}}"
-    else:
-        text = json.dumps(value, ensure_ascii=False).strip('"')
-    return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
+        return f"{found.path}: only A: {written(found.one)}"
+    return f"{found.path}: {written(found.one)} → {written(found.other)}"
 
 
 def shown(variant: Variant, wanted: Iterable[str], usual: Iterable[str]) -> list[Contrast]:
@@ -146,9 +143,19 @@ def differences(variant: Variant, letter: str, wanted: Sequence[str], level: flo
     rows = shown(variant, wanted, HEADLINE)
     marks = Marks(one.difference for one in rows)
     for one in rows:
-        mark = marks.of(one.difference)
-        table.add(one.difference.label, *values(one), change(one), span(one) + mark)
+        *numbers, span = cells(one)
+        table.add(one.difference.label, *numbers, span + marks.of(one.difference))
     return Section(title=f"differences of {letter}", content=table, notes=marks.notes)
+
+
+def cells(found: Contrast) -> tuple[str, str, str, str]:
+    """Return baseline, variant, difference and its interval, all in one unit."""
+    one, other, difference = found.value("baseline"), found.value("variant"), found.difference
+    unit = scale(one, other, difference)
+    return (
+        value(one, unit), value(other, unit), signed_value(difference, unit),
+        signed_ends(difference, unit),
+    )  # fmt: skip
 
 
 def pairing(variant: Variant, letter: str, wanted: Sequence[str]) -> Iterator[Section]:
@@ -178,16 +185,10 @@ def leaning(variant: Variant, wanted: Sequence[str]) -> Iterator[Section]:
         found = one.leanings
         assert found is not None
         sides = (found.lower, found.lower_ci), (found.higher, found.higher_ci)
-        cells = [f"{percent(k / found.n)} [{percent(a)}, {percent(b)}]" for k, (a, b) in sides]
-        table.add(one.difference.label, *cells, _noise(one, found.noise))
+        shares = [f"{percent(k / found.n)} [{percent(a)}, {percent(b)}]" for k, (a, b) in sides]
+        noise = replace(one.difference, value=found.noise, low=None, high=None)
+        table.add(one.difference.label, *shares, value(noise))
     yield Section(title="given the uncertain inputs", content=table, notes=(LEANING,))
-
-
-def _noise(found: Contrast, noise: float) -> str:
-    one = found.difference
-    if one.kind == "yes/no":
-        return percent(noise)
-    return f"{significant(noise)} {'' if one.unit == '1' else one.unit}".rstrip()
 
 
 def flipped(
@@ -200,22 +201,17 @@ def flipped(
         return
     table = Table("replications that flipped", "number", "the first of them", words=(0, 2))
     for one in found:
-        for flips, words in zip((one.higher, one.lower), _directions(one), strict=True):
+        yes_no = one.difference.kind == "yes/no"
+        ways = ("no → yes", "yes → no") if yes_no else ("more", "fewer")
+        for flips, way in zip((one.higher, one.lower), ways, strict=True):
             if flips.number:
-                label = f"{one.difference.label}: {words}"
-                table.add(label, f"{flips.number:,}", _numbers(flips))
-    number = next(flips.first[0] for flips in (found[0].higher, found[0].lower) if flips.number)
+                first = ", ".join(map(str, flips.first))
+                more = ", …" if flips.number > len(flips.first) else ""
+                table.add(f"{one.difference.label}: {way}", f"{flips.number:,}", first + more)
+    number = (found[0].higher.first or found[0].lower.first)[0]
     sides = ((baseline, "A"), (variant.side, letter))
     again = [f"{name}: redsea replay {side.folder} --replication {number}" for side, name in sides]
     yield Section(title="flipped replications", content=table, notes=tuple(again), detail=True)
-
-
-def _directions(found: Contrast) -> tuple[str, str]:
-    return ("no → yes", "yes → no") if found.difference.kind == "yes/no" else ("more", "fewer")
-
-
-def _numbers(flips: Flips) -> str:
-    return ", ".join(map(str, flips.first)) + (", …" if flips.number > len(flips.first) else "")
 
 
 def one_sided(variant: Variant, letter: str) -> Iterator[Section]:

@@ -7,8 +7,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from sim.experiment.analysis.compare.contrast import Contrast
 from sim.report.document.machine import as_json
-from sim.report.text.compare import document_of
-from sim.report.text.differences import change, span, which_way
+from sim.report.text.compare import cells, document_of, which_way
 from tests.cli.answers import answered
 from tests.report.against import comparison, contrast
 from tests.report.printed import written
@@ -53,15 +52,15 @@ def test_an_end_near_0_is_not_shown_as_0() -> None:
     def with_ends(low: float, high: float) -> Contrast:
         return replace(found, difference=replace(found.difference, low=low, high=high))
 
-    assert span(with_ends(0.0031, 0.27)) == "[+0.3, +27]"
-    assert span(with_ends(-0.27, -0.0031)) == "[−27, −0.3]"
+    assert cells(with_ends(0.0031, 0.27))[3] == "[+0.3, +27]"
+    assert cells(with_ends(-0.27, -0.0031))[3] == "[−27, −0.3]"
     for nothing in (0.0, 1e-17):
-        assert span(with_ends(nothing, 0.27)) == "[0, +27]"
+        assert cells(with_ends(nothing, 0.27))[3] == "[0, +27]"
 
 
 def test_signs_are_written_out() -> None:
     found = contrast("hits", 1.612, 1.315, 0.353)
-    assert (change(found), span(found)) == ("−0.30", "[−0.65, +0.06]")
+    assert cells(found)[2:] == ("−0.30", "[−0.65, +0.06]")
 
 
 def test_identical_shows_no_p_and_no_interval() -> None:
