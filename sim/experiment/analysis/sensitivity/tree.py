@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
+from itertools import compress
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.experiment.analysis.sensitivity.noise import mean_over
 from sim.experiment.statistics.components import Floats
@@ -50,11 +50,14 @@ class Told(NamedTuple):
     explained: Estimate
 
 
-class _Splits(NamedTuple):
-    """The columns that can be split: the numbers of a factor, or whether it is a certain word."""
+class _Column(NamedTuple):
+    """What can be split: the numbers of a factor, or whether it is a certain word.
 
-    axes: tuple[int, ...]
-    words: tuple[int | None, ...]
+    axis: place of the factor. stood: what each of its labels has there. values: what each row has.
+    """
+
+    axis: int
+    stood: Floats
     values: Floats
 
 
@@ -70,47 +73,36 @@ def told(
     grows = np.isin(points, drawn)
     if min(grows.sum(), (~grows).sum()) < 2 * FEWEST:
         return f"{len(distinct)} points are too few to split; at least {4 * FEWEST} are needed"
-    splits, values = _splits(places, axes), table.mean(axis=1)
+    columns, values = list(_columns(places, axes)), table.mean(axis=1)
+    rows = np.column_stack([one.values for one in columns])
     try:
-        tree = _grown(splits.values[grows], values[grows], seed)
+        tree = _grown(rows[grows], values[grows], seed)
     except ImportError:
         return "scikit-learn is not installed: pip install 'redsea[doe]'"
-    through = tree.decision_path(splits.values).toarray().astype(bool)
+    through = tree.decision_path(rows).toarray().astype(bool)
     paths = dict(_paths(tree.tree_, through[~grows].sum(axis=0)))
     guess = through[~grows][:, list(paths)] @ tree.tree_.value[list(paths), 0, 0]
     explained = _explained(values[~grows], guess, seed)
     if not (explained.low or 0.0) > 0.0:
         return "no split explains the points that were held back to test it"
-    leaves = [
-        _leaf(_where(path, splits, axes), through[:, leaf], ~grows, table, axes)
-        for leaf, path in paths.items()
-    ]
+    leaves = []
+    for leaf, path in paths.items():
+        where, inside = _where(path, columns, axes), through[:, leaf]
+        words = " and ".join(axis.within(where[axis.name]) for axis in axes if axis.name in where)
+        mean = replace(mean_over(table[inside & ~grows]), measure="region")
+        leaves.append(Leaf(where, float(inside.mean()), replace(mean, point=words or "everywhere")))
     return Told(tuple(sorted(leaves, key=lambda one: -(one.mean.value or 0.0))), explained)
 
 
-def _leaf(
-    where: dict[str, tuple[str, ...]],
-    inside: NDArray[np.bool_],
-    unseen: NDArray[np.bool_],
-    table: Floats,
-    axes: Sequence[Axis],
-) -> Leaf:
-    words = " and ".join(axis.within(where[axis.name]) for axis in axes if axis.name in where)
-    mean = replace(mean_over(table[inside & unseen]), measure="region", point=words or "everywhere")
-    return Leaf(where, float(inside.mean()), mean)
-
-
-def _splits(places: Floats, axes: Sequence[Axis]) -> _Splits:
-    found: list[tuple[int, int | None, Floats]] = []
+def _columns(places: Floats, axes: Sequence[Axis]) -> Iterator[_Column]:
     for at, axis in enumerate(axes):
+        stands = np.array([axis.stands(number) for number in range(len(axis.labels))])
         if axis.numbers is not None:
-            found.append((at, None, places[:, at]))
+            yield _Column(at, stands, places[:, at])
         else:
-            first = 1 if len(axis.labels) == 2 else 0
-            words_of = range(first, len(axis.labels))
-            found += [(at, word, (places[:, at] == word) * 1.0) for word in words_of]
-    which, words, columns = zip(*found, strict=True)
-    return _Splits(which, words, np.column_stack(columns))
+            # Of two words one says it all.
+            for word in stands[len(stands) == 2 :]:
+                yield _Column(at, (stands == word) * 1.0, (places[:, at] == word) * 1.0)
 
 
 def _grown(columns: Floats, values: Floats, seed: int) -> Any:  # noqa: ANN401 - scikit-learn's
@@ -141,11 +133,8 @@ def _explained(values: Floats, guess: Floats, seed: int) -> Estimate:
     )  # fmt: skip
 
 
-Step = tuple[int, float, bool]
-"""Column, threshold, and whether the way goes below it."""
-
-
-Path = tuple[Step, ...]
+Path = tuple[tuple[int, float, bool], ...]
+"""Steps of column, threshold, and whether the way goes below it."""
 
 
 def _paths(
@@ -169,19 +158,15 @@ def _paths(
 
 
 def _where(
-    path: Sequence[Step], splits: _Splits, axes: Sequence[Axis]
+    path: Path, columns: Sequence[_Column], axes: Sequence[Axis]
 ) -> dict[str, tuple[str, ...]]:
     """Return the values that restricted factors may have in a leaf."""
-    left = {at: dict(enumerate(axis.labels)) for at, axis in enumerate(axes)}
-    for column, threshold, below in path:
-        at, word = splits.axes[column], splits.words[column]
-        axis = axes[at]
-        for number in list(left[at]):
-            stands = axis.stands(number) if word is None else float(number == word)
-            if (stands <= threshold) != below:
-                del left[at][number]
+    left = [np.ones(len(axis.labels), dtype=bool) for axis in axes]
+    for number, threshold, below in path:
+        column = columns[number]
+        left[column.axis] &= (column.stood <= threshold) == below
     return {
-        axes[at].name: tuple(kept.values())
-        for at, kept in left.items()
-        if len(kept) < len(axes[at].labels)
+        axis.name: tuple(compress(axis.labels, kept))
+        for axis, kept in zip(axes, left, strict=True)
+        if not kept.all()
     }
