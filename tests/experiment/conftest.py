@@ -16,8 +16,8 @@ from sim.experiment.errors import RequestError
 from sim.experiment.runs.order import Order
 from sim.experiment.runs.run import run_ready
 from sim.experiment.store.folder import INDEX, LOCK, SCENARIO, SUMMARY, checksum
-from sim.experiment.store.lock import held
 from sim.experiment.store.provenance import model_version
+from sim.experiment.store.spool import held
 from sim.experiment.tables.schemas import NAMES
 from tests.experiment.stub import study
 

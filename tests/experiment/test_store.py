@@ -15,7 +15,6 @@ from sim.experiment.runs import replicate
 from sim.experiment.runs.order import Order
 from sim.experiment.runs.run import run_ready
 from sim.experiment.store.folder import PART, RUN, SPOOL, slug, table_path
-from sim.experiment.store.provenance import identity_of
 from sim.experiment.store.result import Result
 from sim.experiment.store.spool import Spool
 from sim.experiment.tables import parquet
@@ -237,7 +236,7 @@ def test_a_second_run_into_the_folder_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "a"
     folder.mkdir()
     with (
-        Spool(folder, identity_of(study().text, 1, False).text()),
+        Spool(folder, Order(replications=1).identity(study().text).text()),
         pytest.raises(RequestError, match="another run is writing"),
     ):
         run(folder)

@@ -26,7 +26,6 @@ from sim.experiment.runs.sets import PointSet
 from sim.experiment.runs.sweep import about
 from sim.experiment.runs.workers import Workers, processes
 from sim.experiment.store.folder import ANSWER, INDEX, slug
-from sim.experiment.store.provenance import identity_of
 from sim.experiment.study.points import warned
 from sim.scenario.study.plan import Choose
 
@@ -94,7 +93,7 @@ class PlannedChoice:
         self.order = replace(order, replications=choose.budget) if compared else order
         text = self.study.resolved_text(0 if compared else order.replications)
         whole = text + study.base.resolved_text()
-        self.identity = identity_of(whole, order.seed, order.best_guess)
+        self.identity = order.identity(whole)
         name = f"{slug(study.plan.name)}-choose-{self.identity.short()}"
         # A point that has more replications is as good: the first of them count.
         self.set = PointSet(self.study, self.order, out or RESULTS / name, UNBOUNDED)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from operator import index
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack
 
 from sim.experiment.errors import RequestError
-from sim.experiment.store.provenance import Identity, identity_of
+from sim.experiment.store.provenance import Identity, model_version
 from sim.experiment.tables.layout import Layout
 from sim.experiment.tables.numbering import MOST
 
@@ -82,7 +83,10 @@ class Order:
 
     def identity(self, text: str) -> Identity:
         """Return the identity of the result of a resolved scenario."""
-        return identity_of(text, self.seed, self.best_guess, self.inner, self.strata)
+        return Identity(
+            sha256(text.encode()).hexdigest(), self.seed, self.best_guess, model_version(),
+            inner=self.inner, strata=self.strata,
+        )  # fmt: skip
 
     @property
     def told(self) -> dict[str, Any]:

@@ -31,8 +31,8 @@ from sim.experiment.store.folder import (
     checksum,
     sealed,
 )
-from sim.experiment.store.lock import held
 from sim.experiment.store.provenance import Identity, Making
+from sim.experiment.store.spool import held
 from sim.experiment.store.swept import complaints, read_index
 from sim.experiment.study.points import Point, write_points
 from sim.scenario.file.problems import ScenarioError

@@ -88,7 +88,6 @@ class PlannedSweep:
     """A sweep ready to be run: its points, and the folder that it goes into.
 
     same: names of points that are the same scenario as one before, which its factors do not change.
-    most: replications that a point may have; None for no more than are ordered.
     """
 
     def __init__(
@@ -97,7 +96,6 @@ class PlannedSweep:
         order: Order,
         out: Path | None = None,
         machines: Workers | None = None,
-        most: int | None = None,
     ) -> None:
         self.study, self.order, self.machines = study, order, machines
         self.design: Designed = designed(study)
@@ -105,7 +103,7 @@ class PlannedSweep:
         text = study.resolved_text(0) + study.base.resolved_text()
         self.identity = order.identity(text)
         name = f"{slug(study.plan.name)}-{self.identity.short()}"
-        self.set = PointSet(study, order, out or RESULTS / name, most)
+        self.set = PointSet(study, order, out or RESULTS / name)
         self.distinct = [one for one in self.points if self.set.home(one) is one]
         self.same = [one.name for one in self.points if self.set.home(one) is not one]
 

@@ -12,7 +12,6 @@ import sys
 import threading
 import time
 import warnings
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -139,12 +138,17 @@ class Workers:
         self, work: Callable[..., Found], pieces: Iterator[Piece[Key]]
     ) -> Iterator[tuple[Key, Future[Found]]]:
         """Give out pieces of work and yield what comes back; again if workers die."""
-        waiting: deque[Piece[Key]] = deque()
         given: dict[Future[Found], Piece[Key]] = {}
         deaths = 0
         while True:
+            most = 1 if self.alone else AHEAD * self.number
             try:
-                self._fill(given, waiting, work, pieces)
+                for piece in islice(pieces, most - len(given)):
+                    # Noted before it is given: a pool that breaks now must not lose it.
+                    noted: Future[Found] = Future()
+                    given[noted] = piece
+                    given[self._there().submit(work, *piece[1])] = piece
+                    del given[noted]
                 if not given:
                     return
                 for future in wait(given, return_when=FIRST_COMPLETED).done:
@@ -154,29 +158,13 @@ class Workers:
                     yield given.pop(future)[0], future
             except BrokenExecutor as error:
                 self._leave()
-                waiting.extend(given.values())
-                given.clear()
+                pieces, given = chain(given.values(), pieces), {}
                 deaths += 1
                 if deaths == TRIES:
                     raise RunError(
                         "the worker processes die before they finish a batch; look for a lack of "
                         "memory, or use one worker"
                     ) from error
-
-    def _fill(
-        self,
-        given: dict[Future[Found], Piece[Key]],
-        waiting: deque[Piece[Key]],
-        work: Callable[..., Found],
-        pieces: Iterator[Piece[Key]],
-    ) -> None:
-        while len(given) < (1 if self.alone else AHEAD * self.number):
-            waiting.extend(islice(pieces, 0 if waiting else 1))
-            if not waiting:
-                return
-            # It waits until it is given: a pool that breaks now must not lose it.
-            future = self._there().submit(work, *waiting[0][1])
-            given[future] = waiting.popleft()
 
     def _batches(self, points: Iterable[Assignment]) -> Iterator[Piece[Assignment]]:
         for point, following in pairwise(chain(points, [None])):

@@ -8,7 +8,7 @@ import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
-from hashlib import blake2b, sha256
+from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -49,18 +49,6 @@ class Identity:
     def short(self) -> str:
         """Return the hash that names a result folder."""
         return blake2b(self.text().encode(), digest_size=5).hexdigest()
-
-
-def identity_of(
-    scenario_text: str,
-    seed: int,
-    best_guess: bool,
-    inner: int | None = None,
-    strata: int | None = None,
-) -> Identity:
-    """Return the identity of a run of this program."""
-    digest = sha256(scenario_text.encode()).hexdigest()
-    return Identity(digest, seed, best_guess, model_version(), inner=inner, strata=strata)
 
 
 @cache

@@ -40,6 +40,8 @@ class Result:
 
     path: the folder. summary: as in ``summary.json``. run_info: as in ``run.json``. held: the
     replications in the folder. replications: those that count here, the first of them or all.
+    inner: replications of each outer sample, None of a plain run. strata: outer samples of a Latin
+    hypercube, None if each was drawn on its own.
     scenario_text: the scenario as it was run. precision: how a stop at a precision went, for a
     run that was asked for one; else None.
     """
@@ -47,32 +49,17 @@ class Result:
     def __init__(
         self, path: Path, run_info: dict[str, Any], precision: dict[str, Any] | None = None
     ) -> None:
-        self.path = path
-        self.precision = precision
-        self.run_info = run_info
+        self.path, self.run_info, self.precision = path, run_info, precision
+        identity = run_info["identity"]
+        self.seed = int(identity["seed"])
+        self.inner: int | None = identity.get("inner")
+        self.strata: int | None = identity.get("strata")
         self.held = self.replications = int(run_info["replications"])
         self.summary: dict[str, Any] = json.loads((path / SUMMARY).read_text("utf-8"))
         self.scenario_text = (path / SCENARIO).read_text("utf-8")
 
     def __repr__(self) -> str:
         return f"<Result {self.path}: {self.replications} replications, seed {self.seed}>"
-
-    @property
-    def seed(self) -> int:
-        """The seed."""
-        return int(self.run_info["identity"]["seed"])
-
-    @property
-    def inner(self) -> int | None:
-        """The number of replications of each outer sample; None of a plain run."""
-        found: int | None = self.run_info["identity"].get("inner")
-        return found
-
-    @property
-    def strata(self) -> int | None:
-        """The number of outer samples of a Latin hypercube; None if each was drawn on its own."""
-        found: int | None = self.run_info["identity"].get("strata")
-        return found
 
     @property
     def warnings(self) -> tuple[str, ...]:

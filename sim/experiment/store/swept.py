@@ -39,12 +39,17 @@ class SweptPoint(NamedTuple):
 class Sweep:
     """What came out of a study; made by `sweep` and `open_sweep`, never changed.
 
-    path: the folder. info: as in ``points.json``. points: in the order of the design, without
-    those that could not be run.
+    path: the folder. info: as in ``points.json``. name: the study's. seed: the same at every point.
+    replications: of each point; the least of them if they are ``uneven``, as where some were looked
+    at longer. points: in the order of the design, without those that ``failed`` to run, of which
+    there are name and reason.
     """
 
     def __init__(self, path: Path, info: dict[str, Any]) -> None:
         self.path, self.info = path, info
+        self.name, self.seed = str(info["study"]), int(info["identity"]["seed"])
+        self.replications, self.uneven = int(info["replications"]), bool(info.get("uneven"))
+        self.failed: list[dict[str, str]] = info["failed"]
         self.points = tuple(
             SweptPoint(p["number"], p["name"], p["factors"], path / p["folder"], p["hash"])
             for p in info["points"]
@@ -53,27 +58,6 @@ class Sweep:
     def __repr__(self) -> str:
         n = self.replications
         return f"<Sweep {self.path}: {len(self.points)} points of {n} replications>"
-
-    @property
-    def name(self) -> str:
-        """The study's name."""
-        return str(self.info["study"])
-
-    @property
-    def replications(self) -> int:
-        """The number of replications of each point; the least of them where they are uneven."""
-        return int(self.info["replications"])
-
-    @property
-    def uneven(self) -> bool:
-        """Whether points may have more replications, as those have that were looked at longer."""
-        return bool(self.info.get("uneven"))
-
-    @property
-    def failed(self) -> list[dict[str, str]]:
-        """The points that could not be run: name and reason of each."""
-        found: list[dict[str, str]] = self.info["failed"]
-        return found
 
     @property
     def failures(self) -> str:
@@ -89,11 +73,6 @@ class Sweep:
                 f"{self.path}: {len(self.failed)} points could not be run ({names}), and the design"
                 " tells nothing without them; mend the study and sweep it again"
             )
-
-    @property
-    def seed(self) -> int:
-        """The seed, the same at every point."""
-        return int(self.info["identity"]["seed"])
 
     @cached_property
     def results(self) -> list[Result]:

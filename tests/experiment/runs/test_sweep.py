@@ -17,6 +17,7 @@ from sim.experiment.runs.assignment import UNBOUNDED
 from sim.experiment.runs.driver import Driver, fixed
 from sim.experiment.runs.order import Order
 from sim.experiment.runs.run import kept_on_failure
+from sim.experiment.runs.sets import PointSet
 from sim.experiment.runs.sweep import PlannedSweep, plan_sweep
 from sim.experiment.store.folder import (
     INDEX,
@@ -304,8 +305,9 @@ def test_a_damaged_point_with_more_than_is_asked_for_is_mended_as_it_was(
     study_file: Path, copy: Path, straight: Path
 ) -> None:
     study = load_study(study_file)
-    planned = PlannedSweep(study, Order(replications=8, workers=1), copy, most=UNBOUNDED)
-    points = [planned.set.assignment(point) for point in planned.points]
+    order = Order(replications=8, workers=1)
+    found = PointSet(study, order, copy, UNBOUNDED)
+    points = list(map(found.assignment, PlannedSweep(study, order, copy).points))
     table = points[1].folder / "threats.parquet"
     data = table.read_bytes()
     table.write_bytes(data[:99] + bytes([data[99] ^ 1]) + data[100:])
