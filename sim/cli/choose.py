@@ -54,11 +54,11 @@ def choose(
     again with another seed. Results are averaged over threat and environment factors, which are
     never chosen. The same command goes on where it was stopped.
     """
-    from sim.cli.consent import ask, machines_at
     from sim.cli.failures import complain, resumable, warn
-    from sim.cli.terminal import progress, say
+    from sim.cli.terminal import ask, progress, say
     from sim.experiment.errors import RequestError
     from sim.experiment.runs.choose import PlannedChoice, goals_of
+    from sim.experiment.runs.cluster import joined
     from sim.experiment.runs.order import Order
     from sim.report.text.choice.choose import announced, document_of
     from sim.scenario.study.study import load_study
@@ -72,7 +72,7 @@ def choose(
     if asked.by is not None and n is not None:
         raise RequestError(f"--replications {n}: a comparison has a --budget")
     order = Order(replications=study.plan.replications if n is None else n, **how._asdict())
-    with machines_at(start.cluster, how.workers) as machines:
+    with joined(start.cluster, how.workers) as machines:
         planned = PlannedChoice(study, asked, order, out, machines)
         warn(*planned.warnings)
         if not planned.finished:
@@ -80,9 +80,7 @@ def choose(
             ask(planned.seconds[0], start.yes)
         with resumable(), progress() as advance:
             found = planned.run(advance)
-    say(document_of(found), machine, full=True)
-    if not machine:
-        typer.echo(f"\nfolder: {found.path}")
+    say(document_of(found), machine, full=True, end=f"folder: {found.path}")
 
 
 def select() -> NoReturn:

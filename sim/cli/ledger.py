@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 
 import typer
 
-from sim.cli.consent import ask
 from sim.cli.options import Machine, ResultFolder, Workers, Yes, counted
 
 
@@ -32,7 +31,7 @@ def ledger(
     runs under the same luck, kept in the result's folder.
     """
     from sim.cli.failures import complain, resumable
-    from sim.cli.terminal import progress, say
+    from sim.cli.terminal import ask, progress, say
     from sim.experiment.runs.ledger import PlannedLedger
     from sim.experiment.store.result import open_result
     from sim.report.forecast import about

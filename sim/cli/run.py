@@ -79,12 +79,10 @@ def run(
 
 
 def tell(result: Result, shown: Shown) -> None:
-    """Print what came out."""
+    """Print what came out, and where it lies."""
     from sim.cli.terminal import say
     from sim.report.text.result.run import document_of
 
-    say(document_of(result), *shown)
-    if not shown.machine:
-        more = f" (holds {result.held:,} replications; these are the first)"
-        whole = result.held == result.replications
-        typer.echo(f"\nresult folder: {result.path}{'' if whole else more}")
+    whole = result.held == result.replications
+    more = "" if whole else f" (holds {result.held:,} replications; these are the first)"
+    say(document_of(result), *shown, end=f"result folder: {result.path}{more}")

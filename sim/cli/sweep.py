@@ -33,15 +33,15 @@ def sweep(
     command prints the sweep again. More replications or points extend it. Points that were computed
     before are reused.
     """
-    from sim.cli.consent import ask, machines_at
     from sim.cli.failures import FAILED, complain, resumable, warn
-    from sim.cli.terminal import progress
+    from sim.cli.terminal import ask, progress
+    from sim.experiment.runs.cluster import joined
     from sim.experiment.runs.sweep import plan_sweep
     from sim.report.forecast import announced
     from sim.scenario.study.study import load_study
 
     study = load_study(file, start.settings or ())
-    with machines_at(start.cluster, how.workers) as machines:
+    with joined(start.cluster, how.workers) as machines:
         planned = plan_sweep(study, replications, out=out, machines=machines, **how._asdict())
         planned.check_measures(measures or ())
         warn(*planned.warnings)
@@ -62,6 +62,4 @@ def tell(found: Sweep, measures: Sequence[str], shown: Shown) -> None:
     from sim.report.text.sweep import document_of
 
     warn(*found.warnings)
-    say(document_of(found, measures), *shown)
-    if not shown.machine:
-        typer.echo(f"\nsweep folder: {found.path}")
+    say(document_of(found, measures), *shown, end=f"sweep folder: {found.path}")

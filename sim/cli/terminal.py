@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 NARROWEST = 60
 
+LONG_S = 1800.0
+"""What will take longer (s) than this is asked about first."""
+
 
 def console(stderr: bool = False) -> Console:
     """Return the console of stdout or stderr; it respects NO_COLOR, and is plain when piped."""
@@ -42,8 +45,8 @@ def show(parts: Iterable[RenderableType]) -> None:
     typer.echo(text, nl=False)
 
 
-def say(document: Document, machine: bool = False, full: bool = False) -> None:
-    """Print a document on stdout: as tables and text, or as JSON for machines."""
+def say(document: Document, machine: bool = False, full: bool = False, end: str = "") -> None:
+    """Print a document on stdout: as tables and text with a last line, or as JSON for machines."""
     from sim.report.document.machine import as_json
     from sim.report.document.terminal import parts
 
@@ -51,6 +54,8 @@ def say(document: Document, machine: bool = False, full: bool = False) -> None:
         typer.echo(as_json(document))
     else:
         show(parts(document, full))
+        if end:
+            typer.echo(f"\n{end}")
 
 
 def plainly(text: str) -> str:
@@ -70,3 +75,17 @@ def progress(what: str = "replications") -> Iterator[Callable[[int, int], None] 
     with Progress(*columns, console=console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, wanted: bar.update(task, completed=done, total=wanted)
+
+
+def ask(seconds: float, yes: bool) -> None:
+    """Let what takes long be confirmed; without a terminal, or after a no, leave."""
+    from sim.experiment.errors import RequestError
+    from sim.report.forecast import duration
+
+    if yes or seconds <= LONG_S:
+        return
+    if sys.stdin.isatty() and typer.confirm("Start it?", err=True):
+        return
+    raise RequestError(
+        f"not started: it takes about {duration(seconds)}; --yes starts it all the same"
+    )

@@ -120,7 +120,7 @@ def test_what_cannot_be_asked_exits_with_2(
 def test_what_takes_long_asks_for_yes(
     invoke: Invoke, study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.cli.consent.LONG_S", 0.0)
+    monkeypatch.setattr("sim.cli.terminal.LONG_S", 0.0)
     refused = invoke(
         "choose", study, "--measure", "leakers", "--by", "0.5", "--out", study.parent / "long"
     )
@@ -132,7 +132,7 @@ def test_what_takes_long_asks_for_yes(
 def test_what_is_there_asks_for_nothing(
     done: Result, invoke: Invoke, arguments: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.cli.consent.LONG_S", 0.0)
+    monkeypatch.setattr("sim.cli.terminal.LONG_S", 0.0)
     again = invoke(*arguments)
     assert (again.exit_code, again.stdout) == (0, done.stdout)
     assert "runs" not in again.stderr
@@ -270,7 +270,7 @@ def test_a_study_without_the_block_is_refused(
 def test_of_a_search_what_takes_long_asks_for_yes(
     invoke: Invoke, searched: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.cli.consent.LONG_S", 0.0)
+    monkeypatch.setattr("sim.cli.terminal.LONG_S", 0.0)
     refused = invoke("choose", searched, "--out", searched.parent / "long")
     assert refused.exit_code == 2
     assert "--yes starts it all the same" in refused.stderr

@@ -269,7 +269,7 @@ def test_what_a_sweep_has_no_picture_of_is_refused(
 def test_a_long_sweep_asks_for_yes(
     invoke: Invoke, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.cli.consent.LONG_S", 0.0)
+    monkeypatch.setattr("sim.cli.terminal.LONG_S", 0.0)
     arguments = ("sweep", study, "-n", 2, "--workers", 1, "--out", tmp_path / "a")
     refused = invoke(*arguments)
     assert refused.exit_code == 2

@@ -35,11 +35,14 @@ class _Connected(Executor):
 
 
 @contextmanager
-def joined(address: str, workers: int | None = None) -> Iterator[Workers]:
+def joined(address: str | None, workers: int | None = None) -> Iterator[Workers | None]:
     """Join the cluster at an address, or make one on this machine; raises `RequestError`.
 
-    workers: processes of a local cluster; None takes one a processor.
+    address: None for no cluster. workers: processes of a local one; None takes one a processor.
     """
+    if address is None:
+        yield None
+        return
     try:
         distributed = import_module("distributed")
     except ImportError:
