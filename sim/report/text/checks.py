@@ -66,8 +66,8 @@ def _of_study(file: Path, settings: Iterable[str]) -> list[str]:
     if study.plan.choose is not None:
         order = Order(replications=study.plan.replications)
         found += PlannedChoice(study, study.plan.choose, order).warnings
-    # Of ranges that only a search can take there are no points to make.
-    return found if study.ranges_left else plan_sweep(study).warnings
+    # Of what only a search can take there are no points to make.
+    return found if study.unswept else plan_sweep(study).warnings
 
 
 def as_json(found: list[Checked]) -> str:

@@ -50,8 +50,13 @@ def broken_rules(read: Validated, factors: Sequence[Varied]) -> tuple[list[Broke
     sided = [one for one in sound if read.judged(("factors", one.name, "side"))]
     given = "design" in read.tree
     found += _sides(sided)
-    found += crowded(plan, sound, given)
-    found += _ranges(plan, sided, given)
+    if given or plan.choose is None:
+        found += crowded(plan, sound, given)
+        found += ranges_left(plan, sided)
+    else:
+        # Who only searches needs no design; one of points is refused when it is made.
+        ours = decided_by(plan.choose, sided)
+        found += ranges_left(plan, [one for one in sided if one not in ours])
     found += _design(plan, sound, known)
     found += _base(plan, sound)
     found += _constraints(plan, sound, known)
@@ -163,19 +168,13 @@ def overlaps(factors: Sequence[Varied]) -> Iterator[Problem]:
 
 
 def crowded(plan: Plan, factors: Sequence[Varied], given: bool) -> Iterator[Broken]:
-    """Yield a design of too many points, before any is made; who only searches needs none."""
+    """Yield a design of too many points, before any is made; given: whether the file has one."""
     sizes = [len(one.options) for one in factors]
     made = {"full-factorial": math.prod(sizes), "one-at-a-time": 1 + sum(sizes) - len(sizes)}
-    points = made.get(plan.design.kind, 0) if given or plan.choose is None else 0
+    points = made.get(plan.design.kind, 0)
     if points > MOST_POINTS:
         rule = f"makes {points:,} points of these factors; a study has at most {MOST_POINTS:,}"
         yield Broken(("design",) if given else ("factors",), rule, also=(_KIND,))
-
-
-def _ranges(plan: Plan, factors: Sequence[Varied], given: bool) -> Iterator[Broken]:
-    # Who only searches needs no design; one of points is refused when it is made.
-    ours = [] if given or plan.choose is None else decided_by(plan.choose, factors)
-    yield from ranges_left(plan, [one for one in factors if one not in ours])
 
 
 def ranges_left(plan: Plan, factors: Sequence[Varied]) -> Iterator[Broken]:

@@ -66,16 +66,17 @@ class StudyFile:
         return ScenarioError(located(broken, self._tree, Plan))
 
     @property
-    def ranges_left(self) -> list[Broken]:
-        """What keeps the study from being a sweep: ranges that only a search can take."""
-        return list(ranges_left(self.plan, self.factors))
+    def unswept(self) -> list[Broken]:
+        """What only a search can take: ranges, and too many points for a sweep."""
+        many = crowded(self.plan, self.factors, "design" in self._tree)
+        return [*ranges_left(self.plan, self.factors), *many]
 
     def rows(self) -> Iterator[Values]:
         """Yield the rows of the design as it is made, with those that repeat or are left out.
 
-        Raises `ScenarioError` for ranges that only a search can take, and for too many points.
+        Raises `ScenarioError` for what only a search can take.
         """
-        if broken := [*self.ranges_left, *crowded(self.plan, self.factors, True)]:
+        if broken := self.unswept:
             raise self._error(broken)
         return self.plan.design.rows(self.factors)
 

@@ -111,6 +111,17 @@ def test_what_makes_no_study_is_refused_at_once(
     assert rule in found[path]
 
 
+def test_what_is_only_searched_may_have_more_combinations(tmp_path: Path) -> None:
+    grids = "{from: 1, to: 80, by: 1}", "{from: 1 kn, to: 30 kn, by: 0.25 kn}"
+    paths = [
+        f"path: {path}, values: {grid}" for path, grid in zip((COUNT, SPEED), grids, strict=True)
+    ]
+    path = write(tmp_path, *paths, rest="choose: {minimise: [hits]}\n")
+    path.write_text(path.read_text("utf-8").replace("f1: {side: environment", "f1: {side: defence"))
+    with pytest.raises(ScenarioError, match=":6:3: factors: makes 9,360 points"):
+        load_study(path).rows()
+
+
 def test_a_factor_may_set_start_and_duration(tmp_path: Path) -> None:
     """Each point is a run of its own: moments since the start move with it, dates stay."""
     starts = "[2023-12-16 08:00 +03:00, 2023-12-16 09:00 +03:00]"
