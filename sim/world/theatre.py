@@ -1,4 +1,4 @@
-"""A theatre: its chart, lanes, lines, boxes, areas, places and ports, built from its plan.
+"""A theatre: its chart, lanes, lines, boxes, areas and ports, built from its plan.
 
 A plan is what a file such as `sim/catalogue/theatres/red-sea.yaml` holds.
 """
@@ -124,13 +124,6 @@ class TheatrePlan:
     waters: list[Spot] = field(default_factory=list)
 
 
-class Place(NamedTuple):
-    """A named island or reef at a point (m); ``charted``: the land polygons hold it."""
-
-    point: Point
-    charted: bool
-
-
 class Port(NamedTuple):
     """A port at a point (m), and the point at sea (m) where ways over water to it end."""
 
@@ -145,13 +138,11 @@ class Theatre:
     lines: points (m) of lines whose crossing counts. boxes: patrol areas. areas: launch areas.
     """
 
-    name: str
     chart: Chart
     lanes: Mapping[str, Lane]
     lines: Mapping[str, tuple[Point, ...]]
     boxes: Mapping[str, Box]
     areas: Mapping[str, Area]
-    places: Mapping[str, Place]
     ports: Mapping[str, Port]
     ways: Waterways
 
@@ -183,22 +174,17 @@ def build_theatre(plan: TheatrePlan, folder: Path) -> Theatre:
     def points(*positions: Position) -> tuple[Point, ...]:
         return tuple(chart.to_plane(*position) for position in positions)
 
-    def place(_: str, one: PlacePlan) -> Place:
-        return Place(chart.to_plane(*one.position), one.charted)
-
     lanes = _each("lanes", plan.lanes, lambda name, one: _lane(chart, name, one))
     ports = _each("ports", plan.ports, lambda _, one: Port(*points(one.position, one.approach)))
     waters = points(*(spot.position for spot in plan.waters))
     at_sea = [port.approach for port in ports.values()] + list(waters)
     nodes = [*(lane.nodes for lane in lanes.values()), np.array(at_sea).reshape(-1, 2)]
     return Theatre(
-        name=plan.name,
         chart=chart,
         lanes=lanes,
         lines=_each("lines", plan.lines, lambda _, one: points(*one.points)),
         boxes=_each("boxes", plan.boxes, lambda _, one: build_box(chart, one)),
         areas=_each("areas", plan.areas, lambda _, one: build_area(points(*one.polygon))),
-        places=_each("places", plan.places, place),
         ports=ports,
         ways=build_waterways(chart, np.vstack(nodes)),
     )

@@ -50,13 +50,11 @@ def open_sea(folder: Path) -> Theatre:
     chart = build_chart(projection, bounds, bare)
     lane = build_lane("lane", [(0.0, 0.0), (LANE_LENGTH, 0.0)], [2 * NMI, 2 * NMI])
     return Theatre(
-        name="open sea",
         chart=chart,
         lanes={"lane": lane},
         lines={"half-way": ((LANE_LENGTH / 2, -1e5), (LANE_LENGTH / 2, 1e5))},
         boxes={"box": Box((0.0, 100e3), 120 * NMI, 40 * NMI, 0.5)},
         areas={"coast": build_area([(-9e4, -5e4), (-8e4, -5e4), (-8e4, -1e4), (-9e4, -1e4)])},
-        places={},
         ports={"port": Port((200e3, 150e3), (200e3, 150e3))},
         ways=build_waterways(chart, np.array(ROUND_THE_ISLAND)),
     )

@@ -11,7 +11,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.theatre import load_theatre
+from sim.scenario.theatre import load_theatre, planned
 from sim.units import NMI
 from sim.world.chart import (
     Area,
@@ -27,6 +27,7 @@ from sim.world.theatre import Theatre
 
 FOLDER = Path(__file__).parents[2] / "sim" / "catalogue" / "theatres"
 RED_SEA = load_theatre("red-sea")
+PLAN = planned((FOLDER / "red-sea.yaml").read_text("utf-8"), "red-sea.yaml")
 CHART = RED_SEA.chart
 EARTH = pyproj.Geod(ellps="WGS84")
 UNIT = st.floats(0.0, 1.0, exclude_max=True)
@@ -155,9 +156,9 @@ def test_a_line_that_crosses_land_is_found(x: float, y: float, course: float, re
         assert not CHART.on_land(x, y)
 
 
-def test_named_islands_are_on_the_chart_or_marked_as_missing(theatre: Theatre) -> None:
-    for name, place in theatre.places.items():
-        assert CHART.on_land(*place.point) == place.charted, name
+def test_named_islands_are_on_the_chart_or_marked_as_missing() -> None:
+    for name, place in PLAN.places.items():
+        assert CHART.on_land(*CHART.to_plane(*place.position)) == place.charted, name
 
 
 @pytest.mark.parametrize(
@@ -188,8 +189,9 @@ def test_boxes_are_open_water(theatre: Theatre) -> None:
     for name, box in theatre.boxes.items():
         corners = shapely.Polygon(box.corners)
         assert not shapely.intersects(CHART.land, corners), name
-        for place in theatre.places.values():
-            assert shapely.distance(corners, shapely.Point(place.point)) > NMI, name
+        for place in PLAN.places.values():
+            island = shapely.Point(CHART.to_plane(*place.position))
+            assert shapely.distance(corners, island) > NMI, name
 
 
 def test_launch_areas_are_land(theatre: Theatre) -> None:

@@ -76,10 +76,11 @@ def test_neither_centre_nor_edges_cross_land(lane: Lane, share: float) -> None:
 
 @LANES
 def test_the_edges_keep_off_uncharted_islets(lane: Lane) -> None:
-    for name, place in RED_SEA.places.items():
-        off = min(math.dist(place.point, a) for side in (-1.0, 1.0) for a, _ in bounds(lane, side))
+    for name, place in PLAN.places.items():
+        point = RED_SEA.chart.to_plane(*place.position)
+        off = min(math.dist(point, a) for side in (-1.0, 1.0) for a, _ in bounds(lane, side))
         assert off > 1.0 * NMI, name
-        assert abs(lane.locate(*place.point)[1]) > 1.0, name
+        assert abs(lane.locate(*point)[1]) > 1.0, name
 
 
 def test_each_lane_is_to_port_of_the_other() -> None:
