@@ -22,6 +22,9 @@ from sim.scenario.records.question import Types
 KINDS = tuple(field.name for field in fields(Types))
 """Kinds of entries; each is a file of the catalogue and a key of a scenario's ``catalogue:``."""
 
+CLASSES = "classes"
+"""In the place of a kind: the classes of threats, which have no entries of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -46,7 +49,10 @@ class Catalogue:
         self._merged: dict[tuple[str, str], Tree] = {}
 
     def names(self, kind: str) -> set[str]:
-        """Return the names of all entries of a kind."""
+        """Return the names of all entries of a kind, or the classes of all threats."""
+        if kind == CLASSES:
+            threats = (self.entry("threats", name) for name in self.names("threats"))
+            return {str(entry.get("threat_class")) for entry in threats if isinstance(entry, Block)}
         return _chunks(kind).keys() | self.own(kind).keys()
 
     def own(self, kind: str) -> dict[str, Tree]:
@@ -60,11 +66,6 @@ class Catalogue:
         if key not in self._merged:
             self._merged[key] = self._laid(kind, name)
         return self._merged[key]
-
-    def threat_classes(self) -> set[str]:
-        """Return the classes of all threats."""
-        entries = (self.entry("threats", name) for name in self.names("threats"))
-        return {str(entry.get("threat_class")) for entry in entries if isinstance(entry, Block)}
 
     def _laid(self, kind: str, name: str) -> Tree:
         base, over = shipped(kind, name), self.own(kind).get(name)

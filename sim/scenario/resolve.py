@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 from typing import NamedTuple, TypeVar
@@ -10,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from sim.scenario.catalogue import Catalogue
 from sim.scenario.file.problems import Problem, ScenarioError
 from sim.scenario.file.yaml_tree import Block
-from sim.scenario.records.faults import Found, locate, problem_at
+from sim.scenario.records.faults import located
 from sim.scenario.records.mending import validated
 from sim.scenario.records.question import Asked, Case, Question
 from sim.scenario.records.references import (
@@ -21,7 +20,6 @@ from sim.scenario.records.references import (
 )
 from sim.scenario.records.unmeasured import daytime
 from sim.scenario.rules.across import broken_rules
-from sim.scenario.rules.broken import KEY, Broken
 from sim.scenario.rules.names import matched
 
 T = TypeVar("T")
@@ -47,23 +45,10 @@ def resolve(tree: Block) -> Resolved:
     whole = with_entries(written.tree, catalogue, used)
     read = validated(whole, Question, problems, _start(tree), written.unknown)
     if read.record is not None:
-        problems += located(read.left(broken_rules(read.record)), whole)
+        problems += located(read.left(broken_rules(read.record)), whole, Question)
     if problems:
         raise ScenarioError(problems)
     return Resolved(case_of(read.record, used), whole, used | written.used)
-
-
-def located(broken: Iterable[Broken], tree: Block, record: type = Question) -> list[Problem]:
-    """Return what is broken in an expanded tree, with its places in the files."""
-    return [_located(locate(tree, record, one.path), one) for one in broken]
-
-
-def _located(at: Found, one: Broken) -> Problem:
-    """Return a fault with its place. Of blocks only positions are shown: others are expanded."""
-    if isinstance(at.tree, Block) and at.tree.keys() != {"lat", "lon"}:
-        mark = at.mark.of_key() if one.path[-1:] == (KEY,) else at.mark
-        return mark.problem(one.rule, suggestion=one.suggestion)
-    return problem_at(at, one.rule, one.suggestion)
 
 
 def case_of(question: Question, used: Used) -> Case:

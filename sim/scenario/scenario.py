@@ -21,9 +21,10 @@ from sim.scenario.file.yaml_tree import Block
 from sim.scenario.hypotheses import Group, read_groups
 from sim.scenario.in_play import in_play
 from sim.scenario.records.canonical import canonical
+from sim.scenario.records.faults import located
 from sim.scenario.records.question import Case, Question
 from sim.scenario.records.references import with_entries
-from sim.scenario.resolve import Resolved, located, resolve
+from sim.scenario.resolve import Resolved, resolve
 from sim.scenario.rules.broken import Broken
 from sim.scenario.rules.doubts import doubts
 
@@ -111,11 +112,11 @@ class Scenario:
 
     def _doubts(self, choice: Choice) -> set[Problem]:
         at = self._at(choice)
-        return set(located(doubts(at.case), at.tree))
+        return set(located(doubts(at.case), at.tree, Question))
 
     def located(self, broken: Iterable[Broken]) -> list[Problem]:
         """Return what is broken under the most probable hypotheses, with its places in the file."""
-        return located(broken, self._resolved[self._best].tree)
+        return located(broken, self._resolved[self._best].tree, Question)
 
     @cached_property
     def digest(self) -> str:

@@ -21,6 +21,7 @@ from sim.scenario.records.hints import (
     tag_of,
     told_by_kind,
 )
+from sim.scenario.rules.broken import KEY, Broken
 
 _MAPPING = "must be a mapping"
 _RULES = {
@@ -81,7 +82,20 @@ def locate(tree: Block, hint: Hint, location: Iterable[int | str]) -> Found:
     return found
 
 
-def problem_at(found: Found, rule: str, suggestion: str = "") -> Problem:
+def located(broken: Iterable[Broken], tree: Block, hint: Hint) -> list[Problem]:
+    """Return what is broken in a tree that was read as ``hint``, with its places in the files."""
+    return [_located(locate(tree, hint, one.path), one) for one in broken]
+
+
+def _located(at: Found, one: Broken) -> Problem:
+    """Return a fault with its place. Of blocks only positions are shown: others are expanded."""
+    if isinstance(at.tree, Block) and at.tree.keys() != {"lat", "lon"}:
+        mark = at.mark.of_key() if one.path[-1:] == (KEY,) else at.mark
+        return mark.problem(one.rule, suggestion=one.suggestion)
+    return _problem_at(at, one.rule, one.suggestion)
+
+
+def _problem_at(found: Found, rule: str, suggestion: str = "") -> Problem:
     """Return the `Problem` of a value that breaks ``rule``, with the value, block or not."""
     found_at = found.mark.problem(rule, suggestion=suggestion)
     return dataclasses.replace(found_at, value=shown(found.tree))
@@ -89,7 +103,7 @@ def problem_at(found: Found, rule: str, suggestion: str = "") -> Problem:
 
 def _fault(details: ErrorDetails, tree: Block, hint: Hint) -> Fault:
     kind, location = details["type"], details["loc"]
-    of_key = location[-1:] == ("[key]",)
+    of_key = location[-1:] == (KEY,)
     found = locate(tree, hint, location[:-1] if of_key else location)
     if kind == "missing":
         found = found.without(str(location[-1]))
@@ -102,7 +116,7 @@ def _fault(details: ErrorDetails, tree: Block, hint: Hint) -> Fault:
     told = found._replace(mark=found.mark.of_key()) if of_key else found
     if kind == "union_tag_invalid":
         told = found.at("kind") or found
-    return Fault(found, of_key, problem_at(told, *_rule(details, told, found.hint)))
+    return Fault(found, of_key, _problem_at(told, *_rule(details, told, found.hint)))
 
 
 def _rule(details: ErrorDetails, found: Found, hint: Hint) -> tuple[str, str]:

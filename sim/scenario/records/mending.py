@@ -110,8 +110,7 @@ def _left_out(fault: Fault) -> bool:
     if not isinstance(holder, Block):
         return False
     if fault.of_key or found.hint is None or _optional(above, holder, key):
-        holder.pop(key, None)
-        holder.marks.pop(key, None)
+        holder.drop(key)
         return True
     mark = holder.marks.get(key, holder.mark)
     holder.put(key, stand_in(found.hint, mark), mark)

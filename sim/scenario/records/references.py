@@ -8,15 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sim.scenario.catalogue import KINDS, Catalogue
+from sim.scenario.catalogue import CLASSES, KINDS, Catalogue
 from sim.scenario.file.merge import at, overlay, replaced, without
 from sim.scenario.file.problems import Problem, nearest
 from sim.scenario.file.yaml_tree import Block, Mark, Path, Tree
 from sim.scenario.records.hints import Hint, inside, is_embedded, kind_named
 from sim.scenario.records.question import Question
-
-CLASSES = "classes"
-"""Not a kind of the catalogue: the classes of its threats."""
 
 MOST_LISTED = 12
 
@@ -92,12 +89,11 @@ def _entry(tree: Block, place: Mark, catalogue: Catalogue, kind: str, name: str)
 
 def _unknown(name: Name, catalogue: Catalogue) -> Problem | None:
     """Return the problem of a name that is not in the catalogue."""
-    if name.kind == CLASSES:
-        known, rule = catalogue.threat_classes(), "is no class of threats"
-    else:
-        known, rule = catalogue.names(name.kind), f"is not in the catalogue's {name.kind}"
+    known = catalogue.names(name.kind)
     if str(name.text) in known:
         return None
+    classes = name.kind == CLASSES
+    rule = "is no class of threats" if classes else f"is not in the catalogue's {name.kind}"
     hint = nearest(name.text, known)
     if not hint and len(known) <= MOST_LISTED:
         rule += f"; known are {', '.join(sorted(known))}"
@@ -129,16 +125,13 @@ def with_entries(tree: Block, catalogue: Catalogue, used: Used) -> Block:
     own = tree.get("catalogue")
     if own is not None and not isinstance(own, Block):
         return tree
-    whole = Block(mark)
-    if own is not None:
-        whole.update(own)
-        whole.marks.update(own.marks)
+    whole = Block(mark) if own is None else own.copied()
     for kind in KINDS:
         if kind in whole and not isinstance(whole[kind], Block):
             continue
         wanted = {name for k, name in used if k == kind} | catalogue.own(kind).keys()
         whole.put(kind, _entries(kind, wanted, whole.get(kind), mark, catalogue), mark)
-    copy = without(tree, "catalogue")
+    copy = tree.copied()
     copy.put("catalogue", whole, mark)
     return copy
 

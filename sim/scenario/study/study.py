@@ -14,8 +14,8 @@ from sim.scenario.file.problems import Problem, RuleError, ScenarioError
 from sim.scenario.file.reading import asks_of_a_base, path_of, read_block, read_named, read_text
 from sim.scenario.file.yaml_tree import Block, Tree
 from sim.scenario.records.canonical import canonical, plain
+from sim.scenario.records.faults import located
 from sim.scenario.records.mending import Validated, validated
-from sim.scenario.resolve import located
 from sim.scenario.rules.broken import Broken
 from sim.scenario.scenario import Scenario
 from sim.scenario.study.constraints import constraints
