@@ -100,14 +100,14 @@ class Scenario:
         """What is legal but probably wrong, and under which alternatives if not under all."""
         likeliest = self._doubts(self._best)
         under: dict[Problem, list[str]] = {one: [] for one in likeliest}
-        for choice in self._single_changes():
+        _, *others = self._single_changes()
+        for choice in others:
             there = self._doubts(choice)
-            for group, one, best in zip(self.groups, choice, self._best, strict=True):
-                if one != best:
-                    for doubt in likeliest - there:
-                        under[doubt].append(group.path(best))
-                    for doubt in there - likeliest:
-                        under.setdefault(doubt, []).append(group.path(one))
+            (place,) = (k for k, one in enumerate(choice) if one != self._best[k])
+            for doubt in likeliest - there:
+                under[doubt].append(self.groups[place].path(self._best[place]))
+            for doubt in there - likeliest:
+                under.setdefault(doubt, []).append(self.groups[place].path(choice[place]))
         return tuple(sorted(_under(doubt, doubt in likeliest, under[doubt]) for doubt in under))
 
     def _doubts(self, choice: Choice) -> set[Problem]:
