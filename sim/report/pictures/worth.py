@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from matplotlib.figure import Figure
 
+from sim.experiment.statistics.estimate import Estimate
 from sim.kill_chain.links import LINKS, Link
 from sim.report.numbers import replications, significant
 from sim.report.pictures.canvas import WIDTH, save
 from sim.report.pictures.forest import Forest, ForestRow, Panel, draw_forest
-from sim.report.text.ledger import HARM, charged
+from sim.report.text.ledger import HARM, WHOLE, charged
 
 if TYPE_CHECKING:
     from sim.experiment.analysis.compare.worth import Worths
@@ -49,8 +49,8 @@ def draw_worth(result: Result, worths: Worths, width: float = WIDTH) -> Figure:
     """Draw for each link what is charged to it, and what it is worth alone and last."""
     rows = []
     for link, value in charged(result, worths).items():
-        alone, last = worths.links[link]
-        bare = replace(worths.base, value=value, low=None, high=None, identical=False)
+        alone, last = worths.of("worth-alone", link), worths.of("worth-last", link)
+        bare = Estimate(measure="charged", value=value, n=worths.replications)
         rows.append(ForestRow(f"{link}: {NAMES[link]}", (bare, alone, last)))
     panel = Panel(HARM[worths.harm], tuple(rows), signed=False)
     title = f"What each link of the kill chain is worth: {worths.name}"
@@ -61,8 +61,7 @@ def _caption(worths: Worths) -> str:
     n = replications(worths.replications, worths.inner)
     method = "t" if worths.inner is None else "crossed t"
     base, perfect, alone, interaction = (
-        significant(one.value or 0.0)
-        for one in (worths.base, worths.perfect, worths.alone, worths.interaction)
+        significant(one.value or 0.0) for one in map(worths.of, WHOLE)
     )
     unseen = dict.fromkeys(one.note for one in worths.estimates if one.identical and one.note)
     return (

@@ -31,6 +31,9 @@ CODES_OF: Final[Mapping[Link, tuple[str, ...]]] = {
 PREFIX: Final = {"hits": "reason-hit:", "leakers": "reason:"}
 HARM: Final = {"hits": "leakers that hit", "leakers": "leakers"}
 
+WHOLE: Final = ("as-is", "all-perfect", "sum-of-worths-alone", "interaction")
+"""What is told of all links together."""
+
 READING: Final = (
     "Charged: each leaker to the link at which the last chance to stop it was lost; bookkeeping,"
     " not cause. Alone: spared if this link, and no other, were perfect. Last: spared if all"
@@ -63,7 +66,7 @@ def document_of(result: Result, worths: Worths, pictures: Iterable[Picture] = ()
             (Section(content=one, title=one.title, detail=True) for one in pictures),
         ),
         notes=(*(f"Warning: {one}." for one in result.warnings), READING, *_other_launches(worths)),
-        estimates=tuple(worths.estimates),
+        estimates=worths.estimates,
         data={
             "scenario": worths.name,
             "harm": worths.harm,
@@ -79,7 +82,7 @@ def _table(bars: Mapping[Link, float], worths: Worths) -> Section:
     table = Table("link", "charged", "worth alone", "95 %", "worth last", "95 %")
     marks = Marks(worths.estimates)
     for link, bar in bars.items():
-        alone, last = worths.links[link]
+        alone, last = worths.of("worth-alone", link), worths.of("worth-last", link)
         table.add(link, significant(bar), *_cells(alone, marks), *_cells(last, marks))
     return Section(title="worth of each link", content=table, notes=marks.notes)
 
@@ -94,17 +97,18 @@ def _said(one: Estimate) -> str:
 
 
 def _best(worths: Worths) -> str:
-    best = max(LINKS, key=lambda link: worths.links[link].alone.value or 0.0)
-    found = worths.links[best].alone
-    if not found.value or found.value < 0.0:
+    alone = (worths.of("worth-alone", link) for link in LINKS)
+    best = max(alone, key=lambda one: one.value or 0.0)
+    if not best.value or best.value < 0.0:
         return "No link is worth anything alone."
-    return f"Worth most alone: {best}, {_said(found)} a replication."
+    return f"Worth most alone: {best.point}, {_said(best)} a replication."
 
 
 def _sums(worths: Worths) -> str:
+    base, perfect, alone, interaction = (_said(worths.of(what)) for what in WHOLE)
     return (
-        f"As things are {_said(worths.base)}; with every link perfect {_said(worths.perfect)}. The"
-        f" worths alone sum to {_said(worths.alone)}; interaction: {_said(worths.interaction)}."
+        f"As things are {base}; with every link perfect {perfect}. The worths alone sum to {alone};"
+        f" interaction: {interaction}."
     )
 
 

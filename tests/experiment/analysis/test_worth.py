@@ -74,17 +74,18 @@ def test_worth_is_the_difference_of_two_runs(
     alone = base - leakers(tmp_path / "alone", link)
     others = [one for one in LINKS if one != link]
     last = leakers(tmp_path / "last", *others) - leakers(tmp_path / "all", *LINKS)
-    found = worths.links[link]  # type: ignore[index]
-    assert (found.alone.value, found.last.value) == pytest.approx((alone, last), abs=1e-12)
-    assert worths.base.value == pytest.approx(base)
+    found = [worths.of(f"worth-{one}", link).value for one in ("alone", "last")]  # type: ignore[arg-type]
+    assert found == pytest.approx([alone, last], abs=1e-12)
+    assert worths.of("as-is").value == pytest.approx(base)
 
 
 def test_the_parts_add_up_and_some_link_is_worth_something(worths: Worths) -> None:
-    alone = [worth.alone.value for worth in worths.links.values()]
-    assert worths.alone.value == pytest.approx(sum(alone))
-    whole = worths.base.value - worths.perfect.value
-    assert worths.alone.value + worths.interaction.value == pytest.approx(whole)
-    assert worths.perfect.value == 0.0 < max(alone)
+    alone = [worths.of("worth-alone", link).value for link in LINKS]
+    every, beyond = (worths.of(what).value for what in ("sum-of-worths-alone", "interaction"))
+    assert every == pytest.approx(sum(alone))
+    whole = worths.of("as-is").value - worths.of("all-perfect").value
+    assert every + beyond == pytest.approx(whole)
+    assert worths.of("all-perfect").value == 0.0 < max(alone)
     assert worths.differ == 0.0
 
 
@@ -123,7 +124,7 @@ def test_the_page_and_the_picture(result: Result, worths: Worths, tmp_path: Path
         (e["measure"], e["point"]): e for e in as_dict(document_of(result, worths))["estimates"]
     }
     alone = told["worth-alone:leakers", "permit"]
-    assert alone["value"] == worths.links["permit"].alone.value
+    assert alone["value"] == worths.of("worth-alone", "permit").value
     every = sum(charged(result, worths).values())
     assert every == pytest.approx(result.measure("leakers")["mean"])
     svg, png = plot_worth(result, worths, tmp_path)
@@ -141,31 +142,31 @@ def test_what_is_charged_is_of_the_replications_that_count(result: Result) -> No
     for link, codes in CODES_OF.items():
         by_hand = sum(table.column(PREFIX["leakers"] + code).to_numpy().sum() for code in codes)
         assert found[link] == pytest.approx(by_hand / 5)
-    assert sum(found.values()) == pytest.approx(few.base.value)
+    assert sum(found.values()) == pytest.approx(few.of("as-is").value)
 
 
 def test_nothing_is_called_exact_that_merely_came_out_alike(result: Result, worths: Worths) -> None:
-    assert worths.perfect.identical
+    assert worths.of("all-perfect").identical
     told = " ".join(written(document_of(result, worths)).split())
     assert "exactly" not in told
     assert "identical*" in told
     assert "no pair differs, but up to 16 % of replications may" in told
-    assert not worths.perfect.bounded
+    assert not worths.of("all-perfect").bounded
 
 
 def test_a_mean_of_counts_is_not_told_to_be_below_0(tmp_path: Path) -> None:
     free = "escorts.guard.doctrine.permission.control=free"
     made = run(load(ONE_RAID, [free]), N, workers=1, out=tmp_path / "free")
-    base = worth_of(made).base
+    base = worth_of(made).of("as-is")
     assert base.low == max(0.0, made.measure("hits")["ci"][0])
     assert base.value < base.high == pytest.approx(made.measure("hits")["ci"][1])
 
 
 def test_what_rests_on_few_replications_is_called_rough(result: Result, worths: Worths) -> None:
     few = worth_of(result, "leakers", 5)
-    assert few.links["permit"].alone.rough
+    assert few.of("worth-alone", "permit").rough
     assert "rough: only" in " ".join(written(document_of(result, few)).split())
-    assert not worths.links["permit"].alone.rough
+    assert not worths.of("worth-alone", "permit").rough
 
 
 # --- nested results ------------------------------------------------------------------------------
@@ -187,17 +188,17 @@ def test_a_nested_result_is_paired_with_nested_runs(nested: Result, tmp_path: Pa
     spared = (base - free).astype(float)
     variance, freedom = sums_of(spared.reshape(OUTER, INNER)).error()
     half = student_quantile(freedom, 0.975) * np.sqrt(variance)
-    alone = worths.links["permit"].alone
+    alone = worths.of("worth-alone", "permit")
     assert alone.value == pytest.approx(spared.mean())
     assert alone.low == pytest.approx(spared.mean() - half)
-    assert worths.links["assign"].alone.identical
+    assert worths.of("worth-alone", "assign").identical
     assert worths.differ == 0.0
     assert "20 replications (4 outer × 5 inner) of each" in " ".join(
         written(document_of(nested, worths)).split()
     )
     # Whole outer samples only; the fewer of samples and replications are what is told of.
     assert worth_of(nested, "leakers", 13).replications == 10
-    assert "up to 49 %" in worths.links["assign"].alone.note
+    assert "up to 49 %" in worths.of("worth-alone", "assign").note
 
 
 def test_a_latin_hypercube_stays_whole(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ interaction.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,40 +38,29 @@ Perfect = tuple[Link, ...]
 BASE: Perfect = ()
 
 
-class Worth(NamedTuple):
-    """What one link is worth, per replication: a paired difference of means."""
-
-    alone: Estimate
-    last: Estimate
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Worths:
+class Worths(NamedTuple):
     """The worth of every link; made by `worths_of`.
 
     harm: what is counted, a key of `HARM`. replications: of each variant. inner: those of each
-    outer sample; None of a plain result. base, perfect: its mean as things are, and with every
-    link perfect. links: by link. alone: sum of what each is worth alone. interaction: what all
-    together are worth beyond that sum. differ: share of replications in which some variant launched
-    another set of threats, or aimed one at another ship.
+    outer sample; None of a plain result. differ: share of replications in which some variant
+    launched another set of threats, or aimed one at another ship. estimates: means per replication.
     """
 
     name: str
     harm: str
     replications: int
     inner: int | None
-    base: Estimate
-    perfect: Estimate
-    links: dict[Link, Worth]
-    alone: Estimate
-    interaction: Estimate
     differ: float
+    estimates: tuple[Estimate, ...]
 
-    @property
-    def estimates(self) -> list[Estimate]:
-        """All of them: as things are, all perfect, the sum, the interaction, each link."""
-        found = [self.base, self.perfect, self.alone, self.interaction]
-        return [*found, *(one for worth in self.links.values() for one in worth)]
+    def of(self, what: str, link: Link | None = None) -> Estimate:
+        """Return a mean.
+
+        ``as-is``, ``all-perfect``: of the harm. ``worth-alone``, ``worth-last``: of a link.
+        ``sum-of-worths-alone``: of all links. ``interaction``: what all together are worth beyond.
+        """
+        sought = f"{what}:{self.harm}", link
+        return next(one for one in self.estimates if (one.measure, one.point) == sought)
 
 
 def variants() -> list[Perfect]:
@@ -91,30 +80,29 @@ def worths_of(result: Result, harm: str, folders: Mapping[Perfect, Path], count:
     harm: ``hits`` or ``leakers``. folders: the result of each variant, as `variants` has them.
     """
     of = harms(folders, harm, count)
+    base, perfect = of[BASE], of[LINKS]
+    alone = {link: base - of[(link,)] for link in LINKS}
+    every = np.sum(list(alone.values()), axis=0)
 
     def mean(what: str, values: Floats, point: str | None = None) -> Estimate:
         return replace(_mean(values, result.inner), measure=f"{what}:{harm}", point=point)
 
-    base, perfect = of[BASE], of[LINKS]
-    alone = {link: base - of[(link,)] for link in LINKS}
-    last = {link: of[all_but(link)] - perfect for link in LINKS}
-    every = np.sum(list(alone.values()), axis=0)
+    found = [
+        _counted(mean("as-is", base)),
+        _counted(mean("all-perfect", perfect)),
+        mean("sum-of-worths-alone", every),
+        mean("interaction", base - perfect - every),
+    ]
+    for link in LINKS:
+        found.append(mean("worth-alone", alone[link], link))
+        found.append(mean("worth-last", of[all_but(link)] - perfect, link))
     return Worths(
         name=str(result.run_info["scenario"]),
         harm=harm,
         replications=len(base),
         inner=result.inner,
-        base=_counted(mean("as-is", base)),
-        perfect=_counted(mean("all-perfect", perfect)),
-        links={
-            link: Worth(
-                mean("worth-alone", alone[link], link), mean("worth-last", last[link], link)
-            )
-            for link in LINKS
-        },
-        alone=mean("sum-of-worths-alone", every),
-        interaction=mean("interaction", base - perfect - every),
         differ=launches_differ(list(folders.values()), count, result.inner),
+        estimates=tuple(found),
     )
 
 
