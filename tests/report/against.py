@@ -42,7 +42,7 @@ def medians(id: str, baseline: float, variant: float) -> Contrast:
     return replace(found, difference=none, pairing=Pairing())
 
 
-def contrasts() -> dict[str, Contrast]:
+def contrasts(name: str) -> dict[str, Contrast]:
     found = [
         contrast("no-ship-hit", 0.299, 0.422, 0.021),
         contrast("no-leaker", 0.146, 0.271, 0.02),
@@ -56,7 +56,11 @@ def contrasts() -> dict[str, Contrast]:
         contrast("cost", 3.35e6, 5.86e6, 0.38e6),
         medians("detection-range", 76e3, 76.1e3),
     ]  # fmt: skip
-    return {one.difference.measure: one for one in found}
+    named = {"point": name, "versus": "One destroyer"}
+    return {
+        one.difference.measure: replace(one, difference=replace(one.difference, **named))
+        for one in found
+    }
 
 
 def comparison(variants: int = 1, name: str = "Two destroyers") -> Comparison:
@@ -71,7 +75,7 @@ def comparison(variants: int = 1, name: str = "Two destroyers") -> Comparison:
                     Difference("escorts.second", None, {"class": "arleigh-burke-flight-i"}),
                     Difference("ships.trader.speed", "12 kn", "14 kn"),
                 ),
-                contrasts=contrasts(),
+                contrasts=contrasts(side.name),
                 only_baseline=(),
                 only_variant=("rounds-left:second/sm-2",),
             )

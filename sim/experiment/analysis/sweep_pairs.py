@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.experiment.analysis.compare.comparison import contrasts
 from sim.experiment.analysis.compare.contrast import Contrast
-from sim.experiment.statistics.intervals import LEVEL
-from sim.experiment.statistics.measures import COUNTED, RELATED, measure_of
+from sim.experiment.statistics.estimate import MEDIANS
+from sim.experiment.statistics.measures import measure_of
 
 if TYPE_CHECKING:
     from sim.experiment.store.result import Result
@@ -76,17 +75,12 @@ def against_bases(sweep: Sweep, measures: Sequence[str]) -> list[Paired]:
 def _paired(sweep: Sweep, point: int, base: int, measures: Sequence[str]) -> Paired:
     one, other = sweep.results[base], sweep.results[point]
     both = [id for id in measures if all(id in side.summary["measures"] for side in (one, other))]
-    counted = [found for found in map(measure_of, both) if found.kind in (*COUNTED, *RELATED)]
+    counted = [found for found in map(measure_of, both) if found.kind not in MEDIANS]
     retimed = times(one) != times(other)
     if not counted or retimed:
         return Paired(point, base, {}, retimed)
-    made = contrasts(one.path, other.path, counted, sweep.replications, LEVEL)
-    name, versus = sweep.points[point].name, sweep.points[base].name
-    named = {
-        id: replace(found, difference=replace(found.difference, point=name, versus=versus))
-        for id, found in made.items()
-    }
-    return Paired(point, base, named)
+    names = sweep.points[base].name, sweep.points[point].name
+    return Paired(point, base, contrasts(one, other, counted, sweep.replications, names))
 
 
 def times(result: Result) -> list[str]:

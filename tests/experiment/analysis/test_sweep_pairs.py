@@ -40,7 +40,11 @@ def swept(
         text = "name: x\nstart: 2023-12-16 08:00 +03:00\nduration: 3 h\n"
         results.append(
             SimpleNamespace(
-                path=path, summary={"measures": measures}, scenario_text=text, leakers=leakers
+                path=path,
+                summary={"measures": measures},
+                scenario_text=text,
+                leakers=leakers,
+                inner=None,
             )
         )
     return SimpleNamespace(

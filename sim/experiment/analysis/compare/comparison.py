@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -73,13 +73,9 @@ class Comparison:
     @property
     def estimates(self) -> Iterator[Estimate]:
         """The values of all scenarios and the differences from the baseline, by measure."""
-        base = self.baseline.name
-        for one in self.variants:
-            name = one.side.name
-            for found in one.contrasts.values():
-                yield replace(found.value("baseline"), point=base)
-                yield replace(found.value("variant"), point=name)
-                yield replace(found.difference, point=name, versus=base)
+        for variant in self.variants:
+            for one in variant.contrasts.values():
+                yield from (one.value("baseline"), one.value("variant"), one.difference)
 
     @property
     def each_level(self) -> float:
@@ -101,12 +97,10 @@ def compared(
     count = min(held if replications is None else (*held, replications))
     if first.inner is not None:
         count = whole_samples(count, first.inner)
-    each = 1.0 - (1.0 - level) / len(others)
+    each, of = 1.0 - (1.0 - level) / len(others), len(others)
     return Comparison(
         baseline=_side(first),
-        variants=tuple(
-            _variant(first, other, count, measures, each, len(others)) for other in others
-        ),
+        variants=tuple(_variant(first, other, count, measures, each, of) for other in others),
         replications=count,
         seed=first.seed,
         level=level,
@@ -141,27 +135,16 @@ def _variant(
         if id not in both:
             raise RequestError(f"measure {id!r}: not in both results{did_you_mean(id, both)}")
     chosen = [measure_of(id) for id in both if not wanted or id in wanted]
-    found = contrasts(baseline.path, variant.path, chosen, count, level, baseline.inner)
     apart = tuple(differences(baseline.scenario_text, variant.scenario_text))
-    side = _side(variant)
-    for measure in chosen:
-        if measure.kind in MEDIANS:
-            found[measure.id] = beside(measure, (mine[measure.id], theirs[measure.id]))
+    base, side = _side(baseline).name, _side(variant)
+    side = side._replace(name=_told_apart(side.name, base, apart))
     return Variant(
-        side=side._replace(name=_told_apart(side.name, _side(baseline).name, apart)),
+        side=side,
         differences=apart,
-        contrasts={measure.id: _over_variants(found[measure.id], of) for measure in chosen},
+        contrasts=contrasts(baseline, variant, chosen, count, (base, side.name), level, of),
         only_baseline=tuple(id for id in mine if id not in theirs),
         only_variant=tuple(id for id in theirs if id not in mine),
     )
-
-
-def _over_variants(found: Contrast, variants: int) -> Contrast:
-    """Return a contrast whose p holds over all variants together, as its interval does."""
-    p = found.difference.p
-    if p is None or variants == 1:
-        return found
-    return replace(found, difference=replace(found.difference, p=min(1.0, variants * p)))
 
 
 def _told_apart(name: str, baseline: str, apart: Sequence[Difference]) -> str:
@@ -174,21 +157,31 @@ def _told_apart(name: str, baseline: str, apart: Sequence[Difference]) -> str:
 
 
 def contrasts(
-    baseline: Path,
-    variant: Path,
-    measures: list[Measure],
+    baseline: Result,
+    variant: Result,
+    measures: Iterable[Measure],
     count: int,
-    level: float,
-    inner: int | None = None,
+    names: tuple[str, str],
+    level: float = LEVEL,
+    of: int = 1,
 ) -> dict[str, Contrast]:
-    """Return the contrasts of measures that are counted in each replication, of two folders."""
-    check_in_step(baseline, variant, count)
-    found = {}
+    """Return the contrasts of measures that both have; of medians the values alone.
+
+    of: variants over which each p is to hold, as the level does already.
+    """
+    check_in_step(baseline.path, variant.path, count)
+    made = {}
     for measure in measures:
-        if measure.kind not in MEDIANS:
-            one, other = (first_values(folder, measure, count) for folder in (baseline, variant))
-            found[measure.id] = contrast(measure, one, other, level, inner)
-    return found
+        if measure.kind in MEDIANS:
+            entries = (side.summary["measures"][measure.id] for side in (baseline, variant))
+            found = beside(measure, *entries)
+        else:
+            one, other = (first_values(side.path, measure, count) for side in (baseline, variant))
+            found = contrast(measure, one, other, level, baseline.inner)
+        p = found.difference.p and min(1.0, of * found.difference.p)
+        difference = replace(found.difference, p=p, versus=names[0], point=names[1])
+        made[measure.id] = replace(found, difference=difference)
+    return made
 
 
 def first_values(folder: Path, measure: Measure, count: int) -> Floats:

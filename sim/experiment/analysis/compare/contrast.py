@@ -92,9 +92,11 @@ class Contrast:
 
     def value(self, which: Literal["baseline", "variant"]) -> Estimate:
         """Return the value of one side as an estimate; its interval is that of its own result."""
+        one = self.difference
         return replace(
-            self.difference, value=getattr(self, which), low=None, high=None, level=None, p=None,
+            one, value=getattr(self, which), low=None, high=None, level=None, p=None,
             identical=False, rough=False, note=None, method="none: see the result's own",
+            point=one.versus if which == "baseline" else one.point, versus=None,
         )  # fmt: skip
 
 
@@ -210,8 +212,8 @@ def leaning(moved: Floats, largest: float) -> Leanings:
     return Leanings(n, lower, higher, ends[0], ends[1], noise)
 
 
-def beside(measure: Measure, entries: tuple[Mapping[str, Any], Mapping[str, Any]]) -> Contrast:
-    """Return the medians of two summaries side by side, without a difference.
+def beside(measure: Measure, *entries: Mapping[str, Any]) -> Contrast:
+    """Return the medians of two entries side by side, without a difference.
 
     Values of one replication hang together, and so do the two sides; no interval that is honest
     about both is at hand, and a difference without one says nothing.
