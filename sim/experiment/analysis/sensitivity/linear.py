@@ -82,12 +82,10 @@ def regressed(
         return "the factors vary together, so their effects cannot be separated"
     if values.std() == 0.0:
         return "the measure is the same at all points"
-    slopes = []
-    for column, effect in zip(columns, _coefficients(x, table, sampled)[1:], strict=True):
-        slopes.append(_slope(column, effect, values))
+    effects = zip(columns, _coefficients(x, table, sampled)[1:], strict=True)
     left = values - x @ (np.linalg.pinv(x) @ values)
     explained = 1.0 - float(left @ left) / max(1, n - p) / float(values.var(ddof=1))
-    return Linear(tuple(slopes), explained)
+    return Linear(tuple(_slope(column, one, values) for column, one in effects), explained)
 
 
 def _coefficients(x: Floats, table: Floats, sampled: bool) -> list[Estimate]:
@@ -103,27 +101,21 @@ def _coefficients(x: Floats, table: Floats, sampled: bool) -> list[Estimate]:
         leverage = np.einsum("ij,ji->i", x, inverse)
         over_rows = np.square(inverse) @ np.square(left / np.maximum(1.0 - leverage, 1e-9))
     least = EXACT * float(np.abs(by_luck).max())
-    method = SAMPLED if sampled else GRID
     found = []
-    for at in range(p):
+    for at, value in enumerate(beta.tolist()):
         half = _half((float(over_rows[at]), max(1, n - p)), (float(luck[at]), max(1, m - 1)))
         seen = int((np.abs(by_luck[at]) > least).sum())
         one = Estimate(
-            measure="main-effect", value=float(beta[at]), n=n if sampled else m, method=method,
-            identical=not seen and half <= least, rough=0 < seen < min(FEW, m),
+            measure="main-effect", value=value, n=n if sampled else m, rough=0 < seen < min(FEW, m),
+            method=SAMPLED if sampled else GRID, low=value - half, high=value + half,
         )  # fmt: skip
-        found.append(_with_ends(one, half))
+        if not seen and half <= least:
+            # What rounding leaves of an effect that no replication shows is none.
+            one = replace(one, value=0.0, low=0.0, high=0.0, identical=True)
+        if one.n == 1:
+            one = replace(one, low=None, high=None, method="none: one replication")
+        found.append(one)
     return found
-
-
-def _with_ends(one: Estimate, half: float) -> Estimate:
-    if one.n == 1:
-        return replace(one, method="none: one replication")
-    if one.identical:
-        # What rounding leaves of an effect that no replication shows is none.
-        return replace(one, value=0.0, low=0.0, high=0.0)
-    value = one.value or 0.0
-    return replace(one, value=value, low=value - half, high=value + half)
 
 
 def _half(*parts: tuple[float, int]) -> float:

@@ -54,12 +54,12 @@ def elementary(places: Floats, table: Floats, axes: Sequence[Axis]) -> Floats:
     if not ((moved != 0.0).sum(axis=2) == 1).all():
         raise ValueError("a step of a trajectory must change one factor")
     changed = np.diff(table.reshape(len(stood), k + 1, -1), axis=1)
+    factor, length = (moved != 0.0).argmax(axis=2), moved.sum(axis=2)
+    straight = np.array([axis.numbers is not None for axis in axes])[factor]
     effects: Floats = np.empty((k, len(stood), table.shape[1]))
-    for trajectory, (steps, change) in enumerate(zip(moved, changed, strict=True)):
-        for step, difference in zip(steps, change, strict=True):
-            factor = int(np.flatnonzero(step)[0])
-            length = step[factor] if axes[factor].numbers else np.sign(step[factor])
-            effects[factor, trajectory] = difference / length
+    effects[factor, np.arange(len(stood))[:, None]] = (
+        changed / np.where(straight, length, np.sign(length))[:, :, None]
+    )
     return effects
 
 
