@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.experiment.statistics.components import Floats
 from sim.scenario.file.problems import shown
-from sim.scenario.study.magnitude import magnitudes
+from sim.scenario.study.factors import magnitudes
 
 if TYPE_CHECKING:
     from sim.scenario.file.yaml_tree import Tree

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.experiment.errors import RequestError
 from sim.scenario.study.designs import FullFactorial
-from sim.scenario.study.magnitude import magnitudes
+from sim.scenario.study.factors import magnitudes
 from sim.scenario.study.rows import combinations
 
 if TYPE_CHECKING:

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from sim.platforms.escort import EscortPlan
-from sim.platforms.fleet import aim_point
+from sim.platforms.fleet import aim_point, whereabouts
 from sim.platforms.launch.launch_cell import Attack
 from sim.platforms.merchant import Flow, ShipPlan
 from sim.scenario.records.question import Case
 from sim.scenario.rules.across import MOMENTS, load_of
 from sim.scenario.rules.broken import Broken, Path, Rules, ends, law_of, of_each
-from sim.scenario.rules.courses import astray
+from sim.scenario.rules.extent import lasting
 from sim.scenario.rules.names import unmatched
 from sim.scenario.rules.places import over_land
 from sim.scenario.theatre import theatre_of
-from sim.units import DAY, KNOT, write
+from sim.units import DAY, KNOT, NMI, write
+from sim.world.chart import Point
+from sim.world.environment import shown_position
+from sim.world.lanes import Lane
 from sim.world.theatre import Theatre
 
 MERCHANT_SPEED = 30 * KNOT
 ESCORT_SPEED = 40 * KNOT
 LONG = 400 * DAY
+FAST = "is more than 30 kn, much for a merchant ship"
 
 Asked = tuple[Case, Theatre]
 
@@ -39,14 +44,85 @@ def doubts(case: Case) -> Iterator[Broken]:
     yield from over_land(case, where)
 
 
-FAST = "is more than 30 kn, much for a merchant ship"
-
-
 def _ship(path: Path, ship: ShipPlan, _: Asked) -> Iterator[Broken]:
     if ship.speed is not None and ends(ship.speed)[1] > MERCHANT_SPEED:
         yield Broken((*path, "speed"), FAST)
     if ship.speed is not None and ship.lane is None:
         yield Broken((*path, "speed"), "has no effect: without a lane it lies still")
+
+
+def _course(path: Path, ship: ShipPlan, asked: Asked) -> Iterator[Broken]:
+    """Yield what is doubtful about where and when a named ship is."""
+    case, where = asked
+    if ship.at is None:
+        return
+    lasts = case.duration if case.end == "hard" else lasting(case, case.threats, where)
+    if ship.at.time > lasts:
+        yield Broken((*path, "at", "time"), "is after the end of the run")
+    if ship.lane is not None:
+        yield from _beside(path, ship, where)
+        yield from _absent(path, ship, ship.at.time, asked)
+    elif ship.at.time < -DAY:
+        days = f"{-ship.at.time / DAY:.0f} d before the start"
+        rule = f"is {days}: without a lane the ship lies there all the time"
+        yield Broken((*path, "at", "time"), rule)
+
+
+def _beside(path: Path, ship: ShipPlan, where: Theatre) -> Iterator[Broken]:
+    """Yield a position further from the middle of its lane than the lane is wide."""
+    point = whereabouts(ship, where)
+    away, half = _off(where.lanes[str(ship.lane)], point)
+    if away <= half:
+        return
+    off, wide = f"{away / NMI:.1f} nmi", f"{half / NMI:.1f} nmi"
+    rule = f"is {off} from the middle of the lane {ship.lane}, whose half-width there is {wide}"
+    others = [other for other, lane in where.lanes.items() if _within(lane, point)]
+    hint = f"; the position lies in the lane {others[0]}" if others else ""
+    keeps = f"; the ship keeps {away / half:.3g} half-widths off all along the lane"
+    yield Broken((*path, "at", "position"), rule + hint + keeps)
+
+
+def _within(lane: Lane, point: Point) -> bool:
+    away, half = _off(lane, point)
+    return away <= half
+
+
+def _off(lane: Lane, point: Point) -> tuple[float, float]:
+    """Return how far (m) a point is from the middle of a lane, and the lane's half-width there."""
+    distance, _ = lane.locate(*point)
+    return math.dist(point, lane.position(distance, 0.0)), lane.half_width_at(distance)
+
+
+def _absent(path: Path, ship: ShipPlan, time: float, asked: Asked) -> Iterator[Broken]:
+    """Yield that a ship, at its middle speed, lies at an end of its lane, and is attacked there."""
+    (case, where), lane = asked, asked[1].lanes[str(ship.lane)]
+    speed = case.ship_classes[ship.type].speed if ship.speed is None else ship.speed
+    distance, share = lane.locate(*whereabouts(ship, where))
+    enters = time - distance / law_of(speed).middle()
+    leaves = time + (lane.length - distance) / law_of(speed).middle()
+    for since, until, passes, verb, end, then in (
+        (-math.inf, enters, enters, "enters", 0.0, "until then"),
+        (leaves, math.inf, leaves, "leaves", lane.length, "from then on"),
+    ):
+        if since >= case.duration or until <= 0.0:
+            continue
+        place = shown_position(where.chart.to_globe(*lane.position(end, share)))
+        when = _date(case.start, passes)
+        why = f"{verb} {lane.name} about {when} at {place}, and lies there {then}"
+        yield Broken((*path, "at", "time"), why)
+        for name, attack in case.attacks.items():
+            moments = [getattr(attack, key) for key in MOMENTS]
+            if attack.target == path[-1] and any(
+                m is not None and since < m < until for m in moments
+            ):
+                yield Broken(("attacks", name, "target"), f"is not on its way: it {why}")
+
+
+def _date(start: datetime, time: float) -> str:
+    try:
+        return f"{start + timedelta(seconds=time):%Y-%m-%d %H:%M}"
+    except OverflowError:
+        return f"{time / DAY:.0f} d from the start"
 
 
 def _flow(path: Path, flow: Flow, _: Asked) -> Iterator[Broken]:
@@ -139,7 +215,7 @@ def _late(path: Path, attack: Attack, case: Case, flight: float = 0.0) -> Iterat
 
 
 DOUBTS: Rules = {
-    "ships": (_ship, astray),
+    "ships": (_ship, _course),
     "traffic": (_flow,),
     "escorts": (_escort, _armed, _doctrine),
     "attacks": (_times, _reach),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.scenario.file.problems import RuleError, nearest
 from sim.scenario.file.scalars import plain
 from sim.scenario.file.yaml_tree import Path, Tree
-from sim.scenario.study.magnitude import Magnitude, magnitude, same
+from sim.scenario.study.factors import Magnitude, magnitude, same
 
 if TYPE_CHECKING:
     from sim.scenario.study.plan import Plan

@@ -15,8 +15,7 @@ import numpy as np
 
 from sim.scenario.file.yaml_tree import Tree
 from sim.scenario.rules.broken import Broken
-from sim.scenario.study.factors import MOST_POINTS, Setting, Varied
-from sim.scenario.study.magnitude import magnitudes
+from sim.scenario.study.factors import MOST_POINTS, Setting, Varied, magnitudes
 from sim.scenario.study.rows import (
     Cube,
     Rows,

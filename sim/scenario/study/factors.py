@@ -1,8 +1,8 @@
-"""The factors of a study: what each may be, and what that lays over the scenario."""
+"""The factors of a study: what each may be, as a number, and as what it lays over the scenario."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal, NamedTuple, cast
@@ -12,8 +12,7 @@ from sim.scenario.file.overrides import check_entry
 from sim.scenario.file.paths import keys
 from sim.scenario.file.problems import Problem, ScenarioError, nearest
 from sim.scenario.file.yaml_tree import Block, Items, Mark, Path, Tree, moved
-from sim.scenario.study.magnitude import Magnitude, magnitude, magnitudes, same
-from sim.units import Unit
+from sim.units import UNITS, Unit, UnitError, parse, split
 
 Setting = Annotated[object, Unit("setting")]
 Overlay = Annotated[Mapping[str, object], Unit("overlay")]
@@ -223,3 +222,41 @@ def _exact(value: Tree) -> Decimal:
     """Return the number of a value as it is written: ten steps of 0.1 are 1."""
     size = magnitude(value)
     return Decimal(repr(size.number)) if size is not None else Decimal(0)
+
+
+class Magnitude(NamedTuple):
+    """A number with its unit: as written, in SI, and what it measures."""
+
+    number: float
+    unit: str
+    si: float
+    dimension: str
+
+
+def magnitude(value: object) -> Magnitude | None:
+    """Return the number that a value is; None for words, switches, lists and blocks."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return Magnitude(float(value), "", float(value), "number")
+    try:
+        number, unit = (split(value) if isinstance(value, str) else None) or (0.0, "")
+        dimension = next((name for name, units in UNITS.items() if unit and unit in units), "")
+        si = parse(value, dimension) if dimension else 0.0
+    except UnitError:
+        return None
+    if not dimension:
+        return None
+    # 4 % and 0.04 are one thing.
+    return Magnitude(number, unit, si, "number" if dimension == "share" else dimension)
+
+
+def magnitudes(values: Iterable[Tree]) -> list[Magnitude] | None:
+    """Return the numbers that values are; None unless all are, and of one dimension."""
+    found = list(map(magnitude, values))
+    sizes = [one for one in found if one is not None]
+    alike = len(sizes) == len(found) and len({one.dimension for one in sizes}) <= 1
+    return sizes if alike else None
+
+
+def same(one: object, other: object) -> bool:
+    """Return whether two values are written alike; 1 and true are not."""
+    return type(one) is type(other) and one == other

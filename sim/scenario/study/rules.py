@@ -16,9 +16,8 @@ from sim.scenario.records.mending import Validated
 from sim.scenario.rules.broken import KEY, Broken
 from sim.scenario.study.constraints import comparison, constraints
 from sim.scenario.study.designs import OneAtATime
-from sim.scenario.study.factors import MOST_POINTS, Range, Varied
+from sim.scenario.study.factors import MOST_POINTS, Range, Varied, magnitude
 from sim.scenario.study.goals import decided_by, goals
-from sim.scenario.study.magnitude import magnitude
 from sim.scenario.study.plan import Plan
 from sim.scenario.study.rows import misfits
 

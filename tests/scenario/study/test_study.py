@@ -13,8 +13,7 @@ from sim.scenario.file.problems import RuleError
 from sim.scenario.file.yaml_tree import read_tree
 from sim.scenario.records.hints import notes_of, records_in
 from sim.scenario.study.constraints import comparison
-from sim.scenario.study.factors import Varied
-from sim.scenario.study.magnitude import magnitude
+from sim.scenario.study.factors import Varied, magnitude
 from sim.scenario.study.plan import Plan
 from sim.scenario.study.study import StudyFile, is_study, load_study
 
