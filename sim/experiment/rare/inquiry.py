@@ -15,7 +15,7 @@ from dataclasses import fields
 
 from sim.experiment.errors import RequestError
 from sim.experiment.rare.branching import Trial
-from sim.experiment.rare.estimate import Probability, averaged, plain
+from sim.experiment.rare.estimate import Method, Probability, averaged, plain
 from sim.experiment.rare.event import event_of, scorer_of
 from sim.experiment.rare.hands import Hands, Value, conditional
 from sim.experiment.rare.splitting import Macro, Pilot, pilot
@@ -134,16 +134,11 @@ class Inquiry:
         self.precision, self.budget, self._tell = precision, budget, tell
         self.values: list[Value] = []
         self.found: dict[str, Probability] = {}
-        self.remarks: list[str] = []
         self.played = self.climbed = 0
-        what = conditional(self.trial)
-        if what is None:
-            self.remarks.append(
-                "conditional expectation: knows the last random step of leakers >= …, and of"
-                " damage:lost >= 1; not of this event"
-            )
-        else:
-            self.remarks.append(f"conditional expectation: {what}")
+        what = conditional(self.trial) or (
+            "knows the last random step of leakers >= …, and of damage:lost >= 1; not of this event"
+        )
+        self.remarks = [f"conditional expectation: {what}"]
         if self.trial.layout.hard:
             self.remarks.append("end: hard: what is in flight at the end has not happened here")
 
@@ -193,27 +188,21 @@ class Inquiry:
         self.remarks.append(f"{why} (found in {found.runs:,} runs, {found.events:,} events)")
 
     def _climb(self, found: Pilot) -> None:
-        macros = self.hands.macro_runs(found.ladder, range(FIRST_MACROS))
-        self._climbed(found, macros)
-        while not self.reached:
-            pace = sum(macro.runs for macro in macros) / len(macros)
-            more = min(len(macros) // 2, int(self.left / pace))
-            if more < 1:
-                break
-            macros += self.hands.macro_runs(found.ladder, range(len(macros), len(macros) + more))
-            self._climbed(found, macros, more)
+        macros: list[Macro] = []
+        more = FIRST_MACROS
+        while more > 0:
+            made = self.hands.macro_runs(found.ladder, range(len(macros), len(macros) + more))
+            macros += made
+            self.climbed += sum(macro.runs for macro in made)
+            self._told()
+            runs, events = sum(m.runs for m in macros), sum(m.events for m in macros)
+            self.found["splitting"] = averaged(
+                "splitting", [m.estimate for m in macros], found.runs + runs, found.events + events
+            )
+            affordable = int(self.left / (runs / len(macros)))
+            more = 0 if self.reached else min(len(macros) // 2, affordable)
         levels = ", ".join(f"{level:g}" for level in found.ladder.levels)
         self.remarks.append(f"splitting: {EFFORT} runs from each level to the next: {levels}")
-
-    def _climbed(self, found: Pilot, macros: list[Macro], more: int | None = None) -> None:
-        self.climbed += sum(macro.runs for macro in macros[-(more or len(macros)) :])
-        self._told()
-        self.found["splitting"] = averaged(
-            "splitting",
-            [macro.estimate for macro in macros],
-            found.runs + sum(macro.runs for macro in macros),
-            found.events + sum(macro.events for macro in macros),
-        )
 
     def _average(self) -> None:
         values = self.values
@@ -221,12 +210,9 @@ class Inquiry:
         self.found["plain simulation"] = plain(sum(v.happened for v in values), n, events)
         chances = [value.chance for value in values if value.chance is not None]
         if chances:
-            self.found["conditional expectation"] = averaged(
-                "conditional expectation",
-                chances,
-                n + sum(value.more[0] for value in values),
-                events + sum(value.more[1] for value in values),
-            )
+            runs, more = (sum(value.more[place] for value in values) for place in (0, 1))
+            method: Method = "conditional expectation"
+            self.found[method] = averaged(method, chances, n + runs, events + more)
 
     @property
     def estimates(self) -> tuple[Probability, ...]:
