@@ -15,7 +15,7 @@ from sim.experiment.statistics.intervals import (
     order_statistics,
     wilson,
 )
-from sim.experiment.statistics.survival import kaplan_meier, median_of, quantile_time
+from sim.experiment.statistics.summary import kaplan_meier, median_of, quantile_time
 
 
 def histogram(*values: float) -> Histogram:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +21,13 @@ from sim.experiment.statistics.intervals import (
     Pairs,
     above_zero,
     mean_t,
+    normal_quantile,
     order_statistics,
     ratio,
     ratio_error,
     wilson,
 )
 from sim.experiment.statistics.measures import Measure, measures_of
-from sim.experiment.statistics.survival import kaplan_meier, median_of, on_grid, quantile_time
 from sim.experiment.tables.layout import Layout
 from sim.experiment.tables.numbering import KEYS, numbers_of
 from sim.experiment.tables.parquet import Rows, read_pieces
@@ -43,7 +43,6 @@ SHARES = (0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975)
 
 ONE = "none: one replication"
 TOO_FEW = "none: too few"
-
 
 SOURCES = {
     "detection-range": ("threats", "detected_range_m"),
@@ -156,12 +155,13 @@ def _clusters(
 
 
 def _arrival_entry(measure: Measure, path: Rows) -> Entry:
+    # In whole seconds, so that memory does not grow with the replications.
     came = censored = EMPTY
     for batch in read_pieces(path, ["called_s", "arrived_s", "until_s"]):
         called, arrived = _floats(batch, "called_s"), _floats(batch, "arrived_s")
         there = ~np.isnan(arrived)
-        came = came.with_more(on_grid((arrived - called)[there]))
-        censored = censored.with_more(on_grid((_floats(batch, "until_s") - called)[~there]))
+        came = came.with_more(np.round((arrived - called)[there]))
+        censored = censored.with_more(np.round((_floats(batch, "until_s") - called)[~there]))
     n = came.n + censored.n
     if n == 0:
         return _entry(measure, 0, None, None, None, "none: no values")
@@ -170,6 +170,64 @@ def _arrival_entry(measure: Measure, path: Rows) -> Entry:
     quantiles = {str(p): quantile_time(curve, p) for p in SHARES}
     entry = _entry(measure, n, None, None, interval, TOO_FEW, quantiles)
     return entry | {"came": came.n, "censored": censored.n}
+
+
+class Curve(NamedTuple):
+    """The share to which the event has not come by each time (s), with its standard error.
+
+    error: of log(-log share), as the interval needs it.
+    """
+
+    times: Floats
+    share: Floats
+    error: Floats
+
+
+def kaplan_meier(came: Histogram, censored: Histogram) -> Curve:
+    """Return Kaplan and Meier's curve (model 12.2).
+
+    came, censored: the times of the events, and those at which others were lost.
+    """
+    times = came.values
+    total = came.n + censored.n
+    gone = np.concatenate([[0], np.cumsum(came.counts)[:-1]]) if len(times) else np.empty(0)
+    lost = np.concatenate([[0], np.cumsum(censored.counts)])
+    # Whoever is lost at the very time of an event was still at risk then.
+    at_risk = total - gone - lost[np.searchsorted(censored.values, times, side="left")]
+    share = np.cumprod(1.0 - came.counts / at_risk)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        greenwood = np.cumsum(came.counts / (at_risk * (at_risk - came.counts)))
+        error = np.sqrt(greenwood) / np.abs(np.log(share))
+    return Curve(times, share, error)
+
+
+def quantile_time(curve: Curve, p: float) -> float | None:
+    """Return the time (s) by which the event has come to a share ``p``; None if it never has."""
+    return _first(curve.times, curve.share <= 1.0 - p + 1e-12)
+
+
+def median_of(curve: Curve, level: float = LEVEL) -> Interval | None:
+    """Return the interval (s) of the median: where the log-log band of the curve crosses 1/2.
+
+    Infinite where the upper side of the band never comes so far; None where the lower one does not.
+    """
+    z = normal_quantile(0.5 + level / 2.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        inner = np.log(-np.log(curve.share))
+        upper = np.exp(-np.exp(inner - z * curve.error))
+        lower = np.exp(-np.exp(inner + z * curve.error))
+    gone = curve.share <= 0.0
+    low, high = (_first(curve.times, gone | (band <= 0.5)) for band in (lower, upper))
+    if low is None:
+        return None
+    note = None if high is not None else "no upper bound: too few events"
+    return Interval(low, math.inf if high is None else high, "Kaplan-Meier, log-log", note)
+
+
+def _first(times: Floats, so: NDArray[np.bool_]) -> float | None:
+    """Return the first time at which something is so; None if it never is."""
+    found = np.flatnonzero(so)
+    return float(times[found[0]]) if len(found) else None
 
 
 def _entry(
