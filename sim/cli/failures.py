@@ -55,9 +55,13 @@ def resumable() -> Iterator[None]:
 
 def explained(error: Exception) -> int:
     """Write what went wrong to stderr and return the exit code."""
+    from sim.experiment.errors import DamagedError, RequestError
+    from sim.scenario import ScenarioError
+
     if os.environ.get("REDSEA_DEBUG"):
         complain("".join(traceback.format_exception(error)))
-    if is_bad_input(error):
+    if isinstance(error, (ScenarioError, RequestError, DamagedError)):
+        # It is the scenario, or the result folder, that cannot be used.
         complain(str(error))
         return BAD_INPUT
     if isinstance(error, OSError) and error.strerror:
@@ -89,14 +93,6 @@ def check_room() -> None:
                 allowed = f"{there // unit:,} {what} are allowed (ulimit -{option})"
                 complain(f"failed: {allowed}; redsea needs {least // unit:,}")
                 raise typer.Exit(FAILED)
-
-
-def is_bad_input(error: Exception) -> bool:
-    """Return whether it is the scenario, or the result folder, that cannot be used."""
-    from sim.experiment.errors import DamagedError, RequestError
-    from sim.scenario import ScenarioError
-
-    return isinstance(error, (ScenarioError, RequestError, DamagedError))
 
 
 def in_lines(error: Exception) -> str:

@@ -5,9 +5,9 @@ Whatever its number of rows, a table of a scenario has the same schema.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, NamedTuple, get_args, get_origin, get_type_hints
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.platforms.response.damage import CLASSES
 
@@ -55,28 +55,33 @@ KEYS = (
 )
 
 
+def told(unit: str, about: str, default: Any = MISSING) -> Any:  # noqa: ANN401 - as `field`
+    """Return a field that is a column with this unit and meaning."""
+    return field(default=default, metadata={"unit": unit, "about": about})
+
+
 @dataclass(slots=True, eq=False)
 class ThreatRow:
     """A launched threat; ``defended``, whether its aim point is, is no column."""
 
-    threat: Annotated[str, "", "attack/number"]
-    attack: Annotated[str, "", "attack it belongs to"]
-    raid: Annotated[int, "", "raid of that attack, from 1; a scripted attack is one raid"]
-    weapon: Annotated[str, "", "type of drone or missile"]
-    aimed_at: Annotated[str, "", "what it was launched at"]
-    launched_s: Annotated[float, "s", "time of launch"]
-    detected_s: Annotated[float | None, "s", "time of the first detection by any escort"] = None
-    detected_by: Annotated[str | None, "", "escort/sensor of the first detection"] = None
-    detected_range_m: Annotated[float | None, "m", "range of the first detection"] = None
-    shots: Annotated[int, "1", "rounds fired at it"] = 0
-    outcome: Annotated[str, "", "one of " + ", ".join(OUTCOMES)] = "in-flight"
-    killed_by: Annotated[
-        str | None, "", "escort/weapon of the kill, or the escort whose decoy worked"
-    ] = None
-    ended_s: Annotated[float | None, "s", "time of its end"] = None
-    struck: Annotated[str | None, "", "ship it struck"] = None
-    damage: Annotated[str | None, "", "damage class of that hit"] = None
-    reason: Annotated[str | None, "", "the ledger's code for a leaker"] = None
+    threat: str = told("", "attack/number")
+    attack: str = told("", "attack it belongs to")
+    raid: int = told("", "raid of that attack, from 1; a scripted attack is one raid")
+    weapon: str = told("", "type of drone or missile")
+    aimed_at: str = told("", "what it was launched at")
+    launched_s: float = told("s", "time of launch")
+    detected_s: float | None = told("s", "time of the first detection by any escort", None)
+    detected_by: str | None = told("", "escort/sensor of the first detection", None)
+    detected_range_m: float | None = told("m", "range of the first detection", None)
+    shots: int = told("1", "rounds fired at it", 0)
+    outcome: str = told("", "one of " + ", ".join(OUTCOMES), "in-flight")
+    killed_by: str | None = told(
+        "", "escort/weapon of the kill, or the escort whose decoy worked", None
+    )
+    ended_s: float | None = told("s", "time of its end", None)
+    struck: str | None = told("", "ship it struck", None)
+    damage: str | None = told("", "damage class of that hit", None)
+    reason: str | None = told("", "the ledger's code for a leaker", None)
     defended: bool = False
 
 
@@ -84,58 +89,52 @@ class ThreatRow:
 class ShotRow:
     """A round that was fired."""
 
-    shooter: Annotated[str, "", "escort that fired"]
-    threat: Annotated[str, "", "threat fired at"]
-    weapon: Annotated[str, "", "type of the round"]
-    layer: Annotated[int, "", "layer of the doctrine, from 0"]
-    look: Annotated[int, "", "look of that layer at this threat, from 1"]
-    ordinal: Annotated[int, "", "number of the shot at this threat, from 0"]
-    fired_s: Annotated[float, "s", "time of launch"]
-    intercept_s: Annotated[float | None, "s", "time at which the round ended"]
-    range_m: Annotated[float | None, "m", "from the launch point to where the round ended"]
-    pk: Annotated[float, "1", "single-shot probability of kill"]
-    result: Annotated[str | None, "", "one of " + ", ".join(RESULTS) + "; null while in flight"] = (
-        None
-    )
-    judged: Annotated[str, "", "kill, miss or none"] = "none"
+    shooter: str = told("", "escort that fired")
+    threat: str = told("", "threat fired at")
+    weapon: str = told("", "type of the round")
+    layer: int = told("", "layer of the doctrine, from 0")
+    look: int = told("", "look of that layer at this threat, from 1")
+    ordinal: int = told("", "number of the shot at this threat, from 0")
+    fired_s: float = told("s", "time of launch")
+    intercept_s: float | None = told("s", "time at which the round ended")
+    range_m: float | None = told("m", "from the launch point to where the round ended")
+    pk: float = told("1", "single-shot probability of kill")
+    result: str | None = told("", "one of " + ", ".join(RESULTS) + "; null while in flight", None)
+    judged: str = told("", "kill, miss or none", "none")
 
 
 @dataclass(slots=True, eq=False)
 class CallRow:
     """A distress call."""
 
-    ship: Annotated[str, "", "ship that called"]
-    called_s: Annotated[float, "s", "time of the call"]
-    responder: Annotated[str | None, "", "escort that came, or was last sent"] = None
-    tasked_s: Annotated[float | None, "s", "time at which an escort was first sent"] = None
-    arrived_s: Annotated[float | None, "s", "time at which an escort first came alongside"] = None
-    released_s: Annotated[float | None, "s", "time at which the escort was free again"] = None
-    until_s: Annotated[
-        float | None, "s", "time up to which it was followed: the end of the run"
-    ] = None
-    outcome: Annotated[
-        str, "", "assisted, alongside, under-way, pre-empted, unanswered or lost"
-    ] = "unanswered"
+    ship: str = told("", "ship that called")
+    called_s: float = told("s", "time of the call")
+    responder: str | None = told("", "escort that came, or was last sent", None)
+    tasked_s: float | None = told("s", "time at which an escort was first sent", None)
+    arrived_s: float | None = told("s", "time at which an escort first came alongside", None)
+    released_s: float | None = told("s", "time at which the escort was free again", None)
+    until_s: float | None = told("s", "time up to which it was followed: the end of the run", None)
+    outcome: str = told(
+        "", "assisted, alongside, under-way, pre-empted, unanswered or lost", "unanswered"
+    )
 
 
 @dataclass(slots=True, eq=False)
 class InputRow:
     """What was drawn for an uncertain input."""
 
-    path: Annotated[str, "", "where the uncertain input is written in the scenario"]
-    value: Annotated[float, "", "what was drawn, in `unit`; the place of a choice, from 0"]
-    unit: Annotated[str, "", "SI unit of the value"]
-    choice: Annotated[str, "", "the alternative, if the input is a group of hypotheses"]
+    path: str = told("", "where the uncertain input is written in the scenario")
+    value: float = told("", "what was drawn, in `unit`; the place of a choice, from 0")
+    unit: str = told("", "SI unit of the value")
+    choice: str = told("", "the alternative, if the input is a group of hypotheses")
 
 
 def _columns(row: type) -> tuple[Column, ...]:
-    """Return the columns of a kind of row: its fields that have a unit and a meaning."""
-    hints = get_type_hints(row, include_extras=True).items()
-    told = [(name, hint) for name, hint in hints if get_origin(hint) is Annotated]
-    kinds = [(get_args(hint.__origin__) or (hint.__origin__,))[0].__name__ for _, hint in told]
+    """Return the columns of a kind of row."""
     return tuple(
-        Column(name, kind, *hint.__metadata__)
-        for (name, hint), kind in zip(told, kinds, strict=True)
+        Column(one.name, str(one.type).split()[0], one.metadata["unit"], one.metadata["about"])
+        for one in fields(row)
+        if one.metadata
     )
 
 
@@ -157,75 +156,71 @@ BY_KIND = {
 """Counts that are also kept by type of threat (``hits:TYPE``) and by attack (``hits@ATTACK``)."""
 
 
-def _by_kind(ending: str, about: str) -> list[Column]:
-    return [
-        Column(f"{name}{ending}", "int", "1", f"{text}, {about}") for name, text in BY_KIND.items()
-    ]
+COUNTS = {
+    "launched": "threats launched",
+    "ended": "threats that have ended: launched - in flight",
+    "defended": "threats launched at a defended aim point that have ended",
+    "failed": "threats that failed at launch or in flight",
+    "passed": "threats that passed overhead",
+    "intercepted": "threats shot down",
+    "decoyed": "threats drawn away by a decoy",
+    "hits": "threats that struck a ship",
+    "near-misses": "threats that fell near their ship",
+    "missed": "threats that fell far from everybody",
+    "in-flight": "threats in flight at a hard end",
+    "leakers": "threats launched at a defended aim point that nothing stopped",
+    "leakers-hit": "leakers that struck a ship",
+    "detected": "threats detected",
+    "engaged": "threats shot at",
+    "engaged-ended": "threats shot at that have ended",
+    "ships-hit": "merchant ships struck at least once",
+    "escorts-hit": "escorts struck at least once",
+    "raids": "raids with a threat launched at a defended aim point, all of which have ended",
+    "raids-without-leaker": "those of which no threat leaked",
+    "calls": "distress calls",
+    "answered": "distress calls to which an escort came alongside",
+    "rounds": "rounds fired",
+}
+"""Counts of a replication."""
 
+_BEST = "unit costs at their best guess"
+SUMS = (
+    Column("casualties", "float", "persons", "persons hurt"),
+    Column("first-shot-delay", "float", "s", "detection to first shot, over threats engaged"),
+    Column("cost", "float", "USD", f"cost of the rounds fired, {_BEST}"),
+    Column("threat-cost", "float", "USD", f"cost of the threats launched, {_BEST}"),
+    Column("duration", "float", "s", "time in which threats are launched"),
+    Column("end", "float", "s", "time at which the run ended"),
+    Column("stopped-cost", "float", "USD", f"cost of those shot down or decoyed, {_BEST}"),
+)
+"""Its other sums."""
 
-def _overall() -> list[Column]:
-    rows = [
-        ("launched", "threats launched"),
-        ("ended", "threats that have ended: launched - in flight"),
-        ("defended", "threats launched at a defended aim point that have ended"),
-        ("failed", "threats that failed at launch or in flight"),
-        ("passed", "threats that passed overhead"),
-        ("intercepted", "threats shot down"),
-        ("decoyed", "threats drawn away by a decoy"),
-        ("hits", "threats that struck a ship"),
-        ("near-misses", "threats that fell near their ship"),
-        ("missed", "threats that fell far from everybody"),
-        ("in-flight", "threats in flight at a hard end"),
-        ("leakers", "threats launched at a defended aim point that nothing stopped"),
-        ("leakers-hit", "leakers that struck a ship"),
-        ("detected", "threats detected"),
-        ("engaged", "threats shot at"),
-        ("engaged-ended", "threats shot at that have ended"),
-        ("ships-hit", "merchant ships struck at least once"),
-        ("escorts-hit", "escorts struck at least once"),
-        ("raids", "raids with a threat launched at a defended aim point, all of which have ended"),
-        ("raids-without-leaker", "those of which no threat leaked"),
-        ("calls", "distress calls"),
-        ("answered", "distress calls to which an escort came alongside"),
-        ("rounds", "rounds fired"),
-    ]
-    return [Column(name, "int", "1", text) for name, text in rows]
-
-
-def _sums() -> list[Column]:
-    best = "unit costs at their best guess"
-    return [
-        Column("casualties", "float", "persons", "persons hurt"),
-        Column("first-shot-delay", "float", "s", "detection to first shot, over threats engaged"),
-        Column("cost", "float", "USD", f"cost of the rounds fired, {best}"),
-        Column("threat-cost", "float", "USD", f"cost of the threats launched, {best}"),
-        Column("duration", "float", "s", "time in which threats are launched"),
-        Column("end", "float", "s", "time at which the run ended"),
-        Column("stopped-cost", "float", "USD", f"cost of those shot down or decoyed, {best}"),
-    ]
+DECIDED = {"no-ship-hit": "ships-hit", "no-leaker": "leakers", "any-call": "calls"}
+"""What is so or not in a whole replication → the count that says it."""
 
 
 def replication_columns(layout: Layout) -> list[Column]:
     """Return the columns of ``replications`` behind the keys: additive counts and sums."""
     return [
-        *_overall(),
-        *_sums(),
+        *_counts(COUNTS),
+        *SUMS,
         *_each("shots:{}", RESULTS, "rounds that ended as {}"),
         *_each("reached:{}", REACHED_WITHIN, "calls reached within {}, followed for as long"),
         *_each("followed:{}", REACHED_WITHIN, "calls followed for {}"),
         *_each("damage:{}", CLASSES, "ships struck, at worst {}"),
         *_each("reason:{}", (*CODES, NO_DANGER), "leakers charged to {}"),
         *_each("reason-hit:{}", (*CODES, NO_DANGER), "leakers that struck, charged to {}"),
-        *(Column(*column) for column in _decided(layout)),
+        *_each("{}", ["decided"] if layout.hard else (), "1 if no threat was in flight at the end"),
+        *_each("{}-decided", DECIDED if layout.hard else (), "1 if it was decided, and so: {}"),
         *_each("rounds:{}", layout.weapons, "rounds of {} fired"),
         *_each("rounds-ended:{}", layout.weapons, "rounds of {} that have ended"),
         *_each("kills:{}", layout.weapons, "threats shot down with {}"),
         *_each("cost:{}", layout.weapons, "cost of {} fired", "USD"),
-        *(c for name in layout.threats for c in _by_kind(f":{name}", f"type {name}")),
+        *(c for name in layout.threats for c in _counts(BY_KIND, f":{name}", f", type {name}")),
         *_each("ended:{}", layout.threats, "{} that have ended"),
         *_each("in-flight:{}", layout.threats, "{} in flight at a hard end"),
         *_each("engaged:{}", layout.threats, "{} shot at"),
-        *(c for name in layout.attacks for c in _by_kind(f"@{name}", f"attack {name}")),
+        *(c for name in layout.attacks for c in _counts(BY_KIND, f"@{name}", f", attack {name}")),
         *_each("transits:{}", layout.lines, "ships that crossed {}"),
         *_each("rounds-start:{}", layout.stocks, "rounds at the start: {}"),
         *_each("rounds-left:{}", layout.stocks, "rounds at the end: {}"),
@@ -233,16 +228,8 @@ def replication_columns(layout: Layout) -> list[Column]:
     ]
 
 
-DECIDED = {"no-ship-hit": "ships-hit", "no-leaker": "leakers", "any-call": "calls"}
-"""What is so or not in a whole replication → the count that says it."""
-
-
-def _decided(layout: Layout) -> Iterator[tuple[str, str, str, str]]:
-    """Yield the columns that a hard end needs: there some replications are undecided."""
-    if layout.hard:
-        yield "decided", "int", "1", "1 if no threat was in flight at the end"
-        for name in DECIDED:
-            yield f"{name}-decided", "int", "1", f"1 if it was decided, and so: {name}"
+def _counts(texts: Mapping[str, str], ending: str = "", more: str = "") -> list[Column]:
+    return [Column(f"{name}{ending}", "int", "1", f"{text}{more}") for name, text in texts.items()]
 
 
 def _each(name: str, words: Iterable[str], about: str, unit: str = "1") -> list[Column]:
