@@ -70,7 +70,7 @@ def test_best_guess_says_what_is_left(invoke: Invoke, raid: Path, tmp_path: Path
 @pytest.mark.parametrize(
     ("error", "code", "words"),
     [
-        (RuntimeError("two\nlines"), 1, "failed: RuntimeError: two lines"),
+        (RuntimeError("two\nlines"), 1, "failed: RuntimeError: two\nlines"),
         (KeyboardInterrupt(), 130, "the same command goes on where it stopped"),
     ],
 )
