@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
@@ -163,8 +163,5 @@ def damaged(folder: Path, info: dict[str, Any]) -> list[str]:
 
 def checksum(path: Path) -> str:
     """Return the SHA-256 of a file."""
-    digest = sha256()
     with path.open("rb") as file:
-        while chunk := file.read(1 << 20):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return file_digest(file, "sha256").hexdigest()
