@@ -22,7 +22,7 @@ Numbers = Sequence[float]
 Plain = str | int | float
 
 
-class Form(NamedTuple):
+class Syntax(NamedTuple):
     """How a law is written: names of its parameters, and what they must keep.
 
     names: in order; none means a list of any length.
@@ -85,20 +85,20 @@ def _choice(n: Numbers) -> str:
     return ""
 
 
-FORMS: dict[str, Form] = {
-    "constant": Form(("value",), False, None),
-    "uniform": Form(("low", "high"), False, ranked),
-    "triangular": Form(("low", "mode", "high"), False, ranked),
-    "normal": Form(("mean", "sd", "low", "high"), True, _normal),
-    "lognormal": Form(("mean", "sd"), True, _first_positive),
-    "exponential": Form(("mean",), False, _positive),
-    "gamma": Form(("mean", "sd"), True, _positive),
-    "beta": Form(("a", "b"), False, _positive, share=True),
-    "poisson": Form(("mean",), False, _positive, counts=True),
-    "geometric": Form(("mean",), False, _from_one, counts=True),
-    "integers": Form(("low", "high"), False, _integers, counts=True),
-    "choice": Form(("values", "weights"), True, _choice),
-    "empirical": Form((), False, None),
+SYNTAX: dict[str, Syntax] = {
+    "constant": Syntax(("value",), False, None),
+    "uniform": Syntax(("low", "high"), False, ranked),
+    "triangular": Syntax(("low", "mode", "high"), False, ranked),
+    "normal": Syntax(("mean", "sd", "low", "high"), True, _normal),
+    "lognormal": Syntax(("mean", "sd"), True, _first_positive),
+    "exponential": Syntax(("mean",), False, _positive),
+    "gamma": Syntax(("mean", "sd"), True, _positive),
+    "beta": Syntax(("a", "b"), False, _positive, share=True),
+    "poisson": Syntax(("mean",), False, _positive, counts=True),
+    "geometric": Syntax(("mean",), False, _from_one, counts=True),
+    "integers": Syntax(("low", "high"), False, _integers, counts=True),
+    "choice": Syntax(("values", "weights"), True, _choice),
+    "empirical": Syntax((), False, None),
 }
 """Law name → how it is written."""
 
@@ -110,11 +110,11 @@ def is_leaf(tree: Tree) -> bool:
     if "value" in tree:
         return tree.keys() <= GRADED
     names = tree.keys() - BESIDE
-    form = FORMS.get(next(iter(names))) if len(names) == 1 else None
-    if form is None:
+    syntax = SYNTAX.get(next(iter(names))) if len(names) == 1 else None
+    if syntax is None:
         return False
     argument = tree[names.pop()]
-    return not isinstance(argument, Block) or argument.keys() <= set(form.names)
+    return not isinstance(argument, Block) or argument.keys() <= set(syntax.names)
 
 
 def ungraded(tree: Tree) -> Tree:
@@ -143,21 +143,21 @@ def written(block: Block, dimension: str) -> tuple[str, Numbers, str | None]:
     if varies is not None and varies not in VARIES:
         raise RuleError(f"varies must be {', '.join(VARIES)}", nearest(varies, VARIES))
     names = [key for key in block if key not in BESIDE]
-    if len(names) != 1 or names[0] not in FORMS:
-        unknown = next((name for name in names if name not in FORMS), "")
-        rule = f"must be a value or one distribution: {', '.join(FORMS)}"
-        raise RuleError(rule, nearest(unknown, FORMS))
+    if len(names) != 1 or names[0] not in SYNTAX:
+        unknown = next((name for name in names if name not in SYNTAX), "")
+        rule = f"must be a value or one distribution: {', '.join(SYNTAX)}"
+        raise RuleError(rule, nearest(unknown, SYNTAX))
     name = names[0]
-    form = FORMS[name]
-    if form.counts and dimension != "number":
+    syntax = SYNTAX[name]
+    if syntax.counts and dimension != "number":
         raise RuleError(f"{name} counts things; this is a {dimension}")
-    if form.share and dimension not in ("share", "number"):
+    if syntax.share and dimension not in ("share", "number"):
         raise RuleError(f"{name} lies between 0 and 1; this is a {dimension}")
     try:
-        numbers = _numbers(name, form, block[name], form.dimension(dimension))
+        numbers = _numbers(name, syntax, block[name], syntax.dimension(dimension))
     except UnitError as error:
         raise RuleError(f"{name} {error}") from None
-    if complaint := form.rule and form.rule(numbers):
+    if complaint := syntax.rule and syntax.rule(numbers):
         raise RuleError(f"{name} {complaint}")
     return name, numbers, str(varies) if varies is not None else None
 
@@ -183,17 +183,17 @@ def unlawed(law: Law) -> tuple[str, Numbers]:
 
 def rewritten(name: str, numbers: Numbers, dimension: str) -> object:
     """Return the canonical form of a law's parameters: what stands behind its name."""
-    form = FORMS[name]
-    values = [amount(number, form.dimension(dimension)) for number in numbers]
+    syntax = SYNTAX[name]
+    values = [amount(number, syntax.dimension(dimension)) for number in numbers]
     if name == "choice":
         half = len(values) // 2
         weights = [amount(number, "number") for number in numbers[half:]]
         return {"values": values[:half], "weights": weights}
     if name == "empirical":
         return [amount(number, dimension) for number in sorted(numbers)]
-    if form.keyed:
-        return dict(zip(form.names, values, strict=True))
-    return values if len(form.names) > 1 else values[0]
+    if syntax.keyed:
+        return dict(zip(syntax.names, values, strict=True))
+    return values if len(syntax.names) > 1 else values[0]
 
 
 def amount(number: float, dimension: str) -> Plain:
@@ -204,17 +204,17 @@ def amount(number: float, dimension: str) -> Plain:
     return int(number) if number == int(number) and abs(number) < 1e15 else number
 
 
-def _numbers(name: str, form: Form, argument: Tree, dimension: str) -> Numbers:
+def _numbers(name: str, syntax: Syntax, argument: Tree, dimension: str) -> Numbers:
     if name == "choice":
         return _choice_numbers(argument, dimension)
-    if not form.names:
+    if not syntax.names:
         return _listed(argument, dimension)
-    if form.keyed:
-        return _keyed(form.names, argument, dimension)
-    if len(form.names) == 1:
+    if syntax.keyed:
+        return _keyed(syntax.names, argument, dimension)
+    if len(syntax.names) == 1:
         return [sized(argument, dimension)]
-    if not isinstance(argument, list) or len(argument) != len(form.names):
-        raise UnitError(f"must have a list [{', '.join(form.names)}]")
+    if not isinstance(argument, list) or len(argument) != len(syntax.names):
+        raise UnitError(f"must have a list [{', '.join(syntax.names)}]")
     return _listed(argument, dimension)
 
 

@@ -11,7 +11,7 @@ from types import NoneType
 from typing import Any, Literal, get_args
 
 from sim.scenario.records.canonical import of_value
-from sim.scenario.records.distributions import FORMS, VARIES
+from sim.scenario.records.distributions import SYNTAX, VARIES
 from sim.scenario.records.hints import (
     Hint,
     alternatives,
@@ -164,23 +164,23 @@ def _leaf(value: Shape, dimension: str, name: str) -> Shape:
         "grade": {"enum": ["A", "B", "C", "D"]},
         "note": {"type": "string"},
     }
-    laws = {law: _arguments(law, dimension) for law in FORMS}
+    laws = {law: _arguments(law, dimension) for law in SYNTAX}
     drawn = {**laws, "varies": {"enum": list(VARIES)}, "shared": {"type": "string"}}
     one_law = {**_mapping(drawn, ()), "minProperties": 1, "maxProperties": 3}
     return {"anyOf": [value, one_law, _mapping(graded, ["value"])]}
 
 
 def _arguments(law: str, dimension: str) -> Shape:
-    form = FORMS[law]
-    item = _reference(f"plain-{form.dimension(dimension)}")
+    syntax = SYNTAX[law]
+    item = _reference(f"plain-{syntax.dimension(dimension)}")
     if law == "choice":
         weights = {"type": "array", "items": _reference("plain-share")}
         return _all_of({"values": {"type": "array", "items": item}, "weights": weights})
-    if form.keyed:
-        return _all_of(dict.fromkeys(form.names, item))
-    if len(form.names) == 1:
+    if syntax.keyed:
+        return _all_of(dict.fromkeys(syntax.names, item))
+    if len(syntax.names) == 1:
         return item
-    many = len(form.names)
+    many = len(syntax.names)
     size = {"minItems": many, "maxItems": many} if many else {"minItems": 1}
     return {"type": "array", "items": item, **size}
 

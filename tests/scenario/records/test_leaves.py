@@ -1,4 +1,4 @@
-"""Single values: bounds, distributions and their meaning, moments, positions."""
+"""Numbers: bounds, distributions and their meaning."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sim.engine.laws import Law
 from sim.scenario.drawing import Spread
 from sim.scenario.file.yaml_tree import Block, Tree, read_tree
-from sim.scenario.records import leaves, positions, unmeasured
+from sim.scenario.records import leaves
 from sim.scenario.records.canonical import leaf
-from sim.scenario.records.distributions import FORMS, is_leaf, law_of, unlawed, written
+from sim.scenario.records.distributions import SYNTAX, is_leaf, law_of, unlawed, written
 from sim.scenario.records.hints import unit_of
 from sim.units import Metres, Seconds, Share, ShipSpeed, Unit
 
@@ -133,71 +133,6 @@ def test_the_address_is_where_the_value_is_written_not_its_wrapper() -> None:
     assert bare.path == "key"
 
 
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [
-        ("+4 h 15 min", 15300.0), ("+90 s", 90.0), ("-10 min", -600.0), ("+ 1 d", 86400.0),
-        ("+0 s", 0.0), ("2023-12-03 09:15 +03:00", 4500.0), ("2023-12-03T06:15Z", 4500.0),
-        ("2023-12-03 08:00:01.5+03:00", 1.5), ("2023-12-02 08:00 +03:00", -86400.0),
-    ],
-)  # fmt: skip
-def test_a_moment_is_seconds_since_the_start(text: str, seconds: float) -> None:
-    start = unmeasured.daytime("2023-12-03 08:00 +03:00")
-    assert unmeasured.moment(text, start) == seconds
-
-
-@pytest.mark.parametrize(
-    ("text", "hours"),
-    [
-        ("06:30 +03:00", -15.5), ("03:30 Z", -15.5), ("23:30 +03:00", 1.5), ("20:30Z", 1.5),
-        ("00:00 +03:00", -22.0), ("23:00 +05:00", -1.0), ("01:00 +05:00", 1.0),
-        ("2023-12-03 06:30 +03:00", -15.5), ("+1 h", 1.0),
-    ],
-)  # fmt: skip
-def test_a_time_of_day_is_on_the_date_of_the_start(text: str, hours: float) -> None:
-    assert unmeasured.clock(text, unmeasured.daytime("2023-12-03 22:00 +03:00")) == hours * 3600.0
-
-
-@pytest.mark.parametrize("text", ["06:30", "24:00 Z", "6:30 Z", "06:30 +3", "", 5, None, "noon Z"])
-def test_a_wrong_time_of_day_is_refused(text: Tree) -> None:
-    with pytest.raises(ValueError, match=r"must"):
-        unmeasured.clock(text, unmeasured.daytime("2023-12-03 08:00 +03:00"))
-
-
-WRONG_MOMENTS: list[Tree] = [
-    "12:30", "2023-12-03 09:15", "4 h", "+4", "+4 kn", "tomorrow", "", "2023-13-03 09:15 Z",
-    "2023-12-03 25:15 Z", 5, None, True, "0001-01-01 00:00 +14:00", "+4000 d",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("text", WRONG_MOMENTS)
-def test_a_wrong_moment_is_refused(text: Tree) -> None:
-    with pytest.raises(ValueError, match=r"must"):
-        unmeasured.moment(text, unmeasured.daytime("2023-12-03 08:00 +03:00"))
-
-
-@pytest.mark.parametrize(
-    ("text", "position"),
-    [
-        ("13°25'N 42°40'E", (13 + 25 / 60, 42 + 40 / 60)),
-        ("13°25′30″N, 42°40′E", (13 + 25.5 / 60, 42 + 40 / 60)),
-        ("13.42N 42.67E", (13.42, 42.67)),
-        ("42.67°E 13.42°N", (13.42, 42.67)),
-        ("13°S 42°W", (-13.0, -42.0)),
-    ],
-)
-def test_a_position_is_read(text: str, position: tuple[float, float]) -> None:
-    assert positions.position(text) == pytest.approx(position, abs=1e-12)
-
-
-@pytest.mark.parametrize(
-    "text", ["13N", "13N 14N", "13 42", "13°70'N 42°E", "91N 42E", "13N 181E", "13N 42E x", "", "x"]
-)
-def test_a_wrong_position_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="must"):
-        positions.position(text)
-
-
 def test_a_thing_may_have_the_name_of_a_law() -> None:
     assert not is_leaf(value("{uniform: {class: bulk-carrier}}"))
     assert is_leaf(value("{uniform: [1, 2]}"))
@@ -209,7 +144,7 @@ def test_a_thing_may_have_the_name_of_a_law() -> None:
 AMOUNTS = st.floats(0.001, 3000.0)
 
 
-@given(numbers=st.lists(AMOUNTS, min_size=4, max_size=4), name=st.sampled_from(sorted(FORMS)))
+@given(numbers=st.lists(AMOUNTS, min_size=4, max_size=4), name=st.sampled_from(sorted(SYNTAX)))
 @settings(deadline=None)
 def test_a_resolved_distribution_is_the_same_law(numbers: list[float], name: str) -> None:
     law = Law(name, PARAMETERS[name](sorted(numbers)))
@@ -241,13 +176,13 @@ PARAMETERS: dict[str, Parameters] = {
 
 def _form(law: Law) -> object:
     _, numbers = unlawed(law)
-    form = FORMS[law.kind]
+    syntax = SYNTAX[law.kind]
     if law.kind == "choice":
         half = len(numbers) // 2
         return {"values": list(numbers[:half]), "weights": list(numbers[half:])}
-    if form.keyed:
-        return dict(zip(form.names, numbers, strict=True))
-    return numbers[0] if len(form.names) == 1 else list(numbers)
+    if syntax.keyed:
+        return dict(zip(syntax.names, numbers, strict=True))
+    return numbers[0] if len(syntax.names) == 1 else list(numbers)
 
 
 @pytest.mark.parametrize("kind", [Metres, Seconds, Share, ShipSpeed])
