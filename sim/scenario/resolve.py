@@ -11,7 +11,7 @@ from sim.scenario.file.problems import Problem, ScenarioError
 from sim.scenario.file.yaml_tree import Block
 from sim.scenario.records.faults import located
 from sim.scenario.records.mending import validated
-from sim.scenario.records.question import Asked, Case, Question
+from sim.scenario.records.question import Case, Question, Situation
 from sim.scenario.records.references import (
     Used,
     expanded,
@@ -54,7 +54,7 @@ def resolve(tree: Block) -> Resolved:
 def case_of(question: Question, used: Used) -> Case:
     """Return the case of a valid question, with the used entries only."""
     types = question.catalogue
-    asked = {field.name: getattr(question, field.name) for field in fields(Asked)}
+    asked = {field.name: getattr(question, field.name) for field in fields(Situation)}
     return Case(
         **{**asked, "attacks": matched(question)},
         threats=_kept("threats", types.threats, used),

@@ -69,7 +69,7 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Situation:
     """What a scenario asks, all but the types of what occurs in it.
 
     name: what the scenario is called.
@@ -119,7 +119,7 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question(Asked):
+class Question(Situation):
     """What a scenario file holds, catalogue entries that it names written into their places.
 
     catalogue: the entries that the rest names, the file's own among them.
@@ -133,7 +133,7 @@ class Question(Asked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case(Asked):
+class Case(Situation):
     """What the simulation is given: a scenario in SI units, with the catalogue entries it uses."""
 
     threats: dict[str, ThreatType]

@@ -153,7 +153,7 @@ def _setting(value: Tree) -> Tree:
     return value
 
 
-class Kind(NamedTuple):
+class Unmeasured(NamedTuple):
     """A kind of leaves that are no numbers.
 
     read: what pydantic calls. shape: for editors. stand_in: a valid value; None for an empty
@@ -188,30 +188,32 @@ _POSITION: dict[str, Any] = {
     "description": f"position: {WRITTEN}",
 }
 
-UNMEASURED: dict[str, Kind] = {
-    "daytime": Kind(daytime, _text(_AT, _DAYTIME.pattern), "2023-12-01 00:00 Z", _written_daytime),
-    "moment": Kind(
+UNMEASURED: dict[str, Unmeasured] = {
+    "daytime": Unmeasured(
+        daytime, _text(_AT, _DAYTIME.pattern), "2023-12-01 00:00 Z", _written_daytime
+    ),
+    "moment": Unmeasured(
         lambda value, info: moment(value, info.context),
         _text(_WHEN, _DAYTIME.pattern, _SINCE),
         "+0 s",
         _written_moment,
     ),
-    "clock": Kind(
+    "clock": Unmeasured(
         lambda value, info: clock(value, info.context),
         _text(_HOUR_OF_DAY, _TIME_OF_DAY.pattern, _DAYTIME.pattern, _SINCE),
         "12:00 Z",
         _written_clock,
     ),
-    "position": Kind(
+    "position": Unmeasured(
         position,
         _POSITION,
         "15N 40E",
         lambda value: dict(zip(_DEGREES, position(value), strict=True)),
     ),
-    "title": Kind(
+    "title": Unmeasured(
         _title, _text(f"text of at most {LONGEST_TITLE} characters", f".{{1,{LONGEST_TITLE}}}"), "?"
     ),
-    "overlay": Kind(_changes, {"type": "object", "description": _LAID}, None),
-    "setting": Kind(_setting, {"description": "a value as a scenario file has it"}, 0),
+    "overlay": Unmeasured(_changes, {"type": "object", "description": _LAID}, None),
+    "setting": Unmeasured(_setting, {"description": "a value as a scenario file has it"}, 0),
 }
 """Dimension → what it is for leaves that are no numbers."""
