@@ -22,9 +22,9 @@ from sim.experiment.study.proposals import (
     Searched,
     checked,
     combinations_of,
+    every_allowed,
     proposals,
 )
-from sim.scenario.study.designs import FullFactorial
 from sim.scenario.study.factors import MOST_POINTS
 from sim.scenario.study.goals import decided_by
 
@@ -52,9 +52,7 @@ class FrontSearch:
             raise RequestError(f"{name}: one replication has no spread; at least 2")
         self.decided = decided_by(choose, self.study.factors)
         rest = [one for one in self.study.factors if one not in self.decided]
-        self.scenes = [scene for scene in FullFactorial().rows(rest) if self.study.allows(scene)]
-        if not self.scenes:
-            raise self.study.nothing_left("threat to meet")
+        self.scenes = every_allowed(self.study, rest, "threat to meet")
         if (count := self.tried * len(self.scenes)) > MOST_POINTS:
             raise RequestError(f"{name}: {count:,} points; at most {MOST_POINTS:,}")
         sound = self._made(checked(self.study, self.decided, self.scenes), self.set.order.seed)

@@ -17,22 +17,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.experiment.errors import RequestError
 from sim.scenario.study.designs import FullFactorial
 from sim.scenario.study.factors import magnitudes
-from sim.scenario.study.rows import combinations
+from sim.scenario.study.rows import Values, combinations
 
 if TYPE_CHECKING:
     from sim.scenario.file.yaml_tree import Tree
     from sim.scenario.study.factors import Varied
     from sim.scenario.study.study import StudyFile
 
-    Values = dict[str, Tree]
-
 PATIENCE = 20
 """Times the trials that a sampler is asked: it asks for known variants again and again."""
 
-
 COMBINED = 1000
 """Combinations in which one is looked for that keeps the constraints with a value."""
-
 
 MADE = 500
 """Points that are made, which takes seconds, to see that they can be, before any is computed."""
@@ -46,7 +42,7 @@ class Searched(NamedTuple):
     excluded: int
 
 
-Proposals = Generator[list["Values"], list[list[float] | None], Searched]
+Proposals = Generator[list[Values], list[list[float] | None], Searched]
 
 
 def combinations_of(factors: Sequence[Varied]) -> int | None:
@@ -56,11 +52,11 @@ def combinations_of(factors: Sequence[Varied]) -> int | None:
     return prod(len(one.options) for one in factors)
 
 
-def every_allowed(study: StudyFile, factors: Sequence[Varied]) -> list[Values]:
-    """Return the combinations that keep the constraints."""
+def every_allowed(study: StudyFile, factors: Sequence[Varied], what: str) -> list[Values]:
+    """Return the combinations that keep the constraints; what: each of them is."""
     allowed = list(filter(study.allows, FullFactorial().rows(factors)))
     if not allowed:
-        raise study.nothing_left("variant")
+        raise study.nothing_left(what)
     return allowed
 
 
@@ -90,7 +86,8 @@ def checked(study: StudyFile, factors: Sequence[Varied], scenes: Sequence[Values
     """
     size = combinations_of(factors)
     if size is not None and size * len(scenes) <= MADE:
-        return [{**mine, **rest} for mine, rest in product(every_allowed(study, factors), scenes)]
+        variants = every_allowed(study, factors, "variant")
+        return [{**mine, **rest} for mine, rest in product(variants, scenes)]
     first, *others = each_value(study, factors)
     return [*({**first, **rest} for rest in scenes), *({**mine, **scenes[0]} for mine in others)]
 
@@ -111,7 +108,7 @@ def proposals(
     size = combinations_of(decided)
     if size is None or size > trials:
         return (yield from _sampled(study, decided, more, trials, seed))
-    allowed = every_allowed(study, decided)
+    allowed = every_allowed(study, decided, "variant")
     yield allowed
     return Searched(True, len(allowed), size - len(allowed))
 
@@ -120,7 +117,7 @@ def _sampled(
     study: StudyFile, decided: Sequence[Varied], more: Sequence[bool],
     trials: int, seed: int,
 ) -> Proposals:  # fmt: skip
-    optuna = sampler_package()
+    optuna = _sampler_package()
     ways = ["maximize" if one else "minimize" for one in more]
     run = optuna.create_study(directions=ways, sampler=optuna.samplers.TPESampler(seed=seed))
     tried: dict[str, list[float] | None] = {}
@@ -160,7 +157,7 @@ def _suggested(trial: Any, one: Varied) -> Tree:  # noqa: ANN401 - optuna is imp
     return one.options[int(trial.suggest_categorical(one.name, places))]
 
 
-def sampler_package() -> Any:  # noqa: ANN401 - it has types of its own, and is imported late
+def _sampler_package() -> Any:  # noqa: ANN401 - it has types of its own, and is imported late
     """Return optuna, quiet; raises `RequestError` if it is not installed."""
     try:
         optuna = import_module("optuna")

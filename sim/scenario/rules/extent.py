@@ -10,6 +10,8 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.platforms.launch.launch_cell import MOST, Attack
 from sim.platforms.outlook import longest
 from sim.scenario.rules.broken import Broken, ends, law_of
@@ -50,11 +52,8 @@ def lasting(asked: Question | Case, known: dict[str, ThreatType], where: Theatre
 def moments(value: object) -> tuple[float, float]:
     """Return mean and standard deviation of a number, a spread or a law."""
     law = law_of(value)
-    if law.kind == "constant":
-        return law.parameters[0], 0.0
     drawn = [law.at((part + 0.5) / PARTS) for part in range(PARTS)]
-    mean = sum(drawn) / PARTS
-    return mean, math.sqrt(sum((one - mean) ** 2 for one in drawn) / PARTS)
+    return float(np.mean(drawn)), float(np.std(drawn))
 
 
 def _most(value: object) -> float:
@@ -81,10 +80,8 @@ def _expected(name: str, question: Question, where: Theatre) -> float:
     lows = [ends(classes[kind].speed)[0] for kind in mix if kind in classes]
     slowest = max(min(lows, default=SLOWEST), SLOWEST)
     lane = where.lanes.get(flow.lane or name)
-    length = lane.length if lane is not None else 0.0
-    return _most(flow.rate) * (
-        lasting(question, question.catalogue.threats, where) + length / slowest
-    )
+    crossing = lane.length / slowest if lane is not None else 0.0
+    return _most(flow.rate) * (lasting(question, question.catalogue.threats, where) + crossing)
 
 
 def _threats(question: Question) -> Iterator[Broken]:

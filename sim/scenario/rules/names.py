@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.platforms.launch.launch_cell import Attack, Weighted
 from sim.scenario.file.problems import nearest
-from sim.scenario.rules.broken import Broken
+from sim.scenario.rules.broken import Broken, Path
 
 if TYPE_CHECKING:
     from sim.scenario.records.question import Case, Question
@@ -33,27 +33,17 @@ def misnamed(question: Question, where: Theatre) -> Iterator[Broken]:
         "a lane of the theatre": where.lanes,
         "a word for a target": WORDS,
     }
-    own: dict[str, tuple[str, Mapping[str, object]]] = {
-        "ships": ("a ship", question.ships),
-        "escorts": ("an escort", question.escorts),
-        "boxes": ("a box", question.boxes),
-    }
-    flows = {name.casefold() for name in question.traffic}
-    for section, (kind, named) in own.items():
-        for name in named:
-            for what in _others(name, taken):
-                yield Broken((section, name), f"needs another name: this is {what}, too")
+    flows = _folded(question.traffic)
+    for section, kind in (("ships", "a ship"), ("escorts", "an escort"), ("boxes", "a box")):
+        for name in getattr(question, section):
+            for what, names in taken.items():
+                if name.casefold() in _folded(names):
+                    yield Broken((section, name), f"needs another name: this is {what}, too")
             flow, slash, number = name.casefold().rpartition("/")
             if slash and number.isdigit() and flow in flows:
                 rule = "needs another name: ships of the traffic have such names"
                 yield Broken((section, name), rule)
-        taken[kind] = named
-
-
-def _others(name: str, taken: Mapping[str, Collection[str]]) -> Iterator[str]:
-    for what, names in taken.items():
-        if name.casefold() in {other.casefold() for other in names}:
-            yield what
+        taken[kind] = getattr(question, section)
 
 
 def matched(question: Question) -> dict[str, Attack]:
@@ -97,7 +87,7 @@ def _folded(words: Iterable[str]) -> set[str]:
     return {word.casefold() for word in words}
 
 
-def _words(case: Case | Question) -> Iterator[tuple[tuple[str, ...], str]]:
+def _words(case: Case | Question) -> Iterator[tuple[Path, str]]:
     """Yield each link of a ship, or of the traffic, with its path."""
     for name, ship in case.ships.items():
         yield from ((("ships", name, "linked", str(i)), link) for i, link in enumerate(ship.linked))
@@ -105,9 +95,8 @@ def _words(case: Case | Question) -> Iterator[tuple[tuple[str, ...], str]]:
         yield from ((("traffic", name, "linked", link), link) for link in flow.linked)
 
 
-def _weights(case: Case) -> Iterator[tuple[tuple[str, ...], str]]:
-    attacks: Mapping[str, Attack] = case.attacks
-    for name, attack in attacks.items():
+def _weights(case: Case) -> Iterator[tuple[Path, str]]:
+    for name, attack in case.attacks.items():
         if isinstance(attack.target, Weighted):
             for link in attack.target.links:
                 yield ("attacks", name, "target", "links", link), link
