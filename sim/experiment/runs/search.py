@@ -29,10 +29,8 @@ from sim.scenario.study.factors import MOST_POINTS
 from sim.scenario.study.goals import decided_by
 
 if TYPE_CHECKING:
-    from sim.scenario.file.yaml_tree import Tree
     from sim.scenario.study.plan import Choose
-
-    Values = dict[str, Tree]
+    from sim.scenario.study.rows import Values
 
 
 class FrontSearch:

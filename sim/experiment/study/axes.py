@@ -14,6 +14,7 @@ from sim.scenario.study.factors import magnitudes
 if TYPE_CHECKING:
     from sim.scenario.file.yaml_tree import Tree
     from sim.scenario.study.factors import Varied
+    from sim.scenario.study.rows import Values
 
 
 MOST_EXACT = 12
@@ -78,7 +79,7 @@ def axis_of(name: str, values: Sequence[Tree]) -> Axis:
     return Axis(name, tuple(shown(value) for _, value in pairs), numbers, unit)
 
 
-def axes_of(factors: Sequence[Varied], rows: Sequence[dict[str, Tree]]) -> list[Axis]:
+def axes_of(factors: Sequence[Varied], rows: Sequence[Values]) -> list[Axis]:
     """Return the axes of those factors that have more than one value in the rows of a design.
 
     The ends of a range and all numbers of a list are on its axis, whether or not a row has them;
@@ -94,6 +95,6 @@ def axes_of(factors: Sequence[Varied], rows: Sequence[dict[str, Tree]]) -> list[
     return found
 
 
-def places_of(axes: Sequence[Axis], rows: Sequence[dict[str, Tree]]) -> Floats:
+def places_of(axes: Sequence[Axis], rows: Sequence[Values]) -> Floats:
     """Return where each row of a design stands on each axis."""
     return np.array([[axis.place(row[axis.name]) for axis in axes] for row in rows])

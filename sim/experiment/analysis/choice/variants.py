@@ -19,10 +19,8 @@ from sim.experiment.statistics.paired import parts_of
 from sim.experiment.study.points import Point, name_of
 
 if TYPE_CHECKING:
-    from sim.scenario.file.yaml_tree import Tree
+    from sim.scenario.study.rows import Values
     from sim.scenario.study.study import StudyFile
-
-    Values = dict[str, Tree]
 
 
 class Variant(NamedTuple):
