@@ -7,7 +7,8 @@ from functools import cache
 from typing import Any
 
 from sim.verification.case import Case
-from sim.verification.rows import CaseRow, case_of, function
+from sim.verification.reading import function
+from sim.verification.rows import CaseRow, case_of
 from sim.verification.scene import merged, read
 
 FILES = (

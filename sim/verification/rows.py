@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from importlib import import_module
-from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -20,8 +18,7 @@ from sim.verification import scene
 from sim.verification.case import Case, Column, Moments, Quantity, Tables, Wrong, column
 from sim.verification.law import STATISTICS, VARIANCE, ExactLaw, Of
 from sim.verification.program import tables_of
-
-Settings = Mapping[str, Any]
+from sim.verification.reading import Reader, Reading, Settings, called, wanted
 
 VARIANT = "variant/"
 """Stands before the names of the tables of a row's second scenario."""
@@ -32,15 +29,15 @@ class Said:
     """What a row says of a quantity.
 
     of: its name for the formula and for what reads it, if that is another one. exact: its value,
-    if it needs no formula. law, given: a formula of its own, and settings for it. read: what reads
-    it: a function, or a column of the replications. figure, rounding: as in `Quantity`.
+    if it needs no formula. law, given: a formula of its own, and settings for it. read: how it is
+    read (see `reading`), else as the row says, or by its name. figure, rounding: as in `Quantity`.
     """
 
     of: str
     exact: float | None = None
     law: str = ""
     given: Settings = field(default_factory=dict)
-    read: str = ""
+    read: Reading = ""
     figure: float | None = None
     rounding: float
 
@@ -54,10 +51,11 @@ class CaseRow:
     of a second scenario under the same luck. given: settings of formulas only. runs: what makes the
     tables, where that is not the scenario. law: the formula. sampled: the spread of what the
     formula gives as a plain number is that of the sample; else there is none. columns: where the
-    two numbers of an `ExactLaw` are read. read: what reads a quantity, by its name. quantities:
-    what is compared; a number is the printed figure. wrongs: settings that are wrong, by what is
-    wrong; ``times`` are factors of settings, ``law`` is another formula, ``of`` the quantities that
-    it says something about; ``moments`` says mean and standard deviation outright.
+    two numbers of an `ExactLaw` are read. read: how a quantity is read, by its name, and other
+    readings that these use. quantities: what is compared; a number is the printed figure. wrongs:
+    settings that are wrong, by what is wrong; ``times`` are factors of settings, ``law`` is another
+    formula, ``of`` the quantities that it says something about; ``moments`` says mean and standard
+    deviation outright.
     """
 
     title: str
@@ -73,7 +71,7 @@ class CaseRow:
     law: str = ""
     sampled: bool = False
     columns: tuple[str, str] = ("leakers", "rounds")
-    read: Mapping[str, str] = field(default_factory=dict)
+    read: Mapping[str, Reading] = field(default_factory=dict)
     rounding: float = 5e-6
     wrongs: Mapping[str, Settings] = field(default_factory=dict)
     tolerance: float = 1e-9
@@ -92,25 +90,6 @@ class CaseRow:
                 name.format(**self.settings()),
                 Said(**{"of": name, "rounding": self.rounding, **about}),
             )
-
-
-def function(name: str) -> Callable[..., Any]:
-    """Return the function of that name, which begins at this package."""
-    module, _, attribute = name.rpartition(".")
-    found: Callable[..., Any] = getattr(import_module(f"{scene.PACKAGE}.{module}"), attribute)
-    return found
-
-
-def wanted(of: Callable[..., Any], settings: Settings) -> dict[str, Any]:
-    """Return the settings that a function has parameters for."""
-    names = signature(of).parameters
-    return {name: value for name, value in settings.items() if name in names}
-
-
-def called(name: str, settings: Settings, *first: object) -> Any:  # noqa: ANN401
-    """Return what a function gives for settings."""
-    of = function(name)
-    return of(*first, **wanted(of, settings))
 
 
 def case_of(name: str, capability: str, row: CaseRow) -> Case:
@@ -197,13 +176,15 @@ def statistic(name: str, settings: Settings, right: ExactLaw) -> Of:
 def _reader(
     row: CaseRow, said: Said, settings: Settings, theory: object
 ) -> Callable[[Tables], Column]:
-    how = said.read or row.read.get(said.of, "")
-    if "." in how:
-        return lambda tables: np.atleast_1d(np.asarray(called(how, settings, tables), np.float64))
-    if how or not isinstance(theory, ExactLaw) or said.exact is not None:
-        return lambda tables: column(tables, how or said.of)
-    of = statistic(said.of, settings, theory)
-    return lambda tables: np.asarray(of(*(column(tables, one) for one in row.columns)), np.float64)
+    how = said.read or row.read.get(said.of)
+    if how is None and isinstance(theory, ExactLaw) and said.exact is None:
+        of = statistic(said.of, settings, theory)
+        return lambda tables: np.asarray(
+            of(*(column(tables, one) for one in row.columns)), np.float64
+        )
+    means = theory if isinstance(theory, dict) and not isinstance(theory, ExactLaw) else {}
+    exact = {name: moments_of(row, one, name).mean for name, one in means.items()}
+    return partial(Reader(row.read, settings, exact).read, how or said.of)
 
 
 def _wrong(row: CaseRow, what: str, change: Settings, theory: object) -> Wrong:

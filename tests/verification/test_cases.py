@@ -1,6 +1,7 @@
 """Each case passes; the formulas give the printed figures; the exact laws agree with textbooks."""
 
 import math
+import re
 from collections.abc import Callable
 from inspect import signature
 from pathlib import Path
@@ -18,7 +19,8 @@ from sim.verification.fire.raids import beyond, capped, poisson, raid
 from sim.verification.geometry import globe
 from sim.verification.geometry.ladder import Rungs, recurrence
 from sim.verification.law import STATISTICS, VARIANCE
-from sim.verification.rows import CaseRow, called, function
+from sim.verification.reading import FUNCTION, Reading, called, function
+from sim.verification.rows import CaseRow
 from sim.verification.scene import base, scenario_of, tree_of
 from sim.verification.statistics.coverage import sums_of_poisson
 from sim.verification.traffic.arrivals import detection, lognormal
@@ -259,13 +261,26 @@ def test_entries_and_positions_may_be_written_short() -> None:
 def functions_of(row: CaseRow) -> list[Callable[..., object]]:
     """All functions that a row names, and those of the statistics that it asks for."""
     said = [one for _, one in row.said()]
-    names = [row.law, row.runs, *row.read.values()]
-    names += [name for one in said for name in (one.law, one.read)]
+    names = [row.law, row.runs, *(text for how in readings(row) for text in texts(how))]
+    names += [one.law for one in said]
     names += [change["law"] for change in row.wrongs.values() if "law" in change]
     names += [base(row.base).derive] if row.base else []
     plain = [one.of.removeprefix(VARIANCE) for one in said]
-    found = [function(name) for name in names if "." in name]
+    found = [function(name) for name in names if FUNCTION.fullmatch(name)]
     return [*found, *(STATISTICS[name] for name in plain if name in STATISTICS)]
+
+
+def readings(row: CaseRow) -> list[Reading]:
+    return [*row.read.values(), *(said.read for _, said in row.said())]
+
+
+def texts(how: Reading) -> list[str]:
+    return [how] if isinstance(how, str) else list(how.values())
+
+
+def names_in(how: Reading) -> set[str]:
+    """The names of an expression; of a column's or a function's name what there may be."""
+    return {name for text in texts(how) for name in re.findall(r"\w+", text)}
 
 
 @pytest.mark.parametrize("name", rows())
@@ -278,6 +293,7 @@ def test_every_setting_of_a_row_is_used(name: str) -> None:
         settings |= change.keys() - {"law", "of", "moments", "times"} | {*change.get("times", {})}
     used = {one for of in functions_of(row) for one in signature(of).parameters}
     used |= set(base(row.base).knobs) if row.base else set()
+    used |= {one for how in readings(row) for one in names_in(how)}
     used |= {one for one in settings if f"{{{one}" in str([row.title, *row.quantities])}
     assert settings <= used
 

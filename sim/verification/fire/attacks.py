@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 
 import numpy as np
 
-from sim.verification.case import Column, Moments, Tables, column, flags
+from sim.verification.case import Column, Moments
 from sim.verification.fire.raids import FAR, poisson
 from sim.verification.law import ExactLaw, yes_no
 
@@ -24,6 +23,7 @@ def thinned(attacks: float, aimed: float, leak: float, hit: float) -> dict[str, 
     ours, through = attacks * aimed, attacks * aimed * leak
     hits = through * hit
     counts = {"attacks": attacks, "at merchants": ours, "leakers": through, "hits": hits}
+    counts["stopped"] = ours - through
     return {
         **{name: Moments(mean, mean**0.5) for name, mean in counts.items()},
         "variance of attacks": spread(attacks),
@@ -33,70 +33,6 @@ def thinned(attacks: float, aimed: float, leak: float, hit: float) -> dict[str, 
         "P(hits ≥ 2)": yes_no(1.0 - math.exp(-hits) * (1.0 + hits)),
         "correlation of leaked and intercepted": Moments(0.0, 1.0),
     }
-
-
-def at_merchant(tables: Tables, *outcomes: str) -> Column:
-    """Return how many threats aimed at the merchant ended so, by replication; all without a word.
-
-    A leaker is one that hits or misses: nothing else gets through here.
-    """
-    names = ("replication", "aimed_at", "outcome")
-    found = zip(*(tables["threats"][name].to_pylist() for name in names), strict=True)
-    counted = Counter(
-        number
-        for number, aim, outcome in found
-        if aim == "merchant" and (not outcomes or outcome in outcomes)
-    )
-    return np.array([counted[n] for n in column(tables, "replication")], dtype=np.float64)
-
-
-def leaked(tables: Tables) -> Column:
-    """Return how many leak."""
-    return at_merchant(tables, "hit", "missed")
-
-
-def hits(tables: Tables) -> Column:
-    """Return how many hit."""
-    return at_merchant(tables, "hit")
-
-
-def attacks_squared(tables: Tables, attacks: float) -> Column:
-    """Return the squared deviation of the number of attacks."""
-    return squared(column(tables, "launched"), attacks)
-
-
-def leaked_squared(tables: Tables, attacks: float, aimed: float, leak: float) -> Column:
-    """Return the squared deviation of the number that leaks."""
-    return squared(leaked(tables), attacks * aimed * leak)
-
-
-def hits_squared(tables: Tables, attacks: float, aimed: float, leak: float, hit: float) -> Column:
-    """Return the squared deviation of the number that hits."""
-    return squared(hits(tables), attacks * aimed * leak * hit)
-
-
-def squared(values: Column, mean: float) -> Column:
-    """Return squared deviations."""
-    found: Column = (values - mean) ** 2
-    return found
-
-
-def none_hits(tables: Tables) -> Column:
-    """Return whether none hits."""
-    return flags(hits(tables) == 0)
-
-
-def two_hit(tables: Tables) -> Column:
-    """Return whether two or more hit."""
-    return flags(hits(tables) >= 2)
-
-
-def product(tables: Tables, attacks: float, aimed: float, leak: float) -> Column:
-    """Return the product of the two standardised counts: its mean is their correlation."""
-    through, stopped = attacks * aimed * leak, attacks * aimed * (1.0 - leak)
-    both = (leaked(tables) - through) * (at_merchant(tables, "intercepted") - stopped)
-    standardised: Column = both / (through * stopped) ** 0.5
-    return standardised
 
 
 # --- raids of a random size at random times -------------------------------------------------------

@@ -11,18 +11,10 @@ from sim.verification import scene
 from sim.verification.case import Column, Tables, column, table
 from sim.verification.program import tables_of
 
-POOL = "channel-seconds:guard/round"
-
 
 def average(held: Sequence[tuple[float, float]], horizon: float) -> float:
     """Return the time average of the channels in use, from when to when (s) each is held."""
     return sum(end - start for start, end in held) / horizon
-
-
-def in_use(tables: Tables) -> Column:
-    """Return the time average of the channels in use."""
-    found: Column = column(tables, POOL) / column(tables, "duration")
-    return found
 
 
 def tied(tables: Tables) -> Column:
@@ -44,17 +36,6 @@ def tied(tables: Tables) -> Column:
     for (replication, *_), (start, end) in looks.items():
         total[replication] += end - start
     return total
-
-
-def difference(tables: Tables) -> Column:
-    """Return the channel-seconds that are counted, less those of the table of shots."""
-    found: Column = column(tables, POOL) - tied(tables)
-    return found
-
-
-def varies(tables: Tables) -> float:
-    """Return whether the time for which channels were tied differs from run to run."""
-    return float(tied(tables).max() > tied(tables).min() > 0.0)
 
 
 def charged(_: int, seed: int, codes: Mapping[str, Mapping[str, Any]]) -> Tables:

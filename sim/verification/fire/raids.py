@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.verification.case import Column, Moments, Tables, column
+from sim.verification.case import Column, Moments
 from sim.verification.law import ExactLaw, Outcome, mixed, stepped
 
 ENDLESS = 1_000_000
@@ -205,27 +205,6 @@ def beyond(threats: Mapping[str, Any], channels: int) -> Moments:
     chance = poisson(threats["poisson"])
     first = float(excess @ chance)
     return Moments(first, float(excess**2 @ chance - first**2) ** 0.5)
-
-
-def unengaged(tables: Tables) -> Column:
-    """Return how many threats are never engaged."""
-    return column(tables, "launched") - column(tables, "engaged")
-
-
-def spend(tables: Tables) -> Column:
-    """Return the cost of the rounds (MUSD)."""
-    return column(tables, "cost") / 1e6
-
-
-def exchange(tables: Tables) -> Column:
-    """Return the cost of the rounds over that of the threats."""
-    ratio: Column = column(tables, "cost") / column(tables, "threat-cost")
-    return ratio
-
-
-def excess(tables: Tables) -> Column:
-    """Return by how much (MUSD) the rounds cost more than 3 MUSD a kill."""
-    return spend(tables) - 3.0 * column(tables, "intercepted")
 
 
 def stream(

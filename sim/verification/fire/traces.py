@@ -9,7 +9,7 @@ import numpy as np
 from simpy import Environment
 
 from sim.engine.clock import Kind, at, rank
-from sim.verification.case import Column, Tables, column, table
+from sim.verification.case import Tables, table
 
 KM = 1000.0
 
@@ -30,32 +30,6 @@ def queued(
         found[f"range {number}, km"] = (there - speed * flight) / KM
         free += flight + look
     return found
-
-
-def shots(tables: Tables) -> float:
-    """Return how many shots there were."""
-    return float(tables["shots"].num_rows)
-
-
-def _shot(tables: Tables, name: str, place: int) -> Column:
-    values = column(tables, name, "shots")
-    inside = -len(values) <= place < len(values)
-    return values[[place]] if inside else np.array([np.nan])
-
-
-def launch(tables: Tables, place: int) -> Column:
-    """Return when (s) the shot at a place of their order was fired."""
-    return _shot(tables, "fired_s", place)
-
-
-def intercept(tables: Tables, place: int) -> Column:
-    """Return when (s) it met its threat."""
-    return _shot(tables, "intercept_s", place)
-
-
-def range_km(tables: Tables, place: int) -> Column:
-    """Return how far (km) away that was."""
-    return _shot(tables, "range_m", place) / KM
 
 
 def in_turn(tables: Tables, order: Sequence[str]) -> float:

@@ -21,7 +21,6 @@ from sim.verification.case import Column, Moments, Tables, column, flags
 from sim.verification.fire.raids import binomial, raid
 from sim.verification.law import ExactLaw, stepped, yes_no
 from sim.verification.program import LEVEL, Interval, tables_of
-from sim.verification.traffic.arrivals import passed
 
 UPPER = 0.5 + LEVEL / 2.0
 Z = float(ndtri(UPPER))
@@ -112,12 +111,6 @@ def held(tables: Tables, trials: int, chance: float) -> Column:
     return flags([holds(program.wilson(yes, trials), chance) for yes in sums])
 
 
-def share(tables: Tables, trials: int) -> Column:
-    """Return the share of each group."""
-    means: Column = column(tables, "leakers").reshape(-1, trials).mean(axis=1)
-    return means
-
-
 # --- counts: the mean of Poisson numbers ----------------------------------------------------------
 
 
@@ -165,16 +158,10 @@ def group_counts(per_day: float, days: int, width: float = 1.0) -> dict[str, Mom
 def held_counts(tables: Tables, per_day: float, days: int) -> Column:
     """Return for each group of days whether the program's interval holds the rate."""
     found = []
-    for group in passed(tables).reshape(-1, days):
+    for group in column(tables, "transits:bab-el-mandeb").reshape(-1, days):
         counts = program.EMPTY.with_more(group)
         found.append(holds(program.mean_t(counts.n, counts.mean(), counts.sd()), per_day))
     return flags(found)
-
-
-def mean_count(tables: Tables, days: int) -> Column:
-    """Return the mean count of each group."""
-    means: Column = passed(tables).reshape(-1, days).mean(axis=1)
-    return means
 
 
 # --- how many runs a precision takes --------------------------------------------------------------

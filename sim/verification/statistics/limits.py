@@ -35,11 +35,6 @@ def as_shipped(count: int, seed: int, stem: str) -> Tables:
     return tables_from(load(SCENARIOS / f"{stem}.yaml"), range(count), seed)
 
 
-def number(tables: Tables) -> float:
-    """Return how many replications there are."""
-    return float(tables["replications"].num_rows)
-
-
 def _texts(tables: Tables, name: str, column: str) -> NDArray[np.object_]:
     return np.array(tables[name][column].to_pylist(), dtype=object)
 
@@ -115,19 +110,6 @@ def without_kills(count: int, seed: int, stem: str) -> Tables:
         for way in ("self", "crossing")
     }
     return tables_from(load(path, sorted(changes)), range(count), seed)
-
-
-def stopped(tables: Tables) -> Column:
-    """Return the defended threats that neither leak nor end by themselves."""
-    names = ("leakers", "failed", "decoyed")
-    through = sum(column(tables, name) for name in names)
-    lost: Column = np.maximum(0.0, column(tables, "defended") - through)
-    return lost
-
-
-def launches(tables: Tables) -> float:
-    """Return whether threats are launched in each replication."""
-    return float(column(tables, "launched").min() > 0)
 
 
 # --- limits of a raid -----------------------------------------------------------------------------

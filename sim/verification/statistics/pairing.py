@@ -16,47 +16,6 @@ from sim.verification.law import ExactLaw
 SAME, OTHER, DIFFERENCE = "same", "other", "difference"
 
 
-def leakers(tables: Tables, side: str = "") -> Column:
-    """Return the leakers of each replication."""
-    return column(tables, "leakers", f"{side}replications")
-
-
-def gaps(tables: Tables, side: str = "") -> Column:
-    """Return the time (min) between the two launches of each replication."""
-    launched = column(tables, "launched_s", f"{side}threats").reshape(-1, 2)
-    found: Column = (launched[:, 1] - launched[:, 0]) / 60.0
-    return found
-
-
-VALUES = {"leakers": leakers, "gaps": gaps}
-
-
-def difference(tables: Tables, value: str) -> Column:
-    """Return the differences, the baseline less the variant."""
-    read = VALUES[value]
-    return read(tables) - read(tables, "variant/")
-
-
-def together(tables: Tables, value: str, mean: float) -> Column:
-    """Return the squared deviations of the paired differences."""
-    found: Column = (difference(tables, value) - mean) ** 2
-    return found
-
-
-def apart(tables: Tables, value: str, mean: float) -> Column:
-    """Return the same for replications that have nothing in common: even against odd ones."""
-    read = VALUES[value]
-    baseline, variant = read(tables), read(tables, "variant/")
-    n = len(baseline) // 2
-    found: Column = (baseline[: 2 * n : 2] - variant[1 : 2 * n : 2] - mean) ** 2
-    return found
-
-
-def saved(tables: Tables, value: str, mean: float) -> float:
-    """Return how many times the variance pairing saves."""
-    return float(np.mean(apart(tables, value, mean)) / np.mean(together(tables, value, mean)))
-
-
 def worst(tables: Tables) -> Column:
     """Return the largest difference of any column."""
     one, other = (tables[f"{side}replications"] for side in ("", "variant/"))
@@ -114,9 +73,3 @@ def _fourth(a: float, b: float) -> float:
 def times_apart(a: float, b: float) -> Moments:
     """Return what the squared difference is under luck of its own for each."""
     return Moments(a * a + b * b, math.sqrt(_fourth(a, b)))
-
-
-def one_over_other(tables: Tables) -> Column:
-    """Return the variant's time over the baseline's."""
-    found: Column = gaps(tables, "variant/") / gaps(tables)
-    return found

@@ -12,7 +12,7 @@ from scipy.special import bdtrc, pdtrc
 from sim.kill_chain.engage import Met
 from sim.platforms.launch.threat import Launched
 from sim.units import DAY
-from sim.verification.case import Column, Tables, column, table
+from sim.verification.case import Tables, table
 from sim.verification.fire.raids import capped
 from sim.verification.program import (
     Ladder,
@@ -63,13 +63,6 @@ def splitting(
     trial = trial_of(tree, event, seed)
     found = [macro_run(trial, ladder, number, 0).estimate for number in range(count)]
     return table(probability=np.array(found))
-
-
-def precise(tables: Tables) -> float:
-    """Return whether the standard error of the mean, over the mean, is within 10 %."""
-    values: Column = column(tables, CHANCE)
-    error = float(np.std(values, ddof=1)) / math.sqrt(len(values))
-    return float(error <= 0.1 * float(np.mean(values)))
 
 
 # --- formulas -------------------------------------------------------------------------------------

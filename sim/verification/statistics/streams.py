@@ -176,12 +176,6 @@ def moved(tables: Tables) -> Column:
     return found
 
 
-def called_away(tables: Tables) -> Column:
-    """Return whether the ship answers a call."""
-    found: Column = column(tables, "answered", "variant/replications") - column(tables, "answered")
-    return found
-
-
 def seen_later(tables: Tables) -> Column:
     """Return whether threats are detected after the call, which comes after 50 s."""
     return flags((_seen(tables) > 50.0).any(axis=1))
@@ -197,28 +191,7 @@ def _seen(tables: Tables, side: str = "") -> Column:
 
 # --- correlation ----------------------------------------------------------------------------------
 
-LEAK, PAIR = 0.5, 2
-
 
 def independent() -> Moments:
     """Return the moments of a product of two independent values of mean 0 and variance 1."""
     return Moments(0.0, 1.0)
-
-
-def _standard(tables: Tables) -> Column:
-    leaks = np.array(tables["threats"]["outcome"].to_pylist()) != "intercepted"
-    spread: Column = ((leaks - LEAK) / (LEAK * (1.0 - LEAK)) ** 0.5).reshape(-1, PAIR)
-    return spread
-
-
-def following(tables: Tables) -> Column:
-    """Return the product of a replication with the next."""
-    sums = _standard(tables).sum(axis=1) / PAIR**0.5
-    product: Column = sums[:-1] * sums[1:]
-    return product
-
-
-def beside(tables: Tables) -> Column:
-    """Return the product of the two threats of one raid."""
-    product: Column = _standard(tables).prod(axis=1)
-    return product

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.scenario.theatre import load_theatre
 from sim.units import KNOT
-from sim.verification.case import Column, Moments, Tables, column, flags
+from sim.verification.case import Column, Moments, Tables, column
 from sim.verification.law import yes_no
 
 LINE = "bab-el-mandeb"
@@ -39,23 +39,6 @@ def earlier(knots: float) -> dict[str, str]:
     distance = theatre.lanes["southbound"].crossing(theatre.lines[LINE])
     assert distance is not None
     return {"peak": f"{21_600.0 - distance / (knots * KNOT):+.6f}"}
-
-
-def passed(tables: Tables) -> Column:
-    """Return how many ships pass the line."""
-    return column(tables, f"transits:{LINE}")
-
-
-def squared(tables: Tables, per_day: float, hours: float, swing: float = 0.0) -> Column:
-    """Return the squared deviation of their number."""
-    mean = passing(per_day, hours, swing)["ships"].mean
-    found: Column = (passed(tables) - mean) ** 2
-    return found
-
-
-def nobody(tables: Tables) -> Column:
-    """Return whether none passes."""
-    return flags(passed(tables) == 0.0)
 
 
 # --- scan by scan ---------------------------------------------------------------------------------
@@ -104,32 +87,6 @@ def detection(
     return {name: Moments(one, (sd or 0.0) / threats**0.5) for name, (one, sd) in found.items()}
 
 
-def detected(tables: Tables, threats: int) -> Column:
-    """Return the mean range (km) at the first detection."""
-    found: Column = _ranges(tables, threats).mean(axis=1)
-    return found
-
-
-def detected_beyond(tables: Tables, threats: int, far: float) -> Column:
-    """Return the share detected at ``far`` (km) or beyond."""
-    found: Column = (_ranges(tables, threats) >= far - 1e-6).mean(axis=1)
-    return found
-
-
-def detected_squared(
-    tables: Tables, scan_probability: float, distance: float, scan_period: float, threats: int
-) -> Column:
-    """Return the mean squared deviation of the range."""
-    at, chance = scans(scan_probability, distance, scan_period)
-    found: Column = ((_ranges(tables, threats) - float(at @ chance)) ** 2).mean(axis=1)
-    return found
-
-
-def _ranges(tables: Tables, threats: int) -> Column:
-    found = column(tables, "detected_range_m", "threats") / 1000.0
-    return np.nan_to_num(found).reshape(-1, threats)
-
-
 # --- laws, seen in the gaps between the launches of a raid ----------------------------------------
 
 GAPS = 20
@@ -174,26 +131,7 @@ def triangular(low: float, mode: float, high: float) -> dict[str, Moments]:
     return drawn((low + mode + high) / 3.0, math.sqrt(variance), share)
 
 
-def gaps(tables: Tables) -> Column:
+def gaps(tables: Tables) -> dict[str, Column]:
     """Return the times between the launches of each raid, a row a replication."""
     launched = column(tables, "launched_s", "threats").reshape(-1, GAPS + 1)
-    found: Column = np.diff(launched, axis=1)
-    return found
-
-
-def mean_gap(tables: Tables) -> Column:
-    """Return the mean of the draws."""
-    found: Column = gaps(tables).mean(axis=1)
-    return found
-
-
-def gap_squared(tables: Tables, centre: float) -> Column:
-    """Return their mean squared deviation from the exact mean."""
-    found: Column = ((gaps(tables) - centre) ** 2).mean(axis=1)
-    return found
-
-
-def gaps_below(tables: Tables, limit: float) -> Column:
-    """Return the share of the draws up to a limit."""
-    found: Column = (gaps(tables) <= limit).mean(axis=1)
-    return found
+    return {"gap": np.diff(launched, axis=1)}

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.verification.case import Column, Moments, Tables, column, flags
+from sim.verification.case import Column, Moments
 from sim.verification.law import yes_no
 
 LENGTH = 120.0
@@ -109,29 +109,6 @@ def by_corners(knots: float, length: float, width: float) -> dict[str, Moments]:
     return Way((length + width) / 3.0, math.hypot(length, width) / 18.0**0.5).at(knots)
 
 
-def waits(tables: Tables) -> Column:
-    """Return the time (min) from each call to the escort alongside."""
-    seconds = column(tables, "arrived_s", "calls") - column(tables, "called_s", "calls")
-    minutes: Column = seconds / 60.0
-    return minutes
-
-
-def squared(tables: Tables, knots: float) -> Column:
-    """Return its squared deviation, of an escort anywhere on the segment."""
-    found: Column = (waits(tables) - anywhere(knots)["mean"].mean) ** 2
-    return found
-
-
-def soon(tables: Tables) -> Column:
-    """Return whether it is within an hour."""
-    return flags(waits(tables) <= SOON)
-
-
-def late(tables: Tables) -> Column:
-    """Return whether it is within the printed quantile."""
-    return flags(waits(tables) <= LATE)
-
-
 # --- the umbrella ---------------------------------------------------------------------------------
 
 AT_ONCE = 20
@@ -158,15 +135,3 @@ def from_the_middle(reach: float) -> Moments:
     """Return the share shot at if the escort were always in the middle."""
     mean, sd = yes_no(2.0 * reach / LENGTH)
     return Moments(mean, (sd or 0.0) / AT_ONCE**0.5)
-
-
-def shot_at(tables: Tables) -> Column:
-    """Return the share of the attacks that are shot at."""
-    found: Column = column(tables, "engaged") / AT_ONCE
-    return found
-
-
-def leaking(tables: Tables) -> Column:
-    """Return the share that leaks."""
-    found: Column = column(tables, "leakers") / AT_ONCE
-    return found
