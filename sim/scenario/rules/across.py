@@ -80,13 +80,6 @@ def cells_needed(escort: EscortPlan, question: Question) -> int:
     return needed
 
 
-def _assigned(path: Path, escort: EscortPlan, question: Question) -> Iterator[Broken]:
-    for place, ship in enumerate(escort.assigned):
-        if ship not in question.ships:
-            hint = nearest(ship, question.ships)
-            yield Broken((*path, "assigned", str(place)), "is no ship of this scenario", hint)
-
-
 def _attack(path: Path, attack: Attack, _: Question) -> Iterator[Broken]:
     given = [key for key in WHEN if getattr(attack, key) is not None]
     if len(given) != 1:
@@ -193,7 +186,7 @@ def _mix(path: Path, one: Mix, _: Question) -> Iterator[Broken]:
 
 
 CHECKS: Rules = {
-    "escorts": (_magazine, _assigned, _gates),
+    "escorts": (_magazine, _gates),
     "attacks": (_attack,),
     "ships": (_ship,),
     "record": (_record,),

@@ -64,7 +64,11 @@ def _flow(path: Path, flow: Flow, asked: Asked) -> Iterator[Broken]:
 
 
 def _escort(path: Path, escort: EscortPlan, asked: Asked) -> Iterator[Broken]:
-    (question, where), patrol, path = asked, escort.patrol, (*path, "patrol")
+    (question, where), patrol = asked, escort.patrol
+    for place, ship in enumerate(escort.assigned):
+        there = (*path, "assigned", str(place))
+        yield from _known(there, ship, question.ships, "ship of this scenario")
+    path = (*path, "patrol")
     if patrol.position is not None:
         yield from _sailing((*path, "position"), patrol.position, where)
     if patrol.area is not None:

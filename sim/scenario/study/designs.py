@@ -21,12 +21,9 @@ from sim.scenario.study.rows import (
     Rows,
     Seed,
     Values,
-    carried,
     combinations,
     lacking,
     misfits,
-    sobol_points,
-    uneven,
     unknown,
 )
 from sim.units import Unit
@@ -123,7 +120,7 @@ class Sampled(Rows):
 
     def rows(self, factors: Sequence[Varied]) -> Iterator[Values]:
         """Yield the values at each row of the cube."""
-        return carried(self.cube(len(factors)), factors)
+        return _carried(self.cube(len(factors)), factors)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,11 +148,14 @@ class Sobol(Sampled):
 
     def cube(self, factors: int) -> Cube:
         """Return the first points of the sequence."""
-        return sobol_points(factors, self.points, self.seed)
+        from scipy.stats.qmc import Sobol as Sampler
+
+        return Sampler(factors, rng=self.seed).random_base2(self.points.bit_length() - 1)
 
     def faults(self, factors: Sequence[Varied], known: Sequence[str]) -> Iterator[Broken]:  # noqa: ARG002
         """Yield a number of points that the sequence is not even at."""
-        yield from uneven(self.points)
+        if self.points.bit_count() != 1:
+            yield Broken(("points",), "must be a power of 2")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +227,11 @@ class Shares(Rows):
     groups: dict[str, list[str]] = field(default_factory=dict)
     seed: Seed = 1
 
+    @property
+    def samples(self) -> Sobol:
+        """Both samples, side by side."""
+        return Sobol(points=self.points, seed=self.seed)
+
     def grouped(self, factors: Sequence[Varied]) -> dict[str, list[str]]:
         """Return the factors of each group; without groups each that varies stands for itself."""
         return self.groups or {one.name: [one.name] for one in factors if one.varies}
@@ -236,8 +241,8 @@ class Shares(Rows):
 
         A and B are the halves of the columns of one scrambled Sobol sequence (Saltelli 2002).
         """
-        halves = np.split(sobol_points(2 * len(factors), self.points, self.seed), 2, axis=1)
-        first, second = (list(carried(half, factors)) for half in halves)
+        halves = np.split(self.samples.cube(2 * len(factors)), 2, axis=1)
+        first, second = (list(_carried(half, factors)) for half in halves)
         yield from first
         yield from second
         for names in self.grouped(factors).values():
@@ -246,7 +251,7 @@ class Shares(Rows):
 
     def faults(self, factors: Sequence[Varied], known: Sequence[str]) -> Iterator[Broken]:
         """Yield what is wrong with the groups: each factor that varies must be in exactly one."""
-        yield from uneven(self.points)
+        yield from self.samples.faults(factors, known)
         seen: dict[str, str] = {}
         for group, names in self.groups.items():
             path = ("groups", group)
@@ -266,6 +271,11 @@ class Shares(Rows):
 
 Screening = Morris | Shares
 Design = FullFactorial | OneAtATime | LatinHypercube | Sobol | NearlyOrthogonal | Screening | Listed
+
+
+def _carried(cube: Cube, factors: Sequence[Varied]) -> Iterator[Values]:
+    for row in cube:
+        yield {one.name: one.at(float(u)) for one, u in zip(factors, row, strict=True)}
 
 
 def _step(grid: Sequence[Tree], rng: np.random.Generator) -> tuple[Tree, Tree]:

@@ -73,22 +73,3 @@ def lacking(path: Path, names: Sequence[str]) -> Iterator[Broken]:
     """Yield that factors are not named, if any is not."""
     if names:
         yield Broken(path, f"must name every factor; it lacks {', '.join(names)}")
-
-
-def uneven(points: int) -> Iterator[Broken]:
-    """Yield a number of points that Sobol's sequence is not even at."""
-    if points.bit_count() != 1:
-        yield Broken(("points",), "must be a power of 2")
-
-
-def sobol_points(columns: int, points: int, seed: int) -> Cube:
-    """Return the first points of a scrambled Sobol sequence."""
-    from scipy.stats.qmc import Sobol as Sampler
-
-    return Sampler(columns, rng=seed).random_base2(points.bit_length() - 1)
-
-
-def carried(cube: Cube, factors: Sequence[Varied]) -> Iterator[Values]:
-    """Yield the factors' values at each row of a sample of the unit cube."""
-    for row in cube:
-        yield {one.name: one.at(float(u)) for one, u in zip(factors, row, strict=True)}
