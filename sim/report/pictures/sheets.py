@@ -7,12 +7,12 @@ from math import prod
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.experiment.errors import RequestError
-from sim.experiment.statistics.estimate import Estimate, of_entry
+from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.study.axes import Axis, axis_of
 from sim.report.document.estimates import titled
 from sim.report.numbers import Scale, scale
 from sim.report.pictures.canvas import placed
-from sim.report.text.points import caption, changing
+from sim.report.text.points import caption, changing, estimates_of
 from sim.scenario.file.problems import shown
 
 if TYPE_CHECKING:
@@ -90,13 +90,11 @@ def sheet(sweep: Sweep, measure: str) -> Sheet:
             f"{sweep.path}: {len(names)} factors change; lines and heat maps show {MOST_FACTORS}"
             " apart: --kind tornado"
         )
-    axes = axes_of(sweep)
-    cells = {}
-    for point, entry in zip(sweep.points, sweep.measure(measure), strict=True):
-        found = None if entry is None else of_entry(measure, entry)
-        if found is not None and found.value is not None:
-            place = (one.labels.index(shown(point.factors[one.name])) for one in axes)
-            cells[tuple(place)] = found
+    axes, cells = axes_of(sweep), {}
+    for point, one in zip(sweep.points, estimates_of(sweep, [measure])[measure], strict=True):
+        if one is not None and one.value is not None:
+            place = (axis.labels.index(shown(point.factors[axis.name])) for axis in axes)
+            cells[tuple(place)] = one
     if not cells:
         raise RequestError(f"{measure}: has no value at any point")
     return Sheet(sweep.name, axes, cells, caption(sweep, next(iter(cells.values())).method))

@@ -231,32 +231,18 @@ def as_dict(comparison: Comparison) -> Mapping[str, Any]:
         "each_level": comparison.each_level,
         "uncertainty": comparison.uncertainty,
         "baseline": _side(comparison.baseline),
-        "variants": [_variant(one) for one in comparison.variants],
+        "variants": [
+            {
+                **_side(one.side),
+                "differences": [each._asdict() for each in one.differences],
+                "measures": {id: found.told() for id, found in one.contrasts.items()},
+                "only_baseline": one.only_baseline,
+                "only_variant": one.only_variant,
+            }
+            for one in comparison.variants
+        ],
     }
 
 
 def _side(side: Side) -> dict[str, Any]:
     return {**side._asdict(), "folder": str(side.folder)}
-
-
-def _variant(variant: Variant) -> dict[str, Any]:
-    return {
-        **_side(variant.side),
-        "differences": [one._asdict() for one in variant.differences],
-        "measures": {id: _contrast(one) for id, one in variant.contrasts.items()},
-        "only_baseline": variant.only_baseline,
-        "only_variant": variant.only_variant,
-    }
-
-
-def _contrast(found: Contrast) -> dict[str, Any]:
-    """Return what a contrast has beside its estimates."""
-    return {
-        "differ": found.differ,
-        "lower": found.lower._asdict(),
-        "higher": found.higher._asdict(),
-        "correlation": found.pairing.correlation,
-        "variance_reduction": found.pairing.saved,
-        "unpaired_replications": found.unpaired,
-        "outer_samples": None if found.leanings is None else found.leanings._asdict(),
-    }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from sim.kill_chain.links import LINKS, Link
-from sim.report.document.document import Document, Picture, Section, Table, sections
+from sim.report.document.document import Document, Section, Table
 from sim.report.document.estimates import Marks
 from sim.report.numbers import ends, percent, replications, significant, value
 
@@ -53,19 +53,22 @@ def charged(result: Result, worths: Worths) -> dict[Link, float]:
     }
 
 
-def document_of(result: Result, worths: Worths, pictures: Iterable[Picture] = ()) -> Document:
+def document_of(result: Result, worths: Worths) -> Document:
     """Return the table, the sum and what stands behind it."""
-    n = replications(worths.replications, worths.inner)
-    bars = charged(result, worths)
+    n, bars = replications(worths.replications, worths.inner), charged(result, worths)
+    launches = (
+        f"In {percent(worths.differ)} of the replications a perfect link changed which threats were"
+        " launched, or at which ship."
+    )
     return Document(
         title=f"{worths.name}: {HARM[worths.harm]}, per replication",
         about=f"{n} of each of {2 * len(LINKS) + 2} runs, common random numbers; intervals: 95 %",
-        headline=(_best(worths), _sums(worths)),
-        sections=sections(
-            _table(bars, worths),
-            (Section(content=one, title=one.title, detail=True) for one in pictures),
+        headline=headline(worths),
+        sections=(_table(bars, worths),),
+        notes=(
+            *(f"Warning: {one}." for one in result.warnings), READING,
+            *([launches] if worths.differ else []),
         ),
-        notes=(*(f"Warning: {one}." for one in result.warnings), READING, *_other_launches(worths)),
         estimates=worths.estimates,
         data={
             "scenario": worths.name,
@@ -75,47 +78,32 @@ def document_of(result: Result, worths: Worths, pictures: Iterable[Picture] = ()
             "charged": bars,
             "launches_differ": worths.differ,
         },
-    )
+    )  # fmt: skip
 
 
 def _table(bars: Mapping[Link, float], worths: Worths) -> Section:
     table = Table("link", "charged", "worth alone", "95 %", "worth last", "95 %")
     marks = Marks(worths.estimates)
     for link, bar in bars.items():
-        alone, last = worths.of("worth-alone", link), worths.of("worth-last", link)
-        table.add(link, significant(bar), *_cells(alone, marks), *_cells(last, marks))
+        cells = [significant(bar)]
+        for one in (worths.of("worth-alone", link), worths.of("worth-last", link)):
+            cells += value(one), ("identical" if one.identical else ends(one)) + marks.of(one)
+        table.add(link, *cells)
     return Section(title="worth of each link", content=table, notes=marks.notes)
 
 
-def _cells(one: Estimate, marks: Marks) -> tuple[str, str]:
-    """Return a mean and its interval."""
-    return value(one), ("identical" if one.identical else ends(one)) + marks.of(one)
+def headline(worths: Worths) -> tuple[str, str]:
+    """Return which link is worth most alone, and what all together are."""
+    best = max((worths.of("worth-alone", link) for link in LINKS), key=lambda one: one.value or 0.0)
+    base, perfect, alone, interaction = (_said(worths.of(what)) for what in WHOLE)
+    return (
+        f"Worth most alone: {best.point}, {_said(best)} a replication."
+        if (best.value or 0.0) > 0.0
+        else "No link is worth anything alone.",
+        f"As things are {base}; with every link perfect {perfect}. The worths alone sum to {alone};"
+        f" interaction: {interaction}.",
+    )
 
 
 def _said(one: Estimate) -> str:
     return f"{value(one)} {ends(one)}" if one.bounded else value(one)
-
-
-def _best(worths: Worths) -> str:
-    alone = (worths.of("worth-alone", link) for link in LINKS)
-    best = max(alone, key=lambda one: one.value or 0.0)
-    if not best.value or best.value < 0.0:
-        return "No link is worth anything alone."
-    return f"Worth most alone: {best.point}, {_said(best)} a replication."
-
-
-def _sums(worths: Worths) -> str:
-    base, perfect, alone, interaction = (_said(worths.of(what)) for what in WHOLE)
-    return (
-        f"As things are {base}; with every link perfect {perfect}. The worths alone sum to {alone};"
-        f" interaction: {interaction}."
-    )
-
-
-def _other_launches(worths: Worths) -> tuple[str, ...]:
-    if not worths.differ:
-        return ()
-    return (
-        f"In {percent(worths.differ)} of the replications a perfect link changed which threats were"
-        " launched, or at which ship.",
-    )

@@ -197,9 +197,7 @@ def data_of(sweep: Sweep, paired: Sequence[Paired]) -> dict[str, Any]:
             {
                 "point": sweep.points[one.point].name, "versus": sweep.points[one.base].name,
                 "retimed": one.retimed,
-                "measures": {id: {"differ": of.differ, "correlation": of.pairing.correlation,
-                                  "variance_reduction": of.pairing.saved}
-                             for id, of in one.contrasts.items()},
+                "measures": {id: of.told() for id, of in one.contrasts.items()},
             }
             for one in paired
         ],

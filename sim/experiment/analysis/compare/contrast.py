@@ -90,6 +90,18 @@ class Contrast:
         saved = self.pairing.saved
         return None if saved is None else math.ceil(self.difference.n * saved)
 
+    def told(self) -> dict[str, Any]:
+        """Return what machines are told beside the estimates."""
+        return {
+            "differ": self.differ,
+            "lower": self.lower._asdict(),
+            "higher": self.higher._asdict(),
+            "correlation": self.pairing.correlation,
+            "variance_reduction": self.pairing.saved,
+            "unpaired_replications": self.unpaired,
+            "outer_samples": self.leanings and self.leanings._asdict(),
+        }
+
     def value(self, which: Literal["baseline", "variant"]) -> Estimate:
         """Return the value of one side as an estimate; its interval is that of its own result."""
         one = self.difference
