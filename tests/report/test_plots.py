@@ -322,7 +322,7 @@ def test_a_cell_has_the_digits_of_its_interval_in_the_common_unit() -> None:
     ]
     swept = SimpleNamespace(
         name=NAME, info={"factors": {"drones": {}}}, replications=60, seed=1, uneven=False,
-        points=[SimpleNamespace(factors={"drones": drones}) for drones in (3, 12)],
+        points=[SimpleNamespace(name=str(n), factors={"drones": n}) for n in (3, 12)],
         results=[SimpleNamespace(summary={"interval": "chance"})], measure=lambda _: entries,
     )  # fmt: skip
     found = laid_out(swept, "cost")  # type: ignore[arg-type]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from matplotlib import rc_context, rcParamsDefault
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from sim.report.numbers import scale
 
 if TYPE_CHECKING:
     from sim.experiment.statistics.estimate import Estimate
@@ -93,6 +97,19 @@ def placed(one: Estimate, shown: Scale) -> tuple[float, float, float]:
     value = one.value or 0.0
     low, high = (value if end is None else end for end in (one.low, one.high))
     return value / shown.factor, low / shown.factor, high / shown.factor
+
+
+def drawn_in(found: Collection[Estimate]) -> Scale:
+    """Return the unit in which estimates are drawn; counts are per replication."""
+    unit = scale(*found)
+    counted = any(one.kind == "count" for one in found)
+    return unit._replace(unit=unit.unit or ("per replication" if counted else ""))
+
+
+def ticked(axis: Axis, low: float, high: float, most: int) -> None:
+    """Set round ticks between two values; those beyond would be in the way of other text."""
+    ticks = MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    axis.set_ticks([tick for tick in ticks if low <= tick <= high])
 
 
 def bare(axes: Axes) -> None:

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
 
-from sim.report.document.estimates import ROUGH, inline
+from sim.report.document.estimates import ROUGH, inline, titled
 from sim.report.numbers import Scale, scale
 from sim.report.pictures.canvas import (
     GREY,
@@ -21,10 +20,12 @@ from sim.report.pictures.canvas import (
     SERIES,
     WIDTH,
     bare,
+    drawn_in,
     figure,
     key,
     placed,
     styled,
+    ticked,
     wrapped,
 )
 
@@ -69,10 +70,7 @@ class Panel(NamedTuple):
     @property
     def axis(self) -> str:
         """The quantity with its unit."""
-        unit, counted = scale(*self.there).unit, any(one.kind == "count" for one in self.there)
-        unit = "percentage points" if unit == "%" and self.signed else unit
-        unit = unit or ("per replication" if counted else "")
-        return f"{self.quantity}, {unit}" if unit else self.quantity
+        return titled(self.quantity, drawn_in(self.there), self.signed)
 
     @property
     def heights(self) -> list[float]:
@@ -123,9 +121,7 @@ def _panel(axes: Axes, panel: Panel, width: float) -> None:
     axes.set_ylim(end - 0.3, GAP - 0.7)
     axes.set_xlabel(panel.axis)
     axes.margins(x=0.06)
-    low, high = axes.get_xlim()
-    ticks = MaxNLocator(max(3, int(0.7 * width)), steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-    axes.set_xticks([tick for tick in ticks if low <= tick <= high])
+    ticked(axes.xaxis, *axes.get_xlim(), max(3, int(0.7 * width)))
     axes.grid(axis="x")
     bare(axes)
 

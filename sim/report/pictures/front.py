@@ -8,12 +8,21 @@ from typing import Any, Final
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 from sim.experiment.statistics.estimate import Estimate
 from sim.report.numbers import Scale, plural, scale
-from sim.report.pictures.canvas import BLUE, KEY_LINE, PALE, VERMILION, WIDTH, figure, key, styled
+from sim.report.pictures.canvas import (
+    BLUE,
+    KEY_LINE,
+    PALE,
+    VERMILION,
+    WIDTH,
+    figure,
+    key,
+    styled,
+    ticked,
+)
 from sim.report.pictures.labels import Label, place_labels
 from sim.report.text.choice.front import valued, wanted
 
@@ -125,11 +134,8 @@ def _panel(axes: Axes, beaten: list[Dot], on_front: list[Dot], anew: list[Dot]) 
             )  # fmt: skip
     axes.grid(color="#E5E5E5")
     axes.margins(0.1)
-    # Ticks beyond the limits would be in the way of the other axis.
-    limits = (axes.xaxis, *axes.get_xlim(), 7), (axes.yaxis, *axes.get_ylim(), 5)
-    for axis, low, high, most in limits:
-        ticks = MaxNLocator(most, steps=[1, 2, 5, 10]).tick_values(low, high)
-        axis.set_ticks([tick for tick in ticks if low <= tick <= high])
+    ticked(axes.xaxis, *axes.get_xlim(), 7)
+    ticked(axes.yaxis, *axes.get_ylim(), 5)
 
 
 def _title(info: Mapping[str, Any], at: int) -> str:

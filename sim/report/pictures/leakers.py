@@ -9,11 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
 from sim.report.numbers import percent, replications, significant
 from sim.report.pictures import canvas
-from sim.report.pictures.canvas import GREY, KEY_LINE, WIDTH, figure, key, styled, wrapped
+from sim.report.pictures.canvas import GREY, KEY_LINE, WIDTH, figure, key, styled, ticked, wrapped
 from sim.report.tallies import interval_of, outside
 
 if TYPE_CHECKING:
@@ -132,6 +131,6 @@ def _bars(
     axes.set_xlabel(f"{what} in a replication")
     axes.set_xticks(range(len(bins)), [one.label for one in bins])
     axes.set_xlim(-0.6, len(bins) - 0.4)
-    axes.set_yticks([tick for tick in MaxNLocator(4).tick_values(0.0, top) if tick <= 100])
+    ticked(axes.yaxis, 0.0, min(top, 100.0), 4)
     axes.set_ylim(0.0, 1.2 * top)
     axes.grid(axis="y")

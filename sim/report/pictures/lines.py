@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from sim.experiment.study.axes import Axis
@@ -19,6 +18,7 @@ from sim.report.pictures.canvas import (
     figure,
     placed,
     styled,
+    ticked,
     wrapped,
     wrapped_at,
 )
@@ -112,7 +112,7 @@ def _frame(axes: Axes, sheet: Sheet, top: float, width: float) -> None:
         axes.set_xticks(roomy(places, 0.55 * width * 72.0 / 30.0))
     axes.set_ylim(-0.02 * top, top)
     highest = min(top, 100.0) if sheet.shown.unit == "%" else top
-    axes.set_yticks([tick for tick in MaxNLocator(5).tick_values(0.0, top) if tick <= highest])
+    ticked(axes.yaxis, 0.0, highest, 5)
     axes.grid(axis="y")
 
 

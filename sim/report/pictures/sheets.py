@@ -10,8 +10,8 @@ from sim.experiment.errors import RequestError
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.study.axes import Axis, axis_of
 from sim.report.document.estimates import titled
-from sim.report.numbers import Scale, scale
-from sim.report.pictures.canvas import placed
+from sim.report.numbers import Scale
+from sim.report.pictures.canvas import drawn_in, placed
 from sim.report.text.points import caption, changing, estimates_of
 from sim.scenario.file.problems import shown
 
@@ -49,8 +49,7 @@ class Sheet(NamedTuple):
     @property
     def shown(self) -> Scale:
         """The unit of all cells."""
-        found, (one, *_) = scale(*self.cells.values()), self.cells.values()
-        return found._replace(unit=found.unit or ("per replication" if one.kind == "count" else ""))
+        return drawn_in(self.cells.values())
 
     @property
     def quantity(self) -> str:
