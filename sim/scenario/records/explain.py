@@ -25,9 +25,11 @@ from sim.scenario.records.hints import (
     inside,
     is_embedded,
     is_record,
+    kind_in,
     meaning,
     members,
     origin_of,
+    told_by_kind,
     unit_of,
 )
 from sim.scenario.records.json_schema import measured
@@ -121,7 +123,7 @@ def _keys(hint: Hint, file: str, examples: Examples) -> Iterator[Key]:
             file=file,
             path=tuple(NAME if one == ANY else one for one in path),
             record=record,
-            kind=_kind(record),
+            kind=kind_in(record),
             meaning=meaning(record, member).replace("``", "`") or "which of them it is",
             holds=holds_of(member.hint),
             bounds=_bounds(member.hint),
@@ -131,19 +133,13 @@ def _keys(hint: Hint, file: str, examples: Examples) -> Iterator[Key]:
         )
 
 
-def _kind(record: type) -> str:
-    """Return the kind by which a record is told from others in its place; empty if by none."""
-    kind = members(record).get("kind")
-    return str(kind.default) if kind else ""
-
-
 def holds_of(hint: Hint) -> str:
     """Return in words what may be written where an annotation stands."""
     if is_embedded(hint):
         return "name of a catalogue entry, or {use: name} with changes"
     some = alternatives(hint)
-    if all(map(is_record, some)) and all(map(_kind, some)):
-        return f"mapping of kind {', '.join(map(_kind, some))}"
+    if told_by_kind(some) and all(map(kind_in, some)):
+        return f"mapping of kind {', '.join(map(kind_in, some))}"
     return " or ".join(dict.fromkeys(map(_holds, some)))
 
 

@@ -118,11 +118,16 @@ def alternatives(hint: Hint) -> tuple[Hint, ...]:
     return tuple(bare(member) for member in get_args(hint) if member is not NoneType)
 
 
+def kind_in(record: type) -> str:
+    """Return the kind by which a record is told from others in its place; empty if by none."""
+    kind = members(record).get("kind")
+    return str(kind.default) if kind else ""
+
+
 def tag_of(member: Hint) -> str:
     """Return the name of a union's member: the ``kind`` of a record, ``text``, ``position``."""
     if is_record(member):
-        kind = members(member).get("kind")
-        return str(kind.default) if kind else "record"
+        return kind_in(member) or "record"
     return "text" if member is str else "position"
 
 

@@ -109,7 +109,8 @@ def _allowed(hint: Hint, suffix: str) -> Shape:
 def _one(hint: Hint, suffix: str) -> Shape:
     unit, origin, arguments = unit_of(hint), origin_of(hint), get_args(hint)
     if unit is not None:
-        return _measured_leaf(arguments[0], unit)
+        shape = _measured_leaf(arguments[0], unit)
+        return _in_part(shape) if suffix else shape
     if is_record(hint):
         return _reference(hint.__name__, suffix)
     if origin is dict:
@@ -120,6 +121,13 @@ def _one(hint: Hint, suffix: str) -> Shape:
     if origin is Literal:
         return {"enum": list(arguments)}
     return {"type": "boolean" if hint is bool else "string"}
+
+
+def _in_part(leaf: Shape) -> Shape:
+    """Return the shape of a leaf of which a part may be changed: of a position one of the two."""
+    if "anyOf" not in leaf:
+        return leaf
+    return {**leaf, "anyOf": [{**part, "required": []} for part in leaf["anyOf"]]}
 
 
 def _measured_leaf(kind: type, unit: Unit) -> Shape:

@@ -77,7 +77,7 @@ def validated(
             made = validator(record).validate_python(tree, context=context)
             break
         except ValidationError as error:
-            tree = tree if attempt else _copied(tree)
+            tree = tree if attempt else cast(Block, moved(tree, tree.mark.path))
             faults = faults_in(error, tree, record)
             problems += [] if attempt else [fault.problem for fault in faults]
             for fault in faults:
@@ -85,12 +85,6 @@ def validated(
                 if _left_out(fault):
                     lost.add(fault.found.path[-1])
     return Validated(made, tree, frozenset(faulty), frozenset(lost))
-
-
-def _copied(tree: Block) -> Block:
-    copy = moved(tree, tree.mark.path)
-    assert isinstance(copy, Block)
-    return copy
 
 
 def _meet(path: Path, other: Path) -> bool:

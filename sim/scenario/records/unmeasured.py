@@ -179,12 +179,9 @@ _AT = "date, time and offset: 2023-12-03 09:15 +03:00"
 _WHEN = "time with offset, 2023-12-03 09:15 +03:00, or since the start, +4 h 15 min"
 _HOUR_OF_DAY = "time of day with offset, 06:20 +03:00, or a moment of the first day"
 _LAID = "dotted path → value, or mapping that is laid over what stands there"
+_BOTH = {"type": "object", "properties": _DEGREES, "required": [*_DEGREES]}
 _POSITION: dict[str, Any] = {
-    # Where another file is changed, one of the two may stand alone.
-    "anyOf": [
-        {"type": "string"},
-        {"type": "object", "properties": _DEGREES, "additionalProperties": False},
-    ],
+    "anyOf": [{"type": "string"}, {**_BOTH, "additionalProperties": False}],
     "description": f"position: {WRITTEN}",
 }
 

@@ -68,6 +68,16 @@ def test_it_refuses_what_the_loader_refuses(
     assert not accepts.is_valid(read_tree(sample.replace(old, new, 1), "day.yaml"))
 
 
+def test_a_position_is_whole_unless_another_file_is_changed(
+    accepts: Draft202012Validator, sample: str
+) -> None:
+    whole = sample[: sample.index("hypotheses:")]
+    part = whole.replace("{lat: 13.5, lon: 42.5}", "{lat: 13.5}")
+    assert accepts.is_valid(read_tree(whole, "day.yaml"))
+    assert not accepts.is_valid(read_tree(part, "day.yaml"))
+    assert accepts.is_valid(read_tree(part + "extends: other.yaml", "day.yaml"))
+
+
 def test_it_tells_units_meanings_and_defaults(schema: dict[str, Any]) -> None:
     weapon = schema["$defs"]["Weapon"]["properties"]
     bounds = "speed (kn, km/h, m/s, km/s), between 3.6 km/h and 14400 km/h"
