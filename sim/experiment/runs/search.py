@@ -128,7 +128,8 @@ class FrontSearch:
         try:
             asked = next(asking)
             while True:
-                tried = self._variants(asked, self.set.order.seed, len(self.points))
+                first = len(self.trials) * len(self.scenes)
+                tried = self._variants(asked, self.set.order.seed, first)
                 self.trials += tried
                 yield self._due(tried)
                 values = [whole(self._estimates(one)) for one in tried]
