@@ -160,7 +160,7 @@ def test_what_is_within_what_matters_is_named_with_its_cost(
              for one in (best, other)]  # fmt: skip
     assert [best["cost"], other["cost"]] == pytest.approx(means)
     text = " ".join(invoke(*asked, "--by", 3).stdout.split())
-    assert "Worse by less than 3.0, so that the difference does not matter" in text
+    assert "Different from it by less than 3.0, which does not matter" in text
     less = (means[0] - means[1]) / 1e6
     assert f"{other['name']} ({less:.1f} MUSD less)" in text
 

@@ -20,13 +20,7 @@ from sim.experiment.statistics.intervals import (
     student_quantile,
     wilson,
 )
-from sim.experiment.statistics.measures import (
-    COUNTED,
-    RELATED,
-    Measure,
-    measures_of,
-    values_of,
-)
+from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measures_of, values_of
 from sim.experiment.statistics.summary import summarise
 from sim.experiment.tables.layout import Layout
 from sim.experiment.tables.parquet import Rows

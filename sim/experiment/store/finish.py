@@ -10,15 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiment.errors import DamagedError, RunError
 from sim.experiment.statistics.crossed import measured
-from sim.experiment.store.folder import (
-    PART,
-    RUN,
-    SCENARIO,
-    SUMMARY,
-    checksum,
-    sealed,
-    table_path,
-)
+from sim.experiment.store.folder import PART, RUN, SCENARIO, SUMMARY, checksum, sealed, table_path
 from sim.experiment.store.spool import Spool, Stretch
 from sim.experiment.tables.batch import Packed, packed, unpacked
 from sim.experiment.tables.layout import Layout

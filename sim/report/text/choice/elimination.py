@@ -8,15 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sim.experiment.statistics.estimate import Estimate
 from sim.report.document.document import Document, Section, Stacked, Table
 from sim.report.document.estimates import cell
-from sim.report.numbers import (
-    percent,
-    plural,
-    scale,
-    signed_ends,
-    signed_value,
-    significant,
-    value,
-)
+from sim.report.numbers import percent, plural, scale, signed_ends, signed_value, significant, value
 from sim.report.text.choice.answer import Info, document, estimate, named, some, unit_of
 
 if TYPE_CHECKING:
@@ -113,14 +105,14 @@ def outcome(info: Info) -> str:
 
 
 def near(info: Info) -> Iterator[str]:
-    """Yield the variants that came out worse by less than what matters, with what they cost."""
+    """Yield the variants whose difference from the chosen one does not matter, with their cost."""
     variants = _by_number(info)
     found = [variants[number] for number in info["within"]]
     best = variants[info["chosen"]]["cost"]
-    cost = "" if best is None else f" (the chosen one fires {money(best)} a replication)"
+    cost = "" if best is None else f" (the chosen one costs {money(best)} per replication)"
     if found:
         yield (
-            f"Worse by less than {by(info)}, so that the difference does not matter{cost}: "
+            f"Different from it by less than {by(info)}, which does not matter{cost}: "
             f"{some([_with_cost(one, best) for one in found])}."
         )
 
