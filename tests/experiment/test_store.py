@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -236,7 +237,7 @@ def test_a_second_run_into_the_folder_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "a"
     folder.mkdir()
     with (
-        Spool(folder, Order(replications=1).identity(study().text).text()),
+        closing(Spool(folder, Order(replications=1).identity(study().text).text())),
         pytest.raises(RequestError, match="another run is writing"),
     ):
         run(folder)

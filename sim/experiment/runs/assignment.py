@@ -59,7 +59,7 @@ class Assignment:
         donors: Donors | None = None,
     ) -> None:
         self.name, self.folder, self.order, self.identity = name, folder, order, identity
-        self._make, self._most, self._donors = make, most, donors
+        self._make, self._most, self._donors = make, most, donors or Donors(())
         self.target = self.least = self.computed = self.done = self.workers = 0
         self.missing = Missing()
         self.failed: RunError | None = None
@@ -191,8 +191,6 @@ class Assignment:
         return whole
 
     def _donor(self, replications: int) -> Donor | None:
-        if self._donors is None:
-            return None
         return self._donors.best(self.identity, replications, self.folder)
 
     def _borrowed(self, replications: int) -> bool:
@@ -222,12 +220,10 @@ class Assignment:
     def _clear_up(self, replications: int) -> None:
         """Remove the spool that a kill at the very end has left beside a finished result."""
         if (self.folder / SPOOL).exists():
-            with (
-                suppress(RequestError, RunError),
-                Spool(self.folder, self.identity.text()) as spool,
-            ):
-                if all(first + size <= replications for first, size in spool.done()):
-                    spool.remove()
+            with suppress(RequestError, RunError):
+                if all(first + size <= replications for first, size in self._held().done()):
+                    self._held().remove()
+            self.close()
 
 
 def first_columns(batches: Iterable[pa.RecordBatch], names: Sequence[str]) -> dict[str, Any]:

@@ -93,12 +93,6 @@ class Spool:
             self._connection.close()
             raise
 
-    def __enter__(self) -> Spool:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def close(self) -> None:
         """Let go of the file; what is in it stays."""
         self._connection.close()
