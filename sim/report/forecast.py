@@ -26,10 +26,11 @@ def duration(seconds: float) -> str:
 
 def announced(planned: PlannedSweep, forecast: Forecast) -> str:
     """Return what is said before a sweep starts: points, runs, and how long it will take."""
-    runs = f"{plural(forecast.points, 'point')} × {planned.order.replications:,} replications"
-    lines = [f"{planned.study.plan.name}: {runs} = {forecast.runs:,} runs"]
+    n, points = planned.order.replications, len(planned.points)
+    runs = f"{plural(points, 'point')} × {n:,} replications = {points * n:,} runs"
+    lines = [f"{planned.study.plan.name}: {runs}"]
     if forecast.missing:
-        there = planned.order.replications * len(planned.distinct) - forecast.missing
+        there = n * len(planned.distinct) - forecast.missing
         known = f", {there:,} are there already" if there else ""
         lines.append(f"{about(forecast.seconds, forecast.workers)}{known}")
     design = planned.design

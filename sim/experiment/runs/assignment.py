@@ -140,8 +140,7 @@ class Assignment:
             **self._making.told(self.computed, self.workers),
         }
         head = {"scenario": ready.name, **order.told}
-        spool, inner = self._held(), order.inner
-        finish(self.folder, spool, ready.layout, self.target, ready.text, head, info, inner)
+        finish(self.folder, self._held(), ready.layout, ready.text, head, info)
         self._begun = False
         self.close()
 

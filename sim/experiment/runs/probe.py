@@ -43,22 +43,17 @@ class Pace(NamedTuple):
 
 
 class Forecast(NamedTuple):
-    """What a set will take: its points and runs, those still missing, time (s), processes."""
+    """What a set of points will take: the runs that are missing, time (s), processes."""
 
-    points: int
-    runs: int
     missing: int
     seconds: float
     workers: int
 
 
 def forecast(
-    points: Sequence[Assignment], count: int, order: Order, machines: Workers | None = None
+    points: Sequence[Assignment], order: Order, machines: Workers | None = None
 ) -> Forecast:
-    """Return what it takes to bring points to the replications of an order.
-
-    count: of the points, those that are the same scenario as another one included.
-    """
+    """Return what it takes to bring points to the replications of an order."""
     n = order.replications
     missing = {point: max(0, n - point.there(n)) for point in points}
     left = [point for point in points if missing[point]]
@@ -68,7 +63,7 @@ def forecast(
         (pace.seconds(runs, len(left), workers), workers)
         for workers in ({1, processes()} if asked is None else {asked})
     )
-    return Forecast(count, count * n, runs, seconds, workers)
+    return Forecast(runs, seconds, workers)
 
 
 def pace_of(points: Sequence[Assignment]) -> Pace:

@@ -124,7 +124,7 @@ class PlannedSweep:
     def forecast(self) -> Forecast:
         """What the sweep will take, from running a few replications of a few points."""
         points = list(map(self.set.assignment, self.distinct))
-        return forecast(points, len(self.points), self.order, self.machines)
+        return forecast(points, self.order, self.machines)
 
     def check_measures(self, ids: Iterable[str]) -> None:
         """Raise `RequestError` for a measure that no point will have."""

@@ -7,7 +7,6 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,8 +34,9 @@ class Donors:
 
     def best(self, identity: Identity, replications: int, besides: Path) -> Donor | None:
         """Return who has the most of what is wanted, and is not damaged; None if nobody."""
-        text = json.dumps(asdict(identity), sort_keys=True)
-        there = [one for one in self._known.get(text, []) if one.folder != besides.resolve()]
+        there = [
+            one for one in self._known.get(identity.text(), []) if one.folder != besides.resolve()
+        ]
         # As many as wanted is best of all: that one needs no reading.
         there.sort(key=lambda one: (one.replications != replications, -one.replications))
         for one in there:

@@ -21,6 +21,8 @@ from sim.experiment.tables.schemas import NAMES, schema_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Info = dict[str, Any]
+
 UNLIKE = {"inputs": "value"}
 """Table → its column of which no two values are alike."""
 
@@ -43,20 +45,14 @@ def adopt(folder: Path, spool: Spool, layout: Layout, replications: int) -> None
 
 
 def finish(
-    folder: Path,
-    spool: Spool,
-    layout: Layout,
-    replications: int,
-    scenario_text: str,
-    head: dict[str, Any],
-    info: dict[str, Any],
-    inner: int | None = None,
+    folder: Path, spool: Spool, layout: Layout, scenario_text: str, head: Info, info: Info
 ) -> None:
     """Turn a complete spool into the finished result.
 
     head: what ``summary.json`` says beside the measures. info: what ``run.json`` says beside the
-    checksums. inner: as in `sim.experiment.tables.numbering`.
+    checksums.
     """
+    replications, inner = head["replications"], info["identity"]["inner"]
     parts = {SCENARIO: folder / f"{SCENARIO}{PART}", SUMMARY: folder / f"{SUMMARY}{PART}"}
     write_new(parts[SCENARIO], scenario_text)
     rows = {}
@@ -96,7 +92,7 @@ def write_whole(path: Path, text: str) -> None:
     to_disk(path.parent)
 
 
-def as_json(value: dict[str, Any]) -> str:
+def as_json(value: Info) -> str:
     """Return readable JSON, the same for equal values; what is not finite is an error."""
     return json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
