@@ -129,7 +129,7 @@ def contrast(
         none = replace(difference, method="none: nothing to divide by")
         return replace(found, difference=none)
     if differ == 0:
-        return replace(found, difference=identical(difference, n, inner))
+        return replace(found, difference=_identical(difference, n, inner))
     if measure.kind in COUNTED:
         lower, higher = _flips(other[0] < one[0]), _flips(other[0] > one[0])
         found = replace(found, lower=lower, higher=higher)
@@ -147,7 +147,7 @@ def _flips(there: NDArray[np.bool_]) -> Flips:
     return Flips(len(numbers), tuple(map(int, numbers[:FIRST])))
 
 
-def identical(same: Estimate, n: int, inner: int | None) -> Estimate:
+def _identical(same: Estimate, n: int, inner: int | None) -> Estimate:
     """Return the estimate of a difference that none of n replications shows."""
     units = n if inner is None else min(inner, n // inner)
     note = unseen(units, same.level or LEVEL)
@@ -176,7 +176,7 @@ def _paired(found: Contrast, one: Floats, other: Floats) -> Contrast:
         why = "none: one replication" if n == 1 else "none: fewer than two denominators"
         difference = replace(difference, method=why)
     else:
-        difference = with_ends(difference, ends, found.differ or 0)
+        difference = _with_ends(difference, ends, found.differ or 0)
     return replace(found, difference=difference, pairing=pairing(parts_of(one), parts_of(other)))
 
 
@@ -184,7 +184,7 @@ def _crossed(found: Contrast, one: Floats, other: Floats, inner: int) -> Contras
     """Return a contrast of nested results with the interval that their design asks for."""
     tables = [parts_of(side).reshape(-1, inner) for side in (one, other)]
     ends = _crossed_ends(found, *tables)
-    difference = with_ends(found.difference, ends, found.differ or 0)
+    difference = _with_ends(found.difference, ends, found.differ or 0)
     if found.difference.kind not in COUNTED:
         return replace(found, difference=difference)
     leanings = leaning(tables[1] - tables[0], float(max(np.abs(side).max() for side in tables)))
@@ -203,7 +203,7 @@ def _crossed_ends(found: Contrast, baseline: Floats, variant: Floats) -> Interva
     return Interval(low, high, "crossed t over pairs", ALIKE if half == 0.0 else None)
 
 
-def with_ends(found: Estimate, ends: Interval, differ: int) -> Estimate:
+def _with_ends(found: Estimate, ends: Interval, differ: int) -> Estimate:
     """Return an estimate with its interval; rough if a count rests on few replications."""
     made = replace(found, low=ends.low, high=ends.high, method=ends.method, note=ends.note)
     if found.kind != "count" or differ >= FEW:

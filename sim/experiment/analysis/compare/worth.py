@@ -17,11 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiment.analysis.compare.comparison import check_in_step, first_values
-from sim.experiment.analysis.compare.contrast import identical, with_ends
+from sim.experiment.analysis.compare.contrast import contrast
 from sim.experiment.statistics.components import Floats
-from sim.experiment.statistics.crossed import half_width
 from sim.experiment.statistics.estimate import Estimate
-from sim.experiment.statistics.intervals import Interval, mean_t
 from sim.experiment.statistics.measures import measure_of
 from sim.experiment.store.folder import table_path
 from sim.experiment.store.result import Result
@@ -85,7 +83,9 @@ def worths_of(result: Result, harm: str, folders: Mapping[Perfect, Path], count:
     every = np.sum(list(alone.values()), axis=0)
 
     def mean(what: str, values: Floats, point: str | None = None) -> Estimate:
-        return replace(_mean(values, result.inner), measure=f"{what}:{harm}", point=point)
+        rows = values[None]
+        found = contrast(measure_of(HARM[harm]), 0.0 * rows, rows, inner=result.inner).difference
+        return replace(found, measure=f"{what}:{harm}", point=point)
 
     found = [
         _counted(mean("as-is", base)),
@@ -115,24 +115,9 @@ def harms(folders: Mapping[Perfect, Path], harm: str, count: int) -> dict[Perfec
 
 
 def _counted(mean: Estimate) -> Estimate:
-    """Return the mean of a count, whose interval does not go below 0."""
-    return mean if mean.low is None else replace(mean, low=max(0.0, mean.low))
-
-
-def _mean(values: Floats, inner: int | None) -> Estimate:
-    n, value = len(values), float(values.mean())
-    found = Estimate(measure="", value=value, n=n)
-    if n < 2:
-        return replace(found, method="none: one replication")
-    if (values == values[0]).all():
-        return replace(identical(found, n, inner), value=value)
-    if inner is None:
-        ends = mean_t(n, value, float(values.std(ddof=1)))
-        assert ends is not None  # there are two replications or more
-    else:
-        half = half_width(values.reshape(-1, inner))
-        ends = Interval(value - half, value + half, "crossed t")
-    return with_ends(found, ends, int(np.count_nonzero(values)))
+    """Return the mean of a count, which is of no pairs and whose interval is not below 0."""
+    method = mean.method.removeprefix("paired ").removesuffix(" over pairs")
+    return replace(mean, method=method, low=None if mean.low is None else max(0.0, mean.low))
 
 
 def launches_differ(folders: Sequence[Path], count: int, inner: int | None = None) -> float:
