@@ -95,7 +95,7 @@ class Elimination:
         race, field, (measure, _) = self.race, self.field, self.objective
         values = [self._values[number] for number in range(len(field.variants))]
         places = ranked(race, values, share=measure.kind == "yes/no")
-        near = [one for one in places if one.difference is not None]
+        near = [one for one in places[1:] if abs(one["difference"]) < race.goal.by]
         return {
             "measure": self.objective.told(),
             "by": race.goal.by,
@@ -104,8 +104,8 @@ class Elimination:
             "budget": race.most,
             "decided": race.decided,
             "equal": race.equal,
-            "chosen": places[0].number,
-            "within": [one.number for one in near if abs(one.difference or 0.0) < race.goal.by],
+            "chosen": places[0]["number"],
+            "within": [one["number"] for one in near],
             "left": race.left,
             "looked_at": race.at,
             "first_look": race.first,
@@ -117,9 +117,9 @@ class Elimination:
             },
             "variants": [
                 {
-                    **place._asdict(),
-                    "cost": self._costs.get(place.number),
-                    **field.variants[place.number].told(self.set.place),
+                    **place,
+                    "cost": self._costs.get(place["number"]),
+                    **field.variants[place["number"]].told(self.set.place),
                 }
                 for place in places
             ],

@@ -9,7 +9,7 @@ and at the end the variants in order, with how sure that is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -57,14 +57,6 @@ class Goal(NamedTuple):
             raise RequestError(f"confidence = {self.level:g}: must be above 0.5 and below 1")
 
 
-class Out(NamedTuple):
-    """A variant that is out: by which other one, and after how many replications."""
-
-    variant: int
-    by: int
-    at: int
-
-
 def eta(share: float, first: int) -> float:
     """Return η for an error of ``share`` in each comparison, from ``first`` replications.
 
@@ -108,8 +100,9 @@ def allowance(spread: Floats, at: int, constant: float, by: float) -> Floats:
 class Race:
     """Which variants are left, from look to look, until one is, or the budget is used.
 
-    left: their numbers. out: those that are out, in order. due: replications at the next look. at:
-    replications at the last. equal: those left cannot be told apart by more than what matters.
+    left: their numbers. out: those that are out, in order → after how many replications, and by
+    which other one. due: replications at the next look. at: replications at the last. equal: those
+    left cannot be told apart by more than what matters.
     """
 
     def __init__(self, variants: int, goal: Goal, most: int) -> None:
@@ -119,7 +112,7 @@ class Race:
         if most < 2:
             raise RequestError(f"budget = {most}: must be 2 or more replications of each variant")
         self.goal, self.most = goal, most
-        self.left, self.out = list(range(variants)), list[Out]()
+        self.left, self.out = list(range(variants)), dict[int, tuple[int, int]]()
         self.at, self.equal = 0, False
         self._looks = checkpoints(most)
         self.due = self.first = next(self._looks)
@@ -150,61 +143,46 @@ class Race:
         np.fill_diagonal(behind, -np.inf)
         lost = behind.max(axis=1) > 0.0
         worst = behind.argmax(axis=1)
-        self.out += [
-            Out(self.left[v], self.left[int(worst[v])], self.due) for v in np.flatnonzero(lost)
-        ]
+        for place in np.flatnonzero(lost):
+            self.out[self.left[place]] = self.due, self.left[worst[place]]
         stay = np.flatnonzero(~lost)
         self.equal = bool((allowed[np.ix_(stay, stay)] == 0.0).all()) and len(stay) > 1
         self.left = [self.left[v] for v in stay]
         self.at, self.due = self.due, next(self._looks, self.most)
 
 
-class Rank(NamedTuple):
-    """A variant in the ranking.
-
-    ci: of its mean, from all its replications. difference: from the chosen one, over those that
-    both have, with its interval; None for the chosen one itself. out_at, out_by: after how many
-    replications it was out, and by which variant. probability: of being the best.
-    """
-
-    number: int
-    mean: float
-    ci: tuple[float, float] | None
-    difference: float | None
-    difference_ci: tuple[float, float] | None
-    identical: bool
-    replications: int
-    out_at: int | None
-    out_by: int | None
-    probability: float
-
-
-def ranked(race: Race, values: Sequence[Floats], share: bool) -> list[Rank]:
+def ranked(race: Race, values: Sequence[Floats], share: bool) -> list[dict[str, Any]]:
     """Return the variants, the chosen one first, then as they differ from it.
 
     values: of each variant, all replications that it has. share: they are means of yes/no.
+
+    Of each: ``ci`` of its mean, from all its replications; the ``difference`` from the chosen one,
+    over those that both have, with its interval, None for the chosen one itself; after how many
+    replications it was out, and by which variant; and the ``probability`` of being the best.
     """
     sign = -1.0 if race.goal.largest else 1.0
     chosen = min(race.left, key=lambda number: (sign * float(values[number].mean()), number))
     apart = [one - values[chosen][: len(one)] for one in values]
     shares = best_shares(apart, race.goal.largest)
-    out = {one.variant: one for one in race.out}
-    places = [
-        Rank(
-            number=number,
-            mean=float(one.mean()),
-            ci=_ends(mean_of_parts(one, share or bool(np.isin(one, (0.0, 1.0)).all()))),
-            difference=None if number == chosen else float(apart[number].mean()),
-            difference_ci=None if number == chosen else _ends(_difference(apart[number])),
-            identical=number != chosen and not apart[number].any(),
-            replications=len(one),
-            out_at=out[number].at if number in out else None,
-            out_by=out[number].by if number in out else None,
-            probability=float(shares[number]),
-        )
-        for number, one in enumerate(values)
-    ]
-    return sorted(places, key=lambda one: (one.number != chosen, sign * (one.difference or 0.0)))
+    places = list[dict[str, Any]]()
+    for number, (one, moved) in enumerate(zip(values, apart, strict=True)):
+        other = number != chosen
+        at, by = race.out.get(number, (None, None))
+        places.append({
+            "number": number,
+            "mean": float(one.mean()),
+            "ci": _ends(mean_of_parts(one, share or bool(np.isin(one, (0.0, 1.0)).all()))),
+            "difference": float(moved.mean()) if other else None,
+            "difference_ci": _ends(_difference(moved)) if other else None,
+            "identical": other and not moved.any(),
+            "replications": len(one),
+            "out_at": at,
+            "out_by": by,
+            "probability": float(shares[number]),
+        })  # fmt: skip
+    return sorted(
+        places, key=lambda one: (one["number"] != chosen, sign * (one["difference"] or 0))
+    )
 
 
 def _difference(apart: Floats) -> Interval | None:
