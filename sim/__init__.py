@@ -15,6 +15,8 @@ The public names, each fetched when first asked for, so that ``import sim`` cost
 
 from importlib import import_module
 
+from sim.compiled import install
+
 __version__ = "0.1.0"
 
 _HOMES = {
@@ -30,6 +32,8 @@ _HOMES = {
 }
 
 __all__ = list(_HOMES)
+
+install()
 
 
 def __getattr__(name: str) -> object:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from sim.kill_chain.assign import Doctrine
-from sim.kill_chain.detect import Sensor
-from sim.kill_chain.engage import Weapon
 from sim.kill_chain.referee import Mover
+from sim.kill_chain.sensor import Sensor
+from sim.kill_chain.weapon import Weapon
 from sim.world.motion import Track
 
 Steps = list[tuple[float, float]]

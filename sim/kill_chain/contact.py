@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from sim.kill_chain.assign import ClassDoctrine, Layer, Waiting, urgency
 from sim.kill_chain.battery import Shooter, Target, can_fire
-from sim.kill_chain.engage import Envelope, Weapon, expected, last_launch, launch_windows
-from sim.kill_chain.identify import Danger
+from sim.kill_chain.danger import Danger
+from sim.kill_chain.engage import expected, last_launch, launch_windows
 from sim.kill_chain.referee import Mover
+from sim.kill_chain.weapon import Envelope, Weapon
 from sim.world.motion import Track
 from sim.world.spans import Spans, clip, holds
 

@@ -3,44 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
-from sim.engine.laws import Law
-from sim.units import Metres, Ref, Seconds, Share, Unit
+from sim.kill_chain.sensor import Visibility
 from sim.world.horizon import in_view
 from sim.world.motion import Track
 from sim.world.spans import Spans, subtract
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visibility:
-    """How well one sensor sees one class of threat.
-
-    max_range: slant range beyond which it is never seen.
-    scan_probability: probability of detection on one scan while in view.
-    sea_state_loss: share of the scan probability lost per step of sea state above 3.
-    """
-
-    max_range: Metres
-    scan_probability: Share
-    sea_state_loss: Share = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sensor:
-    """A rotating or scanning radar on an escort.
-
-    antenna_height: height above the water.
-    scan_period: time between two looks at the same bearing.
-    scan_phase: share of a period by which its scans lie after the start of the run.
-    sees: what it can see, by threat class; a class that is not named is never seen.
-    """
-
-    antenna_height: Metres
-    scan_period: Seconds
-    scan_phase: Annotated[Law, Unit("share", low=0.0, high=1.0)] = Law("uniform", (0.0, 1.0))
-    sees: Annotated[dict[str, Visibility], Ref("classes")]
 
 
 class Detected(NamedTuple):

@@ -16,9 +16,10 @@ from typing import NamedTuple
 
 from sim.kill_chain.battery import Target
 from sim.kill_chain.contact import DEFAULT_LAYER, Contact, affordable
-from sim.kill_chain.engage import Envelope, Weapon, launch_windows
-from sim.kill_chain.identify import danger
+from sim.kill_chain.danger import danger
+from sim.kill_chain.engage import launch_windows
 from sim.kill_chain.referee import Mover
+from sim.kill_chain.weapon import Envelope, Weapon
 from sim.units import KNOT
 from sim.world.encounters import closest_approach
 from sim.world.motion import Track

@@ -8,10 +8,11 @@ from functools import lru_cache
 from sim.engine.streams import Luck, Purpose, actor
 from sim.kill_chain.assign import ClassDoctrine
 from sim.kill_chain.battery import Shooter, Target, full
-from sim.kill_chain.detect import Search, Sensor, Sight, scan_probability, scans_needed
-from sim.kill_chain.engage import Weapon
+from sim.kill_chain.detect import Search, Sight, scan_probability, scans_needed
 from sim.kill_chain.referee import Mover
+from sim.kill_chain.sensor import Sensor
 from sim.kill_chain.warn import Warning, cue
+from sim.kill_chain.weapon import Weapon
 from sim.platforms.escort import Escort, EscortPlan
 from sim.platforms.merchant import Merchant, ShipClass, ShipPlan
 from sim.platforms.patrol import back_and_forth, box_patrol, fixed

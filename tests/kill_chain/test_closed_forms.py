@@ -17,7 +17,8 @@ from sim.engine.laws import constant
 from sim.engine.streams import Luck
 from sim.kill_chain.assess import Assessment
 from sim.kill_chain.assign import Layer
-from sim.kill_chain.engage import Fired, Weapon
+from sim.kill_chain.engage import Fired
+from sim.kill_chain.weapon import Weapon
 from sim.platforms.launch.threat import Ended
 from tests.kill_chain.worlds import World, envelope, fights, flies, weapon
 

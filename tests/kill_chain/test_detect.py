@@ -14,9 +14,7 @@ from sim.engine.streams import Luck, Purpose, actor, child
 from sim.kill_chain.detect import (
     NEVER,
     Search,
-    Sensor,
     Sight,
-    Visibility,
     first_detection,
     first_sight,
     scan_probability,
@@ -24,6 +22,7 @@ from sim.kill_chain.detect import (
     seen_by,
     view,
 )
+from sim.kill_chain.sensor import Sensor, Visibility
 from sim.world.horizon import horizon
 from sim.world.motion import Leg, Track
 

@@ -23,9 +23,7 @@ from sim.kill_chain.engage import (
     meeting,
     strike,
 )
-from sim.kill_chain.engage import (
-    flown as range_flown,
-)
+from sim.kill_chain.engage import flown as range_flown
 from sim.platforms.launch.threat import Ballistic, Level, SeaSkimming, flight_legs
 from sim.world.motion import Leg, Track
 from sim.world.spans import Spans, holds
