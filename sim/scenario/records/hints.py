@@ -90,6 +90,7 @@ def bare(hint: Hint) -> Hint:
     return get_args(hint)[0] if kind_named(hint) else hint
 
 
+@cache
 def kind_named(hint: Hint) -> str:
     """Return the kind of the things whose names a field holds; nothing for other fields."""
     found = (m.kind for m in getattr(hint, "__metadata__", ()) if isinstance(m, Ref))
@@ -111,6 +112,7 @@ def is_union(hint: Hint) -> bool:
     return origin_of(hint) in (Union, UnionType)
 
 
+@cache
 def alternatives(hint: Hint) -> tuple[Hint, ...]:
     """Return what a union offers besides None; the annotation alone if it is none."""
     if not is_union(hint):
