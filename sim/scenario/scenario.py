@@ -23,8 +23,7 @@ from sim.scenario.in_play import in_play
 from sim.scenario.records.canonical import canonical
 from sim.scenario.records.faults import located
 from sim.scenario.records.question import Case, Question
-from sim.scenario.records.references import with_entries
-from sim.scenario.resolve import Resolved, resolve
+from sim.scenario.resolve import Resolved, resolve, with_entries
 from sim.scenario.rules.broken import Broken
 from sim.scenario.rules.doubts import doubts
 
