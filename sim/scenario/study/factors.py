@@ -95,19 +95,17 @@ class Varied(NamedTuple):
     def ends(self) -> tuple[Magnitude, Magnitude]:
         """Return the ends of the range."""
         assert self.record.range is not None
-        low, high = magnitude(self.record.range.low), magnitude(self.record.range.high)
-        assert low is not None
-        assert high is not None
-        return low, high
+        ends = magnitude(self.record.range.low), magnitude(self.record.range.high)
+        return cast("tuple[Magnitude, Magnitude]", ends)
 
     def at(self, share: float) -> Tree:
         """Return the value at a place of [0, 1): all options, or the whole range, evenly."""
-        if self.record.range is None:
-            return self.options[min(int(share * len(self.options)), len(self.options) - 1)]
+        options, between = self.options, self.record.range
+        if between is None:
+            return options[min(int(share * len(options)), len(options) - 1)]
+        if isinstance(between.low, int) and isinstance(between.high, int):
+            return min(between.low + int(share * (between.high - between.low + 1)), between.high)
         low, high = self.ends()
-        if isinstance(self.record.range.low, int) and isinstance(self.record.range.high, int):
-            first, last = self.record.range.low, self.record.range.high
-            return min(first + int(share * (last - first + 1)), last)
         exact = low.number + share * (high.number - low.number)
         number = min(max(float(f"{exact:.{DIGITS}g}"), low.number), high.number)
         return f"{number:.{DIGITS}g} {low.unit}" if low.unit else number
@@ -149,10 +147,10 @@ class Varied(NamedTuple):
 
     def places(self) -> Iterator[Mark]:
         """Yield the paths in the scenario, and where they are written."""
-        several, only = self.block.get("paths"), self.block.marks.get("path", self.block.mark)
-        marks = several.marks if isinstance(several, Items) else [only]
+        several = self.block.get("paths")
+        marks = several.marks if isinstance(several, Items) else [self.block.marks.get("path")]
         for text, mark in zip(self.texts, marks, strict=False):
-            yield mark._replace(path=keys(text))
+            yield cast(Mark, mark)._replace(path=keys(text))
 
     def _mark(self, value: Tree) -> Mark:
         """Return where a value stands."""
@@ -209,13 +207,11 @@ def _uneven(values: Block) -> Iterator[Problem]:
 def _evenly(values: Block) -> Iterator[Tree]:
     first, last, step = (_exact(values[key]) for key in EVENLY)
     size = magnitude(values["from"])
-    whole = all(isinstance(values[key], int) for key in EVENLY)
+    kind = int if all(isinstance(values[key], int) for key in EVENLY) else float
     for place in range(int((last - first) / step) + 1):
         number = first + place * step
-        if size is not None and size.unit:
-            yield f"{number.normalize():f} {size.unit}"
-        else:
-            yield int(number) if whole else float(number)
+        unit = size.unit if size is not None else ""
+        yield f"{number.normalize():f} {unit}" if unit else kind(number)
 
 
 def _exact(value: Tree) -> Decimal:

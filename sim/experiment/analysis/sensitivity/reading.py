@@ -13,6 +13,7 @@ from sim.experiment.statistics.paired import parts_of
 from sim.experiment.store.folder import STUDY, table_path
 from sim.experiment.study.axes import Axis, axes_of, axis_of, places_of
 from sim.experiment.study.points import name_of
+from sim.scenario.file.problems import ScenarioError
 from sim.scenario.study.designs import Sampled, Screening
 
 if TYPE_CHECKING:
@@ -41,10 +42,13 @@ class Design(NamedTuple):
 
 
 def design_of(sweep: Sweep) -> Design:
-    """Return the design of a sweep; raises `RequestError` if no factor varies."""
+    """Return the design of a sweep; raises `RequestError` if it has none, or nothing varies."""
     from sim.scenario.study.study import load_study
 
-    study = load_study(sweep.path / STUDY)
+    try:
+        study = load_study(sweep.path / STUDY)
+    except ScenarioError as error:  # The package that made it may be missing here.
+        raise RequestError(str(error)) from None
     sweep.check_whole()
     numbers = {point.name: number for number, point in enumerate(sweep.points)}
     # A constraint leaves rows of a sample without a point.
