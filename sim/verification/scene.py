@@ -9,6 +9,7 @@ the entry of a key ``ship-[0..9]`` stands for ten entries, in which ``[n]`` is t
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -16,9 +17,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from sim.scenario import Scenario
+from sim.scenario import Scenario, load_text
 from sim.scenario.file.reading import read_block
-from sim.scenario.file.yaml_tree import Block, Items, Mark
 from sim.scenario.theatre import load_theatre
 
 POST = (20.0, 38.5)
@@ -150,23 +150,4 @@ def position(
 
 def scenario_of(tree: Mapping[str, Any]) -> Scenario:
     """Return the scenario of a tree."""
-    block = _marked(tree, Mark(f"<{tree['name']}>", 1, 1, 1, 1, ()))
-    assert isinstance(block, Block)
-    return Scenario(block)
-
-
-def _marked(value: Any, mark: Mark) -> Any:  # noqa: ANN401 - any value of a file
-    if isinstance(value, dict):
-        block = Block(mark)
-        for key, one in value.items():
-            there = mark._replace(path=(*mark.path, key))
-            block.put(key, _marked(one, there), there)
-        return block
-    if isinstance(value, list):
-        items = Items(mark)
-        for place, one in enumerate(value):
-            there = mark._replace(path=(*mark.path, str(place)))
-            items.append(_marked(one, there))
-            items.marks.append(there)
-        return items
-    return value
+    return load_text(json.dumps(tree), f"<{tree['name']}>")

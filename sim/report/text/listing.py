@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from sim.report.document.document import Document, Section, Table
 
@@ -48,49 +47,38 @@ def listed(root: Path) -> list[Folder]:
 
 
 def _read(folder: Path) -> Folder | None:
+    """Return what a folder holds; None if that is no result."""
     from sim.experiment.errors import DamagedError, RequestError
-    from sim.experiment.store.folder import SPOOL, damaged, holds_set, read_run
+    from sim.experiment.store.folder import SPOOL, check_format, damaged, holds_set, read_run
+    from sim.experiment.store.swept import complaints, read_index
 
-    if holds_set(folder):
-        return _sweep(folder)
+    found = Folder(
+        folder=str(folder), state="damaged", kind="sweep" if holds_set(folder) else "run"
+    )
     try:
-        info = read_run(folder)
+        if found.kind == "sweep":
+            check_format(folder)
+            info = read_index(folder)
+            wrong = complaints(folder, info, whole=True)[:MOST_TOLD] if info else []
+        else:
+            info = read_run(folder)
+            wrong = damaged(folder, info) if info else []
     except (DamagedError, RequestError) as error:
-        return Folder(folder=str(folder), state="damaged", complaint=str(error))
-    if info is not None:
-        return _finished(folder, info, damaged(folder, info))
-    return Folder(folder=str(folder), state="unfinished") if (folder / SPOOL).exists() else None
-
-
-def _finished(folder: Path, info: dict[str, Any], wrong: list[str]) -> Folder:
-    identity = info["identity"]
-    return Folder(
-        folder=str(folder),
+        return replace(found, complaint=str(error))
+    if info is None:
+        there = found.kind == "sweep" or (folder / SPOOL).exists()
+        return replace(found, state="unfinished") if there else None
+    return replace(
+        found,
         state="damaged" if wrong else str(info.get("ended", "complete")),
-        scenario=info.get("scenario"),
+        points=len(info["points"]) if found.kind == "sweep" else None,
+        scenario=info.get("study" if found.kind == "sweep" else "scenario"),
         replications=info.get("replications"),
-        seed=identity.get("seed"),
-        best_guess=identity.get("best_guess"),
+        seed=info["identity"].get("seed"),
+        best_guess=info["identity"].get("best_guess"),
         started=info.get("started"),
         complaint=f"{folder}: {', '.join(wrong)}" if wrong else None,
     )
-
-
-def _sweep(folder: Path) -> Folder | None:
-    from sim.experiment.errors import DamagedError, RequestError
-    from sim.experiment.store.folder import check_format
-    from sim.experiment.store.swept import complaints, read_index
-
-    try:
-        check_format(folder)
-        info = read_index(folder)
-        wrong = [] if info is None else complaints(folder, info, whole=True)
-    except (DamagedError, RequestError) as error:
-        return Folder(folder=str(folder), state="damaged", kind="sweep", complaint=str(error))
-    if info is None:
-        return Folder(folder=str(folder), state="unfinished", kind="sweep")
-    one = _finished(folder, {**info, "scenario": info["study"]}, wrong[:MOST_TOLD])
-    return replace(one, kind="sweep", points=len(info["points"]))
 
 
 def document_of(found: list[Folder], root: Path) -> Document:
