@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -21,13 +22,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+from scipy.special import bdtrc, pdtrc
 
-from sim.verification.case import Column, Tables, column
+from sim.verification.case import Column, Moments, Tables, column
+from sim.verification.law import yes_no
 
 Settings = Mapping[str, Any]
 Reading = str | Mapping[str, str]
 
 PACKAGE = "sim.verification"
+FOLDERS = ("geometry", "fire", "queues", "traffic", "statistics")
 FUNCTION = re.compile(r"\w+(\.\w+)+")
 
 
@@ -48,6 +52,19 @@ def called(name: str, settings: Settings, *first: object) -> Any:  # noqa: ANN40
     """Return what a function gives for settings."""
     of = function(name)
     return of(*first, **wanted(of, settings))
+
+
+def law_of(text: str, settings: Settings) -> Any:  # noqa: ANN401 - what the formula gives
+    """Return what a formula gives for settings: a function's name, or an expression over them.
+
+    An expression may call functions of this package by their names.
+    """
+    if FUNCTION.fullmatch(text):
+        return called(text, settings)
+    for folder, module in re.findall(rf"\b({'|'.join(FOLDERS)})\.(\w+)", text):
+        import_module(f"{PACKAGE}.{folder}.{module}")
+    folders = {name: import_module(f"{PACKAGE}.{name}") for name in FOLDERS}
+    return eval(text, {**FUNCTIONS, **folders, **settings})
 
 
 class Names(dict[str, Any]):
@@ -124,7 +141,9 @@ def nth(values: Column, place: int) -> Column:
     return values[[place]] if inside else np.array([np.nan])
 
 
-FUNCTIONS = {
+FUNCTIONS: dict[str, Any] = {
+    "Moments": Moments, "bdtrc": bdtrc, "exp": math.exp, "fsum": math.fsum, "hypot": math.hypot,
     "isnan": np.isnan, "maximum": np.maximum, "nan_to_num": np.nan_to_num, "nth": nth,
+    "pdtrc": pdtrc, "sqrt": math.sqrt, "yes_no": yes_no,
 }  # fmt: skip
-"""What expressions may call."""
+"""What expressions may call besides."""

@@ -18,7 +18,7 @@ from sim.verification import scene
 from sim.verification.case import Case, Column, Moments, Quantity, Tables, Wrong, column
 from sim.verification.law import STATISTICS, VARIANCE, ExactLaw, Of
 from sim.verification.program import tables_of
-from sim.verification.reading import Reader, Reading, Settings, called, wanted
+from sim.verification.reading import Reader, Reading, Settings, called, law_of, wanted
 
 VARIANT = "variant/"
 """Stands before the names of the tables of a row's second scenario."""
@@ -95,7 +95,7 @@ class CaseRow:
 def case_of(name: str, capability: str, row: CaseRow) -> Case:
     """Return the case of a row."""
     tree = _tree(name, row, row.set) if row.base else None
-    theory = called(row.law, row.settings()) if row.law else None
+    theory = law_of(row.law, row.settings()) if row.law else None
     runs = _runs(name, row, tree)
     return Case(
         id=name,
@@ -141,7 +141,7 @@ def _quantity(row: CaseRow, shown: str, said: Said, theory: object) -> Quantity:
     if said.exact is not None:
         exact = Moments(float(said.exact))
     elif said.law:
-        exact = moments_of(row, called(said.law, settings), said.of)
+        exact = moments_of(row, law_of(said.law, settings), said.of)
     else:
         exact = moments_of(row, theory, said.of, theory)
     observe = _reader(row, said, settings, theory)
@@ -193,7 +193,7 @@ def _wrong(row: CaseRow, what: str, change: Settings, theory: object) -> Wrong:
     factors: Settings = change.get("times", {})
     given = {**row.settings(), **change}
     given |= {name: _times(given[name], factor) for name, factor in factors.items()}
-    wrongly = called(change.get("law", row.law), given)
+    wrongly = law_of(change.get("law", row.law), given)
     told = {
         shown: moments_of(row, wrongly, said.of, theory)
         for shown, said in row.said()

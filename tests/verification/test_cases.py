@@ -261,8 +261,8 @@ def test_entries_and_positions_may_be_written_short() -> None:
 def functions_of(row: CaseRow) -> list[Callable[..., object]]:
     """All functions that a row names, and those of the statistics that it asks for."""
     said = [one for _, one in row.said()]
-    names = [row.law, row.runs, *(text for how in readings(row) for text in texts(how))]
-    names += [one.law for one in said]
+    names = [row.law, row.runs, *(text for how in row.read.values() for text in texts(how))]
+    names += [text for one in said for text in (one.law, *texts(one.read))]
     names += [change["law"] for change in row.wrongs.values() if "law" in change]
     names += [base(row.base).derive] if row.base else []
     plain = [one.of.removeprefix(VARIANCE) for one in said]
@@ -270,17 +270,17 @@ def functions_of(row: CaseRow) -> list[Callable[..., object]]:
     return [*found, *(STATISTICS[name] for name in plain if name in STATISTICS)]
 
 
-def readings(row: CaseRow) -> list[Reading]:
-    return [*row.read.values(), *(said.read for _, said in row.said())]
+def said_in(row: CaseRow) -> set[str]:
+    """The words of the expressions that a row has for formulas and readings."""
+    said = [one for _, one in row.said()]
+    laws = [row.law, *(one.law for one in said)]
+    laws += [change["law"] for change in row.wrongs.values() if "law" in change]
+    ways = [texts(how) for how in (*row.read.values(), *(one.read for one in said))]
+    return {word for some in (laws, *ways) for text in some for word in re.findall(r"\w+", text)}
 
 
 def texts(how: Reading) -> list[str]:
     return [how] if isinstance(how, str) else list(how.values())
-
-
-def names_in(how: Reading) -> set[str]:
-    """The names of an expression; of a column's or a function's name what there may be."""
-    return {name for text in texts(how) for name in re.findall(r"\w+", text)}
 
 
 @pytest.mark.parametrize("name", rows())
@@ -293,7 +293,7 @@ def test_every_setting_of_a_row_is_used(name: str) -> None:
         settings |= change.keys() - {"law", "of", "moments", "times"} | {*change.get("times", {})}
     used = {one for of in functions_of(row) for one in signature(of).parameters}
     used |= set(base(row.base).knobs) if row.base else set()
-    used |= {one for how in readings(row) for one in names_in(how)}
+    used |= said_in(row)
     used |= {one for one in settings if f"{{{one}" in str([row.title, *row.quantities])}
     assert settings <= used
 

@@ -66,14 +66,3 @@ def of_poisson(raids: float, size: float, leak: float) -> ExactLaw:
 def none_of_raid(size: float, leak: float) -> float:
     """Return the probability that no threat of a raid of a geometric size leaks."""
     return (1.0 - leak) / (size - (size - 1.0) * (1.0 - leak))
-
-
-def quiet(raids: float, size: float, leak: float) -> Moments:
-    """Return the moments of the raids without a leaker, which are Poisson, too (model 12.3)."""
-    mean = raids * none_of_raid(size, leak)
-    return Moments(mean, mean**0.5)
-
-
-def annihilated_by_attack(raids: float, size: float, leak: float) -> Moments:
-    """Return what were counted if all raids of an attack had to be without a leaker."""
-    return yes_no(math.exp(quiet(raids, size, leak).mean - raids))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,6 @@ import numpy as np
 from sim.verification import scene
 from sim.verification.case import Column, Tables, column, table
 from sim.verification.program import tables_of
-
-
-def average(held: Sequence[tuple[float, float]], horizon: float) -> float:
-    """Return the time average of the channels in use, from when to when (s) each is held."""
-    return sum(end - start for start, end in held) / horizon
 
 
 def tied(tables: Tables) -> Column:

@@ -45,11 +45,6 @@ def sailing(sizes: list[int], detected: float, threats: int, hit: float) -> dict
     return {**found, "raids": Moments(groups * detected, sd)}
 
 
-def not_safer(sizes: list[int], detected: float, threats: int, hit: float) -> Moments:
-    """Return what groups of any size lose if they are no safer than ships that sail alone."""
-    return sailing(sizes, detected, threats, hit)["groups of 1"]
-
-
 def hit_in_groups(tables: Tables, size: int) -> Column:
     """Return ships hit per 200 that sailed in groups of a size; a ship counts once a sailing."""
     names = ("replication", "attack", "struck")

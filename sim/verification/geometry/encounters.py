@@ -9,20 +9,7 @@ from sim.world import encounters, horizon
 from sim.world.motion import Leg, Track
 
 KM = 1000.0
-DOUBLE = 2.0 * 4.0 / 3.0 * 6371.0e3
-"""2 k R (m) of the radar horizon, k = 4/3."""
-
 Vector = tuple[float, float]
-
-
-def horizon_of(antenna: float, target: float) -> float:
-    """Return the radar horizon (km) over two heights (m)."""
-    return (sqrt(DOUBLE * antenna) + sqrt(DOUBLE * target)) / KM
-
-
-def optical(antenna: float, target: float) -> float:
-    """Return the horizon (km) without refraction."""
-    return 3.57 * (sqrt(antenna) + sqrt(target))
 
 
 def model_horizon(_: Tables, antenna: float, target: float) -> float:

@@ -73,20 +73,10 @@ def _radians(position: Position) -> Position:
 # --- legs of a lane: on the globe, and in the plane of the model's chart --------------------------
 
 
-def leg(a: Position, b: Position) -> float:
-    """Return the length (nmi) of a leg on WGS 84."""
-    return geodesic(a, b) / NMI
-
-
 def plane_leg(_: Tables, a: Position, b: Position) -> float:
     """Return its length (nmi) in the plane."""
     (x0, y0), (x1, y1) = (_chart().to_plane(*p) for p in (a, b))
     return sqrt((x1 - x0) ** 2 + (y1 - y0) ** 2) / NMI
-
-
-def off_track(a: Position, b: Position, point: Position) -> float:
-    """Return how far (nmi) a point lies to the right of a leg on the sphere."""
-    return cross_track(a, b, point) / NMI
 
 
 def plane_off_track(_: Tables, a: Position, b: Position, point: Position) -> float:

@@ -100,11 +100,6 @@ def groups(trials: int, chance: float, width: float = 1.0) -> dict[str, Moments]
     return {"held": yes_no(by_score(trials, chance, width)), "share": share}
 
 
-def groups_by_student(trials: int, chance: float) -> Moments:
-    """Return whether the t interval of a group holds the chance."""
-    return yes_no(by_student(trials, chance))
-
-
 def held(tables: Tables, trials: int, chance: float) -> Column:
     """Return for each group of runs whether the program's interval holds the chance."""
     sums = column(tables, "leakers").reshape(-1, trials).sum(axis=1)
@@ -170,11 +165,6 @@ def held_counts(tables: Tables, per_day: float, days: int) -> Column:
 def runs_by_wald(rare: float, wide: float, level: float = LEVEL) -> float:
     """Return the runs for a half-width ``wide`` relative to a share: z² q / (p e²)."""
     return float(ndtri(0.5 + level / 2.0)) ** 2 * (1.0 - rare) / (rare * wide * wide)
-
-
-def without_q(rare: float, wide: float) -> float:
-    """Return the same with q left out."""
-    return runs_by_wald(rare, wide) / (1.0 - rare)
 
 
 def runs_for(_: Tables, rare: float, wide: float) -> float:

@@ -42,18 +42,6 @@ def shots(threats: int, pk: float, better: float) -> dict[str, Moments]:
     }
 
 
-def shots_exchanged(threats: int, pk: float, better: float) -> dict[str, Moments]:
-    """Return the two variances exchanged: luck of its own for each, or the same for all."""
-    found = shots(threats, pk, better)
-    return {SAME: found[OTHER], OTHER: found[SAME]}
-
-
-def ratio(threats: int, pk: float, better: float) -> float:
-    """Return how many times the variance pairing saves."""
-    found = shots(threats, pk, better)
-    return found[OTHER].mean / found[SAME].mean
-
-
 def times(a: float, b: float) -> dict[str, Moments]:
     """Return the difference of two exponential times of means a and b, under one luck and two."""
     mean, same, other = a - b, (a - b) ** 2, a * a + b * b

@@ -7,13 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from scipy.special import bdtrc, pdtrc
+from scipy.special import pdtrc
 
 from sim.kill_chain.engage import Met
 from sim.platforms.launch.threat import Launched
 from sim.units import DAY
 from sim.verification.case import Tables, table
-from sim.verification.fire.raids import capped
 from sim.verification.program import (
     Ladder,
     Record,
@@ -66,27 +65,6 @@ def splitting(
 
 
 # --- formulas -------------------------------------------------------------------------------------
-
-
-def last_shots(threats: int, pk: float, least: int, salvo: int = 1) -> float:
-    """Return the probability that ``least`` or more leak, one salvo at each."""
-    return float(bdtrc(least - 1, threats, (1.0 - pk) ** salvo))
-
-
-def leak_through(threats: int, magazines: Sequence[int], pks: Sequence[float], least: int) -> float:
-    """Return the probability that ``least`` or more leak through layers with so many rounds."""
-    law = capped(threats, magazines, pks)
-    return math.fsum(chance for (leaked, _), chance in law.items() if leaked >= least)
-
-
-def run_out(demands: float, magazine: int) -> float:
-    """Return the probability that a Poisson number of demands exceeds a magazine."""
-    return float(pdtrc(magazine, demands))
-
-
-def ruin(rho: float, top: int) -> float:
-    """Return the probability that M/M/1 comes from 1 to ``top`` before it is empty."""
-    return (1.0 / rho - 1.0) / ((1.0 / rho) ** top - 1.0)
 
 
 # --- scores ---------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from sim.engine.streams import Luck
 from sim.platforms.launch.threat import Launched
 from sim.simulation import Day, Model
 from sim.verification import program
-from sim.verification.case import Column, Moments, Tables, column, flags, table
+from sim.verification.case import Column, Tables, column, flags, table
 from sim.verification.program import tables_from, tables_of
 from sim.verification.scene import merged, scenario_of
 
@@ -35,11 +35,6 @@ def one(value: float) -> Column:
 def unlike(some: Tables, others: Tables) -> int:
     """Return how many of the tables differ in a row or in their columns."""
     return sum(not some[name].equals(others[name]) for name in some)
-
-
-def files(workers: Sequence[int]) -> float:
-    """Return how many files of results are compared with those of the first."""
-    return float((len(workers) - 1) * (len(program.NAMES) + 1))
 
 
 def by_workers(count: int, seed: int, tree: Tree, workers: Sequence[int]) -> Tables:
@@ -190,8 +185,3 @@ def _seen(tables: Tables, side: str = "") -> Column:
 
 
 # --- correlation ----------------------------------------------------------------------------------
-
-
-def independent() -> Moments:
-    """Return the moments of a product of two independent values of mean 0 and variance 1."""
-    return Moments(0.0, 1.0)

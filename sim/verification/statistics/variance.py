@@ -149,11 +149,6 @@ def exact(function: str) -> dict[str, float]:
     return {"variance": truth.variance, **dict(shares)}
 
 
-def too_large(function: str) -> dict[str, float]:
-    """Return all shares 10 % too large."""
-    return {name: 1.1 * share for name, share in exact(function).items() if name != "variance"}
-
-
 def exchanged(function: str) -> dict[str, float]:
     """Return closed and total shares exchanged."""
     truth = FUNCTIONS[function]()

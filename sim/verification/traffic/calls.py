@@ -68,11 +68,6 @@ def losing(gap: float, knots: float, escorts: int, there_and_back: bool = True) 
     return {"lost": erlang(gap, one, escorts), "out": one.out}
 
 
-def load(gap: float, knots: float) -> float:
-    """Return ρ, in place of ρ/(1 + ρ)."""
-    return service(knots).mean / gap
-
-
 def each_day(tables: Tables, of: Callable[[Tables], Column]) -> Column:
     """Return the mean over the calls of each replication, the first ones left out."""
     _, first, day = np.unique(

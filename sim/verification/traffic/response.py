@@ -41,20 +41,9 @@ BOTH = Way(LENGTH / 3.0, LENGTH / 18.0**0.5, lambda d: 1.0 - (1.0 - min(d / LENG
 """Escort and ship uniform on the segment."""
 
 
-def anywhere(knots: float) -> dict[str, Moments]:
-    """Return the way of an escort that is uniform on the segment."""
-    return BOTH.at(knots)
-
-
 def up_to(knots: float, longest: float) -> dict[str, Moments]:
     """Return a way that is uniform up to a length (nmi): from the middle, or from an end."""
     return Way(longest / 2.0, longest / 12.0**0.5, lambda d: min(d / longest, 1.0)).at(knots)
-
-
-def either(knots: float) -> dict[str, Moments]:
-    """Return the way from one of the quarter points, not the nearer one."""
-    sd = LENGTH * (7.0 / 48.0 - 25.0 / 256.0) ** 0.5
-    return Way(5.0 * LENGTH / 16.0, sd).at(knots)
 
 
 def cover(at: Column, reach: float) -> Column:
@@ -77,11 +66,6 @@ def nearest_way(escorts: int) -> Way:
     return Way(mean, math.sqrt(square - mean * mean))
 
 
-def nearest(knots: float, escorts: int) -> dict[str, Moments]:
-    """Return the way of the nearest of some escorts."""
-    return nearest_way(escorts).at(knots)
-
-
 def rectangle(a: float, b: float) -> tuple[Way, Way]:
     """Return the ways in a rectangle (nmi): between two uniform points, and from its centre."""
     d, p, q = math.hypot(a, b), a * a / (b * b), b * b / (a * a)
@@ -92,21 +76,6 @@ def rectangle(a: float, b: float) -> tuple[Way, Way]:
     centre += side**2 / (6.0 * half) * math.log((half + e) / side)
     squares = d * d / 6.0, d * d / 12.0
     return Way(both, (squares[0] - both**2) ** 0.5), Way(centre, (squares[1] - centre**2) ** 0.5)
-
-
-def in_rectangle(knots: float, length: float, width: float) -> dict[str, Moments]:
-    """Return the way between two points of a rectangle."""
-    return rectangle(width, length)[0].at(knots)
-
-
-def from_centre(knots: float, length: float, width: float) -> dict[str, Moments]:
-    """Return the way from the centre of a rectangle."""
-    return rectangle(width, length)[1].at(knots)
-
-
-def by_corners(knots: float, length: float, width: float) -> dict[str, Moments]:
-    """Return the way between two points by the right-angle metric."""
-    return Way((length + width) / 3.0, math.hypot(length, width) / 18.0**0.5).at(knots)
 
 
 # --- the umbrella ---------------------------------------------------------------------------------
@@ -129,9 +98,3 @@ def umbrella(reach: float, pk: float) -> dict[str, Moments]:
     """Return the shares of a replication's attacks that are shot at, and that leak."""
     mean, sd = stopped(reach, pk)
     return {UNDER: stopped(reach), LEAKED: Moments(1.0 - mean, sd)}
-
-
-def from_the_middle(reach: float) -> Moments:
-    """Return the share shot at if the escort were always in the middle."""
-    mean, sd = yes_no(2.0 * reach / LENGTH)
-    return Moments(mean, (sd or 0.0) / AT_ONCE**0.5)
