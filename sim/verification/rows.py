@@ -1,8 +1,9 @@
 """A row of a file of cases made a `Case`.
 
 The same settings go into the scenario and into the formula, by name, so that nothing is said twice;
-a wrong answer is the formula with other settings, or another formula. Functions are named from this
-package on (``fire.raids.raid``) and are given the settings that they have parameters for.
+a wrong answer is the formula with other settings, or another formula. A formula is a function,
+named from this package on (``fire.raids.raid``) and given the settings that it has parameters for,
+or an expression over the settings.
 """
 
 from __future__ import annotations
