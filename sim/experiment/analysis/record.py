@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.errors import RequestError, did_you_mean
 from sim.experiment.statistics.intervals import LEVEL, Interval, wilson
 from sim.experiment.statistics.measures import added
-from sim.experiment.store.folder import table_path
 from sim.experiment.store.result import Result
-from sim.experiment.tables.parquet import columns_of, names_in
+from sim.experiment.tables.parquet import columns_of
 
 if TYPE_CHECKING:
     from sim.experiment.tables.layout import Layout
     from sim.scenario import Scenario
+    from sim.scenario.records.question import Recorded
 
 NO_COLUMN = "is no column of the table replications"
 
@@ -26,9 +25,10 @@ LEAST_JOINT = 0.01
 
 
 class Margin(NamedTuple):
-    """One recorded value in the distribution of the model: shares of the replications.
+    """One recorded figure in the distribution of the model: shares of the replications.
 
-    inside: it lies inside the central 95 %. low, high: the ends of that.
+    id: the columns that are added up. inside: it lies inside the central 95 %, whose ends are
+    ``low`` and ``high``.
     """
 
     id: str
@@ -42,10 +42,13 @@ class Margin(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """A recorded day in the model's distribution; ``joint``: share that agrees in every value."""
+    """A recorded day in the model's distribution, by figure.
+
+    joint: share of the replications that agree in every figure.
+    """
 
     n: int
-    margins: list[Margin]
+    margins: dict[str, Margin]
     joint: float
     joint_interval: Interval
 
@@ -56,30 +59,21 @@ class Placed(NamedTuple):
         It was if each value lies inside the central 95 % and the joint probability is at least 1 %.
         It cannot be told while the interval of that probability holds the 1 %.
         """
-        if not all(one.inside for one in self.margins):
+        if not all(one.inside for one in self.margins.values()):
             return False
         if self.joint_interval.low < LEAST_JOINT <= self.joint_interval.high:
             return None
         return self.joint >= LEAST_JOINT
 
 
-def placed(result: Result, record: Mapping[str, float]) -> Placed:
-    """Return where a recorded day lies in the distribution of a result.
-
-    record: by column of ``replications``, or several joined by " + ".
-    """
-    columns = {id: tuple(id.split(" + ")) for id in record}
-    wanted = sorted({name for names in columns.values() for name in names})
-    if not record:
-        raise RequestError("record: is empty")
-    there = names_in(table_path(result.path, "replications"))
-    if unknown := [name for name in wanted if name not in there]:
-        raise RequestError(f"record: {unknown[0]!r} {NO_COLUMN}{did_you_mean(unknown[0], there)}")
+def placed(result: Result, record: Mapping[str, Recorded]) -> Placed:
+    """Return where a recorded day, which `check_recorded` has passed, lies in a result."""
+    wanted = sorted({name for one in record.values() for name in one.of})
     found = columns_of(result.rows("replications"), wanted)
-    simulated = {id: added(found, names) for id, names in columns.items()}
-    agree = np.all([simulated[id] == value for id, value in record.items()], axis=0)
+    simulated = {figure: added(found, tuple(one.of)) for figure, one in record.items()}
+    agree = np.all([simulated[figure] == one.value for figure, one in record.items()], axis=0)
     n, yes = len(agree), int(agree.sum())
-    margins = [margin(id, value, simulated[id]) for id, value in record.items()]
+    margins = {figure: margin(one, simulated[figure]) for figure, one in record.items()}
     return Placed(n, margins, yes / n, wilson(yes, n))
 
 
@@ -100,13 +94,12 @@ def check_recorded(scenario: Scenario, layout: Layout) -> None:
         raise ScenarioError(scenario.located(wrong))
 
 
-def margin(id: str, recorded: float, simulated: NDArray[np.float64]) -> Margin:
-    """Return where one recorded value lies among simulated ones."""
-    below, equal, above = (
-        float(share.mean())
-        for share in (simulated < recorded, simulated == recorded, simulated > recorded)
-    )
+def margin(one: Recorded, simulated: NDArray[np.float64]) -> Margin:
+    """Return where one recorded figure lies among simulated ones."""
+    value = one.value
+    masks = simulated < value, simulated == value, simulated > value
+    below, equal, above = (float(share.mean()) for share in masks)
     tail = (1.0 - LEVEL) / 2.0
     low, high = np.quantile(simulated, (tail, 1.0 - tail), method="inverted_cdf").tolist()
     inside = below + equal >= tail and above + equal >= tail
-    return Margin(id, recorded, below, equal, above, low, high, inside)
+    return Margin(" + ".join(one.of), value, below, equal, above, low, high, inside)

@@ -7,8 +7,12 @@ import pytest
 
 from sim.experiment import open_result
 from sim.experiment.analysis.record import margin, placed
-from sim.experiment.errors import RequestError
 from sim.experiment.statistics.intervals import wilson
+from sim.scenario.records.question import Recorded
+
+
+def figure(column: str, value: float) -> Recorded:
+    return Recorded(of=[column], value=value)
 
 
 def test_the_shares_are_those_of_the_table(straight: Path) -> None:
@@ -16,9 +20,12 @@ def test_the_shares_are_those_of_the_table(straight: Path) -> None:
     columns = result.table("replications").to_pydict()
     hits = np.array(columns["hits"])
     kills = np.array(columns["intercepted:drone"]) + columns["intercepted:asbm"]
-    found = placed(result, {"hits": 1, "intercepted:drone + intercepted:asbm": 5})
+    kinds = ["intercepted:drone", "intercepted:asbm"]
+    record = {"hits": figure("hits", 1), "kills": Recorded(of=kinds, value=5)}
+    found = placed(result, record)
     assert found.n == 600
-    one, other = found.margins
+    one, other = found.margins.values()
+    assert other.id == "intercepted:drone + intercepted:asbm"
     assert (one.below, one.equal, one.above) == pytest.approx(
         ((hits < 1).mean(), (hits == 1).mean(), (hits > 1).mean())
     )
@@ -30,26 +37,21 @@ def test_the_shares_are_those_of_the_table(straight: Path) -> None:
 
 
 def test_an_extraordinary_day(straight: Path) -> None:
-    found = placed(open_result(straight), {"hits": 8})
-    assert not found.margins[0].inside
+    found = placed(open_result(straight), {"struck": figure("hits", 8)})
+    assert not found.margins["struck"].inside
     assert not found.ordinary
     assert found.joint == 0.0
     assert found.joint_interval.high > 0.0
 
 
 def test_each_ordinary_but_never_together(straight: Path) -> None:
-    found = placed(open_result(straight), {"hits": 0, "ships-hit": 1})
-    assert all(one.inside for one in found.margins)
+    found = placed(
+        open_result(straight), {id: figure(id, n) for id, n in (("hits", 0), ("ships-hit", 1))}
+    )
+    assert all(one.inside for one in found.margins.values())
     assert not found.ordinary
 
 
 @pytest.mark.parametrize(("recorded", "inside"), [(0, False), (2, False), (3, True), (97, True)])
 def test_the_central_95_percent(recorded: float, inside: bool) -> None:
-    assert margin("x", recorded, np.arange(1.0, 101.0)).inside == inside
-
-
-def test_an_unknown_column_or_an_empty_record_is_refused(straight: Path) -> None:
-    with pytest.raises(RequestError, match="hots"):
-        placed(open_result(straight), {"hots": 1})
-    with pytest.raises(RequestError, match="empty"):
-        placed(open_result(straight), {})
+    assert margin(figure("x", recorded), np.arange(1.0, 101.0)).inside == inside

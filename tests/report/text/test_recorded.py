@@ -7,19 +7,13 @@ from sim.experiment.analysis.record import Margin, Placed
 from sim.experiment.statistics.intervals import Interval
 from sim.report.document.terminal import as_grid
 from sim.report.text.result import recorded
-from sim.scenario.records.question import Recorded
-
-RECORD = {
-    "drones shot down": Recorded(of=["intercepted@2", "intercepted@4"], value=3.0),
-    "hits": Recorded(of=["hits"], value=2.0),
-}
 
 
 def placed(joint: float, inside: bool) -> Placed:
-    margins = [
-        Margin("a", 3.0, 0.1, 0.9, 0.0, 2.0, 3.0, True),
-        Margin("b", 2.0, 0.99, 0.01, 0.0, 0.0, 1.0, inside),
-    ]
+    margins = {
+        "drones shot down": Margin("a", 3.0, 0.1, 0.9, 0.0, 2.0, 3.0, True),
+        "hits": Margin("b", 2.0, 0.99, 0.01, 0.0, 0.0, 1.0, inside),
+    }
     interval = Interval(joint / 2, joint * 2, "Wilson")
     return Placed(300, margins, joint, interval)
 
@@ -34,22 +28,14 @@ def placed(joint: float, inside: bool) -> Placed:
         (0.002, True, "NOT an ordinary outcome"),
     ],
 )
-def test_the_verdict_follows_the_rule(
-    monkeypatch: pytest.MonkeyPatch, joint: float, inside: bool, verdict: str
-) -> None:
-    asked = {}
-
-    def stand_in(_result: object, record: dict[str, float]) -> Placed:
-        asked.update(record)
-        return placed(joint, inside)
-
-    monkeypatch.setattr(recorded, "placed", stand_in)
-    section = recorded.recorded(None, RECORD)
+def test_the_verdict_follows_the_rule(joint: float, inside: bool, verdict: str) -> None:
+    day = placed(joint, inside)
+    section = recorded.recorded(day)
     console = Console(width=80, highlight=False)
     with console.capture() as captured:
         console.print(as_grid(section.content))
     text = " ".join([*captured.get().split(), *section.notes])
-    assert asked == {"intercepted@2 + intercepted@4": 3.0, "hits": 2.0}
+    assert "drones shot down 3 2 to 3 90 % inside" in text
     assert verdict in text
     assert ("OUTSIDE" in text) is not inside
-    assert recorded.as_dict(None, RECORD)["figures"]["hits"]["recorded"] == 2.0
+    assert recorded.as_dict(day)["figures"]["hits"]["recorded"] == 2.0

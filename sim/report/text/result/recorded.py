@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sim.experiment.analysis.record import LEAST_JOINT, Placed, placed
+from sim.experiment.analysis.record import LEAST_JOINT, Placed
 from sim.report.document.document import Section, Table
 from sim.report.numbers import percent
 
-if TYPE_CHECKING:
-    from sim.experiment import Result
-    from sim.scenario.records.question import Recorded
 
-Record = Mapping[str, "Recorded"]
-
-
-def place(result: Result, record: Record) -> Placed:
-    """Return where the record of a scenario lies in its result."""
-    return placed(result, {" + ".join(one.of): one.value for one in record.values()})
-
-
-def recorded(result: Result, record: Record) -> Section:
+def recorded(found: Placed) -> Section:
     """Return the recorded day beside the distribution of the simulated ones."""
-    found = place(result, record)
     table = Table(
         "the recorded day", "recorded", "central 95 %", "as recorded", "place", words=(0, 4)
     )
-    for name, one in zip(record, found.margins, strict=True):
+    for name, one in found.margins.items():
         inside = "inside" if one.inside else "OUTSIDE"
         span = f"{one.low:g} to {one.high:g}"
         table.add(name, f"{one.recorded:g}", span, percent(one.equal), inside)
@@ -50,12 +37,10 @@ def _verdict(found: Placed) -> str:
     return f"{joint}. The day is NOT an ordinary outcome of the model: {why}."
 
 
-def as_dict(result: Result, record: Record) -> dict[str, Any]:
+def as_dict(found: Placed) -> dict[str, Any]:
     """Return the same for machines."""
-    found = place(result, record)
-    margins = zip(record, found.margins, strict=True)
     return {
-        "figures": {name: one._asdict() for name, one in margins},
+        "figures": {name: one._asdict() for name, one in found.margins.items()},
         "joint": found.joint,
         "joint_ci": list(found.joint_interval[:2]),
         "ordinary": found.ordinary,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from sim.experiment.analysis.record import Placed, placed
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.tables.schemas import CODES, NO_DANGER
 from sim.report.document.document import Document, Picture, Section, Table, sections
@@ -14,8 +15,8 @@ from sim.report.tallies import NOT_ENGAGED, estimates
 from sim.report.text.result.attacks import by_attack
 from sim.report.text.result.nested import MAIN, decomposition, is_nested, rests_on
 from sim.report.text.result.precision import pursued
-from sim.report.text.result.recorded import Record, recorded
 from sim.report.text.result.recorded import as_dict as recorded_as_dict
+from sim.report.text.result.recorded import recorded
 
 if TYPE_CHECKING:
     from sim.experiment import Result
@@ -45,7 +46,7 @@ POOLED: Final = (
 def document_of(result: Result, pictures: Iterable[Picture] = ()) -> Document:
     """Return what `redsea run` says about a result."""
     found = estimates(result)
-    record = record_of(result)
+    day = recorded_day(result)
     head = result.summary
     n = replications(int(head["replications"]), head.get("inner"))
     resting = inputs_behind(result, found)
@@ -56,7 +57,7 @@ def document_of(result: Result, pictures: Iterable[Picture] = ()) -> Document:
         sections=sections(
             by_threat(found),
             leak_ledger(found),
-            recorded(result, record) if record else None,
+            recorded(day) if day else None,
             pursued(result.precision, result.held) if result.precision else None,
             decomposition(result) if is_nested(result) else None,
             rests_on(resting),
@@ -67,7 +68,7 @@ def document_of(result: Result, pictures: Iterable[Picture] = ()) -> Document:
             response(found),
         ),
         estimates=(*found.values(), *(share for one in resting for share in one.clear)),
-        data=data_of(result, record),
+        data=data_of(result, day),
         notes=tuple(f"Warning: {warning}." for warning in result.warnings),
         provenance=provenance_of(result),
     )
@@ -83,22 +84,23 @@ def in_flight(found: Found) -> bool:
     return bool(found["in-flight"].value)
 
 
-def record_of(result: Result) -> Record:
-    """Return the recorded day of the scenario behind a result, empty if it has none."""
+def recorded_day(result: Result) -> Placed | None:
+    """Return where the recorded day of the scenario behind a result lies; None if it has none."""
     from sim.scenario.scenario import load_text
 
     if "\nrecord:" not in result.scenario_text:
-        return {}
-    return load_text(result.scenario_text, "scenario.yaml").case.record
+        return None
+    record = load_text(result.scenario_text, "scenario.yaml").case.record
+    return placed(result, record) if record else None
 
 
-def data_of(result: Result, record: Record) -> dict[str, object]:
+def data_of(result: Result, day: Placed | None) -> dict[str, object]:
     """Return what machines get beside the estimates: the summary, and what else was computed."""
     found: dict[str, object] = {"folder": str(result.path), **result.summary}
     if result.precision is not None:
         found["precision"] = result.precision
-    if record:
-        found["record"] = recorded_as_dict(result, record)
+    if day is not None:
+        found["record"] = recorded_as_dict(day)
     return found
 
 
