@@ -107,10 +107,6 @@ class Race:
 
     def __init__(self, variants: int, goal: Goal, most: int) -> None:
         goal.check()
-        if variants < 2:
-            raise RequestError("nothing to choose from: there is one variant only")
-        if most < 2:
-            raise RequestError(f"budget = {most}: must be 2 or more replications of each variant")
         self.goal, self.most = goal, most
         self.left, self.out = list(range(variants)), dict[int, tuple[int, int]]()
         self.at, self.equal = 0, False
