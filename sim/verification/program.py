@@ -19,7 +19,7 @@ from sim.experiment.rare.splitting import Ladder, macro_run
 from sim.experiment.runs.run import run
 from sim.experiment.runs.workers import Workers
 from sim.experiment.statistics.intervals import ALIKE, EMPTY, LEVEL, Interval, mean_t, wilson
-from sim.experiment.statistics.paired import difference_t
+from sim.experiment.statistics.paired import difference
 from sim.experiment.store.folder import SUMMARY
 from sim.experiment.study.axes import axes_of, places_of
 from sim.experiment.study.points import designed
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ALIKE", "COLUMN_OF", "EMPTY", "LEVEL", "NAMES", "OUTCOMES", "SUMMARY", "Interval", "Ladder",
     "Record", "RunError", "Start", "Threats", "Trial", "Workers", "axes_of", "designed",
-    "difference_t", "linear", "macro_run", "mean_t", "morris", "places_of", "run",
+    "difference", "linear", "macro_run", "mean_t", "morris", "places_of", "run",
     "scorer_of", "settled", "shares", "tables_from", "tables_of", "trials_of", "wilson",
 ]  # fmt: skip
 

@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from scipy import optimize, stats
 
 from sim.experiment.statistics.paired import (
-    difference_of_ratios,
+    difference,
     difference_score,
-    difference_t,
     mcnemar,
     pairing,
     parts_of,
@@ -46,7 +45,7 @@ def test_rounding_is_no_variance() -> None:
 @pytest.mark.parametrize("level", [0.8, 0.95, 0.99])
 def test_the_difference_of_means_is_the_paired_t_test(level: float) -> None:
     one, other = counts(np.random.default_rng(3), 60)
-    found = difference_t(one, other, level)
+    found = difference(one[None], other[None], level=level)
     assert found is not None
     expected = stats.ttest_rel(other, one).confidence_interval(level)
     assert (found.low, found.high) == pytest.approx((expected.low, expected.high), rel=1e-10)
@@ -54,11 +53,11 @@ def test_the_difference_of_means_is_the_paired_t_test(level: float) -> None:
 
 def test_a_constant_difference_is_flagged_and_one_pair_has_no_interval() -> None:
     x = np.arange(30.0)
-    found = difference_t(x, x + 2.0)
+    found = difference(x[None], (x + 2.0)[None])
     assert found is not None
     assert (found.low, found.high) == pytest.approx((2.0, 2.0))
     assert found.note is not None
-    assert difference_t(x[:1], x[:1]) is None
+    assert difference(x[:1][None], x[:1][None]) is None
 
 
 # --- yes or no -----------------------------------------------------------------------------------
@@ -166,7 +165,7 @@ def test_ratios_cover(sample: Callable[[Generator, int], Sides], share: bool, tr
     generator, covered = np.random.default_rng(11), 0
     for _ in range(1000):
         sides = sample(generator, 100)
-        found = difference_of_ratios(*halves(*sides), share)
+        found = difference(*halves(*sides), share)
         assert found is not None
         covered += found.low <= truth <= found.high
     assert 930 <= covered <= 985
@@ -175,7 +174,7 @@ def test_ratios_cover(sample: Callable[[Generator, int], Sides], share: bool, tr
 def test_ratios_of_equal_denominators_are_paired_means() -> None:
     one, other = counts(np.random.default_rng(5), 80)
     ten = np.full(80, 10.0)
-    found = difference_of_ratios(*halves(one, ten, other, ten), share=True)
+    found = difference(*halves(one, ten, other, ten), share=True)
     expected = stats.ttest_rel(other / 10, one / 10).confidence_interval(0.95)
     assert found is not None
     assert (found.low, found.high) == pytest.approx((expected.low, expected.high), rel=1e-9)
@@ -183,7 +182,7 @@ def test_ratios_of_equal_denominators_are_paired_means() -> None:
 
 def test_shares_of_0_or_1_have_the_width_that_both_sides_have() -> None:
     none, all_of_them, six = np.zeros(40), np.full(40, 6.0), np.full(40, 6.0)
-    found = difference_of_ratios(*halves(none, six, all_of_them, six), share=True)
+    found = difference(*halves(none, six, all_of_them, six), share=True)
     assert found is not None
     assert 0.8 < found.low < 0.9
     assert found.high == 1.0
@@ -192,7 +191,7 @@ def test_shares_of_0_or_1_have_the_width_that_both_sides_have() -> None:
 
 def test_one_denominator_has_no_interval() -> None:
     sides = halves(np.ones(9), np.ones(9), np.eye(9)[0], np.eye(9)[0])
-    assert difference_of_ratios(*sides, share=True) is None
+    assert difference(*sides, share=True) is None
 
 
 # --- what pairing does ---------------------------------------------------------------------------
@@ -225,7 +224,7 @@ def test_without_a_difference_one_in_twenty_intervals_says_there_is_one() -> Non
     generator, alarms = np.random.default_rng(17), 0
     for _ in range(1000):
         one, other = generator.binomial(10, 0.3, (2, 100)).astype(float)
-        found = difference_t(one, other)
+        found = difference(one[None], other[None])
         assert found is not None
         alarms += not found.low <= 0.0 <= found.high
     assert 29 <= alarms <= 74

@@ -7,18 +7,16 @@ always the variant less the baseline.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.experiment.statistics.components import Floats
+from sim.experiment.statistics.crossed import half_width, interval
 from sim.experiment.statistics.intervals import (
-    ALIKE,
     LEVEL,
     Interval,
     Pairs,
-    mean_t,
     normal_quantile,
     ratio,
     student_quantile,
@@ -26,6 +24,9 @@ from sim.experiment.statistics.intervals import (
 
 EXACT = 1e-20
 """Below this share of the mean square a variance is what rounding leaves of none."""
+
+
+ALL_EQUAL = "zero width: the difference is the same in all replications"
 
 
 class Pairing(NamedTuple):
@@ -39,6 +40,11 @@ class Pairing(NamedTuple):
     saved: float | None = None
 
 
+def mean_of(values: Floats) -> float:
+    """Return a measure from its values: a mean, or a ratio of means that has a denominator."""
+    return float(values[0].mean() / values[1].mean() if len(values) > 1 else values[0].mean())
+
+
 def parts_of(values: Floats) -> Floats:
     """Return numbers whose mean is a measure, and whose variance over n is that of the measure.
 
@@ -47,9 +53,8 @@ def parts_of(values: Floats) -> Floats:
     """
     parts: Floats = values[0]
     if len(values) > 1:
-        mean = values[1].mean()
-        value = parts.mean() / mean
-        parts = value + (parts - value * values[1]) / mean
+        value = mean_of(values)
+        parts = value + (parts - value * values[1]) / values[1].mean()
     return parts
 
 
@@ -59,16 +64,6 @@ def variances(one: Floats, other: Floats) -> tuple[float, float, float]:
     found = [float(x.var(ddof=1)) if len(x) > 1 else 0.0 for x in (one, other, other - one)]
     a, b, apart = (variance if variance > least else 0.0 for variance in found)
     return a, b, apart
-
-
-def difference_t(one: Floats, other: Floats, level: float = LEVEL) -> Interval | None:
-    """Return Student's t interval for the mean of the paired differences of a count or sum."""
-    sd = math.sqrt(variances(one, other)[2])
-    found = mean_t(len(one), float(other.mean() - one.mean()), sd, level)
-    return found and found._replace(method="paired t", note=None if sd else ALL_EQUAL)
-
-
-ALL_EQUAL = "zero width: the difference is the same in all replications"
 
 
 def mcnemar(up: int, down: int) -> float:
@@ -108,41 +103,53 @@ def _variance_under(difference: float, up: int, down: int, n: int) -> float:
     return max(0.0, 2.0 * only_baseline + difference * (1.0 - difference))
 
 
-def difference_of_ratios(
-    one: Floats, other: Floats, share: bool, level: float = LEVEL
+def difference(
+    one: Floats, other: Floats, share: bool = False, level: float = LEVEL, inner: int | None = None
 ) -> Interval | None:
-    """Return the interval for the difference of two ratios of means.
+    """Return the interval for the difference of two means, or of two ratios of means.
 
-    one, other: numerators and denominators, a row each. The delta method over pairs; where a share
-    is 0 or 1, and so has no variance to go by, the intervals of the two sides are added in squares
-    (Zou and Donner, Statistics in Medicine 27 (2008), 1693-1702, without the correlation).
+    one, other: values of a count, or numerators and denominators, a row each. Student's t, of
+    ratios by the delta method, over pairs; with replications of outer samples, ``inner`` each, over
+    crossed samples. Where a share is 0 or 1, and so has no variance to go by, the intervals of the
+    two sides are added in squares (Zou and Donner, Statistics in Medicine 27 (2008), 1693-1702,
+    without the correlation).
     """
-    fewest = min(int(np.count_nonzero(side[1])) for side in (one, other))
+    n = one.shape[1]
+    fewest = min(n if len(side) == 1 else int(np.count_nonzero(side[1])) for side in (one, other))
     if fewest < 2:
         return None
-    low, high = (float(side[0].mean() / side[1].mean()) for side in (one, other))
-    if share and not (0.0 < low < 1.0 and 0.0 < high < 1.0):
-        pairs = (Pairs().with_more(*side) for side in (one, other))
-        sides = [found for each in pairs if (found := ratio(each, True, level))]
-        return added_in_squares((low, high), sides)
-    n, middle = one.shape[1], high - low
-    variance = variances(parts_of(one), parts_of(other))[2] * (n - 1) / n
-    error = math.sqrt(variance * fewest / (fewest - 1.0) / n)
-    half = student_quantile(fewest - 1, 0.5 + level / 2.0) * error
-    least, most = (-1.0, 1.0) if share else (-math.inf, math.inf)
-    note = ALIKE if error == 0.0 else None
-    return Interval(
-        max(least, middle - half), min(most, middle + half), "delta method over pairs", note
-    )
+    a, b, parts = mean_of(one), mean_of(other), (parts_of(one), parts_of(other))
+    if share and not (0.0 < a < 1.0 and 0.0 < b < 1.0):
+        return _added_in_squares(one, other, level, inner)
+    if inner is None:
+        error = math.sqrt(variances(*parts)[2] * (n - 1) / n * fewest / (fewest - 1.0) / n)
+        half = student_quantile(fewest - 1, 0.5 + level / 2.0) * error
+        method = "paired t" if len(one) == 1 else "delta method over pairs"
+    else:
+        half = half_width((parts[1] - parts[0]).reshape(-1, inner), level)
+        method = "crossed t over pairs"
+    bound, note = 1.0 if share else math.inf, None if half else ALL_EQUAL
+    return Interval(max(-bound, b - a - half), min(bound, b - a + half), method, note)
 
 
-def added_in_squares(shares: tuple[float, float], sides: Sequence[Interval]) -> Interval:
+def _added_in_squares(
+    one: Floats, other: Floats, level: float, inner: int | None
+) -> Interval | None:
     """Return the interval for the difference of two shares, from those of the shares."""
-    (a, b), (one, other) = shares, sides
+    ends, values = [], (mean_of(one), mean_of(other))
+    for side, value in zip((one, other), values, strict=True):
+        if inner is None:
+            found = ratio(Pairs().with_more(*side), True, level)
+        else:
+            found = interval(parts_of(side).reshape(-1, inner), value, True, level)
+        if found is None:
+            return None
+        ends.append(found)
+    (a, b), (first, second) = values, ends
     return Interval(
-        max(-1.0, b - a - math.hypot(b - other.low, one.high - a)),
-        min(1.0, b - a + math.hypot(other.high - b, a - one.low)),
-        "square-and-add",
+        max(-1.0, b - a - math.hypot(b - second.low, first.high - a)),
+        min(1.0, b - a + math.hypot(second.high - b, a - first.low)),
+        "square-and-add" if inner is None else "crossed, square-and-add",
         "a share of 0 or 1: the intervals of both sides added in squares, as if unpaired",
     )
 

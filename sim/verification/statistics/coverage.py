@@ -220,6 +220,6 @@ def alarms(tables: Tables, pairs: int) -> Column:
     found = []
     for number in range(sides.shape[1] // pairs):
         one = sides[:, number * pairs : (number + 1) * pairs]
-        interval = program.difference_t(*one)
+        interval = program.difference(*one[:, None])
         found.append(interval is not None and not holds(interval, 0.0))
     return flags(found)

@@ -16,17 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiment.statistics.components import Floats, sums_of
-from sim.experiment.statistics.crossed import half_width, interval
 from sim.experiment.statistics.estimate import Estimate
-from sim.experiment.statistics.intervals import ALIKE, LEVEL, Interval, wilson
+from sim.experiment.statistics.intervals import LEVEL, Interval, wilson
 from sim.experiment.statistics.measures import COUNTED, Measure
 from sim.experiment.statistics.paired import (
     Pairing,
-    added_in_squares,
-    difference_of_ratios,
+    difference,
     difference_score,
-    difference_t,
     mcnemar,
+    mean_of,
     pairing,
     parts_of,
 )
@@ -121,37 +119,32 @@ def contrast(
     inner: replications of each outer sample; None of plain results.
     """
     n, differ = one.shape[1], int(np.any(one != other, axis=0).sum())
-    a, b = _value(one), _value(other)
+    a, b = (None if not side[-1].any() and measure.per else mean_of(side) for side in (one, other))
     apart = None if a is None or b is None else b - a
-    difference = Estimate(measure="", value=apart, n=n, level=level).of(measure)
-    found = Contrast(difference=difference, baseline=a, variant=b, differ=differ)
+    made = Estimate(measure="", value=apart, n=n, level=level).of(measure)
+    found = Contrast(difference=made, baseline=a, variant=b, differ=differ)
     if apart is None:
-        none = replace(difference, method="none: nothing to divide by")
-        return replace(found, difference=none)
+        return replace(found, difference=replace(made, method="none: nothing to divide by"))
     if differ == 0:
-        return replace(found, difference=_identical(difference, n, inner))
+        note = unseen(n if inner is None else min(inner, n // inner), level)
+        same = replace(made, value=0.0, identical=True, method="identical", note=note)
+        return replace(found, difference=same)
     if measure.kind in COUNTED:
         lower, higher = _flips(other[0] < one[0]), _flips(other[0] > one[0])
         found = replace(found, lower=lower, higher=higher)
-    return _paired(found, one, other) if inner is None else _crossed(found, one, other, inner)
-
-
-def _value(side: Floats) -> float | None:
-    if len(side) == 1:
-        return float(side[0].mean())
-    return float(side[0].mean() / side[1].mean()) if side[1].any() else None
+    found = replace(found, difference=_with_ends(found, one, other, level, inner))
+    parts = parts_of(one), parts_of(other)
+    if inner is None:
+        return replace(found, pairing=pairing(*parts))
+    if measure.kind not in COUNTED:
+        return found
+    moved = (parts[1] - parts[0]).reshape(-1, inner)
+    return replace(found, leanings=leaning(moved, float(np.abs(parts).max())))
 
 
 def _flips(there: NDArray[np.bool_]) -> Flips:
     numbers = np.flatnonzero(there)
     return Flips(len(numbers), tuple(map(int, numbers[:FIRST])))
-
-
-def _identical(same: Estimate, n: int, inner: int | None) -> Estimate:
-    """Return the estimate of a difference that none of n replications shows."""
-    units = n if inner is None else min(inner, n // inner)
-    note = unseen(units, same.level or LEVEL)
-    return replace(same, value=0.0, identical=True, method="identical", note=note)
 
 
 def unseen(n: int, level: float) -> str:
@@ -160,57 +153,27 @@ def unseen(n: int, level: float) -> str:
     return f"no pair differs, but up to {most:.2g} % of replications may"
 
 
-def _paired(found: Contrast, one: Floats, other: Floats) -> Contrast:
-    """Return a contrast of plain results with its interval, its p, and what pairing did."""
-    kind, level, n = found.difference.kind, found.difference.level or LEVEL, one.shape[1]
+def _with_ends(
+    found: Contrast, one: Floats, other: Floats, level: float, inner: int | None
+) -> Estimate:
+    """Return the difference with its interval and its p; a count that rests on few is rough."""
+    made, n, differ = found.difference, one.shape[1], found.differ or 0
     up, down = found.higher.number, found.lower.number
-    ends: Interval | None
-    if kind == "yes/no" and n > 1:
-        ends = difference_score(up, down, n, level)
-    elif kind in COUNTED:
-        ends = difference_t(one[0], other[0], level)
+    alone = made.kind == "yes/no" and inner is None
+    if alone:
+        made = replace(made, p=mcnemar(up, down))
+    if alone and n > 1:
+        ends: Interval | None = difference_score(up, down, n, level)
     else:
-        ends = difference_of_ratios(one, other, kind == "share", level)
-    difference = replace(found.difference, p=mcnemar(up, down) if kind == "yes/no" else None)
+        ends = difference(one, other, made.kind in ("yes/no", "share"), level, inner)
     if ends is None:
         why = "none: one replication" if n == 1 else "none: fewer than two denominators"
-        difference = replace(difference, method=why)
-    else:
-        difference = _with_ends(difference, ends, found.differ or 0)
-    return replace(found, difference=difference, pairing=pairing(parts_of(one), parts_of(other)))
-
-
-def _crossed(found: Contrast, one: Floats, other: Floats, inner: int) -> Contrast:
-    """Return a contrast of nested results with the interval that their design asks for."""
-    tables = [parts_of(side).reshape(-1, inner) for side in (one, other)]
-    ends = _crossed_ends(found, *tables)
-    difference = _with_ends(found.difference, ends, found.differ or 0)
-    if found.difference.kind not in COUNTED:
-        return replace(found, difference=difference)
-    leanings = leaning(tables[1] - tables[0], float(max(np.abs(side).max() for side in tables)))
-    return replace(found, difference=difference, leanings=leanings)
-
-
-def _crossed_ends(found: Contrast, baseline: Floats, variant: Floats) -> Interval:
-    a, b, level = found.baseline or 0.0, found.variant or 0.0, found.difference.level or LEVEL
-    share = found.difference.kind in ("yes/no", "share")
-    if share and not (0.0 < a < 1.0 and 0.0 < b < 1.0):
-        # A side that is all alike adds no variance to go by.
-        sides = interval(baseline, a, True, level), interval(variant, b, True, level)
-        return added_in_squares((a, b), sides)._replace(method="crossed, square-and-add")
-    half, bound = half_width(variant - baseline, level), 1.0 if share else math.inf
-    low, high = max(-bound, b - a - half), min(bound, b - a + half)
-    return Interval(low, high, "crossed t over pairs", ALIKE if half == 0.0 else None)
-
-
-def _with_ends(found: Estimate, ends: Interval, differ: int) -> Estimate:
-    """Return an estimate with its interval; rough if a count rests on few replications."""
-    made = replace(found, low=ends.low, high=ends.high, method=ends.method, note=ends.note)
-    if found.kind != "count" or differ >= FEW:
+        return replace(made, method=why)
+    made = replace(made, low=ends.low, high=ends.high, method=ends.method, note=ends.note)
+    if made.kind != "count" or differ >= FEW:
         return made
     some = "one replication differs" if differ == 1 else f"{differ} replications differ"
-    note = ALIKE if ends.note == ALIKE else f"rough: only {some}"
-    return replace(made, rough=True, note=note)
+    return replace(made, rough=True, note=f"rough: only {some}")
 
 
 def leaning(moved: Floats, largest: float) -> Leanings:
