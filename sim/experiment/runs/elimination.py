@@ -56,8 +56,8 @@ class Elimination:
         self.also: list[str] = []
         decided = [one.name for one in decided_by(choose, study.factors)]
         self.field = field_of(study, self.points, decided)
-        homes = [one for one in self.points if points.home(one) is one]
-        layouts = [points.ready(one).layout for one in homes]
+        distinct = {one.identity: one for one in self.points}.values()
+        layouts = [points.ready(one).layout for one in distinct]
         (self.objective,) = objectives_of(choose, layouts)
         measure, more = self.objective
         goal = Goal(difference(choose.by, measure), choose.confidence, more)

@@ -56,7 +56,7 @@ class PointSet:
     ) -> None:
         check_format(folder)
         self.study, self.order, self.folder, self._most = study, order, folder, most
-        self._known: dict[Identity, tuple[Point, Assignment]] = {}
+        self._known: dict[Identity, Assignment] = {}
         self._making = Making()
 
     @cached_property
@@ -64,24 +64,19 @@ class PointSet:
         """The results that lie there already."""
         return Donors([RESULTS, self.folder.parent])
 
-    def home(self, point: Point) -> Point:
-        """Return the first point that is the same scenario."""
-        self.assignment(point)
-        return self._known[point.identity][0]
-
     def assignment(self, point: Point) -> Assignment:
-        """Return a point as the driver takes it."""
+        """Return a point as the driver takes it, the same for all that are the same scenario."""
         if point.identity not in self._known:
             folder = self.folder / POINT_FOLDERS / point.folder()
             order = replace(self.order, seed=point.identity.seed)
             ready, most = partial(self.ready, point), self._most
             made = Assignment(point.name, folder, order, point.identity, ready, most, self.donors)
-            self._known[point.identity] = point, made
-        return self._known[point.identity][1]
+            self._known[point.identity] = made
+        return self._known[point.identity]
 
     def place(self, point: Point) -> str:
         """Return where the result of a point lies below the folder of the set."""
-        return f"{POINT_FOLDERS}/{self.home(point).folder()}"
+        return f"{POINT_FOLDERS}/{self.assignment(point).folder.name}"
 
     def ready(self, point: Point) -> Ready:
         """Return a point made ready to be run many times."""

@@ -104,8 +104,9 @@ class PlannedSweep:
         self.identity = order.identity(text)
         name = f"{slug(study.plan.name)}-{self.identity.short()}"
         self.set = PointSet(study, order, out or RESULTS / name)
-        self.distinct = [one for one in self.points if self.set.home(one) is one]
-        self.same = [one.name for one in self.points if self.set.home(one) is not one]
+        first = {one.identity: one for one in reversed(self.points)}
+        self.distinct = [one for one in self.points if first[one.identity] is one]
+        self.same = [one.name for one in self.points if first[one.identity] is not one]
 
     @property
     def folder(self) -> Path:
