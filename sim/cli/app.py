@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
+from typer import Option
 from typer.core import TyperGroup, TyperOption
 
 from sim.cli import choose
@@ -74,7 +75,7 @@ def show_version(asked: bool) -> None:
 def redsea(
     version: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--version", callback=show_version, is_eager=True, help="Print the version and exit."
         ),
     ] = False,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from typer import Argument
 
 from sim.cli.options import Machine
 
 
 def catalogue(
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="A kind or an entry, e.g. sm-2.")
+        str | None, Argument(metavar="[NAME]", help="A kind or an entry, e.g. sm-2.")
     ] = None,
     machine: Machine = False,
 ) -> None:

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer import Argument
 
 from sim.cli.options import Machine, Settings
 
 
 def check(
     files: Annotated[
-        list[Path],
-        typer.Argument(readable=False, metavar="FILE...", help="Scenarios, studies (YAML)."),
+        list[Path], Argument(readable=False, metavar="FILE...", help="Scenarios, studies (YAML).")
     ],
     settings: Settings = None,
     machine: Machine = False,

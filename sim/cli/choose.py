@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, NamedTuple, NoReturn
 
-import typer
+from typer import Option
 
 from sim.cli.options import Machine, Ordered, Started, StudyFile, counted
 
@@ -15,24 +15,21 @@ class Goals(NamedTuple):
 
     measures: Annotated[
         list[str] | None,
-        typer.Option("--measure", metavar="ID", help="Measure to choose by; may be repeated."),
+        Option("--measure", metavar="ID", help="Measure to choose by; may be repeated."),
     ] = None
     by: Annotated[
-        str | None,
-        typer.Option(metavar="AMOUNT", help="Smallest difference that matters; compares."),
+        str | None, Option(metavar="AMOUNT", help="Smallest difference that matters; compares.")
     ] = None
     confidence: Annotated[
-        float | None, typer.Option(min=0.5, max=0.9999, help="That the chosen variant is the best.")
+        float | None, Option(min=0.5, max=0.9999, help="That the chosen variant is the best.")
     ] = None
     budget: Annotated[
-        int | None, typer.Option(min=2, help="When comparing: most replications of a variant.")
+        int | None, Option(min=2, help="When comparing: most replications of a variant.")
     ] = None
-    trials: Annotated[int | None, typer.Option(min=2, help="When searching: variants to try.")] = (
-        None
-    )
+    trials: Annotated[int | None, Option(min=2, help="When searching: variants to try.")] = None
     replications: Annotated[int | None, counted("When searching: of each point.", 2)] = None
     search_seed: Annotated[
-        int | None, typer.Option(min=0, max=2**32 - 1, help="Of the search, not of the model.")
+        int | None, Option(min=0, max=2**32 - 1, help="Of the search, not of the model.")
     ] = None
 
 
@@ -41,9 +38,7 @@ def choose(
     goals: Goals,
     how: Ordered,
     start: Started,
-    out: Annotated[
-        Path | None, typer.Option(help="By default results/<study>-choose-<hash>.")
-    ] = None,
+    out: Annotated[Path | None, Option(help="By default results/<study>-choose-<hash>.")] = None,
     machine: Machine = False,
 ) -> None:
     """Choose the best variant of the defence, or its Pareto front.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-import typer
+from typer import Argument, Option
 
 from sim.cli.options import SEEDS, Shown, Workers, counted
 
@@ -16,14 +16,14 @@ class Paired(NamedTuple):
     replications: Annotated[
         int | None, counted("Of each; at most what a folder holds. By default as in A, or 1000.")
     ] = None
-    seed: Annotated[
-        int | None, typer.Option(**SEEDS, help="For what is run; by default as A, or 1.")
-    ] = None
+    seed: Annotated[int | None, Option(**SEEDS, help="For what is run; by default as A, or 1.")] = (
+        None
+    )
     best_guess: Annotated[
-        bool, typer.Option("--best-guess", help="In what is run, fix uncertain inputs.")
+        bool, Option("--best-guess", help="In what is run, fix uncertain inputs.")
     ] = False
     level: Annotated[
-        float, typer.Option(min=0.5, max=0.9999, help="Of the intervals, joint over the variants.")
+        float, Option(min=0.5, max=0.9999, help="Of the intervals, joint over the variants.")
     ] = 0.95
     workers: Workers = None
 
@@ -31,13 +31,13 @@ class Paired(NamedTuple):
 def compare(
     sources: Annotated[
         list[Path],
-        typer.Argument(metavar="A B...", help="Result folders, or scenarios; A is the baseline."),
+        Argument(metavar="A B...", help="Result folders, or scenarios; A is the baseline."),
     ],
     paired: Paired,
     shown: Shown,
     settings: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             "--set",
             metavar="PATH=VALUE",
             help="For one more variant: set this in the scenario A; repeated, set all in it.",
@@ -45,7 +45,7 @@ def compare(
     ] = None,
     wanted: Annotated[
         list[str] | None,
-        typer.Option("--measure", metavar="ID", help="Show only this one; may be repeated."),
+        Option("--measure", metavar="ID", help="Show only this one; may be repeated."),
     ] = None,
 ) -> None:
     """Compare scenarios with a baseline, in pairs of replications.
@@ -61,10 +61,6 @@ def compare(
     asked = {**paired._asdict(), "best_guess": paired.best_guess or None}
     with resumable(), progress() as advance:
         found = experiment.compare(
-            *sources,
-            measures=wanted or (),
-            progress=advance,
-            overrides=settings or (),
-            **asked,
+            *sources, measures=wanted or (), progress=advance, overrides=settings or (), **asked
         )
     say(document_of(found, wanted or ()), *shown)

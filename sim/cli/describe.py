@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer import Option
 
 from sim.cli.options import ScenarioFile, Settings
 
@@ -14,8 +15,7 @@ def describe(
     file: ScenarioFile,
     settings: Settings = None,
     map: Annotated[
-        Path | None,
-        typer.Option(metavar="PNG", help="Also draw a map into this file (.png or .svg)."),
+        Path | None, Option(metavar="PNG", help="Also draw a map into this file (.png or .svg).")
     ] = None,
 ) -> None:
     """Summarise a scenario before it is run: forces, timeline.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from typer import Argument, Option
 
 from sim.cli.options import Machine
 
@@ -12,11 +13,9 @@ from sim.cli.options import Machine
 def explain(
     key: Annotated[
         str | None,
-        typer.Argument(metavar="[KEY]", help="A path such as escorts.patrol, or the end of one."),
+        Argument(metavar="[KEY]", help="A path such as escorts.patrol, or the end of one."),
     ] = None,
-    page: Annotated[
-        bool, typer.Option("--page", help="Print all keys as a Markdown page.")
-    ] = False,
+    page: Annotated[bool, Option("--page", help="Print all keys as a Markdown page.")] = False,
     machine: Machine = False,
 ) -> None:
     """Explain a key of a scenario or study file.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import typer
+from typer import Option
 
 from sim.cli.options import Machine, ResultFolder, Workers, Yes, counted
 
@@ -13,13 +14,13 @@ def ledger(
     result: ResultFolder,
     harm: Annotated[
         Literal["hits", "leakers"],
-        typer.Option("--of", help="Count leakers that strike a ship, or all of them."),
+        Option("--of", help="Count leakers that strike a ship, or all of them."),
     ] = "hits",
     replications: Annotated[
         int | None, counted("Of each run; by default as the result, at most 1000.")
     ] = None,
     picture: Annotated[
-        bool, typer.Option("--plot", help="Also draw it, into the result's pictures.")
+        bool, Option("--plot", help="Also draw it, into the result's pictures.")
     ] = False,
     workers: Workers = None,
     yes: Yes = False,

@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer import Argument, Option
 
 
 def new(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="NAME", help="What the scenario is called, e.g. 'Two escorts'."),
+        Argument(metavar="NAME", help="What the scenario is called, e.g. 'Two escorts'."),
     ] = None,
     template: Annotated[
-        str, typer.Option(metavar="TEMPLATE", help="What to start from; see --list.")
+        str, Option(metavar="TEMPLATE", help="What to start from; see --list.")
     ] = "raid",
-    listed: Annotated[bool, typer.Option("--list", help="List the templates.")] = False,
+    listed: Annotated[bool, Option("--list", help="List the templates.")] = False,
 ) -> None:
     """Write a commented starter scenario into this folder.
 

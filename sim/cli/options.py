@@ -8,21 +8,17 @@ from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, get_type_hints
 
-import typer
+from typer import Argument, Option
 
 # Whether a file can be read is found, and told in one line, where it is read.
-ScenarioFile = Annotated[
-    Path, typer.Argument(metavar="FILE", help="A scenario (YAML).", readable=False)
-]
-StudyFile = Annotated[
-    Path, typer.Argument(metavar="STUDY", help="A study file (YAML).", readable=False)
-]
+ScenarioFile = Annotated[Path, Argument(metavar="FILE", help="A scenario (YAML).", readable=False)]
+StudyFile = Annotated[Path, Argument(metavar="STUDY", help="A study file (YAML).", readable=False)]
 ResultFolder = Annotated[
-    Path, typer.Argument(metavar="RESULT", help="A result folder, as `run` made it.")
+    Path, Argument(metavar="RESULT", help="A result folder, as `run` made it.")
 ]
 Settings = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--set",
         metavar="PATH=VALUE",
         help="Set one value, e.g. escorts.carney.doctrine.queue=fifo; may be repeated.",
@@ -30,20 +26,20 @@ Settings = Annotated[
 ]
 Measures = Annotated[
     list[str] | None,
-    typer.Option("--measure", metavar="ID", help="To show; may be repeated. Else leakers, hits."),
+    Option("--measure", metavar="ID", help="To show; may be repeated. Else leakers, hits."),
 ]
-Machine = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+Machine = Annotated[bool, Option("--json", help="Print JSON, for machines.")]
 SEEDS: dict[str, Any] = {"min": 0, "max": 2**64 - 1}
-Seed = Annotated[int, typer.Option(**SEEDS, help="Seed of the random numbers.")]
+Seed = Annotated[int, Option(**SEEDS, help="Seed of the random numbers.")]
 Workers = Annotated[
-    int | None, typer.Option(min=1, help="Number of processes; by default as many as pay off.")
+    int | None, Option(min=1, help="Number of processes; by default as many as pay off.")
 ]
-Yes = Annotated[bool, typer.Option("--yes", help="Start even if it takes long.")]
+Yes = Annotated[bool, Option("--yes", help="Start even if it takes long.")]
 
 
 def counted(help: str, least: int = 1) -> Any:  # noqa: ANN401 - Typer's own kind
     """Return the option for a number of replications."""
-    return typer.Option("--replications", "-n", min=least, help=help)
+    return Option("--replications", "-n", min=least, help=help)
 
 
 class Ordered(NamedTuple):
@@ -52,8 +48,7 @@ class Ordered(NamedTuple):
     seed: Seed = 1
     workers: Workers = None
     best_guess: Annotated[
-        bool,
-        typer.Option("--best-guess", help="Fix uncertain inputs at their medians: chance only."),
+        bool, Option("--best-guess", help="Fix uncertain inputs at their medians: chance only.")
     ] = False
 
 
@@ -62,7 +57,7 @@ class Started(NamedTuple):
 
     settings: Settings = None
     cluster: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, or `local`.")
+        str | None, Option(metavar="ADDRESS", help="A Dask scheduler, or `local`.")
     ] = None
     yes: Yes = False
 
@@ -71,9 +66,7 @@ class Shown(NamedTuple):
     """How an answer is printed."""
 
     machine: Machine = False
-    full: Annotated[bool, typer.Option("--full", help="Show everything, with all intervals.")] = (
-        False
-    )
+    full: Annotated[bool, Option("--full", help="Show everything, with all intervals.")] = False
 
 
 def ungrouped(command: Callable[..., None]) -> Callable[..., None]:

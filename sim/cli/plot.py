@@ -6,22 +6,20 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer import Argument, Option
 
 
 def plot(
     results: Annotated[
-        list[Path],
-        typer.Argument(metavar="RESULT...", help="Result folders, or the folder of a sweep."),
+        list[Path], Argument(metavar="RESULT...", help="Result folders, or the folder of a sweep.")
     ],
-    kind: Annotated[
-        str, typer.Option(metavar="KIND", help="Which picture, of those above.")
-    ] = "all",
+    kind: Annotated[str, Option(metavar="KIND", help="Which picture, of those above.")] = "all",
     measures: Annotated[
         list[str] | None,
-        typer.Option("--measure", metavar="ID", help="Of a sweep; by default leakers and hits."),
+        Option("--measure", metavar="ID", help="Of a sweep; by default leakers and hits."),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the pictures; else RESULT/pictures.")
+        Path | None, Option(help="Folder for the pictures; else RESULT/pictures.")
     ] = None,
 ) -> None:
     """Draw a result, or several side by side, as SVG and PNG.

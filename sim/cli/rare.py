@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-import typer
+from typer import Option
 
 from sim.cli.options import Machine, Ordered, ScenarioFile, Settings, counted
 
@@ -13,12 +13,11 @@ class Effort(NamedTuple):
     """How precise it is to be, and what that may take."""
 
     precision: Annotated[
-        str, typer.Option(metavar="PERCENT", help="Relative standard error to reach.")
+        str, Option(metavar="PERCENT", help="Relative standard error to reach.")
     ] = "10%"
     replications: Annotated[int, counted("Most runs; reruns and parts count.", 2)] = 20_000
     by: Annotated[
-        str | None,
-        typer.Option(metavar="COUNT", help="Count whose levels splitting uses, e.g. rounds."),
+        str | None, Option(metavar="COUNT", help="Count whose levels splitting uses, e.g. rounds.")
     ] = None
 
 
@@ -26,7 +25,7 @@ def rare(
     file: ScenarioFile,
     events: Annotated[
         list[str],
-        typer.Option(
+        Option(
             "--event",
             metavar="'COUNT >= N'",
             help="A count of one replication, e.g. 'leakers >= 5'; may be repeated.",

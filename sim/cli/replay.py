@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import typer
+from typer import Option
 
 from sim.cli.options import ResultFolder
 
@@ -12,9 +13,9 @@ from sim.cli.options import ResultFolder
 def replay(
     result: ResultFolder,
     replication: Annotated[
-        int, typer.Option("--replication", "-r", min=0, help="Number of the replication, from 0.")
+        int, Option("--replication", "-r", min=0, help="Number of the replication, from 0.")
     ],
-    format: Annotated[Literal["log"], typer.Option(help="How to show it.")] = "log",  # noqa: ARG001
+    format: Annotated[Literal["log"], Option(help="How to show it.")] = "log",  # noqa: ARG001
 ) -> None:
     """Run one replication again and print its events as a log.
 

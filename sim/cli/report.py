@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer import Argument, Option
 
 if TYPE_CHECKING:
     from sim.experiment import Result, Sweep
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
 
 def report(
     result: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="The folder of a result, a sweep or a choice.")
+        Path, Argument(metavar="FOLDER", help="The folder of a result, a sweep or a choice.")
     ],
     out: Annotated[
-        Path | None, typer.Option(help="The file; else report.html in the result folder.")
+        Path | None, Option(help="The file; else report.html in the result folder.")
     ] = None,
 ) -> None:
     """Write a result, a sweep or a choice as one HTML page.

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer import Argument
 
 from sim.cli.options import Machine
 
 
 def results(
     folder: Annotated[
-        Path, typer.Argument(metavar="[FOLDER]", help="Where the result folders lie.")
+        Path, Argument(metavar="[FOLDER]", help="Where the result folders lie.")
     ] = Path("results"),
     machine: Machine = False,
 ) -> None:

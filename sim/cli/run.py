@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import typer
+from typer import Option
 
 from sim.cli.options import Ordered, ScenarioFile, Settings, Shown, counted
 
@@ -22,7 +22,7 @@ class Amount(NamedTuple):
     ] = None
     precision: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             "--precision",
             metavar="MEASURE=HALFWIDTH",
             help="Replicate until the interval is this narrow, e.g. leakers=5% (of its mean),"
@@ -31,19 +31,14 @@ class Amount(NamedTuple):
     ] = None
     outer: Annotated[
         int | None,
-        typer.Option(
-            min=2, help="Samples of the uncertain inputs, each with --inner replications."
-        ),
+        Option(min=2, help="Samples of the uncertain inputs, each with --inner replications."),
     ] = None
     inner: Annotated[
         int | None,
-        typer.Option(
-            min=2, help="Replications of each outer sample, the same random numbers in all."
-        ),
+        Option(min=2, help="Replications of each outer sample, the same random numbers in all."),
     ] = None
     outer_design: Annotated[
-        str,
-        typer.Option(metavar="DESIGN", help="Of the outer samples: random, or latin-hypercube."),
+        str, Option(metavar="DESIGN", help="Of the outer samples: random, or latin-hypercube.")
     ] = "random"
 
 
@@ -54,7 +49,7 @@ def run(
     shown: Shown,
     settings: Settings = None,
     out: Annotated[
-        Path | None, typer.Option(help="The result folder itself; else results/<scenario>-<hash>.")
+        Path | None, Option(help="The result folder itself; else results/<scenario>-<hash>.")
     ] = None,
 ) -> None:
     """Run a scenario many times and print what got through.

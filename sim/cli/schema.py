@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from typer import Option
 
 
 def schema(
-    study: Annotated[bool, typer.Option("--study", help="That of study files instead.")] = False,
+    study: Annotated[bool, Option("--study", help="That of study files instead.")] = False,
 ) -> None:
     """Print the JSON Schema of scenario files, for editors.
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from typer import Argument
 
 from sim.cli.options import Measures, Shown
 
 
 def sensitivity(
-    sweep: Annotated[Path, typer.Argument(metavar="SWEEP", help="The folder of a finished sweep.")],
+    sweep: Annotated[Path, Argument(metavar="SWEEP", help="The folder of a finished sweep.")],
     shown: Shown,
     measures: Measures = None,
 ) -> None:

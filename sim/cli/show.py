@@ -6,23 +6,21 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer import Argument, Option
 
 from sim.cli.options import Shown
 
 
 def show(
     result: Annotated[
-        Path,
-        typer.Argument(metavar="RESULT", help="The folder of a finished run, sweep or choice."),
+        Path, Argument(metavar="RESULT", help="The folder of a finished run, sweep or choice.")
     ],
     shown: Shown,
     table: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="A table of it: replications, threats, shots, calls, …"),
+        Option(metavar="NAME", help="A table of it: replications, threats, shots, calls, …"),
     ] = None,
-    csv: Annotated[
-        bool, typer.Option("--csv", help="Write the table, or the measures, as CSV.")
-    ] = False,
+    csv: Annotated[bool, Option("--csv", help="Write the table, or the measures, as CSV.")] = False,
 ) -> None:
     """Print a finished result again, or a table of it.
 

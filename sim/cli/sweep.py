@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer import Option
 
 from sim.cli.options import Measures, Ordered, Shown, Started, StudyFile, counted
 
@@ -24,7 +25,7 @@ def sweep(
     ] = None,
     measures: Measures = None,
     out: Annotated[
-        Path | None, typer.Option(help="The sweep's folder; else results/<study>-<hash>.")
+        Path | None, Option(help="The sweep's folder; else results/<study>-<hash>.")
     ] = None,
 ) -> None:
     """Run the points of a study and print them side by side.

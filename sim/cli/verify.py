@@ -6,23 +6,21 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer import Option
 
 from sim.cli.options import Machine, Seed, Workers
 
 
 def verify(
-    case: Annotated[
-        str | None, typer.Option(metavar="ID", help="One case, or a family: A03.")
-    ] = None,
+    case: Annotated[str | None, Option(metavar="ID", help="One case, or a family: A03.")] = None,
     full: Annotated[
-        bool, typer.Option("--full", help="Also the cases that take long: 45 minutes in all.")
+        bool, Option("--full", help="Also the cases that take long: 45 minutes in all.")
     ] = False,
     seed: Seed = 1,
     workers: Workers = None,
     machine: Machine = False,
     report: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Also write the tables as Markdown."),
+        Path | None, Option(metavar="FILE", help="Also write the tables as Markdown.")
     ] = None,
 ) -> None:
     """Run cases with known answers: theory against simulation.
