@@ -119,16 +119,6 @@ class CallRow:
     )
 
 
-@dataclass(slots=True, eq=False)
-class InputRow:
-    """What was drawn for an uncertain input."""
-
-    path: str = told("", "where the uncertain input is written in the scenario")
-    value: float = told("", "what was drawn, in `unit`; the place of a choice, from 0")
-    unit: str = told("", "SI unit of the value")
-    choice: str = told("", "the alternative, if the input is a group of hypotheses")
-
-
 def _columns(row: type) -> tuple[Column, ...]:
     """Return the columns of a kind of row."""
     return tuple(
@@ -141,7 +131,14 @@ def _columns(row: type) -> tuple[Column, ...]:
 THINGS = {"threats": _columns(ThreatRow), "shots": _columns(ShotRow), "calls": _columns(CallRow)}
 """Tables with one row a thing that happens."""
 
-TABLES = {**THINGS, "inputs": _columns(InputRow)}
+INPUTS = (
+    Column("path", "str", "", "where the uncertain input is written in the scenario"),
+    Column("value", "float", "", "what was drawn, in `unit`; the place of a choice, from 0"),
+    Column("unit", "str", "", "SI unit of the value"),
+    Column("choice", "str", "", "the alternative, if the input is a group of hypotheses"),
+)
+
+TABLES = {**THINGS, "inputs": INPUTS}
 """Tables with columns of their own; those of ``replications`` depend on the scenario."""
 
 
