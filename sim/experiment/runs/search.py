@@ -29,8 +29,8 @@ from sim.scenario.study.factors import MOST_POINTS
 from sim.scenario.study.goals import decided_by
 
 if TYPE_CHECKING:
+    from sim.scenario.study.any_design import Values
     from sim.scenario.study.plan import Choose
-    from sim.scenario.study.rows import Values
 
 
 class FrontSearch:

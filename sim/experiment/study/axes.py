@@ -13,8 +13,8 @@ from sim.scenario.study.factors import magnitudes
 
 if TYPE_CHECKING:
     from sim.scenario.file.yaml_tree import Tree
+    from sim.scenario.study.any_design import Values
     from sim.scenario.study.factors import Varied
-    from sim.scenario.study.rows import Values
 
 
 MOST_EXACT = 12

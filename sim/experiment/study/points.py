@@ -14,9 +14,9 @@ from sim.experiment.store.provenance import Identity
 from sim.experiment.study.axes import axis_of, places_of
 from sim.experiment.tables.parquet import write_table
 from sim.scenario.file.problems import MOST_SHOWN, Problem, ScenarioError, shown
+from sim.scenario.study.any_design import Cube, Values
 from sim.scenario.study.designs import OneAtATime, Sampled
 from sim.scenario.study.factors import MOST_POINTS, magnitude
-from sim.scenario.study.rows import Cube, Values
 
 if TYPE_CHECKING:
     import pyarrow as pa

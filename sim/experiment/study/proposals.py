@@ -15,9 +15,9 @@ from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.experiment.errors import RequestError
+from sim.scenario.study.any_design import Values, combinations
 from sim.scenario.study.designs import FullFactorial
 from sim.scenario.study.factors import magnitudes
-from sim.scenario.study.rows import Values, combinations
 
 if TYPE_CHECKING:
     from sim.scenario.file.yaml_tree import Tree

@@ -30,7 +30,7 @@ _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-class Comparison(NamedTuple):
+class Relation(NamedTuple):
     """Two terms and the sign between them; a term that is no factor stands for itself."""
 
     left: str
@@ -68,21 +68,21 @@ class Forbidden(NamedTuple):
         return not all(same(point[name], value) for name, value in self.values.items())
 
 
-Constraint = Comparison | Forbidden
+Constraint = Relation | Forbidden
 
 
 def constraints(plan: Plan) -> Iterator[tuple[Path, Constraint]]:
     """Yield the constraints of a study that can be read, and where each stands."""
     for place, text in enumerate(plan.where):
         try:
-            yield ("where", str(place)), comparison(text, plan.factors)
+            yield ("where", str(place)), relation(text, plan.factors)
         except RuleError:
             continue
     for place, combination in enumerate(plan.forbidden):
         yield ("forbidden", str(place)), Forbidden(combination)
 
 
-def comparison(text: str, factors: Collection[str]) -> Comparison:
+def relation(text: str, factors: Collection[str]) -> Relation:
     """Return the comparison that ``text`` holds; raises `RuleError`."""
     match = _COMPARISON.fullmatch(text)
     left, right = (match[1].strip(), match[3].strip()) if match else ("", "")
@@ -92,7 +92,7 @@ def comparison(text: str, factors: Collection[str]) -> Comparison:
     if not names:
         near = nearest(left, factors) or nearest(right, factors)
         raise RuleError(f"names no factor; there are {', '.join(factors)}", near)
-    return Comparison(left, match[2], right, names)
+    return Relation(left, match[2], right, names)
 
 
 def _kind(value: Magnitude | None) -> str:

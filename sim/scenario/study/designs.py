@@ -15,10 +15,9 @@ import numpy as np
 
 from sim.scenario.file.yaml_tree import Tree
 from sim.scenario.rules.broken import Broken
-from sim.scenario.study.factors import MOST_POINTS, Setting, Varied, magnitudes
-from sim.scenario.study.rows import (
+from sim.scenario.study.any_design import (
+    AnyDesign,
     Cube,
-    Rows,
     Seed,
     Values,
     combinations,
@@ -26,6 +25,7 @@ from sim.scenario.study.rows import (
     misfits,
     unknown,
 )
+from sim.scenario.study.factors import MOST_POINTS, Setting, Varied, magnitudes
 from sim.units import Unit
 
 SWAPS = 20_000
@@ -38,7 +38,7 @@ Levels = Annotated[int, Unit("number", low=2, high=100, varies="fixed")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FullFactorial(Rows):
+class FullFactorial(AnyDesign):
     """Every combination of all values and levels."""
 
     takes_ranges = False
@@ -50,7 +50,7 @@ class FullFactorial(Rows):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OneAtATime(Rows):
+class OneAtATime(AnyDesign):
     """A base point, and the points that differ from it in one factor.
 
     base: factor → its value or level at the base point; the first one where nothing is said.
@@ -77,7 +77,7 @@ class OneAtATime(Rows):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed(Rows):
+class Listed(AnyDesign):
     """Points that are written out.
 
     points: factor → value or level, for every factor, once a point.
@@ -102,7 +102,7 @@ class Listed(Rows):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sampled(Rows):
+class Sampled(AnyDesign):
     """A sample of the unit cube, one column a factor, carried to the factors' values.
 
     points: how many.
@@ -178,7 +178,7 @@ class NearlyOrthogonal(Sampled):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Morris(Rows):
+class Morris(AnyDesign):
     """Trajectories on each of which every factor changes once, one after the other.
 
     trajectories: how many; each has one point more than there are factors that vary.
@@ -212,7 +212,7 @@ class Morris(Rows):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shares(Rows):
+class Shares(AnyDesign):
     """Two samples, and for each group of factors the first with the group's values of the second.
 
     points: of each sample, a power of 2, 8 or more; there are as many points for every group again.

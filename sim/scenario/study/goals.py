@@ -12,11 +12,11 @@ from sim.scenario.file.merge import at
 from sim.scenario.file.problems import RuleError
 from sim.scenario.file.yaml_tree import Block
 from sim.scenario.rules.broken import Broken
+from sim.scenario.study.any_design import unknown
 from sim.scenario.study.constraints import constraints
 from sim.scenario.study.directions import better
 from sim.scenario.study.factors import Varied
 from sim.scenario.study.plan import Choose, Plan
-from sim.scenario.study.rows import unknown
 
 
 def goals(plan: Plan, tree: Block, factors: Sequence[Varied], known: list[str]) -> Iterator[Broken]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated
 
+from sim.scenario.study.any_design import Seed
 from sim.scenario.study.designs import Design, FullFactorial, Points
 from sim.scenario.study.factors import Factor, Setting
-from sim.scenario.study.rows import Seed
 from sim.units import Unit
 
 Title = Annotated[str, Unit("title")]

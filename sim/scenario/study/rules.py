@@ -14,12 +14,12 @@ from sim.scenario.file.problems import Problem, RuleError, shown
 from sim.scenario.file.yaml_tree import Block, Path
 from sim.scenario.records.mending import Validated
 from sim.scenario.rules.broken import KEY, Broken
-from sim.scenario.study.constraints import comparison, constraints
+from sim.scenario.study.any_design import misfits
+from sim.scenario.study.constraints import constraints, relation
 from sim.scenario.study.designs import OneAtATime
 from sim.scenario.study.factors import MOST_POINTS, Range, Varied, magnitude
 from sim.scenario.study.goals import decided_by, goals
 from sim.scenario.study.plan import Plan
-from sim.scenario.study.rows import misfits
 
 _DECIDED: tuple[Path, ...] = (
     ("escorts",), ("coordination",), ("warning",), ("response",),
@@ -222,7 +222,7 @@ def _constraints(plan: Plan, factors: Sequence[Varied], known: list[str]) -> Ite
     some = {one.name: one.at(0.0) for one in factors}
     for place, text in enumerate(plan.where):
         try:
-            found = comparison(text, known)
+            found = relation(text, known)
             if found.names <= some.keys():
                 found.holds(some)
         except RuleError as error:

@@ -18,11 +18,11 @@ from sim.scenario.records.faults import located
 from sim.scenario.records.mending import Validated, validated
 from sim.scenario.rules.broken import Broken
 from sim.scenario.scenario import Scenario
+from sim.scenario.study.any_design import Values
 from sim.scenario.study.constraints import constraints
 from sim.scenario.study.designs import Listed
 from sim.scenario.study.factors import Varied, written_out
 from sim.scenario.study.plan import Choose, Plan
-from sim.scenario.study.rows import Values
 from sim.scenario.study.rules import broken_rules, crowded, overlaps, ranges_left
 
 MOST_TRIED = 20

@@ -12,7 +12,7 @@ from sim.scenario import Problem, ScenarioError, file_schema, load, load_text
 from sim.scenario.file.problems import RuleError
 from sim.scenario.file.yaml_tree import read_tree
 from sim.scenario.records.hints import notes_of, records_in
-from sim.scenario.study.constraints import comparison
+from sim.scenario.study.constraints import relation
 from sim.scenario.study.factors import Varied, magnitude
 from sim.scenario.study.plan import Plan
 from sim.scenario.study.study import StudyFile, is_study, load_study
@@ -336,17 +336,17 @@ def test_a_mistake_in_the_base_is_told_of_the_base(tmp_path: Path, refuse: Refus
     ],
 )
 def test_a_comparison_compares(text: str, point: dict[str, object], holds: bool) -> None:
-    assert comparison(text, point).holds(point) is holds  # type: ignore[arg-type]
+    assert relation(text, point).holds(point) is holds  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("text", ["", "a", "a <", "a < b < c", "a = 3", "(a) or b == 3", "a <> b"])
 def test_what_is_no_comparison_is_refused(text: str) -> None:
     with pytest.raises(RuleError):
-        comparison(text, ["a", "b"])
+        relation(text, ["a", "b"])
 
 
 def test_code_is_never_run() -> None:
-    found = comparison("a == __import__('os').getpid()", ["a"])
+    found = relation("a == __import__('os').getpid()", ["a"])
     with pytest.raises(RuleError, match="no number"):
         found.holds({"a": 3})
     assert not found.holds({"a": "x"})

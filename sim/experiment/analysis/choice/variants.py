@@ -19,7 +19,7 @@ from sim.experiment.statistics.paired import parts_of
 from sim.experiment.study.points import Point, name_of
 
 if TYPE_CHECKING:
-    from sim.scenario.study.rows import Values
+    from sim.scenario.study.any_design import Values
     from sim.scenario.study.study import StudyFile
 
 

@@ -22,7 +22,7 @@ Seed = Annotated[int, Unit("number", low=0, high=2**32 - 1, varies="fixed")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
+class AnyDesign:
     """A design.
 
     takes_ranges: whether a factor may be a range. takes_holes: whether constraints may leave points
