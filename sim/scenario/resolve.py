@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from sim.scenario.catalogue import CLASSES, KINDS, Catalogue
 from sim.scenario.file.merge import at, overlay, replaced, without
-from sim.scenario.file.problems import Problem, ScenarioError, nearest
+from sim.scenario.file.problems import Problem, ScenarioError, unknown
 from sim.scenario.file.yaml_tree import Block, Mark, Path, Tree
 from sim.scenario.records.faults import located
 from sim.scenario.records.hints import Hint, inside, is_embedded, kind_named
@@ -24,8 +24,6 @@ from sim.scenario.rules.names import matched
 
 T = TypeVar("T")
 Used = frozenset[tuple[str, str]]
-
-MOST_LISTED = 12
 
 _SHIPPED = frozenset(f"catalogue/{kind}.yaml" for kind in KINDS)
 """Files whose classes of threats are checked by their own test."""
@@ -154,9 +152,7 @@ def _unknown(name: Name, catalogue: Catalogue) -> Problem | None:
         return None
     classes = name.kind == CLASSES
     rule = "is no class of threats" if classes else f"is not in the catalogue's {name.kind}"
-    hint = nearest(name.text, known)
-    if not hint and len(known) <= MOST_LISTED:
-        rule += f"; known are {', '.join(sorted(known))}"
+    rule, hint = unknown(name.text, known, rule)
     is_key = name.mark.path[-1:] == (name.text,)
     return name.mark.problem(rule, ... if is_key else name.text, hint)
 

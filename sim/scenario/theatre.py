@@ -7,7 +7,7 @@ from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
-from sim.scenario.file.problems import Problem, ScenarioError, nearest
+from sim.scenario.file.problems import Problem, ScenarioError, unknown
 from sim.scenario.file.yaml_tree import Block, read_tree
 from sim.scenario.records.mending import validated
 
@@ -21,8 +21,7 @@ def load_theatre(name: str) -> Theatre:
     """Return the theatre of that name, built once; raises `ScenarioError` if there is none."""
     known, file = theatre_names(), f"catalogue/theatres/{name}.yaml"
     if name not in known:
-        rule = f"is no theatre; there is {', '.join(known)}"
-        raise ScenarioError([Problem(file, 0, 0, "", "", rule, nearest(name, known))])
+        raise ScenarioError([Problem(file, 0, 0, "", "", *unknown(name, known, "is no theatre"))])
     return built((_folder() / f"{name}.yaml").read_text("utf-8"), file)
 
 

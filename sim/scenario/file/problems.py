@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 LONGEST_SHOWN = 60
 MOST_SHOWN = 100
+MOST_LISTED = 12
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -103,6 +104,16 @@ def nearest(name: object, known: Iterable[str]) -> str:
     """Return the known name that ``name`` most probably means, or nothing."""
     found = get_close_matches(str(name)[:100], sorted(known), 1, 0.6)
     return found[0] if found else ""
+
+
+def unknown(name: object, known: Collection[str], rule: str) -> tuple[str, str]:
+    """Return the rule that an unknown name breaks, and the nearest one; without it, what is known.
+
+    Many names are not listed.
+    """
+    hint = nearest(name, known)
+    listed = not hint and len(known) <= MOST_LISTED
+    return f"{rule}; known are {', '.join(sorted(known))}" if listed else rule, hint
 
 
 class RuleError(ValueError):

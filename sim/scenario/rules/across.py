@@ -17,7 +17,7 @@ from sim.platforms.merchant import ShipPlan
 from sim.platforms.response.damage import CLASSES
 from sim.scenario.drawing import spreads_in
 from sim.scenario.file.paths import keys
-from sim.scenario.file.problems import nearest
+from sim.scenario.file.problems import unknown
 from sim.scenario.records.question import Mix, Question, Recorded
 from sim.scenario.records.unmeasured import midnight
 from sim.scenario.rules.broken import Broken, Path, Rules, ends, of_each
@@ -44,8 +44,8 @@ def broken_rules(question: Question) -> Iterator[Broken]:
     yield from _addresses(question)
     known = theatre_names()
     if question.theatre not in known:
-        hint = nearest(question.theatre, known)
-        yield Broken(("theatre",), f"is no theatre; there is {', '.join(known)}", hint)
+        rule, hint = unknown(question.theatre, known, "is no theatre")
+        yield Broken(("theatre",), rule, hint)
         if not hint:
             return
         question = replace(question, theatre=hint)  # Most probably it is this one that is meant.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.platforms.escort import EscortPlan
 from sim.platforms.launch.launch_cell import Attack
 from sim.platforms.merchant import Flow, ShipPlan
-from sim.scenario.file.problems import nearest
+from sim.scenario.file.problems import unknown
 from sim.scenario.rules.broken import Broken, Path, Rules, ends
 from sim.scenario.rules.extent import lasting
 from sim.scenario.rules.names import WORDS
@@ -31,7 +31,6 @@ SMALLEST = 200.0
 MOST_TURNS = 250_000
 """Turns of a patrol that one replication can hold; each is a leg of its track."""
 
-MOST_LISTED = 12
 """Names that are told where none is near."""
 
 
@@ -135,10 +134,7 @@ PLACED: Rules = {
 
 def _known(path: Path, name: str, known: Collection[str], what: str) -> Iterator[Broken]:
     if name not in known:
-        hint = nearest(name, known)
-        listed = not hint and len(known) <= MOST_LISTED
-        some = f"; known are {', '.join(sorted(known))}" if listed else ""
-        yield Broken(path, f"is no {what}{some}", hint)
+        yield Broken(path, *unknown(name, known, f"is no {what}"))
 
 
 def _sailing(path: Path, position: Position, where: Theatre) -> Iterator[Broken]:
