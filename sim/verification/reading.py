@@ -143,7 +143,7 @@ def nth(values: Column, place: int) -> Column:
 
 FUNCTIONS: dict[str, Any] = {
     "Moments": Moments, "bdtrc": bdtrc, "exp": math.exp, "fsum": math.fsum, "hypot": math.hypot,
-    "isnan": np.isnan, "maximum": np.maximum, "nan_to_num": np.nan_to_num, "nth": nth,
-    "pdtrc": pdtrc, "sqrt": math.sqrt, "yes_no": yes_no,
+    "isin": np.isin, "isnan": np.isnan, "maximum": np.maximum, "nan_to_num": np.nan_to_num,
+    "nth": nth, "pdtrc": pdtrc, "sqrt": math.sqrt, "yes_no": yes_no,
 }  # fmt: skip
 """What expressions may call besides."""

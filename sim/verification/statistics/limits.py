@@ -19,7 +19,6 @@ from sim.verification.case import Column, Tables, column, flags, table
 from sim.verification.program import tables_from, tables_of
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
-LEAKED = ("hit", "near-miss", "missed", "passed")
 
 
 def shipped() -> list[dict[str, str]]:
@@ -52,15 +51,6 @@ def outcomes_add_up(tables: Tables) -> Column:
     found = _per_replication(tables, "threats", everyone)
     launched = column(tables, "launched")
     return flags((launched != added) | (launched != found))
-
-
-def leakers_add_up(tables: Tables) -> Column:
-    """Return whether the leakers are not the threats with a code of the ledger that got through."""
-    charged = _texts(tables, "threats", "reason") != None  # noqa: E711 - element by element
-    through = np.isin(_texts(tables, "threats", "outcome"), LEAKED)
-    wrong = _per_replication(tables, "threats", charged & ~through) > 0
-    found = _per_replication(tables, "threats", charged)
-    return flags(wrong | (column(tables, "leakers") != found))
 
 
 def rounds_add_up(tables: Tables) -> Column:

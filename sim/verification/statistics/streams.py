@@ -17,7 +17,7 @@ from sim.engine.streams import Luck
 from sim.platforms.launch.threat import Launched
 from sim.simulation import Day, Model
 from sim.verification import program
-from sim.verification.case import Column, Tables, column, flags, table
+from sim.verification.case import Column, Tables, flags, table
 from sim.verification.program import tables_from, tables_of
 from sim.verification.scene import merged, scenario_of
 
@@ -160,28 +160,3 @@ def hashed(count: int, seed: int, tree: Tree) -> Tables:
         told.append(found.stdout.split())
     (mine, first), (theirs, second) = told
     return table(differ=one(mine != theirs), moved=one(first != second))
-
-
-# --- a turn redraws nothing -----------------------------------------------------------------------
-
-
-def moved(tables: Tables) -> Column:
-    """Return how many detections are at another scan if the radar's ship is called away."""
-    found: Column = (_seen(tables) != _seen(tables, "variant/")).sum(axis=1)
-    return found
-
-
-def seen_later(tables: Tables) -> Column:
-    """Return whether threats are detected after the call, which comes after 50 s."""
-    return flags((_seen(tables) > 50.0).any(axis=1))
-
-
-def _seen(tables: Tables, side: str = "") -> Column:
-    """Return when each threat that is looked for was first seen; -1 s for one that never was."""
-    names = tables[f"{side}threats"]["threat"].to_pylist()
-    late = np.array([name.startswith("late") for name in names])
-    seen: Column = np.nan_to_num(column(tables, "detected_s", f"{side}threats")[late], nan=-1.0)
-    return seen.reshape(tables[f"{side}replications"].num_rows, -1)
-
-
-# --- correlation ----------------------------------------------------------------------------------
