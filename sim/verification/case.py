@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -83,14 +83,10 @@ def column(tables: Tables, name: str, table: str = "replications") -> Column:
     return np.asarray(values, dtype=np.float64)
 
 
-def table(**columns: Column) -> Tables:
-    """Return columns as a table of one row a replication, their names with hyphens."""
+def table(**columns: ArrayLike) -> Tables:
+    """Return columns as a table of one row a replication; what is one value is that of each."""
     import pyarrow as pa
 
-    named = {name.replace("_", "-"): np.asarray(values) for name, values in columns.items()}
+    values = np.broadcast_arrays(*(np.asarray(one, np.float64) for one in columns.values()))
+    named = dict(zip(columns, map(np.atleast_1d, values), strict=True))
     return {"replications": pa.RecordBatch.from_pydict(named)}
-
-
-def flags(which: Any) -> Column:  # noqa: ANN401 - an array or a list of yes and no
-    """Return 1.0 where something is so and 0.0 where it is not."""
-    return np.asarray(which, dtype=np.float64)

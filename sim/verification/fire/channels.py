@@ -38,9 +38,9 @@ def charged(_: int, seed: int, codes: Mapping[str, Mapping[str, Any]]) -> Tables
 
     codes: the settings of the base ``leaker`` in which the link of a code fails.
     """
-    found: dict[str, Column] = {}
+    found = {}
     for code, settings in codes.items():
         tree = scene.tree_of("leaker", settings, {"name": code})
         reasons = tables_of(tree, 1, seed)["threats"]["reason"].to_pylist()
-        found[code] = np.array([float(reasons == [code])])
+        found[code] = reasons == [code]
     return table(**found)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import permutations
 
-import numpy as np
 from simpy import Environment
 
 from sim.engine.clock import Kind, at, rank
@@ -73,4 +72,4 @@ def out_of_order(_: int, __: int) -> Tables:
             wrong["subjects"] += served([(kind, one) for one in pair]) != [(kind, 3), (kind, 4)]
     for orders in permutations([(Kind.IMPACT, 3), (Kind.INTERCEPT, 9), (Kind.IMPACT, 9)]):
         wrong["intercepts"] += served(list(orders))[0][0] != Kind.INTERCEPT
-    return table(**{name: np.array([float(count)]) for name, count in wrong.items()})
+    return table(**wrong)

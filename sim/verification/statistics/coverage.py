@@ -17,7 +17,7 @@ import numpy as np
 from scipy.special import ndtri, stdtrit
 
 from sim.verification import program
-from sim.verification.case import Column, Moments, Tables, column, flags
+from sim.verification.case import Moments, Tables, column
 from sim.verification.fire.raids import binomial, raid
 from sim.verification.law import ExactLaw, stepped, yes_no
 from sim.verification.program import LEVEL, Interval, tables_of
@@ -100,10 +100,10 @@ def groups(trials: int, chance: float, width: float = 1.0) -> dict[str, Moments]
     return {"held": yes_no(by_score(trials, chance, width)), "share": share}
 
 
-def held(tables: Tables, trials: int, chance: float) -> Column:
+def held(tables: Tables, trials: int, chance: float) -> list[bool]:
     """Return for each group of runs whether the program's interval holds the chance."""
     sums = column(tables, "leakers").reshape(-1, trials).sum(axis=1)
-    return flags([holds(program.wilson(yes, trials), chance) for yes in sums])
+    return [holds(program.wilson(yes, trials), chance) for yes in sums]
 
 
 # --- counts: the mean of Poisson numbers ----------------------------------------------------------
@@ -150,13 +150,13 @@ def group_counts(per_day: float, days: int, width: float = 1.0) -> dict[str, Mom
     return {"held": yes_no(of_counts(per_day, days, width)), "mean": mean}
 
 
-def held_counts(tables: Tables, per_day: float, days: int) -> Column:
+def held_counts(tables: Tables, per_day: float, days: int) -> list[bool]:
     """Return for each group of days whether the program's interval holds the rate."""
     found = []
     for group in column(tables, "transits:bab-el-mandeb").reshape(-1, days):
         counts = program.EMPTY.with_more(group)
         found.append(holds(program.mean_t(counts.n, counts.mean(), counts.sd()), per_day))
-    return flags(found)
+    return found
 
 
 # --- how many runs a precision takes --------------------------------------------------------------
@@ -213,7 +213,7 @@ def two_lucks(count: int, seed: int, tree: Mapping[str, Any]) -> Tables:
     return {**tables_of(tree, count, seed), **other}
 
 
-def alarms(tables: Tables, pairs: int) -> Column:
+def alarms(tables: Tables, pairs: int) -> list[bool]:
     """Return for each comparison whether its interval says that the two differ."""
     names = "replications", "variant/replications"
     sides = np.stack([column(tables, "leakers", name) for name in names])
@@ -222,4 +222,4 @@ def alarms(tables: Tables, pairs: int) -> Column:
         one = sides[:, number * pairs : (number + 1) * pairs]
         interval = program.difference(*one[:, None])
         found.append(interval is not None and not holds(interval, 0.0))
-    return flags(found)
+    return found

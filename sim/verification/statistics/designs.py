@@ -35,8 +35,8 @@ def plane(_: int, seed: int, slopes: Sequence[float]) -> Tables:
     columns = {f"effects of x{place}": one.ravel() for place, one in enumerate(effects, 1)}
     for place, one in enumerate(program.morris.screened(effects, axes), 1):
         assert one.mu is not None
-        columns[f"mu* of x{place}"] = np.full(10, one.mu_star.value)
-        columns[f"sigma of x{place}"] = np.full(10, one.sigma.value)
+        columns[f"mu* of x{place}"] = one.mu_star.value
+        columns[f"sigma of x{place}"] = one.sigma.value
     return table(**columns)
 
 
@@ -59,8 +59,7 @@ def strata(
     with studied(factorial, tree) as study:
         rows = len(list(study.rows()))
         distinct = len({repr(point) for point in program.designed(study).points})
-    found = {"wrong": wrong, "rows": rows, "points": distinct}
-    return table(**{name: np.array([float(value)]) for name, value in found.items()})
+    return table(wrong=wrong, rows=rows, points=distinct)
 
 
 @contextmanager
@@ -131,11 +130,10 @@ def farmed(_: int, seed: int, side: Mapping[str, tuple[float, float]], points: i
     found = program.linear.regressed(program.places_of(axes, rows), values[:, None], axes)
     assert isinstance(found, program.linear.Linear)
     by_name = {slope.factor: slope.unit.value or 0.0 for slope in found.slopes if slope.unit}
-    told = {
-        "mean": float(values.mean()), "missile": by_name["x2"], "sam": by_name["x11"],
-        "success": 0.1 * by_name["x3"], "r2": found.r2,
-    }  # fmt: skip
-    return table(**{name: np.array([value]) for name, value in told.items()})
+    return table(
+        mean=values.mean(), missile=by_name["x2"], sam=by_name["x11"], success=0.1 * by_name["x3"],
+        r2=found.r2,
+    )  # fmt: skip
 
 
 def _lost(*drawn: float) -> float:

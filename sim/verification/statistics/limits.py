@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.scenario import load
 from sim.verification import program, scene
-from sim.verification.case import Column, Tables, column, flags, table
+from sim.verification.case import Column, Tables, column, table
 from sim.verification.program import tables_from, tables_of
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
@@ -44,16 +44,17 @@ def _per_replication(tables: Tables, name: str, chosen: NDArray[np.bool_]) -> Co
     return np.bincount(at, minlength=tables["replications"].num_rows).astype(np.float64)
 
 
-def outcomes_add_up(tables: Tables) -> Column:
+def outcomes_add_up(tables: Tables) -> NDArray[np.bool_]:
     """Return, by replication, whether the threats launched are not those of all outcomes."""
     added = sum(column(tables, program.COLUMN_OF[name]) for name in program.OUTCOMES)
     everyone = np.ones(tables["threats"].num_rows, dtype=bool)
     found = _per_replication(tables, "threats", everyone)
     launched = column(tables, "launched")
-    return flags((launched != added) | (launched != found))
+    wrong: NDArray[np.bool_] = (launched != added) | (launched != found)
+    return wrong
 
 
-def rounds_add_up(tables: Tables) -> Column:
+def rounds_add_up(tables: Tables) -> NDArray[np.bool_]:
     """Return whether rounds at the start, less those left, are not those in the table of shots."""
     shooter, weapon = (_texts(tables, "shots", name) for name in ("shooter", "weapon"))
     wrong = np.zeros(tables["replications"].num_rows, dtype=bool)
@@ -65,7 +66,7 @@ def rounds_add_up(tables: Tables) -> Column:
         fired = _per_replication(tables, "shots", (shooter == escort) & (weapon == kind))
         left = column(tables, f"rounds-left:{stock}")
         wrong |= (column(tables, name) - left != fired) | (left < 0.0)
-    return flags(wrong)
+    return wrong
 
 
 def kills_are_one_each(tables: Tables) -> Column:
@@ -115,5 +116,5 @@ def compared(count: int, seed: int, more: Sequence[Mapping[str, Any]]) -> Tables
         tree = scene.tree_of("battery", {"threats": 10, **settings}, {"name": "more"})
         leakers.append(column(tables_of(tree, count, seed), "leakers"))
     steps = np.diff(np.array(leakers), axis=0)
-    better = float((steps < 0).any(axis=1).all())
-    return table(worse=flags(steps.max(axis=0) > 0), better=np.full(count, better))
+    better = (steps < 0).any(axis=1).all()
+    return table(worse=steps.max(axis=0) > 0, better=better)

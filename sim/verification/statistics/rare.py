@@ -6,43 +6,31 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
 from scipy.special import pdtrc
 
 from sim.kill_chain.engage import Met
 from sim.platforms.launch.threat import Launched
 from sim.units import DAY
+from sim.verification import program
 from sim.verification.case import Tables, table
-from sim.verification.program import (
-    Ladder,
-    Record,
-    Start,
-    Threats,
-    Trial,
-    macro_run,
-    scorer_of,
-    settled,
-    trials_of,
-)
 from sim.verification.queues.stream import UNIT
 from sim.verification.scene import scenario_of
 
 Tree = Mapping[str, Any]
-CHANCE = "probability"
 
 
-def trial_of(tree: Tree, event: str, seed: int) -> Trial:
+def trial_of(tree: Tree, event: str, seed: int) -> program.Trial:
     """Return an event of a scenario as it is tried."""
-    (trial,) = trials_of(scenario_of(tree), [event], seed)
+    (trial,) = program.trials_of(scenario_of(tree), [event], seed)
     return trial
 
 
 def conditionally(count: int, seed: int, tree: Tree, event: str) -> Tables:
     """Return the probability given all but the last shots, of each replication."""
     trial = trial_of(tree, event, seed)
-    starts = (Start(number) for number in range(count))
-    found = [settled(trial, start, trial.play(start)).chance for start in starts]
-    return table(probability=np.array(found))
+    starts = (program.Start(number) for number in range(count))
+    found = [program.settled(trial, start, trial.play(start)).chance for start in starts]
+    return table(probability=found)
 
 
 def splitting(
@@ -56,12 +44,12 @@ def splitting(
     top: float | None = None,
 ) -> Tables:
     """Return the estimates of so many macro-runs. ``top``: score at which the event has come."""
-    scorer = SCORES.get(score) or scorer_of(score)
+    scorer = SCORES.get(score) or program.scorer_of(score)
     assert scorer is not None
-    ladder = Ladder(scorer, tuple(levels), trials, *(() if top is None else (top,)))
+    ladder = program.Ladder(scorer, tuple(levels), trials, *(() if top is None else (top,)))
     trial = trial_of(tree, event, seed)
-    found = [macro_run(trial, ladder, number, 0).estimate for number in range(count)]
-    return table(probability=np.array(found))
+    found = [program.macro_run(trial, ladder, number, 0).estimate for number in range(count)]
+    return table(probability=found)
 
 
 # --- formulas -------------------------------------------------------------------------------------
@@ -79,10 +67,10 @@ BUSY = 100
 class Hope:
     """How likely it still is that the rounds run out, in powers of e above what it was at first."""
 
-    def __init__(self, _: Threats) -> None:
+    def __init__(self, _: program.Threats) -> None:
         self.level, self.over, self._come = 0.0, False, 0
 
-    def see(self, record: Record) -> None:
+    def see(self, record: program.Record) -> None:
         """Take note of a record."""
         if isinstance(record, Launched):
             self._come += 1
@@ -95,10 +83,10 @@ class Hope:
 class InSystem:
     """How many threats are waiting or engaged; over when there are none, or it has been long."""
 
-    def __init__(self, _: Threats) -> None:
+    def __init__(self, _: program.Threats) -> None:
         self.level, self.over = 0.0, False
 
-    def see(self, record: Record) -> None:
+    def see(self, record: program.Record) -> None:
         """Take note of a record."""
         if isinstance(record, Launched):
             self.level += 1.0
@@ -107,4 +95,4 @@ class InSystem:
         self.over = self.level == 0.0 or record[0] > BUSY * UNIT
 
 
-SCORES: dict[str, Callable[[Threats], Any]] = {"hope": Hope, "in-system": InSystem}
+SCORES: dict[str, Callable[[program.Threats], Any]] = {"hope": Hope, "in-system": InSystem}

@@ -11,13 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
-
 from sim.engine.streams import Luck
 from sim.platforms.launch.threat import Launched
 from sim.simulation import Day, Model
 from sim.verification import program
-from sim.verification.case import Column, Tables, flags, table
+from sim.verification.case import Tables, table
 from sim.verification.program import tables_from, tables_of
 from sim.verification.scene import merged, scenario_of
 
@@ -25,11 +23,6 @@ Tree = Mapping[str, Any]
 Records = list[tuple[Any, ...]]
 
 CLASSES = ("one-way-drone", "anti-ship-cruise-missile")
-
-
-def one(value: float) -> Column:
-    """Return a column of one number."""
-    return np.array([float(value)])
 
 
 def unlike(some: Tables, others: Tables) -> int:
@@ -49,7 +42,7 @@ def by_workers(count: int, seed: int, tree: Tree, workers: Sequence[int]) -> Tab
         ]
         first, *others = [[(found.path / name).read_bytes() for name in names] for found in results]
     pairs = [(mine, theirs) for some in others for mine, theirs in zip(first, some, strict=True)]
-    return table(differ=one(sum(a != b for a, b in pairs)), compared=one(len(pairs)))
+    return table(differ=sum(a != b for a, b in pairs), compared=len(pairs))
 
 
 def of_more(count: int, seed: int, tree: Tree, few: int) -> Tables:
@@ -60,7 +53,7 @@ def of_more(count: int, seed: int, tree: Tree, few: int) -> Tables:
     alone = tables_from(scenario, range(few - 1, few), seed)
     differ = unlike(_between(many, 0, few), fewer) + unlike(_between(many, few - 1, few), alone)
     found = sum(batch.num_rows for batch in fewer.values()) > few
-    return table(differ=one(differ), rows=one(found))
+    return table(differ=differ, rows=found)
 
 
 def _between(tables: Tables, low: int, high: int) -> Tables:
@@ -78,7 +71,7 @@ def collisions(count: int, seed: int, tree: Tree) -> Tables:
     model = Model(scenario_of(tree))
     seeds = ((seed + 1000 + k) % 2**63 for k in range(count))
     pairs = ((model.replicate(s, 1), model.replicate(s + 1, 0)) for s in seeds)
-    return table(alike=flags([a.records == b.records for a, b in pairs]))
+    return table(alike=[a.records == b.records for a, b in pairs])
 
 
 def isolated(count: int, seed: int, tree: Tree, afar: Tree) -> Tables:
@@ -98,8 +91,8 @@ def isolated(count: int, seed: int, tree: Tree, afar: Tree) -> Tables:
         found["ends"].append(mine.journal.records != theirs.journal.records)
         before, after = (model.replicate(seed, number).records for model in (usual, more))
         found["others"].append(before != _without(after, "yonder") or len(after) == len(before))
-    ends = found.pop("ends")
-    return table(ends=np.full(count, float(any(ends))), **{k: flags(v) for k, v in found.items()})
+    ends = any(found.pop("ends"))
+    return table(ends=ends, **found)
 
 
 def _day(model: Model, seed: int, number: int) -> Day:
@@ -131,7 +124,7 @@ def turned(tree: object) -> Any:  # noqa: ANN401 - any value of a tree
 def reordered(count: int, seed: int, tree: Tree) -> Tables:
     """Compare a scenario with the one whose keys stand in the opposite order."""
     differ = unlike(*(tables_of(each, count, seed) for each in (tree, turned(tree))))
-    return table(differ=one(differ), moved=one(json.dumps(tree) != json.dumps(turned(tree))))
+    return table(differ=differ, moved=json.dumps(tree) != json.dumps(turned(tree)))
 
 
 HASHED = """
@@ -159,4 +152,4 @@ def hashed(count: int, seed: int, tree: Tree) -> Tables:
         )
         told.append(found.stdout.split())
     (mine, first), (theirs, second) = told
-    return table(differ=one(mine != theirs), moved=one(first != second))
+    return table(differ=mine != theirs, moved=first != second)

@@ -10,10 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
-
 from sim.verification import program
-from sim.verification.case import Column, Tables, table
+from sim.verification.case import Tables, table
 from sim.verification.scene import merged, scenario_of
 
 Tree = Mapping[str, Any]
@@ -30,14 +28,9 @@ def measures(tree: Tree, count: int, seed: int) -> dict[str, Entry]:
         return found
 
 
-def counted(entries: Iterable[bool]) -> Column:
-    """Return how many are so."""
-    return np.array([float(sum(entries))])
-
-
-def added(found: Mapping[str, Entry], names: Iterable[str]) -> Column:
+def added(found: Mapping[str, Entry], names: Iterable[str]) -> float:
     """Return the means of some measures, added up."""
-    return np.array([float(sum(found[name]["mean"] for name in names))])
+    return float(sum(found[name]["mean"] for name in names))
 
 
 def single(count: int, seed: int, tree: Tree) -> Tables:
@@ -45,9 +38,9 @@ def single(count: int, seed: int, tree: Tree) -> Tables:
     found = measures(tree, count, seed).values()
     with_one = [m for m in found if m["kind"] in ("count", "yes/no", "ratio", "share")]
     return table(
-        intervals=counted(m["ci"] is not None for m in with_one),
-        spread=counted(m["sd"] is not None for m in with_one),
-        given=counted([len(with_one) > 0]),
+        intervals=sum(m["ci"] is not None for m in with_one),
+        spread=sum(m["sd"] is not None for m in with_one),
+        given=len(with_one) > 0,
     )
 
 
@@ -56,9 +49,9 @@ def alike(count: int, seed: int, tree: Tree) -> Tables:
     found = [m for m in measures(tree, count, seed).values() if m["ci"] is not None]
     narrow = [m for m in found if m["ci"][0] == m["ci"][1]]
     return table(
-        unflagged=counted(m["note"] is None for m in narrow),
-        flagged=counted([any(m["note"] == program.ALIKE for m in narrow)]),
-        wide=counted(m["kind"] == "count" and m["ci"][0] != m["ci"][1] for m in found),
+        unflagged=sum(m["note"] is None for m in narrow),
+        flagged=any(m["note"] == program.ALIKE for m in narrow),
+        wide=sum(m["kind"] == "count" and m["ci"][0] != m["ci"][1] for m in found),
     )
 
 
@@ -80,8 +73,8 @@ def empty(count: int, seed: int, tree: Tree) -> Tables:
     found = measures(tree, count, seed)
     return table(
         counts=added(found, THREATS),
-        defined=counted(found[name]["mean"] is not None for name in UNDEFINED),
-        intervals=counted(found[name]["ci"] is not None for name in UNDEFINED),
+        defined=sum(found[name]["mean"] is not None for name in UNDEFINED),
+        intervals=sum(found[name]["ci"] is not None for name in UNDEFINED),
     )
 
 
@@ -92,8 +85,8 @@ def undefended(
     no_escorts = measures(merged(tree, without_escorts), count, seed)
     no_ships = measures(merged(tree, without_ships), count, seed)
     return table(
-        runs=counted([no_escorts["launched"]["n"] == no_ships["launched"]["n"] == count]),
+        runs=no_escorts["launched"]["n"] == no_ships["launched"]["n"] == count,
         stopped=added(no_escorts, ("intercepted", "rounds", "engaged", "answered")),
-        leaked=counted([no_escorts["leakers"]["mean"] > 0.0]),
+        leaked=no_escorts["leakers"]["mean"] > 0.0,
         struck=added(no_ships, ("ships-hit", "calls")),
     )

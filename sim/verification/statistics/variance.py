@@ -15,7 +15,7 @@ from sim.scenario.file.reading import read_block
 from sim.scenario.study.designs import Shares
 from sim.scenario.study.factors import Factor, Range, Varied
 from sim.verification import program
-from sim.verification.case import Column, Moments, Tables, flags, table
+from sim.verification.case import Column, Moments, Tables, table
 from sim.verification.law import yes_no
 from sim.verification.program import LEVEL
 
@@ -173,7 +173,7 @@ def designs(count: int, seed: int, function: str) -> Tables:
     large = program.shares.indices(stack_of(truth, LARGE, seed))[: len(columns)]
     off = np.abs(large - np.array([*truth.closed, *truth.total])).max()
     named = dict(zip(names_of(truth), columns, strict=True))
-    return table(**named, variance=sd**2, close=np.full(count, 1.0 * bool(off <= CLOSE)))
+    return table(**named, variance=sd**2, close=off <= CLOSE)
 
 
 PLACES = {"strong": 0, "weak": 5, "null": 6}
@@ -202,7 +202,7 @@ def covering(count: int, seed: int, points: int, few: int, replications: int) ->
             found.setdefault(f"{name} total", []).append(_inside(total, truth.total[place]))
     bare = _intervals(truth, few, seed, replications)
     none = all(one.low is None for pair in bare for one in pair)
-    return table(none=np.full(count, float(none)), **{k: flags(v) for k, v in found.items()})
+    return table(none=none, **found)
 
 
 def _intervals(truth: Truth, points: int, seed: int, replications: int) -> list[tuple[Any, Any]]:
@@ -252,7 +252,7 @@ def totals_of(stacks: Sequence[Column]) -> Tables:
     """Return the mean and the total parts of each stack as a table, a row a stack."""
     parts = np.array([program.shares.parts(stack)[3:6] for stack in stacks]).T
     named = {f"total part of layer {place}": values for place, values in enumerate(parts, 1)}
-    return table(leakers=np.array([stack[:2].mean() for stack in stacks]), **named)
+    return table(leakers=[stack[:2].mean() for stack in stacks], **named)
 
 
 def lucky(count: int, seed: int, threats: int, points: int, replications: int) -> Tables:

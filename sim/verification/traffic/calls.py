@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.verification.case import Column, Tables, column, flags
+from sim.verification.case import Column, Tables, column
 from sim.verification.traffic.response import LENGTH
 
 ON_SCENE = 2.0
@@ -95,6 +95,6 @@ def lost(tables: Tables) -> Column:
 
     def is_lost(tables: Tables) -> Column:
         outcomes = tables["calls"].column("outcome").to_pylist()
-        return flags([outcome == "lost" for outcome in outcomes])
+        return np.array([outcome == "lost" for outcome in outcomes], np.float64)
 
     return each_day(tables, is_lost)
