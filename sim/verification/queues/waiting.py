@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 from scipy.special import betainc, gammainc, pdtr
+
+WAIT, OTHERS, WAITS = "mean wait", "others in the system", "P(wait)"
 
 
 def erlang_b(channels: int, a: float) -> float:
@@ -33,15 +34,7 @@ def mean_wait(channels: int, rate: float, service: float = 1.0) -> float:
     return erlang_c(channels, rate * service) / (channels / service - rate)
 
 
-class Impatient(NamedTuple):
-    """Shares of Barrer's queue: threats that leak, that find no free channel, an idle system."""
-
-    leak: float
-    wait_or_leak: float
-    idle: float
-
-
-def barrer(channels: int, rate: float, patience: float, service: float = 1.0) -> Impatient:
+def barrer(channels: int, rate: float, patience: float, service: float = 1.0) -> dict[str, float]:
     """Return the shares of M/M/c whose threats leak if not begun within ``patience``.
 
     Barrer, Operations Research 5 (1957): weights of fewer than c busy, then the density of the wait
@@ -53,7 +46,7 @@ def barrer(channels: int, rate: float, patience: float, service: float = 1.0) ->
     within = busy * (-math.expm1(-free * patience) / free if free else patience)
     beyond = busy * math.exp(-free * patience) * service / channels
     total = math.fsum([*weights, within, beyond])
-    return Impatient(beyond / total, (within + beyond) / total, weights[0] / total)
+    return {"P(leak)": beyond / total, "P(wait or leak)": (within + beyond) / total}
 
 
 def mean_wait_single(rate: float, mean: float, square: float) -> float:
@@ -68,16 +61,11 @@ def wait_within_fixed(rate: float, time: float) -> float:
     return (1.0 - rate) * math.fsum(p * s for p, s in zip(parts, shifts, strict=True))
 
 
-class FixedService(NamedTuple):
-    """M/D/c with service 1: mean wait, mean number in the system, share that waits."""
+def crommelin(channels: int, rate: float, most: int = 400) -> tuple[float, float]:
+    """Return mean number in the system and share that waits of M/D/c (service 1).
 
-    wait: float
-    number: float
-    waits: float
-
-
-def crommelin(channels: int, rate: float, most: int = 400) -> FixedService:
-    """Return M/D/c by slots of one service: N' = max(N − c, 0) + Poisson(rate) (Crommelin 1932)."""
+    By slots of one service: N' = max(N − c, 0) + Poisson(rate) (Crommelin 1932).
+    """
     arrivals = np.diff(pdtr(np.arange(most), rate), prepend=0.0)
     law = np.zeros(most)
     law[0] = 1.0
@@ -87,20 +75,19 @@ def crommelin(channels: int, rate: float, most: int = 400) -> FixedService:
         if np.abs(after - law).max() < 1e-15:
             break
         law = after
-    number = float(np.arange(most) @ law)
-    return FixedService(number / rate - 1.0, number, float(law[channels:].sum()))
+    return float(np.arange(most) @ law), float(law[channels:].sum())
 
 
-def first_waits(rate: float, customers: int, fixed: bool = False) -> list[float]:
-    """Return the mean wait of each of the first customers of M/M/1, or M/D/1, that starts empty.
+def from_empty(rate: float, customers: int, fixed: bool, service: float = 1.0) -> dict[str, float]:
+    """Return the mean wait of the first customers of M/M/1, or M/D/1, that starts empty.
 
-    Spitzer 1956: E[W_n] = Σ_{k<n} E[(S_k)⁺]/k, S_k the sum of k (service − interarrival).
+    And that of the last of them. Spitzer 1956: E[W_n] = Σ_{k<n} E[(S_k)⁺]/k, S_k the sum of k
+    (service − interarrival).
     """
-    waits, total = [0.0], 0.0
-    for k in range(1, customers):
-        total += (_ahead_fixed(k, rate) if fixed else _ahead(k, rate)) / k
-        waits.append(total)
-    return waits
+    ahead = _ahead_fixed if fixed else _ahead
+    parts = [ahead(k, rate * service) / k for k in range(1, customers)]
+    waits = service * np.append(0.0, np.cumsum(parts))
+    return {WAIT: math.fsum(waits) / customers, "last": float(waits[-1])}
 
 
 def _ahead(k: int, rate: float) -> float:
@@ -113,22 +100,27 @@ def _ahead_fixed(k: int, rate: float) -> float:
     return float(k * gammainc(k, rate * k) - k / rate * gammainc(k + 1, rate * k))
 
 
-def cobham(rates: Sequence[float]) -> list[float]:
-    """Return the mean waits by class, first class first, one channel, service Exp(1)."""
-    work, before, waits = math.fsum(rates), 0.0, []
-    for rate in rates:
-        waits.append(work / ((1.0 - before) * (1.0 - before - rate)))
-        before += rate
-    return waits
+def classes(rates: Sequence[float], faster: int = 0, service: float = 1.0) -> dict[str, float]:
+    """Return the waits of two classes on one channel, the first one served first (Cobham).
+
+    faster: which is faster.
+    """
+    loads = [rate * service for rate in rates]
+    before, waits = 0.0, []
+    for one in loads:
+        waits.append(service * math.fsum(loads) / ((1.0 - before) * (1.0 - before - one)))
+        before += one
+    return {"faster": waits[faster], "slower": waits[1 - faster]}
 
 
-def two_layers(
-    rate: float, channels: int, service: float, pk: float, inner_service: float, inner_pk: float
-) -> tuple[float, float]:
+def layers(
+    rate: float, channels: int, pk: float, inner_service: float, inner_pk: float
+) -> dict[str, float]:
     """Return the shares of threats that pass the outer layer, and both, without any queue.
 
     What the outer layer blocks or misses comes at once to the one channel of the inner layer; a
-    constant time between them would change nothing. The chain of (outer, inner) busy is solved.
+    constant time between them would change nothing. The chain of (outer, inner) busy is solved; the
+    outer layer's service is 1.
     """
     states = [(i, j) for i in range(channels + 1) for j in (0, 1)]
     flow = np.zeros((len(states), len(states)))
@@ -140,23 +132,17 @@ def two_layers(
         move(i, j, (i + 1, j) if i < channels else (i, 1), rate)
         move(i, j, (i, 0), j / inner_service)
         if i:
-            move(i, j, (i - 1, j), i * pk / service)
-            move(i, j, (i - 1, 1), i * (1.0 - pk) / service)
+            move(i, j, (i - 1, j), i * pk)
+            move(i, j, (i - 1, 1), i * (1.0 - pk))
     generator = flow - np.diag(flow.sum(axis=1))
     equations = np.vstack([generator.T, np.ones(len(states))])
     share = np.linalg.lstsq(equations, np.append(np.zeros(len(states)), 1.0), rcond=None)[0]
     stands = dict(zip(states, share.tolist(), strict=True))
-    coming = {
-        (i, j): (rate if i == channels else 0.0) + i * (1.0 - pk) / service for i, j in states
-    }
+    coming = {(i, j): (rate if i == channels else 0.0) + i * (1.0 - pk) for i, j in states}
     passing = math.fsum(stands[state] * coming[state] for state in states)
     refused = math.fsum(stands[state] * coming[state] for state in states if state[1])
-    return passing / rate, (refused + (passing - refused) * (1.0 - inner_pk)) / rate
-
-
-# --- by the names of what is measured -------------------------------------------------------------
-
-WAIT, OTHERS, WAITS = "mean wait", "others in the system", "P(wait)"
+    leak = (refused + (passing - refused) * (1.0 - inner_pk)) / rate
+    return {"outer": passing / rate, "P(leak)": leak}
 
 
 def loss(channels: int, rate: float, pk: float, service: float = 1.0) -> dict[str, float]:
@@ -184,13 +170,14 @@ def mmc(channels: int, rate: float, service: float = 1.0) -> dict[str, float]:
 
 def mdc(channels: int, rate: float, service: float = 1.0) -> dict[str, float]:
     """Return M/D/c by Crommelin's slots; of one channel also how the wait is distributed."""
-    exact = crommelin(channels, rate * service)
+    load = rate * service
+    number, waits = crommelin(channels, load)
     within = {
-        f"P(wait > {time})": 1.0 - wait_within_fixed(rate * service, time / service)
-        for time in (0, 1, 3)
+        f"P(wait > {time})": 1.0 - wait_within_fixed(load, time / service) for time in (0, 1, 3)
     }
-    wait = mean_wait_single(rate, service, service**2) if channels == 1 else exact.wait * service
-    return {WAIT: wait, OTHERS: exact.number, WAITS: exact.waits, **within}
+    single = mean_wait_single(rate, service, service**2)
+    wait = single if channels == 1 else (number / load - 1.0) * service
+    return {WAIT: wait, OTHERS: number, WAITS: waits, **within}
 
 
 def mg1(rate: float, mean: float, square: float) -> dict[str, float]:
@@ -199,38 +186,10 @@ def mg1(rate: float, mean: float, square: float) -> dict[str, float]:
     return {WAIT: wait, OTHERS: rate * (wait + mean)}
 
 
-def from_empty(rate: float, customers: int, fixed: bool, service: float = 1.0) -> dict[str, float]:
-    """Return what the first customers wait on the average, and what the last of them waits."""
-    waits = [service * wait for wait in first_waits(rate * service, customers, fixed)]
-    return {WAIT: math.fsum(waits) / customers, "last": waits[-1]}
-
-
-def impatient(
-    channels: int, rate: float, patience: float, service: float = 1.0
-) -> dict[str, float]:
-    """Return the shares of Barrer's queue."""
-    exact = barrer(channels, rate, patience, service)
-    return {"P(leak)": exact.leak, "P(wait or leak)": exact.wait_or_leak}
-
-
-def classes(rates: Sequence[float], faster: int = 0, service: float = 1.0) -> dict[str, float]:
-    """Return the waits of two classes, the first one served first; ``faster``: which is faster."""
-    waits = [service * wait for wait in cobham([rate * service for rate in rates])]
-    return {"faster": waits[faster], "slower": waits[1 - faster]}
-
-
-def layers(
-    rate: float, channels: int, pk: float, inner_service: float, inner_pk: float
-) -> dict[str, float]:
-    """Return the shares that pass the outer layer, and both."""
-    through, leak = two_layers(rate, channels, 1.0, pk, inner_service, inner_pk)
-    return {"outer": through, "P(leak)": leak}
-
-
 def fed_by_poisson(
     rate: float, channels: int, pk: float, inner_service: float, inner_pk: float
 ) -> float:
     """Return the share that leaks if what the outer layer lets through came at random."""
-    through, _ = two_layers(rate, channels, 1.0, pk, inner_service, inner_pk)
+    through = layers(rate, channels, pk, inner_service, inner_pk)["outer"]
     blocked = erlang_b(1, rate * through * inner_service)
     return through * (blocked + (1.0 - blocked) * (1.0 - inner_pk))
