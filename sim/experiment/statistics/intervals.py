@@ -105,18 +105,14 @@ def ratio(pairs: Pairs, share: bool, level: float = LEVEL) -> Interval | None:
 
 
 def _ratio_around(value: float, error: float, some: int, share: bool, level: float) -> Interval:
-    t = student_quantile(some - 1, 0.5 + level / 2.0)
-    if not share:
-        half = t * error
-        note = ALIKE if error == 0.0 else None
-        return Interval(value - half, value + half, "delta method over replications", note)
-    if value <= 0.0 or value >= 1.0:
+    method = "delta method over replications" + (", logit scale" if share else "")
+    if share and not 0.0 < value < 1.0:
         low, high, _, _ = wilson(value * some, some, level)
         note = "all alike: Wilson, a replication counted as one trial"
-        return Interval(low, high, "delta method over replications, logit scale", note)
-    note = ALIKE if error == 0.0 else None
-    low, high = on_logit(value, t * error)
-    return Interval(low, high, "delta method over replications, logit scale", note)
+        return Interval(low, high, method, note)
+    half = student_quantile(some - 1, 0.5 + level / 2.0) * error
+    ends = on_logit(value, half) if share else (value - half, value + half)
+    return Interval(*ends, method, ALIKE if error == 0.0 else None)
 
 
 def on_logit(share: float, half: float) -> tuple[float, float]:
