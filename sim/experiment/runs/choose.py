@@ -19,7 +19,7 @@ from sim.experiment.runs.assignment import UNBOUNDED
 from sim.experiment.runs.driver import Driver
 from sim.experiment.runs.elimination import Elimination
 from sim.experiment.runs.order import Order, Progress
-from sim.experiment.runs.probe import Pace, pace_of
+from sim.experiment.runs.probe import pace_of
 from sim.experiment.runs.run import RESULTS
 from sim.experiment.runs.search import FrontSearch
 from sim.experiment.runs.sets import PointSet
@@ -92,14 +92,12 @@ class PlannedChoice:
         compared = choose.by is not None
         self.order = replace(order, replications=choose.budget) if compared else order
         text = self.study.resolved_text(0 if compared else order.replications)
-        whole = text + study.base.resolved_text()
-        self.identity = order.identity(whole)
+        self.identity = order.identity(text + study.base.resolved_text())
         name = f"{slug(study.plan.name)}-choose-{self.identity.short()}"
         # A point that has more replications is as good: the first of them count.
         self.set = PointSet(self.study, self.order, out or RESULTS / name, UNBOUNDED)
-        self.way: Elimination | FrontSearch = (Elimination if compared else FrontSearch)(
-            self.set, choose
-        )
+        way = Elimination if compared else FrontSearch
+        self.way: Elimination | FrontSearch = way(self.set, choose)
 
     @property
     def finished(self) -> bool:
@@ -114,21 +112,15 @@ class PlannedChoice:
     @property
     def workers(self) -> int:
         """The processes that will be at work."""
-        if self.machines is not None:
-            return self.machines.number
-        return self.order.workers or processes()
+        return processes(self.order.workers) if self.machines is None else self.machines.number
 
     @cached_property
-    def pace(self) -> Pace:
-        """How long a replication takes."""
-        return pace_of(list(map(self.set.assignment, self.way.sampled)))
-
-    @property
     def seconds(self) -> tuple[float, float]:
-        """How long it will take at least, and at most."""
+        """How long it will take at least, and at most, from trying a few points."""
         least, most = self.way.runs
-        points = most // (self.order.replications or 1)
-        pace, workers = self.pace, self.workers
+        pace = pace_of(list(map(self.set.assignment, self.way.sampled)))
+        points = most // self.order.replications
+        workers = self.workers
         return pace.seconds(least, points, workers), pace.seconds(most, points, workers)
 
     def run(self, progress: Progress | None = None) -> Choice:
