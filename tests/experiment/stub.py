@@ -3,7 +3,6 @@
 STUB_SLEEP (s) in the environment makes it slow, which shows in no number.
 """
 
-import json
 import os
 import time
 from pathlib import Path
@@ -82,7 +81,7 @@ def drawn(luck: Luck) -> Drawn:
 
 
 def study(**options: str | int | float) -> Ready:
-    text = json.dumps(options)
+    text = "".join(f"{key}: {value}\n" for key, value in options.items()) or "{}"
     return Ready("Stub", text, LAYOUT, StubModel(options))
 
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.experiment.analysis.compare.comparison import contrasts
 from sim.experiment.analysis.compare.contrast import Contrast
+from sim.experiment.analysis.compare.matched import times_of
 from sim.experiment.statistics.estimate import MEDIANS
 from sim.experiment.statistics.measures import measure_of
 
 if TYPE_CHECKING:
-    from sim.experiment.store.result import Result
     from sim.experiment.store.swept import Sweep
-
-_TIMES: Final = re.compile(r"^(?:start|duration|end): .*$", re.MULTILINE)
 
 GRIDS: Final = ("full-factorial", "one-at-a-time", "listed")
 """Kinds of design whose points were chosen one by one, so that one may be held against another."""
@@ -76,13 +73,8 @@ def _paired(sweep: Sweep, point: int, base: int, measures: Sequence[str]) -> Pai
     one, other = sweep.results[base], sweep.results[point]
     both = [id for id in measures if all(id in side.summary["measures"] for side in (one, other))]
     counted = [found for found in map(measure_of, both) if found.kind not in MEDIANS]
-    retimed = times(one) != times(other)
+    retimed = times_of(one.scenario_text) != times_of(other.scenario_text)
     if not counted or retimed:
         return Paired(point, base, {}, retimed)
     names = sweep.points[base].name, sweep.points[point].name
     return Paired(point, base, contrasts(one, other, counted, sweep.replications, names))
-
-
-def times(result: Result) -> list[str]:
-    """Return what a result's scenario says of start, duration and end."""
-    return _TIMES.findall(result.scenario_text)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from sim.experiment.analysis.compare.comparison import first_values
+from sim.experiment.statistics.measures import measure_of
 from sim.kill_chain.links import LINKS, Link
 from sim.report.document.document import Document, Section, Table
 from sim.report.document.estimates import Marks
@@ -43,14 +45,12 @@ READING: Final = (
 
 def charged(result: Result, worths: Worths) -> dict[Link, float]:
     """Return how many are charged to each link, per replication, in those of the worths."""
-    prefix = PREFIX[worths.harm]
-    names = {link: [prefix + code for code in codes] for link, codes in CODES_OF.items()}
-    table = result.table("replications", [name for some in names.values() for name in some])
-    first = table.slice(0, worths.replications)
-    return {
-        link: float(sum(first.column(name).to_numpy().mean() for name in some))
-        for link, some in names.items()
-    }
+
+    def mean(code: str) -> float:
+        measure = measure_of(PREFIX[worths.harm] + code)
+        return float(first_values(result.path, measure, worths.replications).mean())
+
+    return {link: sum(map(mean, codes)) for link, codes in CODES_OF.items()}
 
 
 def document_of(result: Result, worths: Worths) -> Document:

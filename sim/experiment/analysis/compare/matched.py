@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sim.experiment.errors import RequestError
 from sim.experiment.store.result import Result
-from sim.scenario.differences import contents
 from sim.units import HOUR, UnitError, parse
+
+_TIMES: Final = re.compile(r"^(start|duration|end): (.*)$", re.MULTILINE)
 
 
 class Party(NamedTuple):
@@ -37,13 +39,18 @@ def check_paired(one: Party, other: Party) -> None:
 def _conditions(one: Party, other: Party) -> Iterator[tuple[Any, Any, str]]:
     for key, why in _IDENTITY.items():
         yield one.identity.get(key), other.identity.get(key), why
-    here, there = contents(one.scenario_text), contents(other.scenario_text)
-    for key in ("start", "duration", "end"):
+    here, there = times_of(one.scenario_text), times_of(other.scenario_text)
+    for key in dict.fromkeys((*here, *there)):
         why = f"{key} is {{1}}, not {{0}}, so the random numbers differ; change the scenario"
-        yield lasting(here.get(key)), lasting(there.get(key)), why
+        yield here.get(key), there.get(key), why
 
 
-def lasting(value: Any) -> Any:  # noqa: ANN401 - whatever a scenario holds
+def times_of(text: str) -> dict[str, str]:
+    """Return when a resolved scenario starts, how long it lasts, and what ends it."""
+    return {key: lasting(value) for key, value in _TIMES.findall(text)}
+
+
+def lasting(value: str) -> str:
     """Return a duration in the largest unit in which it is whole; anything else as it is."""
     try:
         seconds = round(parse(value, "time"), 6)

@@ -9,14 +9,14 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.experiment.analysis.compare.matched import lasting
+from sim.experiment.analysis.compare.matched import times_of
 from sim.experiment.analysis.sensitivity.linear import Linear, Slope, regressed
 from sim.experiment.analysis.sensitivity.morris import Screened, elementary, screened
 from sim.experiment.analysis.sensitivity.noise import noise_share
 from sim.experiment.analysis.sensitivity.reading import Design, design_of, table_of
 from sim.experiment.analysis.sensitivity.shares import Apportioned, apportioned
 from sim.experiment.analysis.sensitivity.tree import Told, told
-from sim.experiment.analysis.sweep_pairs import Paired, against_bases, one_by_one, times
+from sim.experiment.analysis.sweep_pairs import Paired, against_bases, one_by_one
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.components import FEWEST
 from sim.experiment.statistics.estimate import Estimate
@@ -116,11 +116,12 @@ def sensitivity(sweep: Sweep, *measures: str) -> list[Matters]:
 
 def _check(sweep: Sweep, design: Design) -> None:
     """Refuse what does not share its luck, or has too little of it to be told from effects."""
-    first = set(times(sweep.results[0]))
-    differ = [line for one in sweep.results for line in sorted(first ^ set(times(one)))]
+    each = [times_of(one.scenario_text).items() for one in sweep.results]
+    differ = dict.fromkeys(
+        pair for one in each for pair in one if any(pair not in of for of in each)
+    )
     if differ:
-        written = (line.split(": ", 1) for line in dict.fromkeys(differ))
-        told = ", ".join(f"{key} {lasting(value)}" for key, value in written)
+        told = ", ".join(f"{key} {value}" for key, value in differ)
         raise RequestError(
             f"{sweep.path}: points differ in their times ({told}) and so in their random numbers,"
             " so there are no effects over all points; sweep each time by itself"

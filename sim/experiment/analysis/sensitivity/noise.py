@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from sim.experiment.statistics.components import FEWEST, GROUPS, Floats, sums_of
+from sim.experiment.statistics.components import FEWEST, GROUPS, Floats
+from sim.experiment.statistics.crossed import half_width
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.statistics.intervals import LEVEL, student_quantile
 
@@ -48,22 +49,19 @@ def noise_share(table: Floats) -> float:
     return min(1.0, max(0.0, 1.0 - spread(table) / raw))
 
 
-def mean_over(table: Floats, level: float = LEVEL) -> Estimate:
+def mean_over(table: Floats) -> Estimate:
     """Return the mean over points and luck, with the interval of crossed samples of both."""
     value, n = float(table.mean()), len(table)
     if n < 2:
         return Estimate(measure="", value=value, n=n, method="none: one point")
     if table.shape[1] > 1:
-        variance, freedom = sums_of(table).error()
+        half = half_width(table)
     else:
-        variance, freedom = float(table.var(ddof=1)) / n, n - 1.0
-    half = student_quantile(freedom, 0.5 + level / 2.0) * math.sqrt(variance) if variance else 0.0
+        half = student_quantile(n - 1, 0.5 + LEVEL / 2.0) * float(table.std(ddof=1)) / math.sqrt(n)
     return _around(value, half, n, "t over points and replications")
 
 
-def bounded(
-    stack: Floats, statistic: Statistic, level: float = LEVEL, least: int = FEWEST
-) -> list[Estimate]:
+def bounded(stack: Floats, statistic: Statistic, least: int = FEWEST) -> list[Estimate]:
     """Return some numbers with intervals for what all points under all luck would give.
 
     Jackknife over groups of rows and over groups of replications, the two variances added (what
@@ -82,7 +80,7 @@ def bounded(
         if len(found):
             variance += (len(found) - 1) * found.var(axis=0)
             fewest = min(fewest, len(found))
-    half = student_quantile(fewest - 1, 0.5 + level / 2.0) * np.sqrt(variance)
+    half = student_quantile(fewest - 1, 0.5 + LEVEL / 2.0) * np.sqrt(variance)
     method = "jackknife over points and replications"
     pairs = zip(values.tolist(), half.tolist(), strict=True)
     return [_around(value, width, n, method) for value, width in pairs]

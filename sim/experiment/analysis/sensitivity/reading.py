@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.experiment.analysis.compare.comparison import first_values
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.components import Floats
-from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measure_of, values_of
+from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measure_of
 from sim.experiment.statistics.paired import parts_of
-from sim.experiment.store.folder import STUDY, table_path
+from sim.experiment.store.folder import STUDY
 from sim.experiment.study.axes import Axis, axes_of, axis_of, places_of
 from sim.experiment.study.points import name_of
 from sim.scenario.file.problems import ScenarioError
@@ -77,7 +78,7 @@ def table_of(sweep: Sweep, id: str) -> Floats:
 
 
 def _row(folder: Path, measure: Measure, replications: int) -> Floats:
-    values = values_of(table_path(folder, "replications"), measure)[:, :replications]
+    values = first_values(folder, measure, replications)
     if not values[-1].any() and measure.kind in RELATED:
         raise RequestError(
             f"{measure.id}: not measured at every point in its first {replications:,} replications"
