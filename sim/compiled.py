@@ -28,6 +28,19 @@ MODULES = (
     "sim.kill_chain.danger",
     "sim.kill_chain.detect",
     "sim.kill_chain.engage",
+    "sim.engine.clock",
+    "sim.kill_chain.referee",
+    "sim.kill_chain.contact",
+    "sim.kill_chain.ledger",
+    "sim.kill_chain.fire_control",
+    "sim.kill_chain.sequence",
+    "sim.platforms.patrol",
+    "sim.platforms.navigator",
+    "sim.platforms.helm",
+    "sim.platforms.launch.flight",
+    "sim.platforms.launch.aimer",
+    "sim.platforms.response.tasking",
+    "sim.platforms.response.casualty",
 )
 """No module with records that scenario files are read into: mypyc loses their annotations."""
 

@@ -8,10 +8,10 @@ from simpy import Environment as Clock
 
 from sim.engine.journal import Drawn, Journal, Tally
 from sim.engine.streams import Luck, child
-from sim.kill_chain.battery import Shooter, Target, channel_seconds
+from sim.kill_chain.battery import Mover, Shooter, Target, channel_seconds
 from sim.kill_chain.fire_control import FireControl
 from sim.kill_chain.ledger import charge
-from sim.kill_chain.referee import Mover, Referee, Stage
+from sim.kill_chain.referee import Referee, Stage
 from sim.kill_chain.sequence import KillChain
 from sim.platforms.beside import beside
 from sim.platforms.fleet import lay_out, muster_escorts, muster_ships, protected, sight

@@ -13,13 +13,11 @@ from heapq import heappush
 
 from simpy import Environment, Event
 
+from sim.engine.faults import CircleError
+
 MOST = 100_000
 """Moments of one rank that may be put at an instant while it is that instant: more go round in
 circles. Moments of many ranks at an instant are many things that happen at once."""
-
-
-class CircleError(RuntimeError):
-    """Moment after moment at one instant, so that time stands still: a fault of the model."""
 
 
 class Kind(IntEnum):

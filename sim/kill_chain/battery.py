@@ -1,4 +1,4 @@
-"""Shooters and targets; a shooter's rounds, fire channels and launchers, and the log of their use.
+"""Movers, shooters, targets; a shooter's rounds, fire channels and launchers, and their log.
 
 The log is what the ledger asks later: when were there rounds, a free channel, an idle launcher?
 """
@@ -7,15 +7,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 from sim.kill_chain.assign import Doctrine
-from sim.kill_chain.referee import Mover
 from sim.kill_chain.sensor import Sensor
 from sim.kill_chain.weapon import Weapon
 from sim.world.motion import Track
 
+if TYPE_CHECKING:
+    from sim.kill_chain.referee import Wait
+
 Steps = list[tuple[float, float]]
 """A step function of time: (from when (s), value)."""
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Mover:
+    """Whoever has a track. ``number`` orders equal moments, ``actor`` addresses its luck.
+
+    followers are asked to ``follow`` when the mover turns: threats that steer, escorts under way.
+    """
+
+    name: str
+    number: int
+    actor: int
+    track: Track
+    gone: bool = False
+    waits: list[Wait] = field(default_factory=list)
+    followers: list[Any] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sim.kill_chain.assign import ClassDoctrine, Layer, Waiting, urgency
-from sim.kill_chain.battery import Shooter, Target, can_fire
+from sim.kill_chain.battery import Mover, Shooter, Target, can_fire
 from sim.kill_chain.danger import Danger
 from sim.kill_chain.engage import expected, last_launch, launch_windows
-from sim.kill_chain.referee import Mover
 from sim.kill_chain.weapon import Envelope, Weapon
 from sim.world.motion import Track
 from sim.world.spans import Spans, clip, holds
@@ -25,16 +24,7 @@ class Arm(NamedTuple):
     layer: Layer
 
 
-class Offer(NamedTuple):
-    """A shot that could be fired now: which arm, how many rounds, and when it would meet (s)."""
-
-    contact: Contact
-    arm: int
-    rounds: int
-    meets: float
-
-
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Contact:
     """One escort's knowledge of one threat; times in s, None as long as they have not come.
 
@@ -152,6 +142,15 @@ class Contact:
         """Return the single-shot probability of kill: at oneself, or at a crosser."""
         envelope = self.arms[arm].envelope
         return envelope.pk_self if self.danger == "self" else envelope.pk_crossing
+
+
+class Offer(NamedTuple):
+    """A shot that could be fired now: which arm, how many rounds, and when it would meet (s)."""
+
+    contact: Contact
+    arm: int
+    rounds: int
+    meets: float
 
 
 def affordable(layer: Layer, look: int, rounds: int, doctrine: ClassDoctrine) -> int:

@@ -14,11 +14,11 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from sim.kill_chain.battery import Target
+from sim.engine.faults import LedgerError
+from sim.kill_chain.battery import Mover, Target
 from sim.kill_chain.contact import DEFAULT_LAYER, Contact, affordable
 from sim.kill_chain.danger import danger
 from sim.kill_chain.engage import launch_windows
-from sim.kill_chain.referee import Mover
 from sim.kill_chain.weapon import Envelope, Weapon
 from sim.units import KNOT
 from sim.world.encounters import closest_approach
@@ -52,10 +52,6 @@ class Charged(NamedTuple):
     threat: str
     code: str
     detail: str
-
-
-class LedgerError(AssertionError):
-    """A leaker that could have been shot at and was not: the program is wrong, not the input."""
 
 
 def charge(

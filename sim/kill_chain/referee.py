@@ -8,35 +8,18 @@ waits, and nothing else, are solved anew; when it is gone, they end. There are n
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from simpy import Environment, Event
 
 from sim.engine.clock import at
 from sim.engine.journal import Journal
 from sim.engine.streams import Luck
-from sim.world.motion import Track
+from sim.kill_chain.battery import Mover
 
 Solve = Callable[..., float | None]
 """``solve(parameters, now, *tracks)``: a pure function that gives the first time at or after
 ``now`` at which the condition holds, or None: asleep until a turn."""
-
-
-@dataclass(slots=True, eq=False, kw_only=True)
-class Mover:
-    """Whoever has a track. ``number`` orders equal moments, ``actor`` addresses its luck.
-
-    followers are asked to ``follow`` when the mover turns: threats that steer, escorts under way.
-    """
-
-    name: str
-    number: int
-    actor: int
-    track: Track
-    gone: bool = False
-    waits: list[Wait] = field(default_factory=list)
-    followers: list[Any] = field(default_factory=list)
 
 
 class Wait:

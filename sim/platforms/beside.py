@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import dist
 
-from sim.kill_chain.battery import Shooter, Target
-from sim.kill_chain.referee import Mover, Referee
+from sim.kill_chain.battery import Mover, Shooter, Target
+from sim.kill_chain.referee import Referee
 from sim.platforms.escort import Escort
 from sim.platforms.launch.threat import Threat
 from sim.units import NMI

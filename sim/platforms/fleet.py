@@ -7,9 +7,8 @@ from functools import lru_cache
 
 from sim.engine.streams import Luck, Purpose, actor
 from sim.kill_chain.assign import ClassDoctrine
-from sim.kill_chain.battery import Shooter, Target, full
+from sim.kill_chain.battery import Mover, Shooter, Target, full
 from sim.kill_chain.detect import Search, Sight, scan_probability, scans_needed
-from sim.kill_chain.referee import Mover
 from sim.kill_chain.sensor import Sensor
 from sim.kill_chain.warn import Warning, cue
 from sim.kill_chain.weapon import Weapon

@@ -10,7 +10,8 @@ from simpy import Environment, Event
 
 from sim.engine.clock import Kind, at, rank
 from sim.engine.journal import Journal
-from sim.kill_chain.referee import Mover, Referee
+from sim.kill_chain.battery import Mover
+from sim.kill_chain.referee import Referee
 from sim.world.motion import Leg
 
 

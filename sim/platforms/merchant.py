@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, NamedTuple
 
 from sim.engine.laws import Law
-from sim.kill_chain.referee import Mover
+from sim.kill_chain.battery import Mover
 from sim.platforms.daily import Daily
 from sim.platforms.response.damage import DamageClass
 from sim.units import KNOT, Metres, PerSecond, Ref, Share, ShipSpeed, Unit, Weight
@@ -122,8 +122,7 @@ class Merchant(Mover):
             x, y, _ = self.track.at(start)
             return [stationary(x, y, start, FOREVER)]
         time, distance = self.fix
-        sailed = self.lane.legs(time, distance, self.share, self.speed, start, FOREVER)
-        legs = [Leg(*leg) for leg in sailed]
+        legs = self.lane.legs(time, distance, self.share, self.speed, start, FOREVER)
         if legs and start < legs[0].start:
             legs.insert(0, stationary(legs[0].x, legs[0].y, start, legs[0].start))
         arrived = legs[-1].end if legs else start

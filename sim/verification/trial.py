@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from sim.kill_chain.ledger import LedgerError
+from sim.engine.faults import LedgerError
 from sim.verification import cases
 from sim.verification.case import Case, Quantity, Tables, Wrong
 from sim.verification.program import RunError, Workers, tables_of

@@ -14,8 +14,9 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from sim.units import Unit
-from sim.world.coast import Coast
+from sim.world.coast import Coast, over_land
 from sim.world.environment import Latitude, Longitude, Position
+from sim.world.motion import Leg
 
 Point = tuple[float, float]
 """A point in the plane: x and y in metres; x is roughly east and y roughly north."""
@@ -136,7 +137,7 @@ class Chart:
 
     def crosses_land(self, x0: float, y0: float, x1: float, y1: float) -> bool:
         """Return whether a straight line between two points (m) meets land anywhere."""
-        return bool(self.blocked(np.array([[[x0, y0], [x1, y1]]]))[0])
+        return bool(over_land(Leg(0.0, 1.0, x0, y0, x1 - x0, y1 - y0), self.coast))
 
     def off_coast(self, x: float, y: float) -> Points:
         """Return points just off all edges of the coast, the nearest to a point (m) first."""

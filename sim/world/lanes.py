@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,11 +10,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.world.motion import Leg, stationary, through
+
 Point = tuple[float, float]
 Column = NDArray[np.float64]
-SailedLeg = tuple[float, float, float, float, float, float]
-"""Start and end (s), x and y at the start (m), and vx and vy (m/s) of a straight leg."""
-
 _SLACK = 1e-9
 _FAR = 2.0
 
@@ -67,7 +65,7 @@ class Lane:
 
     def legs(
         self, t_ref: float, s_ref: float, share: float, speed_mps: float, t0: float, t1: float
-    ) -> list[SailedLeg]:
+    ) -> list[Leg]:
         """Return the legs sailed from ``t0`` to ``t1`` (s), given one place at one time.
 
         The ship is at ``s_ref`` (m) at ``t_ref`` (s), before, in or after the interval, and keeps
@@ -77,20 +75,10 @@ class Lane:
         if speed_mps < 0.0:
             raise ValueError(f"a ship sails down its lane, not at {speed_mps:g} m/s")
         if speed_mps == 0.0:
-            return [(t0, t1, *self.position(s_ref, share), 0.0, 0.0)] if t0 < t1 else []
-        passed = (t_ref + (self.distance - s_ref) / speed_mps).tolist()
-        corners = (self.nodes + share * self.edge).tolist()
-        start, end = max(t0, passed[0]), min(t1, passed[-1])
-        legs: list[SailedLeg] = []
-        index = max(bisect_right(passed, start) - 1, 0)
-        while start < end:
-            (ax, ay), (bx, by) = corners[index : index + 2]
-            begun, duration = passed[index], passed[index + 1] - passed[index]
-            vx, vy = (bx - ax) / duration, (by - ay) / duration
-            stop = min(passed[index + 1], end)
-            legs.append((start, stop, ax + vx * (start - begun), ay + vy * (start - begun), vx, vy))
-            start, index = stop, index + 1
-        return legs
+            return [stationary(*self.position(s_ref, share), t0, t1)] if t0 < t1 else []
+        passed = t_ref + (self.distance - s_ref) / speed_mps
+        corners = self.nodes + share * self.edge
+        return through(corners.tolist(), passed.tolist(), t0, t1)
 
     def crossing(self, line: Sequence[Point], share: float = 0.0) -> float | None:
         """Return ``s`` (m) where ships with this share first cross a line (m), or None."""

@@ -142,6 +142,27 @@ class Track:
         return Track((*sailed, *legs), tuple(hidden))
 
 
+def through(
+    corners: Sequence[Sequence[float]], passed: Sequence[float], start: float, end: float
+) -> list[Leg]:
+    """Return the level legs from corner to corner, x and y (m), that are passed at times (s).
+
+    Only what is sailed between ``start`` and ``end``: that may be nothing.
+    """
+    legs: list[Leg] = []
+    time, end = max(start, passed[0]), min(end, passed[-1])
+    for k in range(len(passed) - 1):
+        if not (passed[k] <= time < passed[k + 1] and time < end):
+            continue
+        (ax, ay), (bx, by) = corners[k], corners[k + 1]
+        duration, tau = passed[k + 1] - passed[k], time - passed[k]
+        vx, vy = (bx - ax) / duration, (by - ay) / duration
+        until = min(passed[k + 1], end)
+        legs.append(Leg(time, until, ax + vx * tau, ay + vy * tau, vx, vy))
+        time = until
+    return legs
+
+
 def stationary(x: float, y: float, start: float, end: float) -> Leg:
     """Return the leg of a mover that lies still at (x, y) from ``start`` to ``end``."""
     return Leg(start, end, x, y, 0.0, 0.0)

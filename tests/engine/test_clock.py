@@ -9,7 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from simpy import Environment, Event
 
-from sim.engine.clock import MOST, CircleError, Kind, at, rank
+from sim.engine.clock import MOST, Kind, at, rank
+from sim.engine.faults import CircleError
 
 PROPERTY = settings(derandomize=True, deadline=None, max_examples=100)
 NUMBER = st.sampled_from([0, 1, 2, 2**32 - 1])

@@ -12,6 +12,7 @@ from itertools import combinations, pairwise
 import pytest
 from hypothesis import given, settings
 
+from sim.engine.faults import LedgerError
 from sim.engine.laws import constant
 from sim.engine.streams import Purpose
 from sim.kill_chain import ledger
@@ -21,7 +22,7 @@ from sim.kill_chain.battery import Shooter, Target, busy, full, hold, take
 from sim.kill_chain.contact import Contact, arms_of
 from sim.kill_chain.engage import launch_windows
 from sim.kill_chain.identify import Identification
-from sim.kill_chain.ledger import CODES, LINKS, Charged, LedgerError, charge
+from sim.kill_chain.ledger import CODES, LINKS, Charged, charge
 from sim.kill_chain.permit import Permission
 from sim.kill_chain.track import Tracking
 from sim.kill_chain.warn import Warning

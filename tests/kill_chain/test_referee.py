@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import pytest
 from simpy import Environment, Event
 
-from sim.engine.clock import MOST, CircleError, Kind, at, rank
-from sim.kill_chain.referee import Mover, Referee
+from sim.engine.clock import MOST, Kind, at, rank
+from sim.engine.faults import CircleError
+from sim.kill_chain.battery import Mover
+from sim.kill_chain.referee import Referee
 from sim.world.motion import Leg, Track
 
 END = 100.0

@@ -18,14 +18,14 @@ from sim.engine.journal import Journal
 from sim.engine.laws import constant
 from sim.engine.streams import Luck, Purpose, actor, child
 from sim.kill_chain.assign import ClassDoctrine, Doctrine, Layer
-from sim.kill_chain.battery import Shooter, Target, full
+from sim.kill_chain.battery import Mover, Shooter, Target, full
 from sim.kill_chain.contact import Contact
 from sim.kill_chain.detect import Sight
 from sim.kill_chain.engage import Fired, Met
 from sim.kill_chain.fire_control import FireControl
 from sim.kill_chain.ledger import charge
 from sim.kill_chain.permit import Permission
-from sim.kill_chain.referee import Mover, Referee, Stage
+from sim.kill_chain.referee import Referee, Stage
 from sim.kill_chain.sensor import Sensor
 from sim.kill_chain.sequence import KillChain
 from sim.kill_chain.warn import Warning

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sim.scenario.theatre import load_theatre, planned
 from sim.units import NMI
 from sim.world.lanes import Lane, build_lane
+from sim.world.motion import Leg, stationary
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "sim" / "catalogue" / "theatres"
@@ -254,14 +255,13 @@ def test_legs_are_the_places_at_constant_speed(
     if not legs:
         assert start >= end - 1e-6
         return
-    assert (legs[0][0], legs[-1][1]) == pytest.approx((start, end))
-    assert all(a[1] == b[0] for a, b in itertools.pairwise(legs))
+    assert (legs[0].start, legs[-1].end) == pytest.approx((start, end))
+    assert all(a.end == b.start for a, b in itertools.pairwise(legs))
     time = start + when * (end - start)
-    for begin, stop, x, y, vx, vy in legs:
-        if begin <= time <= stop:
+    for leg in legs:
+        if leg.start <= time <= leg.end:
             s = s_ref + speed * (time - t_ref)
-            at = (x + vx * (time - begin), y + vy * (time - begin))
-            assert at == pytest.approx(lane.position(s, share), abs=1e-4)
+            assert leg.at(time)[:2] == pytest.approx(lane.position(s, share), abs=1e-4)
 
 
 @LANES
@@ -269,12 +269,14 @@ def test_speeds_over_ground_differ_by_the_bends_only(lane: Lane) -> None:
     for share in (-1.0, 1.0):
         legs = lane.legs(0.0, 0.0, share, 7.0, 0.0, 1e6)
         assert len(legs) == 30
-        assert [math.hypot(*leg[4:]) / 7.0 for leg in legs] == pytest.approx([1.0] * 30, abs=0.025)
+        assert [math.hypot(leg.vx, leg.vy) / 7.0 for leg in legs] == pytest.approx(
+            [1.0] * 30, abs=0.025
+        )
 
 
 def test_a_ship_without_way_stays() -> None:
     here = SOUTHBOUND.position(1e6, 0.4)
-    assert SOUTHBOUND.legs(50.0, 1e6, 0.4, 0.0, 0.0, 9.0) == [(0.0, 9.0, *here, 0.0, 0.0)]
+    assert SOUTHBOUND.legs(50.0, 1e6, 0.4, 0.0, 0.0, 9.0) == [stationary(*here, 0.0, 9.0)]
     assert SOUTHBOUND.legs(50.0, 1e6, 0.4, 0.0, 9.0, 9.0) == []
     with pytest.raises(ValueError, match="not at -1 m/s"):
         SOUTHBOUND.legs(50.0, 1e6, 0.4, -1.0, 0.0, 9.0)
@@ -283,7 +285,7 @@ def test_a_ship_without_way_stays() -> None:
 def test_a_leg_that_begins_at_a_node_is_the_next_one() -> None:
     lane = build_lane("bent", [(0, 0), (0, 10e3), (10e3, 10e3)], [1.0, 1.0, 1.0])
     legs = lane.legs(0.0, 10e3, 0.0, 10.0, 0.0, 500.0)
-    assert legs == [(0.0, 500.0, 0.0, 10e3, 10.0, 0.0)]
+    assert legs == [Leg(0.0, 500.0, 0.0, 10e3, 10.0, 0.0)]
     assert lane.legs(0.0, 10e3, 0.0, 10.0, 1000.0, 2000.0) == []
 
 

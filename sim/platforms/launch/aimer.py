@@ -8,7 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from sim.engine.streams import Luck, Purpose
-from sim.kill_chain.referee import Mover
+from sim.kill_chain.battery import Mover
 from sim.platforms.escort import Escort
 from sim.platforms.launch.aim import Candidate, nearest, pick, weight
 from sim.platforms.launch.launch_cell import Attack, Point, Raid, Weighted

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Literal, NamedTuple
 
-from sim.kill_chain.battery import Target
-from sim.kill_chain.referee import Mover
+from sim.kill_chain.battery import Mover, Target
 from sim.platforms.response.damage import DamageTable
 from sim.units import Altitude, Dollars, FlightSpeed, Metres, Share, Unit
 from sim.world.motion import Leg

@@ -10,8 +10,8 @@ from simpy import Event
 
 from sim.engine.clock import Kind, at, rank
 from sim.engine.streams import Purpose
-from sim.kill_chain.battery import lose
-from sim.kill_chain.referee import Mover, Stage
+from sim.kill_chain.battery import Mover, lose
+from sim.kill_chain.referee import Stage
 from sim.platforms.escort import Escort
 from sim.platforms.helm import Helm
 from sim.platforms.launch.threat import Threat
