@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.kill_chain.assign import Doctrine
 from sim.kill_chain.sensor import Sensor
 from sim.kill_chain.weapon import Weapon
 from sim.world.motion import Track
-
-if TYPE_CHECKING:
-    from sim.kill_chain.referee import Wait
 
 Steps = list[tuple[float, float]]
 """A step function of time: (from when (s), value)."""
@@ -25,6 +22,7 @@ Steps = list[tuple[float, float]]
 class Mover:
     """Whoever has a track. ``number`` orders equal moments, ``actor`` addresses its luck.
 
+    waits: conditions on it that somebody waits for (`referee`).
     followers are asked to ``follow`` when the mover turns: threats that steer, escorts under way.
     """
 
@@ -33,7 +31,7 @@ class Mover:
     actor: int
     track: Track
     gone: bool = False
-    waits: list[Wait] = field(default_factory=list)
+    waits: list[Any] = field(default_factory=list)
     followers: list[Any] = field(default_factory=list)
 
 
