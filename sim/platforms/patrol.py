@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from sim.world.chart import Box
+from sim.world.areas import Box
 from sim.world.motion import FOREVER, Leg, stationary
 
 Point = tuple[float, float]

@@ -14,18 +14,8 @@ from typing import Annotated, Literal, NamedTuple, TypeVar
 import numpy as np
 
 from sim.units import Unit
-from sim.world.chart import (
-    Area,
-    Bounds,
-    Box,
-    BoxPlan,
-    Chart,
-    Point,
-    Projection,
-    build_area,
-    build_box,
-    build_chart,
-)
+from sim.world.areas import Area, Box, BoxPlan, build_area, build_box
+from sim.world.chart import Bounds, Chart, Point, Projection, build_chart
 from sim.world.environment import Latitude, Longitude, Position
 from sim.world.lanes import Lane, build_lane
 from sim.world.waterways import Waterways, build_waterways, water_path

@@ -26,7 +26,8 @@ from sim.scenario.records.question import Case, Question, Types
 from sim.scenario.resolve import case_of
 from sim.simulation import Day
 from sim.units import HOUR, NMI
-from sim.world.chart import AzimuthalEquidistant, Bounds, Box, build_area, build_chart
+from sim.world.areas import Box, build_area
+from sim.world.chart import AzimuthalEquidistant, Bounds, build_chart
 from sim.world.lanes import build_lane
 from sim.world.theatre import Port, Theatre
 from sim.world.waterways import build_waterways

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.engine.streams import Luck
 from sim.platforms.patrol import back_and_forth, box_patrol, fixed, resumed_patrol
 from sim.units import HOUR, NMI
-from sim.world.chart import Box
+from sim.world.areas import Box
 from sim.world.encounters import within
 from sim.world.motion import FOREVER, Leg, Track, stationary, straight
 from tests.platforms.chance import ERRORS, uniform

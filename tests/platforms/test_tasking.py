@@ -16,7 +16,7 @@ from sim.platforms.launch.threat import Ended
 from sim.platforms.response.calls import Alongside, Called, Candidate, Response, Tasked, choose
 from sim.platforms.response.damage import DamageTable, Effect
 from sim.units import HOUR, NMI
-from sim.world.chart import Box
+from sim.world.areas import Box
 from sim.world.horizon import horizon
 from sim.world.motion import FOREVER
 from tests.platforms.chance import agrees, likely, share_agrees

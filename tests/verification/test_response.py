@@ -15,7 +15,7 @@ from sim.verification.scene import scenario_of
 from sim.verification.traffic.calls import WARM_UP, erlang, pollaczek, service
 from sim.verification.traffic.response import BOTH, LATE, LENGTH, nearest_way, rectangle, stopped
 from sim.verification.trial import attempt, replications
-from sim.world.chart import Box
+from sim.world.areas import Box
 from sim.world.motion import Leg
 
 SEED = 5

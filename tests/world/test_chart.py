@@ -13,15 +13,8 @@ from hypothesis import strategies as st
 
 from sim.scenario.theatre import load_theatre, planned
 from sim.units import NMI
-from sim.world.chart import (
-    Area,
-    AzimuthalEquidistant,
-    Bounds,
-    Box,
-    ObliqueMercator,
-    build_area,
-    build_chart,
-)
+from sim.world.areas import Area, Box, build_area
+from sim.world.chart import AzimuthalEquidistant, Bounds, ObliqueMercator, build_chart
 from sim.world.lanes import build_lane
 from sim.world.theatre import Theatre
 

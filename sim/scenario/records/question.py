@@ -19,7 +19,7 @@ from sim.platforms.merchant import Flow, ShipClass, ShipPlan
 from sim.platforms.response.calls import Response
 from sim.platforms.response.damage import Effect
 from sim.units import DAY, Ref, Unit
-from sim.world.chart import BoxPlan
+from sim.world.areas import BoxPlan
 from sim.world.environment import Environment
 
 Title = Annotated[str, Unit("title")]

@@ -14,7 +14,7 @@ from sim.scenario.rules.broken import Broken, Path, Rules, ends
 from sim.scenario.rules.extent import lasting
 from sim.scenario.rules.names import WORDS
 from sim.units import NMI
-from sim.world.chart import BoxPlan, build_box
+from sim.world.areas import BoxPlan, build_box
 from sim.world.waterways import HARBOUR, afloat
 
 if TYPE_CHECKING:

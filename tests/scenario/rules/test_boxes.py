@@ -11,7 +11,7 @@ from sim.scenario import Problem, Scenario, ScenarioError, load_text
 from sim.scenario.theatre import load_theatre, theatre_of
 from sim.simulation import Day, Model
 from sim.units import HOUR, NMI
-from sim.world.chart import Box
+from sim.world.areas import Box
 from tests.platforms.chance import uniform
 
 Refuse = Callable[..., list[Problem]]
