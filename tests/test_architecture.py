@@ -40,7 +40,7 @@ HOMES = {
     "pydantic": ("sim/scenario*",),
     "pydantic_core": ("sim/scenario*",),
     "ruamel": ("sim/scenario*",),
-    "shapely": ("sim/world/chart.py",),
+    "shapely": ("sim/world/chart.py", "sim/world/areas.py"),
     "pyproj": ("sim/world/chart.py",),
     "matplotlib": ("sim/report*", "sim/cli*"),
     "jinja2": ("sim/report*",),
