@@ -116,10 +116,10 @@ def estimates(table: Floats) -> tuple[Part, Part]:
         return Part(float(variances[0]), None), Part(float(variances[1]), None)
     spread = np.zeros(2)
     for left in (_without_rows(away, whole), _without_columns(away, whole)):
-        found = np.array([_root(_snapped(sums.parts(), least)) for sums in left])
+        found = np.array([signed_root(_snapped(sums.parts(), least)) for sums in left])
         spread += (len(found) - 1) * found.var(axis=0)
     half = student_quantile(min(GROUPS, whole.n, whole.m) - 1, 0.5 + LEVEL / 2.0) * np.sqrt(spread)
-    low, high = (np.maximum(0.0, _root(values) + side * half) ** 2 for side in (-1.0, 1.0))
+    low, high = (np.maximum(0.0, signed_root(values) + side * half) ** 2 for side in (-1.0, 1.0))
     # Where leaving out changes nothing there is no saying how far off it may be.
     chance, ignorance = (
         Part(float(variances[k]), (float(low[k]), float(high[k])) if spread[k] else None)
@@ -133,7 +133,7 @@ def _snapped(variances: Floats, least: float) -> Floats:
     return np.where(np.abs(variances) > least, variances, 0.0)
 
 
-def _root(variances: Floats) -> Floats:
+def signed_root(variances: Floats) -> Floats:
     """Return standard deviations; below 0 for a variance that is estimated as below 0."""
     signed: Floats = np.sign(variances) * np.sqrt(np.abs(variances))
     return signed

@@ -31,7 +31,7 @@ def one(statistic: str, value: float, half: float | None, **more: Any) -> Estima
 
 
 def matters(**more: Any) -> Matters:  # noqa: ANN401
-    return Matters(measure_of("leakers"), AXES, 60, 2.0, 0.048, **more)
+    return Matters(measure_of("leakers"), AXES, 2.0, 0.048, **more)
 
 
 def said(found: Matters, full: bool = True) -> str:
@@ -76,7 +76,7 @@ def shares(more: int | None = None) -> Matters:
                    one("total-share", 0.7, 0.12, kind="share")),
     )  # fmt: skip
     interaction = one("interaction", 0.08, 0.04, kind="share")
-    found = Apportioned(groups, interaction, one("sd-between-points", 1.0, 0.1), 0.1, more)
+    found = Apportioned(groups, interaction, one("sd-between-points", 1.0, 0.1), more)
     return matters(shares=found)
 
 

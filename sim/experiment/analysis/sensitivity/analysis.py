@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class Matters(NamedTuple):
     """What matters for a measure; None for what the design does not tell, or in words why not.
 
-    axes: the values of each factor that varies. rows: of the design. mean: over them. noise: share
+    axes: the values of each factor that varies. mean: over the rows of the design. noise: share
     of Monte Carlo noise in the variance between the points' means, NaN where these are all alike.
     differences: where each point differs from a base in one factor. screened: elementary effects.
     shares: of the variance. linear: main effects. tree: regions of high and low values.
@@ -40,7 +40,6 @@ class Matters(NamedTuple):
 
     measure: Measure
     axes: dict[str, Axis]
-    rows: int
     mean: float
     noise: float
     differences: list[Paired] | None = None
@@ -155,7 +154,7 @@ def matters(design: Design, table: Floats, id: str) -> Matters:
 
 def _about(design: Design, values: Floats, measure: Measure) -> Matters:
     axes = {axis.name: axis for axis in design.axes}
-    return Matters(measure, axes, len(design.points), float(values.mean()), noise_share(values))
+    return Matters(measure, axes, float(values.mean()), noise_share(values))
 
 
 def _effects(design: Design, found: Matters, table: Floats) -> Matters:

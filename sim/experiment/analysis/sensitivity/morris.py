@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.experiment.analysis.sensitivity.noise import bounded, mean_over, spread
-from sim.experiment.statistics.components import Floats
+from sim.experiment.statistics.components import Floats, signed_root
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.statistics.sequences import carried
 from sim.experiment.study.axes import Axis
@@ -118,8 +118,7 @@ def _larger(star: Estimate, mu: Estimate, ordered: bool) -> Estimate:
 
 def sd(stack: Floats) -> Floats:
     """Return the standard deviation of the true effects; below 0 where luck hides it."""
-    variance = spread(stack[0])
-    return np.array([math.copysign(math.sqrt(abs(variance)), variance)])
+    return signed_root(np.array([spread(stack[0])]))
 
 
 def sized(table: Floats) -> Floats:

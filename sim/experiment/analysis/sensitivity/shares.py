@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.experiment.analysis.sensitivity.noise import bounded, noise_share, product
-from sim.experiment.statistics.components import Floats
+from sim.experiment.analysis.sensitivity.noise import bounded, product
+from sim.experiment.statistics.components import Floats, signed_root
 from sim.experiment.statistics.estimate import Estimate
 
 A_FACTOR = 8
@@ -44,14 +44,13 @@ class Apportioned(NamedTuple):
     """The variance between points and on what it rests.
 
     interaction: what groups do only together, and no group by itself. sd: between the points, luck
-    taken out. noise: share of luck in the variance of the points' means. more: replications of each
-    point that are missing before anything can be said, 0 if points are; None if it can be said.
+    taken out. more: replications of each point that are missing before anything can be said, 0 if
+    points are; None if it can be said.
     """
 
     groups: tuple[GroupShare, ...]
     interaction: Estimate
     sd: Estimate
-    noise: float
     more: int | None = None
 
 
@@ -60,17 +59,17 @@ def apportioned(table: Floats, groups: dict[str, list[str]]) -> Apportioned:
     stack = table.reshape(len(groups) + 2, -1, table.shape[1])
     least = A_FACTOR * sum(len(of) for of in groups.values())
     *found, together, sd = bounded(stack, indices, least=least)
-    named = []
-    for (name, of), first, total in zip(
-        groups.items(), found[: len(groups)], found[len(groups) :], strict=True
-    ):
-        both = _share(first, "first-order", name), _share(total, "total-share", name)
-        named.append(GroupShare(name, tuple(of), *both))
+    halves = zip(groups.items(), found[: len(groups)], found[len(groups) :], strict=True)
+    named = tuple(
+        GroupShare(
+            name, tuple(of), _share(first, "first-order", name), _share(total, "total-share", name)
+        )
+        for (name, of), first, total in halves
+    )
     sd = replace(sd.within(0.0, math.inf), measure="sd-between-points")
-    sampled = np.concatenate(list(stack[:2]))
-    more = missing(sd, float(sampled.mean(axis=1).var(ddof=1)), table.shape[1])
-    interaction = _share(together, "interaction")
-    return Apportioned(tuple(named), interaction, sd, noise_share(sampled), more)
+    seen = float(np.concatenate(list(stack[:2])).mean(axis=1).var(ddof=1))
+    more = missing(sd, seen, table.shape[1])
+    return Apportioned(named, _share(together, "interaction"), sd, more)
 
 
 def _share(found: Estimate, statistic: str, group: str | None = None) -> Estimate:
@@ -83,8 +82,8 @@ def indices(stack: Floats) -> Floats:
     closed, total = np.split(np.array(found), 2)
     if variance == 0.0:
         return np.zeros(len(found) + 2)
-    sd = math.copysign(math.sqrt(abs(variance)), variance)
-    return np.array([*closed / variance, *total / variance, 1.0 - closed.sum() / variance, sd])
+    shares = [*closed / variance, *total / variance, 1.0 - closed.sum() / variance]
+    return np.array([*shares, signed_root(variance)])
 
 
 def parts(stack: Floats) -> Floats:
