@@ -45,12 +45,11 @@ READING: Final = (
 
 def charged(result: Result, worths: Worths) -> dict[Link, float]:
     """Return how many are charged to each link, per replication, in those of the worths."""
-
-    def mean(code: str) -> float:
-        measure = measure_of(PREFIX[worths.harm] + code)
-        return float(first_values(result.path, measure, worths.replications).mean())
-
-    return {link: sum(map(mean, codes)) for link, codes in CODES_OF.items()}
+    measures = {code: measure_of(PREFIX[worths.harm] + code)
+                for codes in CODES_OF.values() for code in codes}  # fmt: skip
+    values = first_values(result.path, list(measures.values()), worths.replications)
+    means = {code: float(of.mean()) for code, of in zip(measures, values, strict=True)}
+    return {link: sum(means[code] for code in codes) for link, codes in CODES_OF.items()}
 
 
 def document_of(result: Result, worths: Worths) -> Document:

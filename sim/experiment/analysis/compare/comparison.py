@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from sim.experiment.errors import RequestError, did_you_mean
 from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.estimate import MEDIANS, Estimate
 from sim.experiment.statistics.intervals import LEVEL
-from sim.experiment.statistics.measures import Measure, measure_of, values_of
+from sim.experiment.statistics.measures import Measure, measure_of
 from sim.experiment.store.folder import table_path
 from sim.experiment.store.result import Result
 from sim.experiment.tables.numbering import KEYS
@@ -23,6 +23,9 @@ from sim.experiment.tables.parquet import columns_of
 from sim.scenario.differences import Difference, differences
 from sim.scenario.file.overrides import label_of
 from sim.scenario.file.paths import keys
+
+AT_ONCE = 8
+"""Measures whose columns are in memory together."""
 
 
 class Side(NamedTuple):
@@ -159,7 +162,7 @@ def _told_apart(name: str, baseline: str, apart: Sequence[Difference]) -> str:
 def contrasts(
     baseline: Result,
     variant: Result,
-    measures: Iterable[Measure],
+    measures: Sequence[Measure],
     count: int,
     names: tuple[str, str],
     level: float = LEVEL,
@@ -170,13 +173,16 @@ def contrasts(
     of: variants over which each p is to hold, as the level does already.
     """
     check_in_step(baseline.path, variant.path, count)
+    counted = [one for one in measures if one.kind not in MEDIANS]
+    values = zip(*(first_values(side.path, counted, count) for side in (baseline, variant)),
+                 strict=True)  # fmt: skip
     made = {}
     for measure in measures:
         if measure.kind in MEDIANS:
             entries = (side.summary["measures"][measure.id] for side in (baseline, variant))
             found = beside(measure, *entries)
         else:
-            one, other = (first_values(side.path, measure, count) for side in (baseline, variant))
+            one, other = next(values)
             found = contrast(measure, one, other, level, baseline.inner)
         p = found.difference.p and min(1.0, of * found.difference.p)
         difference = replace(found.difference, p=p, versus=names[0], point=names[1])
@@ -184,9 +190,16 @@ def contrasts(
     return made
 
 
-def first_values(folder: Path, measure: Measure, count: int) -> Floats:
-    """Return a measure in the first replications of a result, as `values_of` does."""
-    return values_of(table_path(folder, "replications"), measure)[:, :count]
+def first_values(folder: Path, measures: Sequence[Measure], count: int) -> Iterator[Floats]:
+    """Yield measures in the first replications of a result, as `Measure.values` gives them.
+
+    A few are read at a time: all of them would be a kilobyte a replication.
+    """
+    for first in range(0, len(measures), AT_ONCE):
+        some = measures[first : first + AT_ONCE]
+        wanted = sorted({name for one in some for name in (*one.of, *one.per)})
+        columns = columns_of(table_path(folder, "replications"), wanted)
+        yield from (one.values(columns)[:, :count] for one in some)
 
 
 def check_in_step(baseline: Path, variant: Path, count: int) -> None:

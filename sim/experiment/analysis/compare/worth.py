@@ -111,7 +111,8 @@ def harms(folders: Mapping[Perfect, Path], harm: str, count: int) -> dict[Perfec
     for folder in folders.values():
         check_in_step(folders[BASE], folder, count)
     measure = measure_of(HARM[harm])
-    return {links: first_values(folder, measure, count)[0] for links, folder in folders.items()}
+    return {links: next(first_values(folder, [measure], count))[0]
+            for links, folder in folders.items()}  # fmt: skip
 
 
 def _counted(mean: Estimate) -> Estimate:

@@ -78,7 +78,7 @@ def table_of(sweep: Sweep, id: str) -> Floats:
 
 
 def _row(folder: Path, measure: Measure, replications: int) -> Floats:
-    values = first_values(folder, measure, replications)
+    (values,) = first_values(folder, [measure], replications)
     if not values[-1].any() and measure.kind in RELATED:
         raise RequestError(
             f"{measure.id}: not measured at every point in its first {replications:,} replications"
