@@ -104,14 +104,10 @@ class Sweep:
 
         if name == "points":
             return pq.read_table(self.path / POINTS, columns=columns)
-        fields: dict[str, pa.Field] = {}
-        tables = []
-        for result in self.results:
-            tables.append(result.table(name))
-            for field in tables[-1].schema:
-                fields.setdefault(field.name, field)
-        wanted = [fields[key] for key in (fields if columns is None else columns)]
-        schema = pa.schema(wanted)
+        tables = [result.table(name) for result in self.results]
+        schema = pa.unify_schemas([table.schema for table in tables])
+        if columns is not None:
+            schema = pa.schema([schema.field(one) for one in columns])
         numbered = zip(self.points, tables, strict=True)
         return pa.concat_tables([_filled(table, point.number, schema) for point, table in numbered])
 

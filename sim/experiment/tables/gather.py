@@ -6,7 +6,6 @@ Records that do not fit together raise `IdentityError`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import chain
 from typing import Any
 
 from sim.engine.journal import Drawn, Tally
@@ -36,7 +35,6 @@ class Rows:
         self, replication: int, records: Iterable[tuple[Any, ...]], drawn: Drawn | None = None
     ) -> None:
         self.replication = replication
-        self.threats: list[ThreatRow] = []
         self.shots: list[ShotRow] = []
         self.calls: list[CallRow] = []
         self.damaged: dict[str, str] = {}
@@ -45,11 +43,10 @@ class Rows:
         self.tallies: dict[tuple[str, str], float] = {}
         self.drawn = drawn
         self._threats: dict[str, ThreatRow] = {}
-        self._volleys: dict[str, list[ShotRow]] = {}
-        self._codes: dict[str, str] = {}
-        self._defended: set[str] = set()
         self._read(records)
-        self._close()
+        self.threats = list(self._threats.values())
+        for call in self.calls:
+            call.until_s = self.tallies.get(("end", ""))
 
     def broken(self, identity: str, found: str) -> IdentityError:
         """Return the error for an identity that this replication breaks."""
@@ -73,12 +70,9 @@ class Rows:
         name = record.threat
         if name in self._threats:
             raise self.broken("a threat is launched once", name)
-        row = ThreatRow(
+        self._threats[name] = ThreatRow(
             name, record.attack, record.raid, record.weapon, record.aimed_at, record.time
         )
-        self._threats[name] = row
-        self._volleys[name] = []
-        self.threats.append(row)
 
     def _ended(self, record: Ended) -> None:
         row = self._threat(record)
@@ -95,32 +89,31 @@ class Rows:
 
     def _fired(self, record: Fired) -> None:
         row = self._threat(record)
-        volley = self._volleys[record.threat]
-        if record.ordinal != len(volley):
+        if record.ordinal != row.shots:
             raise self.broken("shots at a threat are numbered from 0 without a gap", str(record))
-        row.shots += 1
-        if not volley and row.detected_s is not None:
+        if row.shots == 0 and row.detected_s is not None:
             self.first_shot_delay += record.time - row.detected_s
         shot = ShotRow(
             record.shooter, record.threat, record.weapon, record.layer, record.look,
             record.ordinal, record.time, None, None, record.pk,
         )  # fmt: skip
-        volley.append(shot)
+        row.shots += 1
+        row.volley.append(shot)
         self.shots.append(shot)
 
     def _met(self, record: Met) -> None:
-        shot = self._shot(record.threat, record.ordinal)
+        row = self._threat(record)
+        shot = self._shot(row, record.ordinal)
         if shot.result is not None:
             raise self.broken("a round ends once", str(record))
         shot.intercept_s, shot.range_m, shot.result = record.time, record.range_m, record.result
-        if record.result == "kill":
-            row = self._threat(record)
-            if row.killed_by is None:
-                row.killed_by = f"{shot.shooter}/{shot.weapon}"
+        if record.result == "kill" and row.killed_by is None:
+            row.killed_by = f"{shot.shooter}/{shot.weapon}"
 
     def _assessed(self, record: Assessed) -> None:
+        row = self._threat(record)
         for ordinal in record.shots:
-            self._shot(record.threat, ordinal).judged = record.judged
+            self._shot(row, ordinal).judged = record.judged
 
     def _damaged(self, record: Damaged) -> None:
         before = self.damaged.get(record.ship, record.damage)
@@ -154,26 +147,19 @@ class Rows:
     def _charged(self, record: Charged) -> None:
         if record.code not in _LEDGER:
             raise self.broken("a leaker has a code of the closed list", str(record))
-        if record.threat in self._codes:
+        row = self._threats.get(record.threat)
+        if row is None:
+            raise self.broken("only a threat that was launched leaks", record.threat)
+        if row.reason is not None:
             raise self.broken("a leaker has exactly one code", record.threat)
-        self._codes[record.threat] = record.code
+        row.reason = record.code
 
     def _tally(self, record: Tally) -> None:
-        if record.name == "defended":
-            self._defended.add(record.key)
-        else:
+        if record.name != "defended":
             key = (record.name, record.key)
             self.tallies[key] = self.tallies.get(key, 0.0) + record.value
-
-    def _close(self) -> None:
-        for name in chain(self._codes, self._defended):
-            if name not in self._threats and name in self._codes:
-                raise self.broken("only a threat that was launched leaks", name)
-        for name, row in self._threats.items():
-            row.reason = self._codes.get(name)
-            row.defended = name in self._defended
-        for call in self.calls:
-            call.until_s = self.tallies.get(("end", ""))
+        elif row := self._threats.get(record.key):
+            row.defended = True
 
     def _threat(self, record: Any) -> ThreatRow:  # noqa: ANN401 - any record with a threat
         row = self._threats.get(record.threat)
@@ -181,11 +167,11 @@ class Rows:
             raise self.broken("a threat is launched before anything happens to it", str(record))
         return row
 
-    def _shot(self, threat: str, ordinal: int) -> ShotRow:
-        volley = self._volleys.get(threat, ())
-        if ordinal >= len(volley):
-            raise self.broken("a round is fired before it ends or is judged", f"{threat} {ordinal}")
-        return volley[ordinal]
+    def _shot(self, row: ThreatRow, ordinal: int) -> ShotRow:
+        if ordinal >= row.shots:
+            found = f"{row.threat} {ordinal}"
+            raise self.broken("a round is fired before it ends or is judged", found)
+        return row.volley[ordinal]
 
     def _call(self, record: Any, ship: str, states: tuple[str, ...]) -> CallRow:  # noqa: ANN401
         for call in self.calls:

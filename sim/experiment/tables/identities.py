@@ -32,21 +32,18 @@ _RESULTS = frozenset((*RESULTS, None))
 
 def check_rows(rows: Rows, layout: Layout) -> None:
     """Raise `IdentityError` if the rows of a replication contradict each other."""
-    kills: dict[str, int] = {}
     for shot in rows.shots:
         if shot.result not in _RESULTS:
             raise rows.broken("a round ends as " + ", ".join(RESULTS), str(shot))
-        if shot.result == "kill":
-            kills[shot.threat] = kills.get(shot.threat, 0) + 1
         if shot.intercept_s is not None and not shot.fired_s <= shot.intercept_s:
             raise rows.broken("a round ends after it was fired", str(shot))
     for threat in rows.threats:
-        _check_threat(rows, threat, kills.get(threat.threat, 0), layout)
+        _check_threat(rows, threat, layout)
     _check_stocks(rows)
     _check_channels(rows, layout.duration)
 
 
-def _check_threat(rows: Rows, threat: ThreatRow, kills: int, layout: Layout) -> None:
+def _check_threat(rows: Rows, threat: ThreatRow, layout: Layout) -> None:
     outcome, launched, ended = threat.outcome, threat.launched_s, threat.ended_s
     if outcome not in _OUTCOMES:
         raise rows.broken("a threat ends as " + ", ".join(OUTCOMES), str(threat))
@@ -54,11 +51,10 @@ def _check_threat(rows: Rows, threat: ThreatRow, kills: int, layout: Layout) -> 
         raise rows.broken("a launch is in [0, duration), and before the end", str(threat))
     if ended is None if not layout.hard else (ended is not None and ended >= layout.duration):
         raise rows.broken("a threat ends in the run, or is in flight at a hard end", str(threat))
+    kills = sum(shot.result == "kill" for shot in threat.volley)
     if kills != (outcome == "intercepted"):
         raise rows.broken("an intercepted threat has one kill, any other none", str(threat))
-    if (threat.struck is not None) != (outcome == "hit") or (
-        (threat.damage is not None) != (outcome == "hit")
-    ):
+    if {threat.struck is not None, threat.damage is not None} != {outcome == "hit"}:
         raise rows.broken("a hit strikes a ship and damages it, nothing else does", str(threat))
     leaker = bool(threat.defended) and outcome in LEAKED
     if leaker != (threat.reason is not None):

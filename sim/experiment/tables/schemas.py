@@ -62,7 +62,10 @@ def told(unit: str, about: str, default: Any = MISSING) -> Any:  # noqa: ANN401 
 
 @dataclass(slots=True, eq=False)
 class ThreatRow:
-    """A launched threat; ``defended``, whether its aim point is, is no column."""
+    """A launched threat.
+
+    No columns: ``defended``, whether its aim point is; ``volley``, the rounds fired at it.
+    """
 
     threat: str = told("", "attack/number")
     attack: str = told("", "attack it belongs to")
@@ -83,6 +86,7 @@ class ThreatRow:
     damage: str | None = told("", "damage class of that hit", None)
     reason: str | None = told("", "the ledger's code for a leaker", None)
     defended: bool = False
+    volley: list[ShotRow] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
