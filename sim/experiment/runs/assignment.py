@@ -64,7 +64,6 @@ class Assignment:
         self.missing = Missing()
         self.failed: RunError | None = None
         self.ended: dict[str, Any] = {"ended": "complete"}
-        self.progress: Callable[[], None] = lambda: None
         self._ready: Ready | None = None
         self._job: Job | None = None
         self._layout: Layout | None = None
@@ -111,7 +110,6 @@ class Assignment:
         """Take in a whole batch."""
         self._held().add(done.stretch, done.blocks)
         self.done += done.stretch.size
-        self.progress()
 
     def give_up(self, error: RunError) -> None:
         """Compute no more of it."""

@@ -89,7 +89,9 @@ class Driver:
         for one in self._crew.run(self._opened(due, looks)):
             if one.failed is not None:
                 self._fail(one, one.failed)
-            elif not looks:
+                continue
+            self._tell()
+            if one.complete and not looks:
                 self._finish(one)
         for one in due if looks and len(due) > 1 else ():
             # Many points rest between looks: their folder is held, and handles are few.
@@ -98,7 +100,6 @@ class Driver:
     def _opened(self, due: Due, looks: bool) -> Iterator[Assignment]:
         """Yield the points that miss something; a point is opened when its turn comes."""
         for one, replications in due.items():
-            one.progress = self._tell
             self._open[one] = None
             try:
                 begun = one.start(replications)

@@ -106,7 +106,7 @@ class Workers:
         self._leave()
 
     def run(self, points: Iterable[Assignment]) -> Iterator[Assignment]:
-        """Compute what points miss, and yield each when it is complete or has failed.
+        """Compute what points miss, and yield each whenever a batch is in, or has failed.
 
         A point is asked for when the one before it has been given out.
         """
@@ -122,8 +122,7 @@ class Workers:
                 point.keep(done)
                 self._size = done.next_size(self._size)
                 self._decide(point, done)
-            if point.complete or point.failed is not None:
-                yield point
+            yield point
 
     def share(self, work: Callable[..., Found], *each: Sequence[object]) -> list[Found]:
         """Return the work done with the first of each, the second of each, …, in that order.
