@@ -11,6 +11,7 @@ from sim.experiment.analysis.compare.contrast import Contrast
 from sim.experiment.analysis.compare.matched import times_of
 from sim.experiment.statistics.estimate import MEDIANS
 from sim.experiment.statistics.measures import measure_of
+from sim.experiment.study.points import name_of
 
 if TYPE_CHECKING:
     from sim.experiment.store.swept import Sweep
@@ -22,11 +23,13 @@ GRIDS: Final = ("full-factorial", "one-at-a-time", "listed")
 class Paired(NamedTuple):
     """A point of a sweep against its base: places of both in the sweep, and contrasts by id.
 
-    retimed: whether the point starts or lasts otherwise, so that other luck falls to its times.
+    changed: in what the point differs. retimed: whether it starts or lasts otherwise, so that other
+    luck falls to its times.
     """
 
     point: int
     base: int
+    changed: str
     contrasts: dict[str, Contrast]
     retimed: bool = False
 
@@ -73,8 +76,10 @@ def _paired(sweep: Sweep, point: int, base: int, measures: Sequence[str]) -> Pai
     one, other = sweep.results[base], sweep.results[point]
     both = [id for id in measures if all(id in side.summary["measures"] for side in (one, other))]
     counted = [found for found in map(measure_of, both) if found.kind not in MEDIANS]
+    there, here = sweep.points[base], sweep.points[point]
+    changed = name_of({k: v for k, v in here.factors.items() if v != there.factors[k]})
     retimed = times_of(one.scenario_text) != times_of(other.scenario_text)
     if not counted or retimed:
-        return Paired(point, base, {}, retimed)
-    names = sweep.points[base].name, sweep.points[point].name
-    return Paired(point, base, contrasts(one, other, counted, sweep.replications, names))
+        return Paired(point, base, changed, {}, retimed)
+    found = contrasts(one, other, counted, sweep.replications, (there.name, here.name))
+    return Paired(point, base, changed, found)

@@ -28,7 +28,7 @@ def swept(
     for number, point in enumerate(points):
         path = folder / str(number)
         path.mkdir()
-        leakers = common * point["raid"] // 6 + luck.poisson(1.0 / point["salvo"], N)
+        leakers = common * point["raid"] // 6 + luck.poisson(1.0 / (number % 2 + 1), N)
         table = {
             "point": np.zeros(N, dtype=np.int32), "outer": np.arange(N),
             "replication": np.arange(N),
@@ -108,6 +108,12 @@ def test_a_difference_is_that_of_the_replications_with_their_own_interval(tmp_pa
     assert (one.difference.low, one.difference.high) == pytest.approx((ends.low, ends.high))
     unpaired = sum(np.var(sweep.results[i].leakers, ddof=1) for i in (2, 3))
     assert one.pairing.saved == pytest.approx(unpaired / np.var(apart, ddof=1))
+
+
+def test_a_point_is_named_by_what_differs_from_its_base(tmp_path: Path) -> None:
+    points = [{"salvo": ["a", "b"], "raid": 6}, {"salvo": ["c", "b"], "raid": 6}]
+    (found,) = against_bases(swept(tmp_path, points), ["leakers"])
+    assert found.changed == "salvo=[c, b]"
 
 
 def test_points_that_last_otherwise_are_not_paired(tmp_path: Path) -> None:

@@ -80,17 +80,13 @@ class Matters(NamedTuple):
         elif self.shares is not None and self.shares.more is None:
             found = [(one.group, one.total) for one in self.shares.groups]
         elif self.differences is not None:
-            each = (one for row in self.differences for one in row.contrasts.values())
-            found = [(_changed(one.difference), one.difference) for one in each]
+            each = (
+                (row.changed, one) for row in self.differences for one in row.contrasts.values()
+            )
+            found = [(changed, one.difference) for changed, one in each]
         elif self.shares is None:
             found = [(one.factor, one.standardised) for one in self.effects()]
         return sorted(found, key=lambda pair: -abs(pair[1].value or 0.0))
-
-
-def _changed(one: Estimate) -> str:
-    """Return in what a point differs from its base."""
-    base = (one.versus or "").split(", ")
-    return ", ".join(part for part in (one.point or "").split(", ") if part not in base)
 
 
 def check_measures(sweep: Sweep, ids: Iterable[str]) -> None:

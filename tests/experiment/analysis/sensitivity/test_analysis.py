@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.experiment.analysis.sensitivity.analysis import Matters, _changed, _check, matters
+from sim.experiment.analysis.sensitivity.analysis import Matters, _check, matters
 from sim.experiment.analysis.sensitivity.linear import Linear
 from sim.experiment.analysis.sensitivity.reading import Design
 from sim.experiment.errors import RequestError
-from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.study.axes import axes_of, places_of
 from sim.scenario.study.designs import FullFactorial, LatinHypercube, Morris, Shares
 from sim.scenario.study.factors import Varied
@@ -70,11 +69,6 @@ def test_the_effect_of_a_grid_and_of_a_sample_is_the_same_quantity() -> None:
         assert by_name["x"].value == pytest.approx(3.0, abs=0.1)
         assert (by_name["salvo"].versus, by_name["salvo"].point) == ("salvo=1", "salvo=2")
         assert by_name["salvo"].clear
-
-
-def test_a_point_is_named_by_what_differs_from_its_base() -> None:
-    one = Estimate(measure="hits", value=1.0, n=4, point="a=1, b=2", versus="a=1, b=1")
-    assert _changed(one) == "b=2"
 
 
 def asked(design: Any, replications: int, *durations: str) -> None:  # noqa: ANN401 - a design
