@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from sim.experiment.statistics.estimate import Estimate, of_entry
+from sim.experiment.study.points import name_of
 from sim.report.document.document import Section
 from sim.report.document.estimates import laid_out
 from sim.report.numbers import plural
@@ -31,7 +32,7 @@ def changing(sweep: Sweep) -> list[str]:
 def settings(sweep: Sweep, names: Sequence[str]) -> str:
     """Return the values of some factors at the first point."""
     values = sweep.points[0].factors
-    return ", ".join(f"{name}={shown(values[name])}" for name in names)
+    return name_of({name: values[name] for name in names})
 
 
 def fixed(sweep: Sweep) -> str:
@@ -72,11 +73,9 @@ def names_of(sweep: Sweep) -> tuple[list[str], list[list[str]]]:
     factors, base = changing(sweep), sweep.points[0].factors
     if sweep.info["design"]["kind"] != "one-at-a-time":
         return factors, [[shown(one.factors[name]) for name in factors] for one in sweep.points]
-    told = [[n for n in factors if one.factors[n] != base[n]] for one in sweep.points]
-    return ["point"], [
-        [", ".join(f"{name}={shown(one.factors[name])}" for name in moved) or "base"]
-        for one, moved in zip(sweep.points, told, strict=True)
-    ]
+    told = [{n: one.factors[n] for n in factors if one.factors[n] != base[n]}
+            for one in sweep.points]  # fmt: skip
+    return ["point"], [[name_of(moved) or "base"] for moved in told]
 
 
 def points_table(sweep: Sweep, found: Found, detail: bool, title: str = "points") -> Section:

@@ -142,8 +142,7 @@ def differences(sweep: Sweep, found: Sequence[Paired], wanted: Sequence[str]) ->
 
 def against(sweep: Sweep, found: Sequence[Paired]) -> str:
     """Return in a line what the differences are from."""
-    first = sweep.points[0].factors
-    moved = [n for n in first if any(p.factors[n] != first[n] for p in sweep.points)]
+    moved = changing(sweep)
     chosen = [name for name in moved if sweep.info["factors"][name]["side"] == "defence"]
     if sweep.info["design"]["kind"] == "one-at-a-time":
         return "Paired differences from the base:"

@@ -80,10 +80,8 @@ class Matters(NamedTuple):
         elif self.shares is not None and self.shares.more is None:
             found = [(one.group, one.total) for one in self.shares.groups]
         elif self.differences is not None:
-            each = (
-                (row.changed, one) for row in self.differences for one in row.contrasts.values()
-            )
-            found = [(changed, one.difference) for changed, one in each]
+            for row in self.differences:
+                found += [(row.changed, one.difference) for one in row.contrasts.values()]
         elif self.shares is None:
             found = [(one.factor, one.standardised) for one in self.effects()]
         return sorted(found, key=lambda pair: -abs(pair[1].value or 0.0))
