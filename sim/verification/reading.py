@@ -6,8 +6,8 @@
   readings, by their names, with ``_`` for every other sign (``cost / threat_cost``); ``exact`` has
   the means that theory gives, by name.
 - ``{rows: R, mean: E}``, or ``sum``, or ``each``: the mean of an expression over the rows of each
-  replication that has any; its sum; or all values as they are. R is a table whose columns ``E`` may
-  name, or a function that gives arrays by name, with a row for each replication.
+  replication that have a value; its sum; or all values as they are. R is a table, whose columns
+  ``E`` may name, or a function that gives such columns, or arrays with a row for each replication.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-from scipy.special import bdtrc, pdtrc
+from scipy.special import bdtrc, ndtri, pdtrc
 
 from sim.verification.case import Column, Moments, Tables, column
 from sim.verification.law import yes_no
@@ -68,13 +68,12 @@ def law_of(text: str, settings: Settings) -> Any:  # noqa: ANN401 - what the for
 
 
 class Names(dict[str, Any]):
-    """Settings by name, and ``make`` for what else an expression names."""
+    """What an expression names, made when it is asked for."""
 
-    def __init__(self, settings: Settings, make: Callable[[str], Any]) -> None:
-        super().__init__(settings)
+    def __init__(self, make: Callable[[str], Any]) -> None:
         self._make = make
 
-    def __missing__(self, name: str) -> Any:  # noqa: ANN401 - a column or another reading
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401 - a column, a reading or a setting
         return self._make(name)
 
 
@@ -108,18 +107,28 @@ class Reader(NamedTuple):
         values = self._value(mean or sum or each, tables, find)
         if each:
             return values
-        if made is not None:
+        if made is not None and "replication" not in made:
             return values.mean(axis=1)
-        at, many = tables[rows]["replication"].to_numpy(), tables["replications"].num_rows
-        sums, counts = np.bincount(at, values, many), np.bincount(at, minlength=many)
+        at = find("replication").astype(int)
+        there, many = ~np.isnan(values), tables["replications"].num_rows
+        sums = np.bincount(at[there], values[there], many)
+        counts = np.bincount(at[there], minlength=many)
         return sums if sum else sums[counts > 0] / counts[counts > 0]
 
     def _value(self, text: str, tables: Tables, find: Callable[[str], Any]) -> Any:  # noqa: ANN401
-        def make(name: str) -> Any:  # noqa: ANN401
-            return self._read(name, tables) if name in self.readings else find(name)
+        settings = {**self.settings, "exact": self.exact}
 
-        # The text is this package's own, and may name what is given here.
-        return eval(text, FUNCTIONS, Names({**self.settings, "exact": self.exact}, make))
+        def make(name: str) -> Any:  # noqa: ANN401
+            if name in self.readings:
+                return self._read(self.readings[name], tables)
+            try:
+                return find(name)
+            except KeyError:
+                return settings[name]
+
+        # The text is this package's own, and may name what is given here. A duration of the tables
+        # comes before one that was set.
+        return eval(text, FUNCTIONS, Names(make))
 
 
 def named(tables: Tables, table: str, name: str) -> Any:  # noqa: ANN401
@@ -144,6 +153,6 @@ def nth(values: Column, place: int) -> Column:
 FUNCTIONS: dict[str, Any] = {
     "Moments": Moments, "bdtrc": bdtrc, "exp": math.exp, "fsum": math.fsum, "hypot": math.hypot,
     "isin": np.isin, "isnan": np.isnan, "maximum": np.maximum, "nan_to_num": np.nan_to_num,
-    "nth": nth, "pdtrc": pdtrc, "sqrt": math.sqrt, "yes_no": yes_no,
+    "ndtri": ndtri, "nth": nth, "pdtrc": pdtrc, "sqrt": math.sqrt, "yes_no": yes_no,
 }  # fmt: skip
 """What expressions may call besides."""

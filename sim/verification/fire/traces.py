@@ -31,12 +31,6 @@ def queued(
     return found
 
 
-def in_turn(tables: Tables, order: Sequence[str]) -> float:
-    """Return how many shots went at the threats in the order that the rule gives."""
-    found = tables["shots"]["threat"].to_pylist()
-    return float(sum(a == f"{b}/1" for a, b in zip(found, order, strict=False)))
-
-
 # --- the clock itself -----------------------------------------------------------------------------
 
 ORDER = (

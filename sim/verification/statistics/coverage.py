@@ -162,11 +162,6 @@ def held_counts(tables: Tables, per_day: float, days: int) -> list[bool]:
 # --- how many runs a precision takes --------------------------------------------------------------
 
 
-def runs_by_wald(rare: float, wide: float, level: float = LEVEL) -> float:
-    """Return the runs for a half-width ``wide`` relative to a share: z² q / (p e²)."""
-    return float(ndtri(0.5 + level / 2.0)) ** 2 * (1.0 - rare) / (rare * wide * wide)
-
-
 def runs_for(_: Tables, rare: float, wide: float) -> float:
     """Return the trials after which the program's interval of a share is so wide, by halving."""
     few, many = 1.0, 1e9

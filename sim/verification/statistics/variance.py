@@ -15,9 +15,7 @@ from sim.scenario.file.reading import read_block
 from sim.scenario.study.designs import Shares
 from sim.scenario.study.factors import Factor, Range, Varied
 from sim.verification import program
-from sim.verification.case import Column, Moments, Tables, table
-from sim.verification.law import yes_no
-from sim.verification.program import LEVEL
+from sim.verification.case import Column, Tables, table
 
 if TYPE_CHECKING:
     from sim.scenario.file.yaml_tree import Tree
@@ -178,12 +176,6 @@ def designs(count: int, seed: int, function: str) -> Tables:
 
 PLACES = {"strong": 0, "weak": 5, "null": 6}
 """Factors of the additive function whose intervals are looked at."""
-
-
-def between(least: float = LEVEL, most: float = 1.0) -> dict[str, Moments]:
-    """Return whether an interval holds its share: the middle between what it claims and always."""
-    held = Moments((least + most) / 2.0, yes_no(least).sd)
-    return {f"{name} {kind}": held for name in PLACES for kind in ("first", "total")}
 
 
 def covering(count: int, seed: int, points: int, few: int, replications: int) -> Tables:

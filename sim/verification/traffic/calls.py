@@ -7,12 +7,11 @@ fewer than 5 in 1000, which the tolerance of the cases allows for.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.verification.case import Column, Tables, column
+from sim.verification.case import Tables, column
 from sim.verification.traffic.response import LENGTH
 
 ON_SCENE = 2.0
@@ -56,45 +55,17 @@ def waiting(gap: float, knots: float, there_and_back: bool = True) -> dict[str, 
     return {"wait": wait, "answered": wait + one.out}
 
 
-def as_exponential(gap: float, knots: float) -> float:
-    """Return the wait (h) as if service were exponential."""
-    one = service(knots)
-    return pollaczek(gap, one._replace(square=2.0 * one.mean**2))
-
-
 def losing(gap: float, knots: float, escorts: int, there_and_back: bool = True) -> dict[str, float]:
     """Return the share of calls lost when all escorts are busy, and the way out (h)."""
     one = service(knots, there_and_back)
     return {"lost": erlang(gap, one, escorts), "out": one.out}
 
 
-def each_day(tables: Tables, of: Callable[[Tables], Column]) -> Column:
-    """Return the mean over the calls of each replication, the first ones left out."""
-    _, first, day = np.unique(
-        column(tables, "replication", "calls"), return_index=True, return_inverse=True
-    )
-    values = of(tables)
-    counted = (np.arange(len(day)) - first[day] >= WARM_UP) & ~np.isnan(values)
-    sums = np.bincount(day[counted], values[counted])
-    found: Column = sums / np.bincount(day[counted])
-    return found
-
-
-def hours(tables: Tables, since: str, until: str) -> Column:
-    """Return the time (h) between two moments of the calls, of those that came to both."""
-
-    def between(tables: Tables) -> Column:
-        found: Column = column(tables, until, "calls") - column(tables, since, "calls")
-        return found / 3600.0
-
-    return each_day(tables, between)
-
-
-def lost(tables: Tables) -> Column:
-    """Return the share of calls that are lost."""
-
-    def is_lost(tables: Tables) -> Column:
-        outcomes = tables["calls"].column("outcome").to_pylist()
-        return np.array([outcome == "lost" for outcome in outcomes], np.float64)
-
-    return each_day(tables, is_lost)
+def counted(tables: Tables) -> dict[str, Any]:
+    """Return the calls of each replication, the first ones left out."""
+    calls = tables["calls"]
+    at = calls["replication"].to_numpy()
+    late = np.arange(len(at)) - np.searchsorted(at, at) >= WARM_UP
+    times = {name: column(tables, name, "calls") for name in ("called_s", "tasked_s", "arrived_s")}
+    found = {**times, "replication": at, "outcome": np.array(calls["outcome"].to_pylist())}
+    return {name: values[late] for name, values in found.items()}
