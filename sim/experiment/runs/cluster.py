@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import Any
 
 from sim.experiment.errors import RequestError, RunError
 from sim.experiment.runs.workers import Workers
 from sim.experiment.store.provenance import model_version
 
-T = TypeVar("T")
-
 LOCAL = "local"
 """In the place of an address: a cluster on this machine, for as long as the sweep lasts."""
-
-
-class _Connected(Executor):
-    """Dask's executor, shut down as those of the standard library are."""
-
-    def __init__(self, executor: Any) -> None:  # noqa: ANN401 - Dask has no types
-        self._executor = executor
-
-    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:  # noqa: ANN401
-        """Compute ``fn(*args)`` on the cluster."""
-        future: Future[T] = self._executor.submit(fn, *args, **kwargs)
-        return future
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Take back what has not come yet, if nobody waits for it."""
-        self._executor.shutdown(wait=wait and not cancel_futures)
 
 
 @contextmanager
@@ -59,7 +40,7 @@ def joined(address: str | None, workers: int | None = None) -> Iterator[Workers 
         cores = sum(client.ncores().values())
         if not cores:
             raise RunError(f"--cluster {address}: the cluster has no workers")
-        yield Workers(cores, lambda _: _Connected(client.get_executor(pure=False)))
+        yield Workers(cores, lambda _: client.get_executor(pure=False))
 
 
 def _client(distributed: Any, address: str, workers: int | None) -> Any:  # noqa: ANN401
