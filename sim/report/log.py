@@ -90,6 +90,27 @@ def miles(metres: float) -> str:
     return f"{metres / NMI:.{1 if metres < 100 * NMI else 0}f} nmi"
 
 
+WORDS: Final = {
+    "nobody": "it endangers nobody yet",
+    "self": "it endangers the escort itself",
+    "others": "it endangers a ship under protection",
+    "weapons-hold": "its weapons are on hold",
+    "no-permission": "permission never comes",
+    "kill": "{0.shooter}'s shot {1} kills {0.threat}",
+    "miss": "{0.shooter}'s shot {1} misses {0.threat}",
+    "wasted": "{0.shooter}'s shot {1} meets {0.threat} that was dead already,",
+    "aborted": "{0.shooter}'s shot {1} at {0.threat} ends without reaching it,",
+    "dud": "{0.shooter}'s shot {1} at {0.threat} is a dud, lost",
+    "failed": "fails and is lost",
+    "passed": "passes on, over its aim point",
+    "intercepted": "is shot down",
+    "decoyed": "is drawn away by a decoy",
+    "near-miss": "falls near its ship",
+    "missed": "falls far from any ship",
+}
+"""What codes of the records mean: dangers, reasons to hold fire, ends of rounds and threats."""
+
+
 def _launched(r: Launched) -> str:
     attack = r.attack if r.raid == 1 else f"{r.attack}, raid {r.raid}"
     return f"{r.threat} is launched ({r.weapon}, attack {attack}), aimed at {r.aimed_at}"
@@ -105,29 +126,16 @@ def _detected(r: Detected) -> str:
 def _identified(r: Identified) -> str:
     if not r.hostile:
         return f"{r.escort} takes {r.threat} for neutral"
-    return f"{r.escort} identifies {r.threat} as hostile; {_IN_DANGER[r.danger]}"
-
-
-_IN_DANGER: Final[dict[str | None, str]] = {
-    None: "it endangers nobody yet",
-    "self": "it endangers the escort itself",
-    "others": "it endangers a ship under protection",
-}
+    return f"{r.escort} identifies {r.threat} as hostile; {WORDS[r.danger or 'nobody']}"
 
 
 def _permitted(r: Permitted) -> str:
     defence = "in self-defence" if r.danger == "self" else "in defence of others"
     if r.ready_s is None:
-        return f"{r.escort} may not fire at {r.threat} {defence}: {_HELD.get(r.held, r.held)}"
+        return f"{r.escort} may not fire at {r.threat} {defence}: {WORDS.get(str(r.held), r.held)}"
     return (
         f"{r.escort} may fire at {r.threat} {defence}, ready after {duration(r.ready_s - r.time)}"
     )
-
-
-_HELD: Final[dict[str | None, str]] = {
-    "weapons-hold": "its weapons are on hold",
-    "no-permission": "permission never comes",
-}
 
 
 def _fired(r: Fired) -> str:
@@ -136,17 +144,8 @@ def _fired(r: Fired) -> str:
 
 
 def _met(r: Met) -> str:
-    shot = _SHOT[r.result].format(r, r.ordinal + 1)
+    shot = WORDS[r.result].format(r, r.ordinal + 1)
     return f"{shot} {miles(r.range_m)} from the launch"
-
-
-_SHOT: Final = {
-    "kill": "{0.shooter}'s shot {1} kills {0.threat}",
-    "miss": "{0.shooter}'s shot {1} misses {0.threat}",
-    "wasted": "{0.shooter}'s shot {1} meets {0.threat} that was dead already,",
-    "aborted": "{0.shooter}'s shot {1} at {0.threat} ends without reaching it,",
-    "dud": "{0.shooter}'s shot {1} at {0.threat} is a dud, lost",
-}
 
 
 def _assessed(r: Assessed) -> str:
@@ -161,17 +160,7 @@ def _ended(r: Ended) -> str:
         damage = f", damage {r.damage}" if r.damage else ""
         return f"{r.threat} HITS {r.struck}{damage}"
     by = f" by {r.by}" if r.by else ""
-    return f"{r.threat} {_ENDED.get(r.outcome, r.outcome)}{by}"
-
-
-_ENDED: Final = {
-    "failed": "fails and is lost",
-    "passed": "passes on, over its aim point",
-    "intercepted": "is shot down",
-    "decoyed": "is drawn away by a decoy",
-    "near-miss": "falls near its ship",
-    "missed": "falls far from any ship",
-}
+    return f"{r.threat} {WORDS.get(r.outcome, r.outcome)}{by}"
 
 
 def _damaged(r: Damaged) -> str:
