@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
 from sim.experiment.tables.parquet import read_pieces
 from sim.report.document.document import Section, Table
@@ -16,18 +17,19 @@ MOST_ATTACKS: Final = 24
 """A scenario with more attacks than these is told by threat type only."""
 
 
-class AttackFates(NamedTuple):
+@dataclass(slots=True)
+class AttackFates:
     """What became of the threats of one attack, over all replications.
 
-    flying: in flight at a hard end; they are in no other count.
+    flying: in flight at a hard end; they are in no other count. reasons: leakers that nobody fired
+    at, by the ledger's code.
     """
 
-    ended: int
-    flying: int
-    engaged: int
-    intercepted: int
-    reasons: Counter[str]
-    """Leakers that nobody fired at, by the ledger's code."""
+    ended: int = 0
+    flying: int = 0
+    engaged: int = 0
+    intercepted: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
 
 
 def fates(result: Result) -> dict[str, AttackFates]:
@@ -39,17 +41,15 @@ def fates(result: Result) -> dict[str, AttackFates]:
         counted.update(zip(attack, [n > 0 for n in shots], outcome, reason, strict=True))
     found: dict[str, AttackFates] = {}
     for (attack, engaged, outcome, reason), n in sorted(counted.items(), key=str):
-        before = found.get(attack, AttackFates(0, 0, 0, 0, Counter()))
+        one = found.setdefault(attack, AttackFates())
+        if outcome == "in-flight":
+            one.flying += n
+            continue
+        one.ended += n
+        one.engaged += n * engaged
+        one.intercepted += n * (outcome == "intercepted")
         if reason is not None and not engaged:
-            before.reasons[reason] += n
-        flying = outcome == "in-flight"
-        found[attack] = AttackFates(
-            before.ended + n * (not flying),
-            before.flying + n * flying,
-            before.engaged + n * (engaged and not flying),
-            before.intercepted + n * (outcome == "intercepted"),
-            before.reasons,
-        )
+            one.reasons[reason] += n
     return found
 
 
