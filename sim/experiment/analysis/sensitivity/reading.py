@@ -9,7 +9,8 @@ import numpy as np
 from sim.experiment.analysis.compare.comparison import first_values
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.components import Floats
-from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measure_of
+from sim.experiment.statistics.estimate import MEDIANS
+from sim.experiment.statistics.measures import RELATED, Measure, measure_of
 from sim.experiment.statistics.paired import parts_of
 from sim.experiment.store.folder import STUDY
 from sim.experiment.study.axes import Axis, axes_of, axis_of, places_of
@@ -70,7 +71,7 @@ def table_of(sweep: Sweep, id: str) -> Floats:
     lie as the delta method has it. Raises `RequestError` for medians, and for what a point lacks.
     """
     measure = measure_of(id)
-    if measure.kind not in (*COUNTED, *RELATED):
+    if measure.kind in MEDIANS:
         raise RequestError(f"{id}: sensitivity is computed for counts and shares, not for medians")
     if any(one is None or one["mean"] is None for one in sweep.measure(id)):
         raise RequestError(f"{id}: not measured at every point")
