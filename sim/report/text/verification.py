@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.statistics.estimate import Estimate
@@ -52,12 +53,6 @@ def reasons(report: Report) -> Iterator[str]:
         yield f"{report.id}: passed with a fresh seed and four times the replications"
 
 
-def by_capability(reports: Iterable[Report]) -> Iterator[tuple[str, list[Report]]]:
-    """Yield the cases under each heading, in order."""
-    for heading, group in groupby(reports, key=lambda report: report.capability):
-        yield heading, list(group)
-
-
 def summary(reports: list[Report]) -> str:
     """Return how many cases passed."""
     failed = [report.id for report in reports if report.verdict == "FAIL"]
@@ -68,6 +63,8 @@ def summary(reports: list[Report]) -> str:
     return text + (f"; failed: {', '.join(failed)}" if failed else "")
 
 
+HEADING = attrgetter("capability")
+COLUMNS = ("case", "what", "exact", "simulated", "verdict")
 BAND = "± is four standard errors of the exact law: the band in which a right program lies."
 LEFT_OUT = "no scenarios/ beside the package: their identities (C21) are left out"
 
@@ -76,7 +73,7 @@ def document_of(reports: list[Report]) -> Document:
     """Return what `redsea verify` says: the cases under their headings, and how many pass."""
     return Document(
         title="",
-        sections=tuple(_section(*one) for one in by_capability(reports)),
+        sections=tuple(_section(*one) for one in groupby(reports, HEADING)),
         notes=(BAND, *([] if shipped() else [LEFT_OUT]), summary(reports)),
         estimates=tuple(
             _estimate(report, finding) for report in reports for finding in report.findings
@@ -85,16 +82,13 @@ def document_of(reports: list[Report]) -> Document:
     )
 
 
-COLUMNS = ("case", "what", "exact", "simulated", "verdict")
-
-
-def _section(heading: str, reports: list[Report]) -> Section:
-    table = Table(*COLUMNS, words=(0, 1, 4))
-    for report in reports:
+def _section(heading: str, group: Iterable[Report]) -> Section:
+    table, notes = Table(*COLUMNS, words=(0, 1, 4)), list[str]()
+    for report in group:
         for case, what, *numbers in rows(report, report.title):
             table.add(case, what if case else f"  {what}", *numbers)
-    notes = tuple(line for report in reports for line in reasons(report))
-    return Section(title=heading, sentences=(heading,), content=table, notes=notes)
+        notes += reasons(report)
+    return Section(title=heading, sentences=(heading,), content=table, notes=tuple(notes))
 
 
 def _estimate(report: Report, finding: Finding) -> Estimate:
@@ -127,7 +121,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any value of a finding
 def page(reports: list[Report]) -> str:
     """Return the tables in Markdown, with formula and source of each case."""
     text = ""
-    for heading, group in by_capability(reports):
+    for heading, group in groupby(reports, HEADING):
         found = [row for one in group for row in rows(one, _about(one))]
         text += f"### {heading[0].upper()}{heading[1:]}\n\n{as_markdown(COLUMNS, found)}"
     return f"{text}{summary(reports)}.\n"
