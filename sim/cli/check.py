@@ -24,11 +24,12 @@ def check(
     file, line, path, value and rule; the exit code is 2 if there is a problem.
     """
     from sim.cli.failures import BAD_INPUT, complain, warn
-    from sim.report.text.checks import as_json, checked
+    from sim.report.document.machine import dumped
+    from sim.report.text.checks import checked
 
     found = [checked(file, settings or ()) for file in files]
     if machine:
-        typer.echo(as_json(found))
+        typer.echo(dumped(found))
     for one in () if machine else found:
         for problem in one.problems:
             complain(problem)

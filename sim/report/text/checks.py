@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from sim.report.document.machine import dumped
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -15,16 +13,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A scenario or study file with what is wrong, and what is probably wrong, one line each."""
+    """A scenario or study file with what is wrong, and what is probably wrong, one line each.
+
+    right: whether it can be used.
+    """
 
     file: str
     problems: list[str]
     warnings: list[str]
-
-    @property
-    def right(self) -> bool:
-        """Whether the file can be used."""
-        return not self.problems
+    right: bool = True
 
 
 def checked(file: Path, settings: Iterable[str] = ()) -> Checked:
@@ -41,7 +38,7 @@ def checked(file: Path, settings: Iterable[str] = ()) -> Checked:
             check_record(scenario)
             warnings = [str(warning) for warning in scenario.warnings]
     except (ScenarioError, RequestError) as error:
-        return Checked(file=str(file), problems=str(error).splitlines(), warnings=[])
+        return Checked(file=str(file), problems=str(error).splitlines(), warnings=[], right=False)
     return Checked(file=str(file), problems=[], warnings=warnings)
 
 
@@ -68,8 +65,3 @@ def _of_study(file: Path, settings: Iterable[str]) -> list[str]:
         found += PlannedChoice(study, study.plan.choose, order).warnings
     # Of what only a search can take there are no points to make.
     return found if study.unswept else plan_sweep(study).warnings
-
-
-def as_json(found: list[Checked]) -> str:
-    """Return what there is to say about some files as JSON."""
-    return dumped([{**asdict(one), "right": one.right} for one in found])

@@ -9,7 +9,7 @@ from sim.experiment.store.folder import sealed
 from sim.report.document.machine import dumped
 from sim.report.starter import TEMPLATES, starter, write_starter
 from sim.report.text import catalogue, listing
-from sim.report.text.checks import as_json, checked
+from sim.report.text.checks import checked
 from sim.scenario import ScenarioError, load_text
 from sim.scenario.catalogue import KINDS
 from tests.report.printed import written
@@ -69,7 +69,7 @@ def test_a_wrong_file_is_told_line_by_line(tmp_path: Path) -> None:
     assert not found.right
     assert len(found.problems) >= 2
     assert all(line.startswith(str(path)) for line in found.problems)
-    assert json.loads(as_json([found]))[0]["right"] is False
+    assert json.loads(dumped([found]))[0]["right"] is False
 
 
 NAMES = ["Two escorts", "../../etc/passwd", "a: 'b' \"c\" #d", "/", "日本", "{name}", "- x", "~"]
