@@ -157,10 +157,8 @@ def moments_of(row: CaseRow, theory: Any, name: str, right: Any = None) -> Momen
     if isinstance(theory, ExactLaw):
         return theory.moments(statistic(name, row.settings(), right))
     value = theory[name] if isinstance(theory, dict) else theory
-    return value if isinstance(value, Moments) else _plain(row, value)
-
-
-def _plain(row: CaseRow, value: float) -> Moments:
+    if isinstance(value, Moments):
+        return value
     return Moments(float(value), None if row.sampled else 0.0)
 
 
