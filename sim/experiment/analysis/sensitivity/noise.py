@@ -75,8 +75,8 @@ def bounded(stack: Floats, statistic: Statistic, least: int = FEWEST) -> list[Es
         few = "none: too few points or replications"
         return [Estimate(measure="", value=float(value), n=n, method=few) for value in values]
     variance, fewest = np.zeros_like(values), GROUPS
-    for left in (_without_rows(stack), _without_replications(stack)):
-        found = np.array([statistic(rest) for rest in left])
+    for axis in (1, 2):
+        found = np.array([statistic(rest) for rest in _without(stack, axis)])
         if len(found):
             variance += (len(found) - 1) * found.var(axis=0)
             fewest = min(fewest, len(found))
@@ -92,14 +92,9 @@ def _around(value: float, half: float, n: int, method: str) -> Estimate:
     )
 
 
-def _without_rows(stack: Floats) -> Iterator[Floats]:
-    group = np.arange(stack.shape[1]) % min(GROUPS, stack.shape[1])
-    for number in range(group.max() + 1):
-        yield stack[:, group != number]
-
-
-def _without_replications(stack: Floats) -> Iterator[Floats]:
-    m = stack.shape[2]
-    group = np.arange(m) % min(GROUPS, m)
-    for number in range(group.max() + 1) if m > 1 else ():
-        yield stack[:, :, group != number]
+def _without(stack: Floats, axis: int) -> Iterator[Floats]:
+    """Yield a stack without each group of its rows, or of its replications; nothing of one."""
+    n = stack.shape[axis]
+    group = np.arange(n) % min(GROUPS, n)
+    for number in range(group.max() + 1) if n > 1 else ():
+        yield np.compress(group != number, stack, axis=axis)
