@@ -12,8 +12,8 @@ import simpy
 
 import sim.simulation
 from sim.engine.journal import Journal
-from sim.kill_chain.assess import Assessed
-from sim.kill_chain.engage import Fired
+from sim.kill_chain.steps.assess import Assessed
+from sim.kill_chain.steps.engage import Fired
 from sim.platforms import helm
 from sim.platforms.helm import Turned
 from sim.platforms.launch import flight

@@ -15,8 +15,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from sim.engine.streams import Luck, Purpose
-from sim.kill_chain.engage import Fired
-from sim.kill_chain.weapon import Envelope
+from sim.kill_chain.steps.engage import Fired
+from sim.kill_chain.steps.weapon import Envelope
 from sim.platforms.launch.threat import Ended, Fate, Launched
 from sim.platforms.merchant import Flow
 from sim.scenario import Scenario, load

@@ -10,9 +10,9 @@ import pytest
 from sim.engine.journal import Tally
 from sim.engine.laws import Law, constant
 from sim.engine.streams import Luck
-from sim.kill_chain.engage import Fired, Met
 from sim.kill_chain.ledger import CODES, Charged
-from sim.kill_chain.weapon import Envelope
+from sim.kill_chain.steps.engage import Fired, Met
+from sim.kill_chain.steps.weapon import Envelope
 from sim.platforms.escort import Decoy, Patrol
 from sim.platforms.launch.launch_cell import Weighted
 from sim.platforms.launch.threat import Ended, Fate, Launched, Reliability

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from sim.kill_chain.assign import Doctrine
-from sim.kill_chain.sensor import Sensor
-from sim.kill_chain.weapon import Weapon
+from sim.kill_chain.steps.assign import Doctrine
+from sim.kill_chain.steps.sensor import Sensor
+from sim.kill_chain.steps.weapon import Weapon
 from sim.world.motion import Track
 
 Steps = list[tuple[float, float]]

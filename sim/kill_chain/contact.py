@@ -6,11 +6,11 @@ import math
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sim.kill_chain.assign import ClassDoctrine, Layer, Waiting, urgency
 from sim.kill_chain.battery import Mover, Shooter, Target, can_fire
-from sim.kill_chain.danger import Danger
-from sim.kill_chain.engage import expected, last_launch, launch_windows
-from sim.kill_chain.weapon import Envelope, Weapon
+from sim.kill_chain.steps.assign import ClassDoctrine, Layer, Waiting, urgency
+from sim.kill_chain.steps.danger import Danger
+from sim.kill_chain.steps.engage import expected, last_launch, launch_windows
+from sim.kill_chain.steps.weapon import Envelope, Weapon
 from sim.world.motion import Track
 from sim.world.spans import Spans, clip, holds
 

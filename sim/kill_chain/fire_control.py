@@ -13,12 +13,12 @@ from simpy import Event
 
 from sim.engine.clock import Kind, at, rank
 from sim.engine.streams import Purpose
-from sim.kill_chain.assess import Assessed, judge
-from sim.kill_chain.assign import Coordination
 from sim.kill_chain.battery import Target, busy, hold, take
 from sim.kill_chain.contact import Arm, Contact, Offer, next_opening
-from sim.kill_chain.engage import Fired, Met, Round, ShotResult, ends, flown, meeting, strike
 from sim.kill_chain.referee import Stage
+from sim.kill_chain.steps.assess import Assessed, judge
+from sim.kill_chain.steps.assign import Coordination
+from sim.kill_chain.steps.engage import Fired, Met, Round, ShotResult, ends, flown, meeting, strike
 from sim.world.spans import holds
 
 Steps = Generator[Event, Any, None]

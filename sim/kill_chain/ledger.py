@@ -17,9 +17,9 @@ from typing import NamedTuple
 from sim.engine.faults import LedgerError
 from sim.kill_chain.battery import Mover, Target
 from sim.kill_chain.contact import DEFAULT_LAYER, Contact, affordable
-from sim.kill_chain.danger import danger
-from sim.kill_chain.engage import launch_windows
-from sim.kill_chain.weapon import Envelope, Weapon
+from sim.kill_chain.steps.danger import danger
+from sim.kill_chain.steps.engage import launch_windows
+from sim.kill_chain.steps.weapon import Envelope, Weapon
 from sim.units import KNOT
 from sim.world.encounters import closest_approach
 from sim.world.motion import Track

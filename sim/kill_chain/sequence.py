@@ -13,16 +13,16 @@ from simpy import Event
 
 from sim.engine.clock import Kind, at, rank
 from sim.engine.streams import Purpose
-from sim.kill_chain.assign import ClassDoctrine
 from sim.kill_chain.battery import Mover, Shooter, Target
 from sim.kill_chain.contact import Arm, Contact, arms_of
-from sim.kill_chain.danger import danger, in_danger
-from sim.kill_chain.detect import Detected, Sight, first_sight, seen_by
 from sim.kill_chain.fire_control import FireControl
-from sim.kill_chain.identify import Identified, identify
-from sim.kill_chain.permit import Permitted, permit
 from sim.kill_chain.referee import Stage
-from sim.kill_chain.track import firm
+from sim.kill_chain.steps.assign import ClassDoctrine
+from sim.kill_chain.steps.danger import danger, in_danger
+from sim.kill_chain.steps.detect import Detected, Sight, first_sight, seen_by
+from sim.kill_chain.steps.identify import Identified, identify
+from sim.kill_chain.steps.permit import Permitted, permit
+from sim.kill_chain.steps.track import firm
 
 Steps = Generator[Event, Any, None]
 NO_DOCTRINE = ClassDoctrine()

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from sim.kill_chain.assign import Count, Doctrine
 from sim.kill_chain.battery import Shooter
+from sim.kill_chain.steps.assign import Count, Doctrine
 from sim.platforms.merchant import Merchant
 from sim.platforms.response.damage import DamageClass
 from sim.units import Ref, Share, ShipSpeed

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from sim.engine.streams import Luck, Purpose, actor
-from sim.kill_chain.assign import ClassDoctrine
 from sim.kill_chain.battery import Mover, Shooter, Target, full
-from sim.kill_chain.detect import Search, Sight, scan_probability, scans_needed
-from sim.kill_chain.sensor import Sensor
-from sim.kill_chain.warn import Warning, cue
-from sim.kill_chain.weapon import Weapon
+from sim.kill_chain.steps.assign import ClassDoctrine
+from sim.kill_chain.steps.detect import Search, Sight, scan_probability, scans_needed
+from sim.kill_chain.steps.sensor import Sensor
+from sim.kill_chain.steps.warn import Warning, cue
+from sim.kill_chain.steps.weapon import Weapon
 from sim.platforms.escort import Escort, EscortPlan
 from sim.platforms.merchant import Merchant, ShipClass, ShipPlan
 from sim.platforms.patrol import back_and_forth, box_patrol, fixed

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from sim.engine.journal import Tally
-from sim.kill_chain.assess import Assessed
-from sim.kill_chain.detect import Detected
-from sim.kill_chain.engage import Fired, Met
-from sim.kill_chain.identify import Identified
 from sim.kill_chain.ledger import Charged
-from sim.kill_chain.permit import Permitted
+from sim.kill_chain.steps.assess import Assessed
+from sim.kill_chain.steps.detect import Detected
+from sim.kill_chain.steps.engage import Fired, Met
+from sim.kill_chain.steps.identify import Identified
+from sim.kill_chain.steps.permit import Permitted
 from sim.platforms.helm import Turned
 from sim.platforms.launch.threat import Ended, Launched
 from sim.platforms.merchant import Slowed

@@ -11,13 +11,13 @@ from dataclasses import replace
 from typing import Any
 
 from sim.engine.laws import constant
-from sim.kill_chain.assess import Assessment
-from sim.kill_chain.assign import ClassDoctrine, Layer
-from sim.kill_chain.identify import Identification
-from sim.kill_chain.permit import Permission
-from sim.kill_chain.track import Tracking
-from sim.kill_chain.warn import Warning
-from sim.kill_chain.weapon import Weapon
+from sim.kill_chain.steps.assess import Assessment
+from sim.kill_chain.steps.assign import ClassDoctrine, Layer
+from sim.kill_chain.steps.identify import Identification
+from sim.kill_chain.steps.permit import Permission
+from sim.kill_chain.steps.track import Tracking
+from sim.kill_chain.steps.warn import Warning
+from sim.kill_chain.steps.weapon import Weapon
 from sim.platforms.escort import EscortPlan
 from sim.scenario.records.question import Case
 

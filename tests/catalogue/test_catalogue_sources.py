@@ -15,9 +15,9 @@ import pytest
 from ruamel.yaml import YAML
 
 from sim.engine.laws import INVERSE, Law
-from sim.kill_chain.assign import Doctrine
-from sim.kill_chain.sensor import Sensor
-from sim.kill_chain.weapon import Weapon
+from sim.kill_chain.steps.assign import Doctrine
+from sim.kill_chain.steps.sensor import Sensor
+from sim.kill_chain.steps.weapon import Weapon
 from sim.platforms.escort import EscortClass
 from sim.platforms.launch.threat import ThreatType
 from sim.platforms.merchant import ShipClass

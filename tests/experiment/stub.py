@@ -12,10 +12,10 @@ from sim.engine.journal import Drawn, Input, Journal, Tally
 from sim.engine.streams import Luck, actor
 from sim.experiment.runs.run import Ready
 from sim.experiment.tables.layout import Layout
-from sim.kill_chain.assess import Assessed
-from sim.kill_chain.detect import Detected
-from sim.kill_chain.engage import Fired, Met
 from sim.kill_chain.ledger import Charged
+from sim.kill_chain.steps.assess import Assessed
+from sim.kill_chain.steps.detect import Detected
+from sim.kill_chain.steps.engage import Fired, Met
 from sim.platforms.launch.threat import Ended, Launched
 from sim.platforms.response.calls import Alongside, Called, Released, Tasked
 from sim.platforms.response.casualty import Damaged

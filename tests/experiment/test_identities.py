@@ -13,9 +13,9 @@ from sim.experiment.tables.batch import Batch
 from sim.experiment.tables.counts import totals_of
 from sim.experiment.tables.gather import Rows
 from sim.experiment.tables.identities import check_totals, sums_of
-from sim.kill_chain.assess import Assessed
-from sim.kill_chain.engage import Fired, Met
 from sim.kill_chain.ledger import Charged
+from sim.kill_chain.steps.assess import Assessed
+from sim.kill_chain.steps.engage import Fired, Met
 from sim.platforms.launch.threat import Ended, Launched
 from sim.platforms.response.calls import Alongside
 from tests.experiment.stub import LAYOUT, journal

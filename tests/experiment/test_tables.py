@@ -22,10 +22,10 @@ from sim.experiment.tables.schemas import (
     schema_of,
 )
 from sim.kill_chain import ledger
-from sim.kill_chain.assess import Assessed
-from sim.kill_chain.detect import Detected
-from sim.kill_chain.engage import Fired, Met
 from sim.kill_chain.ledger import Charged
+from sim.kill_chain.steps.assess import Assessed
+from sim.kill_chain.steps.detect import Detected
+from sim.kill_chain.steps.engage import Fired, Met
 from sim.platforms.launch.threat import Ended, Launched
 from sim.platforms.response.calls import Alongside, Called, Lost, Released, Tasked
 from sim.platforms.response.casualty import Damaged

@@ -9,14 +9,14 @@ import numpy as np
 
 from sim.engine.laws import Law, constant
 from sim.engine.streams import Luck
-from sim.kill_chain.assess import Assessment
-from sim.kill_chain.assign import ClassDoctrine, Doctrine, Layer
-from sim.kill_chain.identify import Identification
-from sim.kill_chain.permit import Permission
-from sim.kill_chain.sensor import Sensor, Visibility
-from sim.kill_chain.track import Tracking
-from sim.kill_chain.warn import Warning
-from sim.kill_chain.weapon import Envelope, Weapon
+from sim.kill_chain.steps.assess import Assessment
+from sim.kill_chain.steps.assign import ClassDoctrine, Doctrine, Layer
+from sim.kill_chain.steps.identify import Identification
+from sim.kill_chain.steps.permit import Permission
+from sim.kill_chain.steps.sensor import Sensor, Visibility
+from sim.kill_chain.steps.track import Tracking
+from sim.kill_chain.steps.warn import Warning
+from sim.kill_chain.steps.weapon import Envelope, Weapon
 from sim.platforms.escort import Decoy
 from sim.platforms.launch.threat import Ballistic, Fate, Level, Reliability, SeaSkimming, ThreatType
 from sim.platforms.response.calls import Response

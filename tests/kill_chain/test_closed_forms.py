@@ -15,10 +15,10 @@ import pytest
 
 from sim.engine.laws import constant
 from sim.engine.streams import Luck
-from sim.kill_chain.assess import Assessment
-from sim.kill_chain.assign import Layer
-from sim.kill_chain.engage import Fired
-from sim.kill_chain.weapon import Weapon
+from sim.kill_chain.steps.assess import Assessment
+from sim.kill_chain.steps.assign import Layer
+from sim.kill_chain.steps.engage import Fired
+from sim.kill_chain.steps.weapon import Weapon
 from sim.platforms.launch.threat import Ended
 from tests.kill_chain.worlds import World, envelope, fights, flies, weapon
 

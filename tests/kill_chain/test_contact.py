@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.kill_chain.assign import ClassDoctrine, Doctrine, Layer
 from sim.kill_chain.battery import Shooter, Target, full
 from sim.kill_chain.contact import Contact, affordable, arms_of, next_opening
-from sim.kill_chain.weapon import Weapon
+from sim.kill_chain.steps.assign import ClassDoctrine, Doctrine, Layer
+from sim.kill_chain.steps.weapon import Weapon
 from sim.world.motion import Leg, Track
 from tests.kill_chain.worlds import DRONE, envelope, fights, weapon
 

@@ -8,8 +8,8 @@ from math import dist
 import numpy as np
 import pytest
 
-from sim.kill_chain.assess import Assessed
-from sim.kill_chain.engage import Fired, Met
+from sim.kill_chain.steps.assess import Assessed
+from sim.kill_chain.steps.engage import Fired, Met
 from sim.platforms.helm import Turned
 from sim.platforms.launch.threat import Ended, Launched
 from sim.platforms.response.casualty import Damaged

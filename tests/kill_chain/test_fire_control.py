@@ -6,10 +6,10 @@ import pytest
 
 from sim.engine.laws import Law, constant
 from sim.engine.streams import Purpose
-from sim.kill_chain.assess import Assessment
-from sim.kill_chain.assign import Layer
-from sim.kill_chain.engage import Fired
 from sim.kill_chain.ledger import Charged
+from sim.kill_chain.steps.assess import Assessment
+from sim.kill_chain.steps.assign import Layer
+from sim.kill_chain.steps.engage import Fired
 from sim.platforms.launch.threat import Ended, Reliability
 from tests.kill_chain.worlds import Dice, World, envelope, fights, flies, one_layer, shots, weapon
 

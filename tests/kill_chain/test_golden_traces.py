@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from sim.engine.laws import constant
-from sim.kill_chain.assess import Assessed, Assessment
-from sim.kill_chain.engage import Fired, Met
-from sim.kill_chain.permit import Permission
-from sim.kill_chain.weapon import Weapon
+from sim.kill_chain.steps.assess import Assessed, Assessment
+from sim.kill_chain.steps.engage import Fired, Met
+from sim.kill_chain.steps.permit import Permission
+from sim.kill_chain.steps.weapon import Weapon
 from sim.platforms.launch.threat import Ended
 from tests.kill_chain.worlds import Shot, World, envelope, fights, flies, one_layer, shots, weapon
 

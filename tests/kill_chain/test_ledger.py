@@ -16,21 +16,21 @@ from sim.engine.faults import LedgerError
 from sim.engine.laws import constant
 from sim.engine.streams import Purpose
 from sim.kill_chain import ledger
-from sim.kill_chain.assess import Assessment
-from sim.kill_chain.assign import Doctrine
 from sim.kill_chain.battery import Shooter, Target, busy, full, hold, take
 from sim.kill_chain.contact import Contact, arms_of
-from sim.kill_chain.engage import launch_windows
-from sim.kill_chain.identify import Identification
 from sim.kill_chain.ledger import CODES, LINKS, Charged, charge
-from sim.kill_chain.permit import Permission
-from sim.kill_chain.track import Tracking
-from sim.kill_chain.warn import Warning
+from sim.kill_chain.steps.assess import Assessment
+from sim.kill_chain.steps.assign import Doctrine
+from sim.kill_chain.steps.engage import launch_windows
+from sim.kill_chain.steps.identify import Identification
+from sim.kill_chain.steps.permit import Permission
+from sim.kill_chain.steps.track import Tracking
+from sim.kill_chain.steps.warn import Warning
 from sim.platforms.launch.threat import Ballistic
 from sim.world.motion import Leg, Track
 from sim.world.spans import Spans, clip
 from tests.kill_chain.days import small_day
-from tests.kill_chain.test_engage import Shot, shots
+from tests.kill_chain.steps.test_engage import Shot, shots
 from tests.kill_chain.worlds import (
     DRONE,
     TOLD_AT_ONCE,

@@ -8,9 +8,9 @@ from math import dist
 
 import pytest
 
-from sim.kill_chain.assess import Assessed
-from sim.kill_chain.engage import Fired, Met
 from sim.kill_chain.ledger import CODES, Charged
+from sim.kill_chain.steps.assess import Assessed
+from sim.kill_chain.steps.engage import Fired, Met
 from sim.platforms.response.casualty import Damaged
 from tests.kill_chain.days import END, small_day
 from tests.kill_chain.worlds import World

@@ -9,16 +9,16 @@ import pytest
 
 from sim.engine.laws import constant
 from sim.engine.streams import Luck, Purpose
-from sim.kill_chain.assess import Assessed, Assessment
-from sim.kill_chain.assign import ClassDoctrine, Layer
-from sim.kill_chain.detect import Detected
-from sim.kill_chain.engage import Fired, Met
-from sim.kill_chain.identify import Identification, Identified
 from sim.kill_chain.ledger import Charged
-from sim.kill_chain.permit import Permission, Permitted
-from sim.kill_chain.sensor import Sensor, Visibility
-from sim.kill_chain.track import Tracking
-from sim.kill_chain.warn import Warning
+from sim.kill_chain.steps.assess import Assessed, Assessment
+from sim.kill_chain.steps.assign import ClassDoctrine, Layer
+from sim.kill_chain.steps.detect import Detected
+from sim.kill_chain.steps.engage import Fired, Met
+from sim.kill_chain.steps.identify import Identification, Identified
+from sim.kill_chain.steps.permit import Permission, Permitted
+from sim.kill_chain.steps.sensor import Sensor, Visibility
+from sim.kill_chain.steps.track import Tracking
+from sim.kill_chain.steps.warn import Warning
 from sim.platforms.escort import Decoy, Escort
 from sim.platforms.helm import Turned
 from sim.platforms.launch.threat import Ended, Reliability

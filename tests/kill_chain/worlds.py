@@ -17,19 +17,19 @@ from sim.engine.clock import Kind, at, rank
 from sim.engine.journal import Journal
 from sim.engine.laws import constant
 from sim.engine.streams import Luck, Purpose, actor, child
-from sim.kill_chain.assign import ClassDoctrine, Doctrine, Layer
 from sim.kill_chain.battery import Mover, Shooter, Target, full
 from sim.kill_chain.contact import Contact
-from sim.kill_chain.detect import Sight
-from sim.kill_chain.engage import Fired, Met
 from sim.kill_chain.fire_control import FireControl
 from sim.kill_chain.ledger import charge
-from sim.kill_chain.permit import Permission
 from sim.kill_chain.referee import Referee, Stage
-from sim.kill_chain.sensor import Sensor
 from sim.kill_chain.sequence import KillChain
-from sim.kill_chain.warn import Warning
-from sim.kill_chain.weapon import Envelope, Weapon
+from sim.kill_chain.steps.assign import ClassDoctrine, Doctrine, Layer
+from sim.kill_chain.steps.detect import Sight
+from sim.kill_chain.steps.engage import Fired, Met
+from sim.kill_chain.steps.permit import Permission
+from sim.kill_chain.steps.sensor import Sensor
+from sim.kill_chain.steps.warn import Warning
+from sim.kill_chain.steps.weapon import Envelope, Weapon
 from sim.platforms.escort import Decoy, Escort, EscortClass, EscortPlan, Patrol
 from sim.platforms.fleet import protected, sight
 from sim.platforms.helm import Helm

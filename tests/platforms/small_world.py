@@ -14,9 +14,9 @@ import numpy as np
 
 from sim.engine.laws import constant
 from sim.engine.streams import Luck
-from sim.kill_chain.assign import ClassDoctrine, Doctrine, Layer
-from sim.kill_chain.sensor import Sensor, Visibility
-from sim.kill_chain.weapon import Envelope, Weapon
+from sim.kill_chain.steps.assign import ClassDoctrine, Doctrine, Layer
+from sim.kill_chain.steps.sensor import Sensor, Visibility
+from sim.kill_chain.steps.weapon import Envelope, Weapon
 from sim.platforms.escort import EscortClass, EscortPlan, Patrol
 from sim.platforms.launch.launch_cell import Attack
 from sim.platforms.launch.threat import Fate, Level, ThreatType

@@ -9,7 +9,7 @@ from scipy import stats
 
 from sim.engine.laws import Law, constant
 from sim.engine.streams import Luck
-from sim.kill_chain.engage import Fired
+from sim.kill_chain.steps.engage import Fired
 from sim.platforms.escort import Patrol
 from sim.platforms.helm import Turned
 from sim.platforms.launch.threat import Ended

@@ -7,8 +7,8 @@ import pytest
 
 from sim.engine.laws import Law
 from sim.engine.streams import Luck
-from sim.kill_chain.assign import ClassDoctrine
-from sim.kill_chain.warn import Warning
+from sim.kill_chain.steps.assign import ClassDoctrine
+from sim.kill_chain.steps.warn import Warning
 from sim.platforms.escort import Escort, EscortPlan, Patrol
 from sim.platforms.fleet import muster_escorts, muster_ships, protected, sight
 from sim.platforms.merchant import Merchant, ShipClass, ShipPlan

@@ -9,7 +9,7 @@ import pytest
 
 from sim.engine.laws import Law, constant
 from sim.engine.streams import Luck
-from sim.kill_chain.weapon import Envelope
+from sim.kill_chain.steps.weapon import Envelope
 from sim.platforms.escort import Patrol
 from sim.platforms.launch.launch_cell import Attack, Weighted, raids
 from sim.platforms.launch.launch_cell import launches as of_raid

@@ -9,7 +9,7 @@ import pytest
 
 from sim.engine.laws import Law, constant
 from sim.engine.streams import Luck, actor, child
-from sim.kill_chain.permit import Permission, Permitted
+from sim.kill_chain.steps.permit import Permission, Permitted
 from sim.platforms.launch.launch_cell import MOST, Attack, CrowdedError, Raid, raids
 from sim.platforms.launch.threat import Launched
 from sim.simulation import FIRST_THREAT, Day

@@ -17,8 +17,8 @@ import numpy as np
 import pytest
 
 from sim.engine.journal import Journal
-from sim.kill_chain.engage import Fired, Met, launch_windows
-from sim.kill_chain.weapon import Envelope, Weapon
+from sim.kill_chain.steps.engage import Fired, Met, launch_windows
+from sim.kill_chain.steps.weapon import Envelope, Weapon
 from sim.platforms.launch.threat import Level, ThreatType, flight_legs
 from sim.scenario import Case, Pinned, catalogue_entries, load, load_text
 from sim.simulation import Model

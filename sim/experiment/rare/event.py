@@ -18,7 +18,7 @@ from sim.experiment.tables.gather import Rows
 from sim.experiment.tables.identities import LEAKED
 from sim.experiment.tables.layout import Layout
 from sim.experiment.tables.schemas import replication_columns
-from sim.kill_chain.engage import Fired, Met
+from sim.kill_chain.steps.engage import Fired, Met
 from sim.platforms.launch.threat import Ended, Launched, Threat
 from sim.platforms.response.calls import Called
 

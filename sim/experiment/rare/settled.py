@@ -32,8 +32,8 @@ import numpy as np
 from sim.experiment.rare.branching import Played, Start, Trial
 from sim.experiment.rare.event import Record, leakers_of
 from sim.experiment.tables.identities import LEAKED
-from sim.kill_chain.assess import Assessed
-from sim.kill_chain.engage import Fired, Met
+from sim.kill_chain.steps.assess import Assessed
+from sim.kill_chain.steps.engage import Fired, Met
 from sim.platforms.escort import Escort
 from sim.platforms.launch.threat import Ended, Threat
 from sim.platforms.merchant import Merchant

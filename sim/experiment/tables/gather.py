@@ -11,10 +11,10 @@ from typing import Any
 from sim.engine.journal import Drawn, Tally
 from sim.experiment.errors import IdentityError, broken
 from sim.experiment.tables.schemas import CODES, NO_DANGER, CallRow, ShotRow, ThreatRow
-from sim.kill_chain.assess import Assessed
-from sim.kill_chain.detect import Detected
-from sim.kill_chain.engage import Fired, Met
 from sim.kill_chain.ledger import Charged
+from sim.kill_chain.steps.assess import Assessed
+from sim.kill_chain.steps.detect import Detected
+from sim.kill_chain.steps.engage import Fired, Met
 from sim.platforms.launch.threat import Ended, Launched
 from sim.platforms.response.calls import Alongside, Called, Lost, Released, Tasked
 from sim.platforms.response.casualty import Damaged

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.kill_chain.weapon import Weapon
+    from sim.kill_chain.steps.weapon import Weapon
     from sim.platforms.launch.threat import ThreatType
     from sim.scenario import Case, Spread
 

@@ -10,7 +10,7 @@ from sim.report.briefing.values import shown
 from sim.report.document.document import Section, Stacked, Table
 
 if TYPE_CHECKING:
-    from sim.kill_chain.assign import ClassDoctrine, Doctrine, Layer
+    from sim.kill_chain.steps.assign import ClassDoctrine, Doctrine, Layer
     from sim.scenario import Case
 
 UNLIMITED = 1.9e7

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal
 
-from sim.kill_chain.assign import Coordination, Doctrine
 from sim.kill_chain.links import Link
-from sim.kill_chain.sensor import Sensor
-from sim.kill_chain.warn import Warning
-from sim.kill_chain.weapon import Weapon
+from sim.kill_chain.steps.assign import Coordination, Doctrine
+from sim.kill_chain.steps.sensor import Sensor
+from sim.kill_chain.steps.warn import Warning
+from sim.kill_chain.steps.weapon import Weapon
 from sim.platforms.escort import EscortClass, EscortPlan
 from sim.platforms.launch.launch_cell import Attack
 from sim.platforms.launch.threat import ThreatType

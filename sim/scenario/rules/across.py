@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from sim.engine.laws import constant
 from sim.engine.streams import actor
-from sim.kill_chain.sensor import Sensor
-from sim.kill_chain.weapon import Weapon
+from sim.kill_chain.steps.sensor import Sensor
+from sim.kill_chain.steps.weapon import Weapon
 from sim.platforms.escort import EscortPlan
 from sim.platforms.launch.launch_cell import Attack, Weighted
 from sim.platforms.launch.threat import Ballistic, SeaSkimming, ThreatType

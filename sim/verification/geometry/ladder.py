@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from math import floor, log, nan
 from typing import NamedTuple
 
-from sim.kill_chain.engage import launch_windows
-from sim.kill_chain.weapon import Envelope, Weapon
+from sim.kill_chain.steps.engage import launch_windows
+from sim.kill_chain.steps.weapon import Envelope, Weapon
 from sim.verification.case import Tables
 from sim.world import encounters
 from sim.world.motion import Leg, Track

@@ -8,7 +8,7 @@ from typing import Any
 
 from scipy.special import pdtrc
 
-from sim.kill_chain.engage import Met
+from sim.kill_chain.steps.engage import Met
 from sim.platforms.launch.threat import Launched
 from sim.units import DAY
 from sim.verification import program

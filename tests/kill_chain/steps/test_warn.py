@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engine.laws import Law, constant
-from sim.kill_chain.warn import Warning, cue
+from sim.kill_chain.steps.warn import Warning, cue
 
 PROPERTY = settings(derandomize=True, deadline=None, max_examples=100)
 SHARE = st.floats(0.0, 1.0, exclude_max=True)

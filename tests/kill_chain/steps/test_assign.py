@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.kill_chain.assign import ClassDoctrine, Layer, Waiting, urgency
+from sim.kill_chain.steps.assign import ClassDoctrine, Layer, Waiting, urgency
 
 PROPERTY = settings(derandomize=True, deadline=None, max_examples=100)
 WAITING = {

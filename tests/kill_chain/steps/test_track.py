@@ -3,7 +3,7 @@
 import pytest
 
 from sim.engine.laws import Law, constant
-from sim.kill_chain.track import Tracking, firm
+from sim.kill_chain.steps.track import Tracking, firm
 
 
 def test_a_track_is_firm_at_once_without_a_delay() -> None:

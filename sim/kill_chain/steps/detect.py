@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from sim.kill_chain.sensor import Visibility
+from sim.kill_chain.steps.sensor import Visibility
 from sim.world.horizon import in_view
 from sim.world.motion import Track
 from sim.world.spans import Spans, subtract

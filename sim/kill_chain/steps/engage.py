@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import dist
 from typing import Literal, NamedTuple
 
-from sim.kill_chain.weapon import Envelope, Weapon
+from sim.kill_chain.steps.weapon import Envelope, Weapon
 from sim.world.encounters import altitude_band, launch_time, lead_collision, within
 from sim.world.motion import Track
 from sim.world.polynomial import bisect

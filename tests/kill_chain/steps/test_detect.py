@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim.engine.laws import constant
 from sim.engine.streams import Luck, Purpose, actor, child
-from sim.kill_chain.detect import (
+from sim.kill_chain.steps.detect import (
     NEVER,
     Search,
     Sight,
@@ -22,7 +22,7 @@ from sim.kill_chain.detect import (
     seen_by,
     view,
 )
-from sim.kill_chain.sensor import Sensor, Visibility
+from sim.kill_chain.steps.sensor import Sensor, Visibility
 from sim.world.horizon import horizon
 from sim.world.motion import Leg, Track
 

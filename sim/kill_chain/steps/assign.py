@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated, Literal, NamedTuple
 
-from sim.kill_chain.identify import Identification
-from sim.kill_chain.permit import Permission
-from sim.kill_chain.track import Tracking
+from sim.kill_chain.steps.identify import Identification
+from sim.kill_chain.steps.permit import Permission
+from sim.kill_chain.steps.track import Tracking
 from sim.units import Metres, Ref, Seconds, Unit
 
 Count = Annotated[int, Unit("number", low=0, high=100_000)]

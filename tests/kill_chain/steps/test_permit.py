@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engine.laws import Law, constant
-from sim.kill_chain.permit import Permission, permit
+from sim.kill_chain.steps.permit import Permission, permit
 
 PROPERTY = settings(derandomize=True, deadline=None, max_examples=100)
 Control = Literal["free", "tight", "hold"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.kill_chain.assess import Assessment, Judgement, judge
+from sim.kill_chain.steps.assess import Assessment, Judgement, judge
 
 
 @pytest.mark.parametrize(

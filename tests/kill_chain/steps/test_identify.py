@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engine.laws import Law
-from sim.kill_chain.danger import danger, in_danger, passes
-from sim.kill_chain.identify import Identification, identify
+from sim.kill_chain.steps.danger import danger, in_danger, passes
+from sim.kill_chain.steps.identify import Identification, identify
 from sim.platforms.launch.threat import Ballistic, flight_legs
 from sim.world.motion import Leg, Track, stationary
 from tests.kill_chain.worlds import flies

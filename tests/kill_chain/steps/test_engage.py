@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.engine.laws import constant
 from sim.kill_chain import engage
-from sim.kill_chain.engage import (
+from sim.kill_chain.steps.engage import (
     Round,
     ends,
     expected,
@@ -23,7 +23,7 @@ from sim.kill_chain.engage import (
     meeting,
     strike,
 )
-from sim.kill_chain.engage import flown as range_flown
+from sim.kill_chain.steps.engage import flown as range_flown
 from sim.platforms.launch.threat import Ballistic, Level, SeaSkimming, flight_legs
 from sim.world.motion import Leg, Track
 from sim.world.spans import Spans, holds

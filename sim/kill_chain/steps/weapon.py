@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from sim.engine.laws import Law
-from sim.kill_chain.assess import Assessment
+from sim.kill_chain.steps.assess import Assessment
 from sim.units import Altitude, Dollars, FlightSpeed, Metres, Ref, Seconds, Share, Unit
 
 

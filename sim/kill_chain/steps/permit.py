@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal, NamedTuple
 
 from sim.engine.laws import Law, constant
-from sim.kill_chain.danger import Danger
+from sim.kill_chain.steps.danger import Danger
 from sim.units import Share, Unit
 
 Delay = Annotated[Law, Unit("time", low=0.0, high=3600.0)]
