@@ -18,8 +18,9 @@ from typing import Any
 
 from sim.engine.clock import Kind, rank
 from sim.engine.streams import Purpose
-from sim.kill_chain import assess, assign, battery, detect, engage, identify, permit, track
+from sim.kill_chain import battery
 from sim.kill_chain.contact import Contact, arms_of, next_opening
+from sim.kill_chain.steps import assess, assign, detect, engage, identify, permit, track
 from sim.world.spans import holds
 
 Request = Callable[..., object]

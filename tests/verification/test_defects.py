@@ -18,8 +18,9 @@ from sim.experiment.statistics import intervals, summary
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.statistics.intervals import Interval
 from sim.experiment.statistics.measures import Measure
-from sim.kill_chain import contact, engage, fire_control, ledger, sequence
+from sim.kill_chain import contact, fire_control, ledger, sequence
 from sim.kill_chain.battery import Shooter, Steps
+from sim.kill_chain.steps import engage
 from sim.kill_chain.steps.assign import ClassDoctrine, Layer
 from sim.kill_chain.steps.detect import Sight, first_sight
 from sim.platforms import daily, fleet, traffic

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sim.engine.laws import constant
-from sim.kill_chain import engage
+from sim.kill_chain.steps import engage
 from sim.kill_chain.steps.engage import (
     Round,
     ends,
