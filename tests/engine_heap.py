@@ -20,7 +20,7 @@ from sim.engine.clock import Kind, rank
 from sim.engine.streams import Purpose
 from sim.kill_chain import battery
 from sim.kill_chain.contact import Contact, arms_of, next_opening
-from sim.kill_chain.steps import assess, assign, detect, engage, identify, permit, track
+from sim.kill_chain.steps import assess, assign, danger, detect, engage, identify, permit, track
 from sim.world.spans import holds
 
 Request = Callable[..., object]
@@ -139,14 +139,14 @@ class Chain:
             if contact.lost():
                 return
             now, seen = clock.now, (threat.track, shooter.track, [ship.track for ship in ships])
-            whom = identify.danger(gate, now, *seen)
+            whom = danger.danger(gate, now, *seen)
             if contact.identified_s is None:
                 self.write(identify.Identified(now, shooter.name, threat.name, hostile, whom))
             if not hostile:
                 return
             contact.identified_s, contact.danger = time, whom
             if whom is None:
-                yield clock.when(order, identify.in_danger, gate, threat, shooter, *ships)
+                yield clock.when(order, danger.in_danger, gate, threat, shooter, *ships)
                 ships = [ship for ship in ships if not ship.gone]
         comes = luck(Purpose.PERMIT, shooter.actor, threat.attack_actor, 0)
         u = comes, luck(Purpose.PERMIT, *pair, 1), luck(Purpose.REACT, *pair)
