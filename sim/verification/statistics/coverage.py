@@ -94,12 +94,6 @@ def program_end(_: Tables, yes: int, trials: int, side: int) -> float:
     return found.low if side < 0 else found.high
 
 
-def groups(trials: int, chance: float, width: float = 1.0) -> dict[str, Moments]:
-    """Return whether the interval of a group of runs holds the chance, and the group's share."""
-    share = Moments(chance, math.sqrt(chance * (1.0 - chance) / trials))
-    return {"held": yes_no(by_score(trials, chance, width)), "share": share}
-
-
 def held(tables: Tables, trials: int, chance: float) -> list[bool]:
     """Return for each group of runs whether the program's interval holds the chance."""
     sums = column(tables, "leakers").reshape(-1, trials).sum(axis=1)
@@ -142,12 +136,6 @@ def covered_counts(_: Tables, per_day: float, days: int) -> float:
         for (total, squares), chance in sums_of_poisson(per_day, days).items()
         if holds(program.mean_t(days, total / days, _deviation(total, squares, days)), per_day)
     )
-
-
-def group_counts(per_day: float, days: int, width: float = 1.0) -> dict[str, Moments]:
-    """Return whether the interval of a group of days holds the rate, and the group's mean."""
-    mean = Moments(per_day, math.sqrt(per_day / days))
-    return {"held": yes_no(of_counts(per_day, days, width)), "mean": mean}
 
 
 def held_counts(tables: Tables, per_day: float, days: int) -> list[bool]:
