@@ -95,7 +95,7 @@ def build() -> None:
     parts = mypycify([str(path.relative_to(ROOT)) for path in sources()], group_name=GROUP)
     for part in parts:
         # A multiplication and an addition stay two roundings, as in Python.
-        part.extra_compile_args.append("-ffp-contract=off")
+        part.extra_compile_args = [*part.extra_compile_args, "-ffp-contract=off"]
     command = Distribution({"name": GROUP, "ext_modules": parts}).get_command_obj("build_ext")
     command.build_lib = str(folder().with_suffix(".part"))
     command.build_temp = str(ROOT / "build" / "mypyc")

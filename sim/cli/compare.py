@@ -10,7 +10,7 @@ from typer import Argument, Option
 from sim.cli.options import SEEDS, Shown, Workers, counted
 
 
-class Paired(NamedTuple):
+class Against(NamedTuple):
     """What is asked of all that is compared; None leaves it to the results."""
 
     replications: Annotated[
@@ -33,7 +33,7 @@ def compare(
         list[Path],
         Argument(metavar="A B...", help="Result folders, or scenarios; A is the baseline."),
     ],
-    paired: Paired,
+    paired: Against,
     shown: Shown,
     settings: Annotated[
         list[str] | None,

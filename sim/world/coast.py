@@ -11,7 +11,7 @@ from sim.world.spans import Spans, clip, holds, place, unite
 Floats = NDArray[np.float64]
 
 BLOCK = 32
-"""Edges of a block, which are passed over together where a line misses their box."""
+"""Edges of a shore, which are passed over together where a line misses their box."""
 
 MARGIN = 1.0
 """By so much (m) a box is wider than what is in it: far more than rounding."""
@@ -29,7 +29,7 @@ class Edge:
         self.by = by
 
 
-class Block:
+class Shore:
     """Edges that lie one beside the other, and their box (m): its middle, half its sides."""
 
     __slots__ = ("edges", "high", "wide", "x", "y")
@@ -52,16 +52,16 @@ class Block:
 class Coast:
     """Closed rings, their edges in any order; inside an odd number of them is land.
 
-    edges: one a row: x0, y0, x1, y1 (m). blocks: the same, `BLOCK` at a time.
+    edges: one a row: x0, y0, x1, y1 (m). shores: the same, `BLOCK` at a time.
     """
 
-    __slots__ = ("blocks", "edges")
+    __slots__ = ("edges", "shores")
 
     def __init__(self, edges: Floats) -> None:
         self.edges = edges
         pieces = [Edge(*row) for row in edges.tolist()]
-        self.blocks = tuple(
-            Block(tuple(pieces[first : first + BLOCK])) for first in range(0, len(pieces), BLOCK)
+        self.shores = tuple(
+            Shore(tuple(pieces[first : first + BLOCK])) for first in range(0, len(pieces), BLOCK)
         )
 
 
@@ -87,10 +87,10 @@ def _crossings(x: float, y: float, vx: float, vy: float, coast: Coast) -> list[f
     level = vx * y - vy * x
     square = vx * vx + vy * vy
     crossed: list[float] = []
-    for block in coast.blocks:
-        if block.missed(vx, vy, level):
+    for shore in coast.shores:
+        if shore.missed(vx, vy, level):
             continue
-        for edge in block.edges:
+        for edge in shore.edges:
             side0, side1 = vx * edge.ay - vy * edge.ax, vx * edge.by - vy * edge.bx
             if (side0 > level) != (side1 > level):
                 away0, away1 = side0 - level, side1 - level

@@ -167,8 +167,8 @@ def test_over_land_by_hand() -> None:
 @given(*[st.floats(-700e3, 700e3)] * 4)
 def test_what_is_passed_over_is_not_crossed(x: float, y: float, gx: float, gy: float) -> None:
     coast, wide = (Coast(load_theatre("red-sea").chart.coast.edges) for _ in range(2))
-    assert len(coast.blocks) == -(-len(coast.edges) // BLOCK)
-    for block in wide.blocks:
-        block.wide = block.high = 1e9
+    assert len(coast.shores) == -(-len(coast.edges) // BLOCK)
+    for shore in wide.shores:
+        shore.wide = shore.high = 1e9
     leg = Leg(0.0, 3000.0, x, y, (gx - x) / 3000.0, (gy - y) / 3000.0)
     assert over_land(leg, coast) == over_land(leg, wide)

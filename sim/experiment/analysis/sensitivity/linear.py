@@ -48,7 +48,7 @@ class Linear(NamedTuple):
     r2: float
 
 
-class _Column(NamedTuple):
+class _Term(NamedTuple):
     """A column of the regression: of which factor, from which level to which, 0 to 1."""
 
     axis: Axis
@@ -70,9 +70,7 @@ def regressed(
     and White, Journal of Econometrics 29, 1985), which trusts neither straight lines nor even
     spread; degrees of freedom by Satterthwaite.
     """
-    columns = [
-        one for at, axis in enumerate(axes) for one in _columns(axis, places[:, at], sampled)
-    ]
+    columns = [one for at, axis in enumerate(axes) for one in _terms(axis, places[:, at], sampled)]
     x = np.column_stack([np.ones(len(table)), *(one.values for one in columns)])
     n, p = x.shape
     values = table.mean(axis=1)
@@ -127,7 +125,7 @@ def _half(*parts: tuple[float, int]) -> float:
     return student_quantile(freedom, 0.5 + LEVEL / 2.0) * math.sqrt(variance)
 
 
-def _slope(column: _Column, effect: Estimate, values: Floats) -> Slope:
+def _slope(column: _Term, effect: Estimate, values: Floats) -> Slope:
     name = column.axis.name
     named = replace(effect, point=f"{name}={column.high}", versus=f"{name}={column.low}")
     unit = named.times(1.0 / column.axis.width) if column.straight else None
@@ -135,16 +133,16 @@ def _slope(column: _Column, effect: Estimate, values: Floats) -> Slope:
     return Slope(name, named, unit, replace(standard, measure="standardised", kind="ratio"))
 
 
-def _columns(axis: Axis, places: Floats, sampled: bool) -> Iterator[_Column]:
+def _terms(axis: Axis, places: Floats, sampled: bool) -> Iterator[_Term]:
     labels = axis.labels
     if axis.numbers is not None and sampled:
-        yield _Column(axis, labels[0], labels[-1], places, straight=True)
+        yield _Term(axis, labels[0], labels[-1], places, straight=True)
     elif axis.numbers is not None and len(labels) > MOST_LEVELS:
         half = (len(labels) + 1) // 2
         low, high = f"{labels[0]} to {labels[half - 1]}", f"{labels[half]} to {labels[-1]}"
         above = (places > axis.stands(half) - EXACT).astype(np.float64)
-        yield _Column(axis, low, high, above, straight=False)
+        yield _Term(axis, low, high, above, straight=False)
     else:
         for number, label in enumerate(labels[1:], 1):
             there = (np.abs(places - axis.stands(number)) < EXACT).astype(np.float64)
-            yield _Column(axis, labels[0], label, there, straight=False)
+            yield _Term(axis, labels[0], label, there, straight=False)
