@@ -4,12 +4,12 @@ The public names, each fetched when first asked for, so that ``import sim`` cost
 
 - ``load``: read a scenario file, check all of it, and give a ``Scenario``.
 - ``run``: replicate a scenario into a result folder and give its ``Result``.
-- ``sweep``: replicate every point of a study file, all under the same luck, and give its ``Sweep``.
-- ``compare``: hold scenarios or results against a baseline, under the same luck.
+- ``sweep``: replicate every point of a study, with common random numbers, and give its ``Sweep``.
+- ``compare``: compare scenarios or results with a baseline, with common random numbers.
 - ``open_result``: give the ``Result`` that a folder holds.
 - ``open_sweep``: give the ``Sweep`` that a folder holds.
-- ``Scenario``: what is asked: forces, traffic, attacks, doctrine, all resolved.
-- ``Result``: what came out: the tables of all replications and their measures.
+- ``Scenario``: the question: forces, traffic, attacks, doctrine, all resolved.
+- ``Result``: the outcome: the tables of all replications and their measures.
 - ``Sweep``: the points of a study, each with its ``Result``, side by side.
 """
 

@@ -11,7 +11,7 @@ import signal
 def main() -> None:
     """Run the command that the program's arguments name, and exit with its code."""
     try:
-        # Who is asked to end leaves as in order as who is interrupted.
+        # SIGTERM ends a command as cleanly as Ctrl-C does.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         # No command opens a window; an unknown name here would keep matplotlib from loading.
         os.environ.pop("MPLBACKEND", None)
@@ -19,7 +19,7 @@ def main() -> None:
 
         app(prog_name=NAME)
     except KeyboardInterrupt:
-        # Before a command has begun there is nothing to say but that it was stopped.
+        # Before a command has begun, the only thing to report is that it was stopped.
         raise SystemExit(130) from None
     except OSError as error:
         from sim.cli.failures import explained

@@ -1,4 +1,4 @@
-"""The program: its commands in the order in which one meets them."""
+"""The program: its commands, in the order in which a new user needs them."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ for command in COMMANDS:
     app.command()(ungrouped(getattr(import_module(f"sim.cli.{command}"), command)))
 
 for old in (choose.select, choose.optimise):
-    # Whatever is given with it, the answer is where it has gone.
+    # Whatever else is given, the answer names the command that replaced it.
     taken = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
     app.command(hidden=True, context_settings=taken)(old)
 

@@ -11,7 +11,7 @@ from sim.cli.options import Machine, Ordered, Started, StudyFile, counted
 
 
 class Goals(NamedTuple):
-    """What is chosen by, and how; None leaves what the study says."""
+    """The objectives, and how to choose; None keeps the study's setting."""
 
     measures: Annotated[
         list[str] | None,
@@ -79,12 +79,12 @@ def choose(
 
 
 def select() -> NoReturn:
-    """Say that `choose` has taken its place."""
+    """Say that `choose` replaces this command."""
     _moved("select: is now redsea choose STUDY --measure ID --by AMOUNT")
 
 
 def optimise() -> NoReturn:
-    """Say that `choose` has taken its place."""
+    """Say that `choose` replaces this command."""
     _moved("optimise: is now redsea choose STUDY, and optimise: of a study choose:")
 
 

@@ -11,7 +11,7 @@ from sim.cli.options import SEEDS, Shown, Workers, counted
 
 
 class Against(NamedTuple):
-    """What is asked of all that is compared; None leaves it to the results."""
+    """What all compared scenarios have in common; None takes it from the results."""
 
     replications: Annotated[
         int | None, counted("Of each; at most what a folder holds. By default as in A, or 1000.")

@@ -1,4 +1,4 @@
-"""What goes wrong, told in a line or two on stderr, and the exit code that says so."""
+"""Errors as one or two lines on stderr, with their exit codes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def told() -> Iterator[None]:
 
 @contextmanager
 def resumable() -> Iterator[None]:
-    """Say that what is interrupted inside goes on when it is asked for again."""
+    """Say that an interrupted command continues when it is run again."""
     try:
         yield
     except KeyboardInterrupt:
@@ -65,7 +65,7 @@ def explained(error: Exception) -> int:
         complain(str(error))
         return BAD_INPUT
     if isinstance(error, OSError) and error.strerror:
-        # The machine says no: there is nothing to look for in the program.
+        # The machine refused: this is no fault of the program.
         where = "" if error.filename is None else f"{error.filename}: "
         complain(f"failed: {where}{error.strerror}")
         return BAD_INPUT if isinstance(error, _WRONG_KIND) else FAILED
@@ -103,7 +103,7 @@ def in_lines(error: Exception) -> str:
 
 def complain(text: str) -> None:
     """Write text to stderr, harmless to a terminal."""
-    # Where nothing can be written there is still the exit code.
+    # If stderr is closed, the exit code still tells.
     with suppress(OSError):
         typer.echo(plainly(text), err=True)
 

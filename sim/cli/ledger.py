@@ -29,7 +29,7 @@ def ledger(
     """Show what each link of the kill chain is worth.
 
     The same replications are run again with one link perfect, with all but one, and with all: 19
-    runs under the same luck, kept in the result's folder.
+    runs with common random numbers, kept in the result's folder.
     """
     from sim.cli.failures import complain, resumable
     from sim.cli.terminal import ask, progress, say

@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple, get_type_hints
 
 from typer import Argument, Option
 
-# Whether a file can be read is found, and told in one line, where it is read.
+# Unreadable files are reported where they are read.
 ScenarioFile = Annotated[Path, Argument(metavar="FILE", help="A scenario (YAML).", readable=False)]
 StudyFile = Annotated[Path, Argument(metavar="STUDY", help="A study file (YAML).", readable=False)]
 ResultFolder = Annotated[

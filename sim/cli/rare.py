@@ -10,7 +10,7 @@ from sim.cli.options import Machine, Ordered, ScenarioFile, Settings, counted
 
 
 class Effort(NamedTuple):
-    """How precise it is to be, and what that may take."""
+    """The precision to reach, and the budget for it."""
 
     precision: Annotated[
         str, Option(metavar="PERCENT", help="Relative standard error to reach.")

@@ -1,1 +1,1 @@
-"""WHEN things happen, and by what luck: addressed random numbers, absolute moments, the journal."""
+"""WHEN things happen, by which draws: addressed random numbers, absolute moments, the journal."""

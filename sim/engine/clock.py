@@ -51,7 +51,7 @@ def at(
 ) -> Event:
     """Return an event that happens at the absolute ``time`` (s), in the order of its rank.
 
-    Its value is the time. A moment that has passed already, or is none (NaN), is an error, and so
+    Its value is the time. A moment in the past, or NaN, is an error, and so
     is one more than `MOST` of the same rank at the present instant.
     """
     now = environment.now

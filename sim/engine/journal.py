@@ -12,7 +12,7 @@ R = TypeVar("R", bound=tuple[Any, ...])
 
 
 class Input(NamedTuple):
-    """What is not known: where it is written, its SI unit, how often it is drawn.
+    """An uncertain input: where it is written, its SI unit, how often it is drawn.
 
     choice: the name of the alternative, of a group of hypotheses.
     """
@@ -36,7 +36,7 @@ class Drawn(NamedTuple):
 class Journal:
     """Records of one replication, in order, and what it began with.
 
-    drawn: what was drawn of what is not known; None if that is pinned.
+    drawn: the uncertain inputs as drawn; None if they are pinned.
     """
 
     __slots__ = ("drawn", "records", "write")

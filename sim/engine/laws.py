@@ -1,7 +1,7 @@
 """Probability laws, each drawn from exactly one uniform number by inversion (no rejection).
 
 Inversion is what lets another engine, or a compiled one, repeat every draw, and what makes two
-variants comparable under the same luck.
+variants comparable with common random numbers.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Law:
         return _support(self.kind, self.parameters)
 
     def middle(self) -> float:
-        """Return the median: the best guess that stands for the law where luck is pinned."""
+        """Return the median: the best guess in place of the law where inputs are pinned."""
         return self.at(0.5)
 
 

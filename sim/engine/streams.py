@@ -1,11 +1,11 @@
-"""Addressed luck: every random number has an address, and nothing else decides its value.
+"""Addressed random numbers: the address alone decides the value of each.
 
 The address is (seed, replication, purpose, index, actor, other). NumPy's Philox4x64 is a counter
 cipher: its key is (seed, replication), its counter (purpose · 2³² + index, actor, other, 0), and
 the number at an address is the first that ``Generator(Philox(key=…, counter=…))`` gives. So
-replication 731 runs alone, a second escort moves nobody else's draws, and two variants meet the
-same luck. The counter's last word is the branch: 0 but where a replication is run again with other
-luck from some moment on.
+replication 731 runs alone, a second escort changes no other draw, and two variants use common
+random numbers. The counter's last word is the branch: 0 unless a replication runs again with other
+random numbers from some moment on.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ class Luck:
         number = (self._raw() >> 11) * _UNIT
         if self.strata is None:
             return number
-        # By name, so that what else is not known moves no stratum.
+        # By name, so that another uncertain input changes no stratum.
         strata = _strata(self.seed, actor, self.strata)
         return float((strata[self.outer] + number) / self.strata)
 
@@ -252,5 +252,5 @@ def _product(a: Words, b: Words) -> tuple[Words, Words]:
 
 @lru_cache(maxsize=4096)
 def _strata(seed: int, actor: int, number: int) -> NDArray[np.intp]:
-    """Return the stratum of each outer sample: 0 to ``number`` - 1 in an order of luck."""
+    """Return the stratum of each outer sample: 0 to ``number`` - 1 in random order."""
     return np.argsort(Luck(seed, STUDY).row(Purpose.STRATUM, actor, number))

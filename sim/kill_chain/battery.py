@@ -20,7 +20,7 @@ Steps = list[tuple[float, float]]
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Mover:
-    """Whoever has a track. ``number`` orders equal moments, ``actor`` addresses its luck.
+    """Whoever has a track. ``number`` orders equal moments, ``actor`` addresses its random numbers.
 
     waits: conditions on it that somebody waits for (`referee`).
     followers are asked to ``follow`` when the mover turns: threats that steer, escorts under way.
@@ -60,7 +60,7 @@ class Shooter(Mover):
 class Target(Mover):
     """A mover that is fired at: what the kill chain needs of a threat.
 
-    attack_actor addresses the luck that a whole raid shares; shots: rounds fired at it. plans:
+    attack_actor addresses the draws that a whole raid shares; shots: rounds fired at it. plans:
     each track that it had, and since when (s).
     """
 

@@ -86,7 +86,7 @@ class FireControl:
             if self._shooting.get(party, contact) is contact:
                 threats.setdefault(party, []).append(contact)
         for contacts in threats.values():
-            # Most often nobody can fire at it: a long queue is sorted for those at hand only.
+            # Mostly nobody can fire at it: only threats that can be fired at are sorted.
             if any(contact.fits(now) for contact in contacts):
                 yield contacts
             else:
@@ -229,7 +229,7 @@ class FireControl:
         )
         contact.engaged.remove(index)
         if any(one.layer.time_window is not None for one in contact.arms):
-            # It counts from here: what waits for the next opening is solved anew.
+            # It counts from here: waits for the next opening are solved again.
             self.referee.turned(threat)
         if not contact.engaged:
             self._shooting.pop(self._party(contact), None)

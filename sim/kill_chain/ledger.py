@@ -4,7 +4,7 @@ For every leaker nobody fired at, S0 is the set of all launches (shooter, weapon
 have met it, known from its launch, without delay, with free channels and full magazines. Known is
 its course as it was planned at the time of the launch, not a turn that it made later. Each link
 removes what its logged result forbids; the leaker is charged to the link at which the set first
-becomes empty over the union of shooters. It is bookkeeping, not cause.
+becomes empty over the union of shooters. This is bookkeeping, not causation.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The referee: turns conditions on movers into moments, and makes them anew when someone turns.
+"""The referee: turns conditions on movers into moments, and solves them again after a turn.
 
 A generator waits for a *condition* (``yield referee.when(...)``). The referee solves it for the
 movers' tracks as they are known now and puts the moment on the clock. When a mover turns, its
-waits, and nothing else, are solved anew; when it is gone, they end. There are no interrupts.
+waits, and nothing else, are solved again; when it is gone, they end. There are no interrupts.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Referee:
         return event
 
     def turned(self, mover: Mover) -> None:
-        """Solve anew all that waits for ``mover``, whose track has changed."""
+        """Solve again all waits for ``mover``, whose track has changed."""
         for wait in tuple(mover.waits):
             self._plan(wait)
 

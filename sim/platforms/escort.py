@@ -92,7 +92,7 @@ class EscortPlan:
 class Call:
     """One distress call that is open: who calls, since when (s), how grave, who comes.
 
-    number: of the ship's alarm that led to it, for its luck. alongside: the responder is there.
+    number: of the ship's alarm that led to it, for its draws. alongside: the responder is there.
     """
 
     ship: Merchant

@@ -1,4 +1,4 @@
-"""The helm: the one place where a course is changed, so that nothing is forgotten."""
+"""The helm: the one place where a course is changed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Turned(NamedTuple):
 
 
 class Helm:
-    """Changes courses: the referee solves anew what waits, and followers follow.
+    """Changes courses: the referee solves waits again, and followers follow.
 
     They do so once at an instant, however often it turns, after all that arrives then. ``after`` is
     called when that is done, and launch windows may have opened.

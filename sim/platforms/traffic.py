@@ -1,4 +1,4 @@
-"""The traffic that nobody scripted: columns of ships, turned into objects when reached for.
+"""The unscripted traffic: columns of ships, turned into objects when reached for.
 
 Ships enter each lane by a Poisson process, whose rate may change over the day; at the start the
 lane holds the population that it has at that hour, because ordinals run outwards from the start
@@ -26,9 +26,9 @@ from sim.world.motion import Track
 Column = NDArray[Any]
 
 GAP, SPEED, CLASS, OFFSET, AIS = range(5)
-"""What the rows of one lane are for: each is a row of its own, addressed by its number.
+"""The purposes of the rows of one lane: each has its own row, addressed by its number.
 
-A link has a row of its own, too, addressed by its name, so that one more changes no other.
+Each link also has its own row, addressed by its name, so that one more changes no other.
 """
 
 
@@ -100,7 +100,7 @@ class Stream:
         return int(np.count_nonzero((times >= 0.0) & (times < duration)))
 
     def ship_actor(self, ship: int) -> int:
-        """Return the number that addresses one ship's luck: by its ordinal, from the start out."""
+        """Return the number that addresses one ship's draws: by its ordinal, from the start out."""
         ordinal = ship if ship < self.ahead else -1 - (ship - self.ahead)
         return child(self._actor, ordinal & 0xFFFFFFFF)
 

@@ -1,1 +1,1 @@
-"""WHAT the defence could do better: its variants searched for what is good by several measures."""
+"""WHAT the defence could do better: its variants compared by one measure or several."""

@@ -1,7 +1,7 @@
-"""Stopping at a precision: what is asked, when to look, what is seen and has cost (model 12.6).
+"""Stopping at a precision: the demand, when to look, what is seen and its cost (model 12.6).
 
-Looks are taken at numbers of replications that nothing shows in but the replications' own values,
-in the order of their numbers: not the workers, the batches, a kill or a resumption.
+Looks are taken at numbers of replications that depend on the replications' own values alone,
+in the order of their numbers: not on workers, batches, a kill or a resumption.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ STEP = 1.25
 """Each look has so many times the replications of the one before it."""
 
 BUDGET = 100_000
-"""Replications at which a run gives up that was not told otherwise."""
+"""Replications at which a run gives up by default."""
 
 Floats = NDArray[np.float64]
 Columns = Mapping[str, NDArray[Any]]
@@ -61,7 +61,7 @@ Asked = Mapping[str, str | float] | str | Iterable[str]
 
 
 class Demand(NamedTuple):
-    """Half the width that the interval of a measure shall have at most.
+    """The largest half-width that the interval of a measure may have.
 
     half: in the unit of the measure, or as a share of its mean if ``relative``.
     """
@@ -76,7 +76,7 @@ class Demand(NamedTuple):
 
 
 def asked(precision: Asked) -> Mapping[str, str | float]:
-    """Return measure → half-width; raises `RequestError` for text that says no such thing."""
+    """Return measure → half-width; raises `RequestError` for any other text."""
     if isinstance(precision, Mapping):
         return precision
     found = dict[str, str]()
@@ -152,7 +152,7 @@ def checkpoints(most: int) -> Iterator[int]:
 
 
 class Seen(NamedTuple):
-    """What a look has seen of a measure.
+    """A measure at a look.
 
     wanted: what half its width should be. interval: None as long as nothing can be said, and
     ``why``. half: distance of its farther end from the value. fixed: the replications that an
@@ -196,14 +196,14 @@ def _mean(demand: Demand, x: Floats, y: Floats | None, tuned: float | None) -> S
     value = float(x.mean() if y is None else x.mean() / y.mean())
     wanted = demand.wanted(value)
     residuals = x - value if y is None else (x - value * y) / y.mean()
-    # What cancellation leaves of an exact 0 is no spread.
+    # A residue of cancellation is no spread.
     if np.abs(residuals).max() <= 1e-12 * max(abs(value), 1e-300):
         return Seen(value, wanted, tuned=tuned, why="all replications are alike")
     if (some := carried(residuals)) < CARRIED:
         why = f"its spread is carried by {some:.3g} replications, fewer than {CARRIED:g}"
         return Seen(value, wanted, tuned=tuned, why=why)
     sd = math.sqrt(float(residuals @ residuals) / (n - 1))
-    # Once for all: a sequence that is tuned again would not hold. Looks that give no interval hand
+    # Tuned once: a sequence tuned again would not hold. Looks without an interval hand
     # it on.
     tuned = max(float(n), number_for(sd, wanted)) if tuned is None else tuned
     half = float(mean_margin(n, sd, tuned))

@@ -23,8 +23,8 @@ GRIDS: Final = ("full-factorial", "one-at-a-time", "listed")
 class Paired(NamedTuple):
     """A point of a sweep against its base: places of both in the sweep, and contrasts by id.
 
-    changed: in what the point differs. retimed: whether it starts or lasts otherwise, so that other
-    luck falls to its times.
+    changed: in what the point differs. retimed: whether its start or end differs, so that other
+    random numbers belong to its times.
     """
 
     point: int
@@ -62,8 +62,8 @@ def one_by_one(sweep: Sweep) -> bool:
 def against_bases(sweep: Sweep, measures: Sequence[str]) -> list[Paired]:
     """Return every point that has another one as its base against it; none if points failed.
 
-    Each interval holds for itself. Points that last another time than their base, or start at
-    another, have no differences, and neither have measures that a point has not, nor medians.
+    Each interval holds by itself. Points whose duration or start differs from their base's
+    have no differences; nor have medians, and measures that one of the points lacks.
     """
     return [
         _paired(sweep, point, base, measures)

@@ -1,13 +1,13 @@
-"""A replication run again to some moment, and on from there with other luck.
+"""A replication run again to some moment, and on from there with other random numbers.
 
-A run cannot be copied, but luck has addresses: run with the same numbers it is the same run. The
-moment is a number of records in the journal, so that moments at the same time are told apart. What
-is drawn while no more records are written takes the numbers of the trunk, what is drawn later those
+A run cannot be copied, but random numbers have addresses: a repeated run is the same run. The
+moment is a number of records in the journal, so that moments at the same time differ. Draws made
+up to that number of records take the numbers of the trunk, later draws those
 of the branch.
 
-Drawn ahead of time, and so part of the trunk, is what is not known, the traffic, patrols, and the
-schedule of the attacks; but for the times of raids at random, whose process has no memory: behind
-the moment of the branch they are drawn anew.
+Uncertain inputs, traffic, patrols and the schedule of attacks are drawn ahead, and so belong
+to the trunk. The exception is the times of random raids, whose process has no memory: behind
+the moment of the branch they are drawn again.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from sim.simulation import Day, Model
 
 
 class Branch(NamedTuple):
-    """Luck from some moment on: ``since`` so many records, at ``time`` (s); ``number`` of it."""
+    """Other random numbers from a moment on: ``since`` so many records, at ``time`` (s)."""
 
     since: int
     time: float
@@ -36,7 +36,7 @@ class Branch(NamedTuple):
 
 
 class Start(NamedTuple):
-    """Where a run begins to have luck of its own: its replication, and its branches if any."""
+    """Where a run begins to have its own random numbers: its replication, and any branches."""
 
     replication: int
     branches: tuple[Branch, ...] = ()
@@ -59,7 +59,7 @@ class Start(NamedTuple):
 
 
 class BranchedLuck(Luck):
-    """The luck of a run: of its replication, with branches in the order of their moments.
+    """The random numbers of a run: of its replication, with branches in the order of their moments.
 
     missing: shots that are made to miss, as (threat's actor, ordinal). records: of the run under
     way; ``schedule`` tells of the raids at random.
@@ -74,7 +74,7 @@ class BranchedLuck(Luck):
         self.records: Sequence[Record] = ()
 
     def schedule(self, attacks: Mapping[str, Attack]) -> None:
-        """Draw the raids at random behind each branch anew, as far as that can be done.
+        """Draw the raids at random behind each branch again, as far as possible.
 
         Not those that may leave before their time.
         """
@@ -99,7 +99,7 @@ class BranchedLuck(Luck):
     def _gap(self, raids: _Raids, address: int, place: int) -> float:
         """Return the number whose inverse is the gap before a raid.
 
-        A gap that reaches beyond a branch is cut off there and drawn anew: what is left of an
+        A gap that reaches beyond a branch is cut off there and drawn again: the rest of an
         exponential time is distributed as the whole.
         """
         past = [one.number for one in self._branches if one.time < raids.last]
@@ -148,7 +148,7 @@ class Played(NamedTuple):
 
 
 class Given(NamedTuple):
-    """The probability of the event given a part of the luck; runs and events that it has cost."""
+    """The probability of the event given some of the draws; runs and events that it has cost."""
 
     chance: float
     runs: int

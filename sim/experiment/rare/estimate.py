@@ -45,7 +45,7 @@ class Probability(NamedTuple):
 
     @property
     def believed(self) -> bool:
-        """Whether enough values carry the estimate for its error to be one."""
+        """Whether enough values carry the estimate for its error to be believed."""
         least = FEWEST if self.method == "splitting" else CARRIED
         return self.probability > 0.0 and self.carried >= least
 
@@ -78,7 +78,7 @@ def averaged(method: Method, values: Sequence[float], runs: int, events: int) ->
         return plain(n, n, events)._replace(method=method, runs=runs)
     mean = math.fsum(values) / n
     squares = math.fsum((value - mean) ** 2 for value in values)
-    # What rounding leaves of equal values is no spread.
+    # A rounding residue of equal values is no spread.
     spread = math.sqrt(squares / (n - 1)) if n > 1 and squares > 1e-24 * n * mean**2 else 0.0
     found = mean_t(n, mean, spread)
     low, high = (found.low, found.high) if found else (0.0, 1.0)

@@ -1,6 +1,6 @@
-"""The event that is asked for, a count of one replication that reaches a number; how near one is.
+"""The event: a count of one replication that reaches a number; and how near a run is to it.
 
-How near a run has come to the event is read off its records as they are written. Whatever the score
+How near a run is to the event is read off its records as they are written. Whatever the score
 is, splitting is unbiased; a good one rises step by step on the way to the event.
 """
 
@@ -133,7 +133,7 @@ class Count:
 
 
 class Pressed:
-    """How hard the defence is pressed: rounds that missed what flies on or has leaked.
+    """How hard the defence is pressed: missed rounds at threats that fly on or have leaked.
 
     Leakers alone come too late: when the first one arrives, the shots at the others may be over. A
     leaker that nobody shot at counts as one that was missed.

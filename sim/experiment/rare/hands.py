@@ -1,6 +1,6 @@
-"""What a replication gives for two methods at once; who plays it: this process, or several.
+"""The values of a replication for two methods at once, computed in this process or in several.
 
-What comes back is in order, whoever did it.
+Results come back in order, from any process.
 """
 
 from __future__ import annotations

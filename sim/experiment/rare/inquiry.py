@@ -1,9 +1,9 @@
-"""How likely is it? Three methods in a fixed order, until one is precise enough.
+"""The probability of an event: three methods in a fixed order, until one is precise enough.
 
 Replications are played first, each for plain simulation and for conditional expectation at once.
-Where a quarter of the budget does not come to the precision macro-runs of splitting follow, or more
-replications where the rest does not allow them or they would gain nothing. Of the methods that
-reach the precision the one that is first in the order conditional expectation, plain simulation,
+If a quarter of the budget does not reach the precision, macro-runs of splitting follow, or more
+replications if the rest is too small for them or they would gain nothing. Of the methods that
+reach the precision, the first in the order conditional expectation, plain simulation,
 splitting is taken; if none does, the most precise one.
 """
 
@@ -92,7 +92,7 @@ def inquire(
     by: str | None = None,
     progress: Progress | None = None,
 ) -> Inquiry:
-    """Return how likely an event is.
+    """Return the probability of an event.
 
     precision: the standard error over the probability that is to be reached. budget: runs that may
     be made; what is under way then is finished. by: the count by whose levels splitting branches,
@@ -122,7 +122,7 @@ def check_by(by: str | None, layout: Layout) -> None:
 
 
 class Inquiry:
-    """What is found about one event, under way and in the end.
+    """The estimates of one event, under way and in the end.
 
     found: by method, in the order in which they were made. played, climbed: runs that replications,
     and the pilot and macro-runs, have taken so far. remarks: why a method was not used, or what it

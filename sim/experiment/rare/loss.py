@@ -1,6 +1,6 @@
-"""A ship lost, by conditional expectation: each hit with its chance of loss in the place of luck.
+"""A ship lost, by conditional expectation: the probability of loss of each hit replaces a draw.
 
-A replication is run as if no hit took a ship: where one did, the damage of that hit is drawn anew
+A replication is run as if no hit took a ship: where one did, the damage of that hit is drawn again
 among the lesser classes, and the replication is run again. Along such a run hit k would have taken
 its ship with a chance p_k that is known at the moment of the hit, so that
 
@@ -9,7 +9,7 @@ its ship with a chance p_k that is known at the moment of the hit, so that
 the expectation over runs whose damage is drawn under the condition of no loss: Π (1 − p_k) is the
 likelihood ratio of the two ways of drawing, on the only runs on which no ship is lost. It holds
 whatever depends on the damage: speed, calls, later hits on the same ship, fire. Loss by fire keeps
-its luck.
+its draws.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ COLUMN = "damage:lost"
 
 
 class SparingLuck(Luck):
-    """The luck of a replication, but that some hits spare the ship.
+    """The random numbers of a replication, except that some hits spare the ship.
 
     spared: threat's actor → chance that its hit takes the ship; its damage is another number, below
     the part of [0, 1) that means a loss.

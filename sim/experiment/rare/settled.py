@@ -1,16 +1,16 @@
-"""Leakers by conditional expectation: last shots with their probabilities in the place of luck.
+"""Leakers by conditional expectation: last shots with their probabilities in place of draws.
 
 **What is done.** A replication runs as it happens. A threat's last shots are those that reach it
 after the last round at it has left. They are all made to miss, by running the replication again,
 and a threat *counts as settled* if nothing but its own end depends on them then (`_acts`): no
 further round is fired at it, it does not turn, no look at it is judged a kill, and its arrival
 moves nobody: it strikes nothing, alarms no ship and uses up no decoy. Where some are not settled,
-their shots get their luck back, and the rest is tried again. Of what is left each settled threat
+their shots get their draws back, and the rest is tried again. In the end each settled threat
 leaks with the product of (1 − pk) of its last shots, independently, and the leakers beside them are
 known: the event has a probability that a Poisson-binomial law gives exactly.
 
-**Why that is unbiased.** Call the replications that differ in nothing but the luck of the settled
-last shots a cell. (1) Within a cell nothing differs but these results, the ends of these threats
+**Why that is unbiased.** Call the replications that differ only in the draws of the settled
+last shots a cell. (1) Within a cell only these results differ, with the ends of these threats
 and the judgements about them. By induction over time: a threat takes part in a decision only by a
 shot that it could be given, and where all miss, when it is open to fire the longest, it is given
 none; a round at one that is dead flies on to where the threat would have been, so that channels,
@@ -39,7 +39,7 @@ from sim.platforms.launch.threat import Ended, Threat
 from sim.platforms.merchant import Merchant
 
 TRIES = 6
-"""Times that the last shots are tried before all keep their luck."""
+"""Times that the last shots are tried before all keep their draws."""
 
 Shots = Mapping[str, Mapping[int, float]]
 """Last shots: threat → ordinal → pk."""

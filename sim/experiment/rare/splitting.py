@@ -1,7 +1,7 @@
 """Multilevel splitting with a fixed effort: runs that come near the event are run on many times.
 
 A macro-run begins with so many replications, each run until it first comes to the first level. From
-the moments at which that happened as many runs go on with luck of their own, to the next level, and
+the moments at which that happened as many runs go on with new draws to the next level, and
 so on; the last ones come to the event. The product of the shares that got through is an unbiased
 estimate: each run is, given the moment it began at, a continuation of its own, and each such moment
 is run on equally often on average (a systematic choice, its start drawn). The error comes from

@@ -91,7 +91,7 @@ class Assignment:
         return self.done == self.target
 
     def there(self, replications: int) -> int:
-        """Return how many replications lie somewhere already."""
+        """Return how many replications exist already."""
         own, donor = read_run(self.folder), self._donor(replications)
         return max(int(own["replications"]) if own else 0, donor.replications if donor else 0)
 
@@ -183,7 +183,7 @@ class Assignment:
             )
         whole = found >= replications and not damaged(self.folder, info)
         if not whole and found > replications:
-            # It is computed again to what it was: a result never shrinks.
+            # It is computed again in full: a result never shrinks.
             self.least = found
         return whole
 

@@ -1,7 +1,7 @@
-"""From a study to what its defence should choose: the best variant, or the front of several.
+"""From a study to its best variant of the defence, or the front of several.
 
-Every point stays an ordinary result, addressed by what it says, so a choice that was killed goes
-on, and one that is asked for again costs nothing.
+Every point stays an ordinary result, addressed by its content, so a choice that was killed goes
+on, and repeating a finished one costs nothing.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What came out; made by `PlannedChoice.run`. info: as in ``answer.json``."""
+    """The outcome of a choice, made by `PlannedChoice.run`. info: as in ``answer.json``."""
 
     path: Path
     info: dict[str, Any]
@@ -124,7 +124,7 @@ class PlannedChoice:
         return pace.seconds(least, points, workers), pace.seconds(most, points, workers)
 
     def run(self, progress: Progress | None = None) -> Choice:
-        """Compute until it is known, and return what was found."""
+        """Compute until the answer is known, and return it."""
         head = {"kind": "choice", **about(self.study), "identity": asdict(self.identity)}
         with self.set.begun(head) as due:
             if due:

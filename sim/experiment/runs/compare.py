@@ -1,4 +1,4 @@
-"""Scenarios and results compared: what is not yet a result is run first, under the same luck."""
+"""Scenarios and results compared: what is not yet a result is run first."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class Asked(NamedTuple):
-    """What is asked of all that is compared; None where the results decide."""
+    """What all compared scenarios have in common; None where the results decide."""
 
     replications: int | None = None
     seed: int | None = None
@@ -51,7 +51,7 @@ class Opened(NamedTuple):
     held: Result | Scenario
 
     def party(self, order: Order) -> Party:
-        """Return what decides its luck, also if it is yet to be run."""
+        """Return what decides its random numbers, also if it is yet to be run."""
         if isinstance(self.held, Result):
             return party_of(self.held)
         text = self.held.resolved_text()
@@ -72,7 +72,7 @@ def compare(
     """Compare scenarios with the first of them, replication by replication.
 
     What is not yet a result is run first, into its ordinary folder. Raises `RequestError`, before
-    anything is run, for what would not meet the same luck, and for results that are not as asked.
+    anything is run, if random numbers would not be common, and for results that are not as asked.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def _changed(first: Opened, settings: Overrides) -> Opened:
 def _results(opened: list[Opened], asked: Asked, progress: Progress | None) -> list[Result]:
     """Return the results of all; what is not yet one is run, once all are known to match.
 
-    Raises `RequestError` before anything is run for what did not or would not meet the same luck.
+    Raises `RequestError` before anything is run for sources without common random numbers.
     """
     given = [one.held for one in opened if isinstance(one.held, Result)]
     for result in given:

@@ -1,6 +1,6 @@
 """The one driver: brings points to the replications that a policy asks for, until it has ended.
 
-It knows nothing of what is being asked. A policy is an iterator: it yields which points are to have
+It does not know the question. A policy is an iterator: it yields which points are to have
 how many replications, and is asked again when they have them.
 """
 
@@ -25,7 +25,7 @@ def fixed(points: Iterable[Assignment], replications: int) -> Policy:
 
 
 def precise(point: Assignment, course: Course) -> Policy:
-    """Ask for look after look until all is as precise as demanded, or the budget is used."""
+    """Ask for look after look until all measures are precise enough, or the budget is used."""
     while not course.ended:
         yield {point: course.due}
         course.follow(point.columns(course.columns))

@@ -91,7 +91,7 @@ class Elimination:
             self.race.look(np.stack([self._values[number] for number in left]))
 
     def answer(self) -> dict[str, Any]:
-        """Return what was found, the same however it came about."""
+        """Return the answer, which does not depend on workers or interruptions."""
         race, field, (measure, _) = self.race, self.field, self.objective
         values = [self._values[number] for number in range(len(field.variants))]
         places = ranked(race, values, share=measure.kind == "yes/no")

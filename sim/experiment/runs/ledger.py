@@ -1,7 +1,7 @@
 """The points behind the worth of links: the scenario of a result with some links made perfect.
 
 They are a sweep of the one factor ``perfect``, in the folder ``worth`` of the result itself, under
-the same luck as the result.
+the random numbers of the result.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is to be run, and how often: a scenario made ready, and the order for it."""
+"""A scenario made ready to be run, and the order for it."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ class Ready(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """How a scenario is to be run; raises `RequestError` for what cannot be done.
+    """How a scenario is to be run; raises `RequestError` for an impossible order.
 
     replications: 1 to 10⁹. seed: 0 to 2⁶⁴ - 1. workers: processes, or None to let the run decide.
-    best_guess: pin what is not known. inner: replications of each outer sample of what is not
-    known, which all meet the same luck; ``replications`` counts them over all outer samples.
+    best_guess: pin the uncertain inputs. inner: replications of each outer sample of the uncertain
+    inputs, with common random numbers; ``replications`` counts them over all outer samples.
     strata: the number of outer samples if they are a Latin hypercube.
     """
 

@@ -1,4 +1,4 @@
-"""What a set of points will take, and how long a replication does, from trying a few."""
+"""The time of a set of points, and of a replication, from trying a few."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def forecast(
 def pace_of(points: Sequence[Assignment]) -> Pace:
     """Return the pace of some points: of the first one, the last, and one between.
 
-    What cannot be run is left out: that is told when its turn comes.
+    A point that cannot be run is left out: it is reported when its turn comes.
     """
     tried = sorted({0, len(points) // 2, len(points) - 1}) if points else []
     found = [pace for at in tried if (pace := _tried(points[at])) is not None]

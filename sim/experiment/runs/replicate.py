@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sim.simulation import Model
 
 BATCH_S = 1.0
-"""Wall time (s) that a batch should take: what a kill can cost, and what pays for its overhead."""
+"""Wall time (s) of a batch: long enough to pay for its overhead, short enough to lose in a kill."""
 
 LARGEST = 50_000
 GROWTH = 8
@@ -36,7 +36,7 @@ COLLECT_AFTER = 20_000
 whose cycles of events and threats end only with it: they took 6 % of its time."""
 
 MODELS = 4
-"""Models that a worker keeps ready: batches of several points of a sweep may come in turns."""
+"""Models that a worker keeps ready: batches of several points of a sweep may alternate."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 RESULTS = Path("results")
 REPLICATIONS = 1000
-"""Replications of a run that is told nothing."""
+"""Replications of a run by default."""
 
 LASTING = (EACCES, EROFS)
 """Refusals of the disk that meet the same run again."""
@@ -60,17 +60,17 @@ def run(
     out: the folder; None makes ``results/<scenario>-<hash>``.
     progress: called with the replications done and wanted, at the start and after every batch;
         True writes them to stderr.
-    outer, inner: so many samples of what is not known, each with so many replications under the
-        same luck, in the place of ``replications``.
+    outer, inner: so many samples of the uncertain inputs, each with so many replications with
+        common random numbers, in place of ``replications``.
     precision: measure → half of what its interval may be wide: ``0.05`` in its unit, or ``"1%"``,
         of its mean, but for a share a point; or text, ``"leakers=5%"``, or several. Replicated
         until all are reached.
-    outer_design: ``latin-hypercube`` spreads the outer samples over strata of all that is not
-        known; then their number is fixed, the run cannot be extended.
+    outer_design: ``latin-hypercube`` spreads the outer samples over strata of all uncertain
+        inputs; then their number is fixed, the run cannot be extended.
     overrides: what is to be set in the scenario, as in `load`.
     seed: 0 to 2⁶⁴ - 1; 1 if it is not given.
     workers: processes; None lets the run decide. It never shows in the numbers.
-    best_guess: pin what is not known to its best guess, so that only chance is left.
+    best_guess: pin the uncertain inputs to their best guesses, so that only chance is left.
     """
     if precision and inner is not None:
         raise RequestError("precision: not of a nested run; give outer and inner, or a precision")
@@ -136,7 +136,7 @@ def assignment_of(ready: Ready, order: Order, folder: Path) -> Assignment:
 
 
 def folder_of(ready: Ready, order: Order) -> Path:
-    """Return where the result lies if nothing else is said.
+    """Return where the result lies by default.
 
     The same scenario under another label is in the folder that it was run into first.
     """
@@ -148,7 +148,7 @@ def folder_of(ready: Ready, order: Order) -> Path:
 
 @contextmanager
 def kept_on_failure(folder: Path) -> Iterator[None]:
-    """Turn what the disk refuses into a `RunError`, which says what is kept, if anything is."""
+    """Turn a refusal of the disk into a `RunError`, which says what is kept, if anything is."""
     try:
         yield
     except OSError as error:

@@ -1,7 +1,7 @@
-"""The variants of the defence that no other one beats: tried one after the other, and once more.
+"""The Pareto-efficient variants of the defence: tried one by one, then estimated again.
 
-A policy for the driver: it also proposes the points. What looks best among many is partly lucky, so
-the front is computed anew under other luck.
+A policy for the driver: it also proposes the points. The best of many is partly best by chance, so
+the front is estimated again with independent random numbers.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 class FrontSearch:
     """A search ready to be run; ``policy`` brings it to its end.
 
-    points: those that were tried. also: folders of the front under other luck. sampled: points by
+    points: those that were tried. also: folders of the front's second estimates. sampled: points by
     which the time is judged.
     """
 
@@ -76,17 +76,17 @@ class FrontSearch:
 
     @property
     def runs(self) -> tuple[int, int]:
-        """How many runs it takes, but for the front under other luck: at least, and at most."""
+        """How many runs it takes, without the front's second estimates: at least, and at most."""
         runs = self.tried * len(self.scenes) * self.replications
         return runs, runs
 
     @property
     def seed_anew(self) -> int:
-        """The seed under which the front is computed anew."""
+        """The seed with which the front is estimated again."""
         return (self.set.order.seed + 1) % 2**64
 
     def policy(self) -> Policy:
-        """Yield the points of each variant that is proposed, and of the front under other luck."""
+        """Yield the points of each proposed variant, then those of the front with another seed."""
         yield from self._proposed()
         best = front(self._valued(), self.objectives)
         anew = self._variants([self.trials[at].values for at in best], self.seed_anew)
@@ -95,7 +95,7 @@ class FrontSearch:
         self._anew = {at: self._estimates(one) for at, one in zip(best, anew, strict=True)}
 
     def answer(self) -> dict[str, Any]:
-        """Return what was found, the same however it came about."""
+        """Return the answer, which does not depend on workers or interruptions."""
         rows, best = self._valued(), list(self._anew)
         return {
             "objectives": [{**one.told(), "more": one.more} for one in self.objectives],

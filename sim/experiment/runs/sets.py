@@ -103,7 +103,7 @@ class PointSet:
                 if not (info and _says(info, head)):
                     # Until the index is back the folder is unfinished.
                     (self.folder / INDEX).unlink(missing_ok=True)
-                # What the folder is for comes first, so that it can be told whenever it ends.
+                # The purpose of the folder comes first, so that it is known whenever the run ends.
                 for name, text in self._texts().items():
                     write_whole(self.folder / name, text)
                 yield True

@@ -42,7 +42,7 @@ def sweep(
     overrides: Overrides = (),
     **how: Unpack[How],
 ) -> Sweep:
-    """Replicate every point of a study, all under the same luck, and return the sweep.
+    """Replicate every point of a study, with common random numbers, and return the sweep.
 
     Points that have been computed before, here or in another folder of results, are taken over.
     What looks wrong with the study is warned of. Raises `RunError`, once the others are finished,
@@ -143,7 +143,7 @@ class PlannedSweep:
         head = described(self)
         with self.set.begun(head) as due:
             if due:
-                # Who has been told how long it takes has been told with how many processes.
+                # The forecast named this number of processes.
                 known = self.__dict__.get("forecast")
                 workers = self.order.workers or (known and known.workers)
                 points = list(map(self.set.assignment, self.distinct))

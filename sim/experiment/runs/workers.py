@@ -1,4 +1,4 @@
-"""Who does the work: this process alone, processes beside it, or the machines of a cluster.
+"""Workers: this process alone, processes beside it, or the machines of a cluster.
 
 Batches go out, whole batches come in, and again if workers die. Processes take seconds to start, so
 they are kept from one stage of the work to the next.
@@ -213,7 +213,7 @@ class _Processes(ProcessPoolExecutor):
 def process_pool(workers: int) -> Executor:
     """Return a pool of fresh processes, which end when this one does.
 
-    Where none can be started (no semaphores, few file handles), this process does their work.
+    If none can be started (no semaphores, few file handles), this process does their work.
     """
     others = set(active_children())
     try:

@@ -1,10 +1,10 @@
-"""Chance and ignorance told apart in a nested run (model 11.3).
+"""The variances due to chance and to uncertain inputs in a nested run (model 11.3).
 
 A measure of replication i under outer sample o is an entry of a table with a row an outer sample
-and a column a replication. All rows meet the same luck, so the table is a two-way layout with
-random effects: Searle, Casella and McCulloch, *Variance Components* (1992), chapter 4. The luck
-that all rows share moves their means together and so does not spread them; what of chance spreads
-them is the interaction alone, and only that is taken off the variance of the row means.
+and a column a replication. All rows use common random numbers, so it is a two-way layout with
+random effects: Searle, Casella and McCulloch, *Variance Components* (1992), chapter 4. The noise
+that all rows share moves their means together and so does not spread them; only the interaction
+does, and only that is subtracted from the variance of the row means.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Sums(NamedTuple):
         rows = float(self.rows @ self.rows) / m - middle
         columns = float(self.columns @ self.columns) / n - middle
         rest = self.squares - middle - rows - columns
-        # What cancellation leaves of an exact 0 is no spread.
+        # A residue of cancellation is no spread.
         rows, columns, rest = (
             part if part > 1e-12 * self.squares else 0.0 for part in (rows, columns, rest)
         )
@@ -75,7 +75,7 @@ class Sums(NamedTuple):
         return (rows - rest) / self.m
 
     def parts(self) -> Floats:
-        """Return the variances due to chance and to ignorance."""
+        """Return the variances due to chance and to uncertain inputs."""
         return np.array([self.chance(), self.ignorance()])
 
     def noise(self) -> float:
@@ -100,15 +100,15 @@ def sums_of(table: Floats) -> Sums:
 
 
 def estimates(table: Floats) -> tuple[Part, Part]:
-    """Return the variances due to chance and due to ignorance.
+    """Return the variances due to chance and due to uncertain inputs.
 
     Their intervals are from the jackknife of the standard deviation over groups of rows and groups
     of columns, the two added: what both hold is counted twice. Of 600 tables of 60 by 60 they held
     the truth in 0.94 and 0.96 for normal parts, in 0.94 and 0.99 for uniform ones, in 0.87 and 0.90
-    for exponential ones, and in 0.94 where there was no ignorance.
+    for exponential ones, and in 0.94 without uncertain inputs.
     """
     away, whole = table - table.mean(), sums_of(table)
-    # What cancellation leaves of equal numbers is no variance.
+    # A cancellation residue of equal numbers is no variance.
     least = 1e-12 * whole.squares / table.size
     values = _snapped(whole.parts(), least)
     variances = np.maximum(0.0, values)
@@ -120,7 +120,7 @@ def estimates(table: Floats) -> tuple[Part, Part]:
         spread += (len(found) - 1) * found.var(axis=0)
     half = student_quantile(min(GROUPS, whole.n, whole.m) - 1, 0.5 + LEVEL / 2.0) * np.sqrt(spread)
     low, high = (np.maximum(0.0, signed_root(values) + side * half) ** 2 for side in (-1.0, 1.0))
-    # Where leaving out changes nothing there is no saying how far off it may be.
+    # If leaving groups out changes nothing, the error cannot be estimated.
     chance, ignorance = (
         Part(float(variances[k]), (float(low[k]), float(high[k])) if spread[k] else None)
         for k in (0, 1)
@@ -129,7 +129,7 @@ def estimates(table: Floats) -> tuple[Part, Part]:
 
 
 def _snapped(variances: Floats, least: float) -> Floats:
-    """Return variances, those that are next to nothing as 0."""
+    """Return variances, negligible ones as 0."""
     return np.where(np.abs(variances) > least, variances, 0.0)
 
 

@@ -1,4 +1,4 @@
-"""The measures of a nested run: intervals of crossed samples, and chance and ignorance apart.
+"""The measures of a nested run: intervals of crossed samples, and parts of variance.
 
 A table of one measure is held at a time: 8 bytes a replication.
 """
@@ -37,7 +37,7 @@ def measured(table: Callable[[str], Rows], layout: Layout, inner: int | None) ->
     """Return the entry of each measure; ``table`` gives the rows of a table by its name.
 
     Those of a nested run have the intervals that its design asks for. Of what is counted in each
-    replication they also say what of its variance is chance and what ignorance.
+    replication they also give the variances due to chance and to uncertain inputs.
     """
     entries = summarise(table, layout, inner)
     if inner is None:
@@ -94,10 +94,10 @@ def interval(table: Floats, value: float, share: bool, level: float = LEVEL) -> 
 
 
 def apart(table: Floats) -> Entry:
-    """Return what of a measure's variance is chance and what ignorance.
+    """Return the parts of a measure's variance due to chance and to uncertain inputs.
 
     noise: the variance that chance leaves between the outer means. outer: quantiles of these, with
-    that taken off.
+    that removed.
     """
     chance, ignorance = estimates(table)
     levels = np.quantile(quieted(table), BOXES)

@@ -1,4 +1,4 @@
-"""The one record of what was found: a number with its interval, and how it was made."""
+"""The one record of an estimate: a number with its interval, and how it was made."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TOLD: Final = (
     "measure", "point", "versus", "value", "low", "high", "level", "method", "n", "p", "unit",
     "identical", "rough", "note",
 )  # fmt: skip
-"""What machines are told of an estimate, in this order: the keys of ``estimates`` in JSON."""
+"""The keys of an estimate in JSON, in this order."""
 
 MEDIANS: Final = ("quantile", "time-to-event")
 
@@ -36,7 +36,7 @@ class Estimate:
     p: of a test that there is no difference; None where none was made.
     identical: no replication differs, so that the interval has no width.
     rough: so few replications differ that the interval is rough.
-    note: what changes how it is to be read.
+    note: a remark that changes its meaning.
     label, kind: of the measure, by which people are told.
     """
 
@@ -71,7 +71,7 @@ class Estimate:
 
     @property
     def clear(self) -> bool:
-        """Whether it is told from 0: its interval leaves 0 out, or all replications agree."""
+        """Whether it differs from 0: its interval excludes 0, or all replications agree."""
         if self.identical:
             return bool(self.value)
         return self.low is not None and self.high is not None and not self.low <= 0.0 <= self.high
@@ -104,7 +104,7 @@ class Estimate:
         return replace(self, measure=id, label=measure.label, unit=like.unit, kind=like.kind)
 
     def told(self) -> dict[str, Any]:
-        """Return what machines are told: a JSON object with the keys of `TOLD`."""
+        """Return a JSON object with the keys of `TOLD`."""
         return {name: getattr(self, name) for name in TOLD}
 
 

@@ -84,7 +84,7 @@ class Pairs(NamedTuple):
 
 
 def above_zero(interval: Interval | None) -> Interval | None:
-    """Return the interval of what cannot be negative, cut off at 0."""
+    """Return the interval of a quantity that cannot be negative, cut off at 0."""
     return interval and interval._replace(low=max(0.0, interval.low))
 
 
@@ -125,10 +125,10 @@ def on_logit(share: float, half: float) -> tuple[float, float]:
 def mean_of_parts(
     parts: NDArray[np.float64], share: bool, some: int | None = None, level: float = LEVEL
 ) -> Interval | None:
-    """Return the interval of a mean over replications, each with its part in it; None for one.
+    """Return the interval of a mean over replications, from the part of each; None for one.
 
-    For what cannot be negative, as a measure's mean over several scenarios. ``share``: nor can it
-    be above 1; Wilson where all parts are 0 or 1, else the logit scale as in `ratio`. some:
+    For a quantity that cannot be negative, such as a measure's mean over scenarios. ``share``: nor
+    above 1; Wilson where all parts are 0 or 1, else the logit scale as in `ratio`. some:
     replications with a denominator, where it is of ratios.
     """
     n, some = len(parts), len(parts) if some is None else some
@@ -144,7 +144,7 @@ def mean_of_parts(
 def ratio_error(pairs: Pairs, value: float) -> float:
     """Return the standard error of a ratio of means, by the residuals x - value · y."""
     squares = pairs.xx - 2.0 * value * pairs.xy + value * value * pairs.yy
-    # What cancellation leaves of an exact 0 is no spread.
+    # A residue of cancellation is no spread.
     if squares <= 1e-12 * (pairs.xx + value * value * pairs.yy):
         return 0.0
     inflate = pairs.some / (pairs.some - 1.0)

@@ -1,4 +1,4 @@
-"""Differences between two scenarios that met the same luck: interval, test, what pairing saved.
+"""Differences of two scenarios with common random numbers: interval, test, variance reduction.
 
 One method for each kind of measure (model 12.4), as in `intervals`. A difference is
 always the variant less the baseline.
@@ -23,17 +23,17 @@ from sim.experiment.statistics.intervals import (
 )
 
 EXACT = 1e-20
-"""Below this share of the mean square a variance is what rounding leaves of none."""
+"""Below this share of the mean square a variance is a rounding residue."""
 
 
 ALL_EQUAL = "zero width: the difference is the same in all replications"
 
 
 class Pairing(NamedTuple):
-    """What pairing did: the correlation achieved, and how many times the variance it saved.
+    """What pairing gained: the correlation, and the variance reduction factor.
 
-    Either is None where it is not defined. So many times the replications would an unpaired
-    comparison need for an interval as narrow.
+    Either is None where it is not defined. By that factor an unpaired comparison needs more
+    replications for an interval of the same width.
     """
 
     correlation: float | None = None
@@ -155,7 +155,7 @@ def _added_in_squares(
 
 
 def pairing(one: Floats, other: Floats) -> Pairing:
-    """Return what pairing did for the difference of two measures, from the parts of both."""
+    """Return what pairing gained for the difference of two measures, from the parts of both."""
     a, b, apart = variances(one, other)
     correlation = float(np.corrcoef(one, other)[0, 1]) if a and b else None
     return Pairing(correlation, (a + b) / apart if apart else None)

@@ -1,7 +1,7 @@
 """Confidence sequences: intervals that hold at all numbers of replications at once (model 12.6).
 
 An interval for a number of replications that was fixed beforehand does not hold at a number that
-the data have chosen: looked at again and again, it misses sooner or later. Of confidence sequences
+the data have chosen: looked at repeatedly, it misses sooner or later. Of confidence sequences
 one in 20 misses *at all*, however often it is looked at and whenever one stops; it is wider for
 that. Both kinds here are mixtures of likelihood ratios, which are martingales of mean 1 if the
 value that is tested is the true one, and so exceed 1/α at any time with a probability of α at most
@@ -65,15 +65,15 @@ def carried(residuals: NDArray[np.float64]) -> float:
     """
     squares = residuals * residuals
     second, fourth = float(squares.sum()), float(squares @ squares)
-    # In two steps, because fourth powers of what is rare may be too small to be told from 0.
+    # In two steps, because fourth powers of small numbers may underflow to 0.
     return second / (fourth / second) if fourth > 0.0 else 0.0
 
 
 def weight_for(half: float, level: float = LEVEL) -> float:
-    """Return the weight of the mixture for a share that is wanted to within ``half``.
+    """Return the weight of the mixture for a share to be known to within ``half``.
 
     As narrow as can be where a share of one half comes to be known so well; for others little is
-    lost. It depends on what is asked and on nothing that is seen, so the sequence stays exact.
+    lost. It depends on the demand, not on the data, so the sequence stays exact.
     """
     x = sharpest(level)
     return (x + 1.0) / (4.0 * x * half * half)

@@ -1,4 +1,4 @@
-"""Results that lie there already: a point that has been computed anywhere is not computed again."""
+"""Existing results: a point that has been computed anywhere is not computed again."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class Donors:
                 self._known.setdefault(text, []).append(Donor(int(info["replications"]), folder))
 
     def best(self, identity: Identity, replications: int, besides: Path) -> Donor | None:
-        """Return who has the most of what is wanted, and is not damaged; None if nobody."""
+        """Return the undamaged result with most of the wanted replications; None without any."""
         there = [
             one for one in self._known.get(identity.text(), []) if one.folder != besides.resolve()
         ]
-        # As many as wanted is best of all: that one needs no reading.
+        # Exactly as many as wanted is best: that one needs no reading.
         there.sort(key=lambda one: (one.replications != replications, -one.replications))
         for one in there:
             info = _readable(one.folder)

@@ -77,14 +77,14 @@ def finish(
 
 
 def write_new(path: Path, text: str) -> None:
-    """Write a file anew, never through a link that lies in its place."""
+    """Write a new file, never through a link in its place."""
     path.unlink(missing_ok=True)
     with path.open("x", encoding="utf-8", newline="\n") as file:
         file.write(text)
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file that is there whole, or not at all, whenever the machine stops."""
+    """Write a file whole or not at all, whenever the machine stops."""
     part = path.with_name(f"{path.name}{PART}")
     write_new(part, text)
     to_disk(part)

@@ -141,7 +141,7 @@ def check_same(folder: Path, info: dict[str, Any], wanted: dict[str, Any]) -> No
 _WORDS = {
     "scenario": "scenario",
     "seed": "seed",
-    "best_guess": "way of treating what is not known (best guess or drawn)",
+    "best_guess": "treatment of uncertain inputs (best guess or drawn)",
     "model": "version of the model",
     "format": "format",
     "inner": "number of inner replications",

@@ -1,4 +1,4 @@
-"""Where a result comes from: what it depends on, and what it was made with."""
+"""The provenance of a result: what it depends on, and what it was made with."""
 
 from __future__ import annotations
 

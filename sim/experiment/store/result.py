@@ -63,7 +63,7 @@ class Result:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What is to be known before the numbers are believed: threats in flight at a hard end."""
+        """Warnings about the numbers: threats in flight at a hard end."""
         measures = self.summary["measures"]
         flying, launched = measures["in-flight"]["mean"], measures["launched"]["mean"]
         if not flying:
@@ -143,7 +143,7 @@ def open_result(path: str | PathLike[str], precision: dict[str, Any] | None = No
 
 
 def _instead(folder: Path) -> str:
-    """Return what a set of points is, that is taken for a result, and what to do with it."""
+    """Return what a set of points is that was named as a result, and what to do with it."""
     check_format(folder)
     if not (folder / INDEX).exists():
         return "is an unfinished sweep, not a result; the command that began it goes on with it"

@@ -1,4 +1,4 @@
-"""A finished sweep: its points, their results, and what they say side by side."""
+"""A finished sweep: its points, and their results side by side."""
 
 from __future__ import annotations
 

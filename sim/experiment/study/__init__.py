@@ -1,1 +1,1 @@
-"""MANY scenarios of a study: its design, its points, and what they say side by side."""
+"""MANY scenarios of a study: its design, and its points side by side."""

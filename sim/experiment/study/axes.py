@@ -83,7 +83,7 @@ def axes_of(factors: Sequence[Varied], rows: Sequence[Values]) -> list[Axis]:
     """Return the axes of those factors that have more than one value in the rows of a design.
 
     The ends of a range and all numbers of a list are on its axis, whether or not a row has them;
-    words only if one does, for of the others nothing is known.
+    words only if one does, as nothing is known of the others.
     """
     found = []
     for one in factors:

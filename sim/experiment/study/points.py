@@ -1,4 +1,4 @@
-"""The points of a sweep: each a scenario of its own, addressed by what it says."""
+"""The points of a sweep: each a scenario of its own, addressed by its content."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def _some(names: Sequence[str]) -> str:
 
 
 def unmoved(study: StudyFile, names: Iterable[str]) -> list[str]:
-    """Return a warning for each point that its factors leave as another point is."""
+    """Return a warning for each point that is the same scenario as another point."""
     rule = "is the same scenario as a point before it: a factor changes nothing there"
     return [f"{study.plan.name}: {name}: {rule}" for name in names]
 

@@ -1,8 +1,8 @@
-"""Which variants are tried: all of them if there are few, else what a sampler asks for.
+"""The variants to try: all of them if there are few, else those that a sampler asks for.
 
 The sampler is optuna's tree-structured Parzen estimator, which takes several objectives, factors
 without an order, and budgets of tens of trials; the genetic NSGA-II needs as many for a single
-generation. It is asked one by one, so that what it asks depends on its seed and on the values
+generation. It is asked one by one, so its answers depend on its seed and on the values
 alone.
 """
 

@@ -32,7 +32,7 @@ _SIZE = 8
 class Batch:
     """Collects consecutive replications, from ``first`` on, and makes their tables.
 
-    ``outer`` false: the unknown inputs are pinned, so there is no outer sample. inner: as in
+    ``outer`` false: the uncertain inputs are pinned, so there is no outer sample. inner: as in
     `sim.experiment.tables.numbering`.
     """
 

@@ -127,7 +127,7 @@ def _count_threats(totals: Totals, batch: Sequence[Rows], layout: Layout) -> Non
     things.split("reason:", _CHARGED, reason, leaked)
     things.split("reason-hit:", _CHARGED, reason, leaked & hit)
     raid = (things.values("raid", int) * len(attacks) + attack) * things.n + things.at
-    # A raid with a threat in flight is not decided: it is none yet.
+    # A raid with a threat in flight is not decided: it does not count yet.
     decided = defended & ~np.isin(raid, raid[defended & flying])
     totals["raids"] = _raids(raid[decided], things.n)
     totals["raids-without-leaker"] = totals["raids"] - _raids(raid[decided & leaked], things.n)

@@ -28,7 +28,7 @@ class Rows:
 
     damaged: worst damage class by ship struck. first_shot_delay: from the first detection to the
     first shot (s), summed over the threats shot at. tallies: value by (name, key). drawn: what was
-    drawn of what is not known; None at the best guess.
+    drawn of the uncertain inputs; None at the best guess.
     """
 
     def __init__(

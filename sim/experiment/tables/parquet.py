@@ -1,4 +1,4 @@
-"""Tables between the spool and Parquet: streamed, with row groups that no batch shows in."""
+"""Tables between the spool and Parquet: streamed, with row groups that do not depend on batches."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def write_table(
     """
     import pyarrow.parquet as pq
 
-    # Made anew, so that nothing is written through a link that lies there.
+    # A new file, so that nothing is written through a link.
     path.unlink(missing_ok=True)
     rows = 0
     words = True if unlike is None else [name for name in schema.names if name != unlike]

@@ -11,7 +11,7 @@ from sim.platforms.launch.launch_cell import Weighted
 
 
 class Candidate(NamedTuple):
-    """A ship that may be chosen: its number for luck, distance (m), links and class."""
+    """A ship that may be chosen: its number for draws, distance (m), links and class."""
 
     actor: int
     distance: float

@@ -73,7 +73,7 @@ class Aimer:
         return self._theatre.areas[origin].point(u, v)
 
     def aim(self, attack: Attack, threat: int, reach: float) -> Aim:
-        """Return what one threat (by its luck's number) of an attack is aimed at.
+        """Return what one threat (by the number that addresses its draws) of an attack is aimed at.
 
         Ships farther from the launch point than its ``reach`` (m) are not considered.
         """

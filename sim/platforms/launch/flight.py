@@ -154,7 +154,7 @@ class Flights:
         return over_land(whole, self.coast)
 
     def _follow(self, threat: Threat, now: float) -> None:
-        """Steer a threat anew after its target has turned."""
+        """Steer a threat again after its target has turned."""
         x, y, _ = threat.track.at(now)
         self._aim(threat, (x, y), now)
         self.referee.turned(threat)
@@ -213,7 +213,7 @@ class Flights:
 
 
 def _let_go(threat: Threat) -> None:
-    """Let a threat follow its target no more."""
+    """Stop a threat from following its target."""
     if threat.target is not None and threat.follow is not None:
         threat.target.followers.remove(threat.follow)
         threat.follow = None

@@ -90,7 +90,7 @@ def crowded(name: str) -> CrowdedError:
 class Raid(NamedTuple):
     """One raid of an attack, with the attack as if it had been scripted for it.
 
-    number: among the raids of the attack, from 1. actor: addresses the luck of this raid.
+    number: among the raids of the attack, from 1. actor: addresses the draws of this raid.
     """
 
     number: int
@@ -109,7 +109,7 @@ class Planned(NamedTuple):
 def raids(attack: Attack, name: str, luck: Luck, duration: float) -> Iterator[Raid]:
     """Yield the raids of an attack within [0, ``duration``) (s); a scripted attack is one.
 
-    The luck of a random raid is that of its number, however many there are.
+    The draws of a random raid depend on its number, however many there are.
     """
     address = actor(f"attacks.{name}")
     if attack.rate is None:

@@ -144,7 +144,7 @@ class Threat(Target):
 
     raid: of its attack, from 1. overhead: it only passes over. aim: where it goes (m) if it has no
     target; choose: picks the target at the launch, if the scenario does not name it. follow:
-    steers it anew.
+    steers it again.
     """
 
     type: ThreatType
@@ -234,7 +234,7 @@ def flight_legs(type: ThreatType, origin: Point, aim: Point, start: float) -> li
 def carried_on(leg: Leg, before: Leg) -> Leg:
     """Return a leg that goes on at the height of an arc and falls as it did, down to the aim.
 
-    An arc that starts anew at the surface would take the threat out of the sky.
+    A new arc from the surface would take the threat out of the sky.
     """
     duration = leg.end - leg.start
     if duration == 0.0:
@@ -258,7 +258,7 @@ def fate(fate: Fate, dark: bool, ais: bool, u_hit: float, u_else: float) -> str:
 
 
 def depends_on_night(fate: Fate, ais: bool, u_hit: float) -> bool:
-    """Return whether it decides about a hit that it is dark, or not."""
+    """Return whether darkness decides about a hit."""
     return (u_hit < _chance(fate, True, ais)) != (u_hit < _chance(fate, False, ais))
 
 

@@ -1,1 +1,1 @@
-"""WHICH variant of the defence is best: compared until it is known, no longer."""
+"""WHICH variant of the defence is best: compared until the best is known."""

@@ -1,4 +1,4 @@
-"""Which variants no other one beats, and which could be noise (model 12.8)."""
+"""Which variants are Pareto-efficient, and which may be so by noise (model 12.8)."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ def whole(row: Sequence[PartsMean | None]) -> Valued | None:
 
 
 def front(rows: Rows, objectives: Sequence[Objective]) -> list[int]:
-    """Return the variants that no other one beats, the best by the first objective first."""
+    """Return the Pareto-efficient variants, the best by the first objective first."""
     signs = np.array([one.sign for one in objectives])
     table = np.array([[one.value for one in row] for row in rows.values()]) * signs
     kept = [
         (*costs, number)
         for number, costs in zip(rows, table, strict=True)
-        # Beaten is what another one is nowhere worse than, and somewhere better.
+        # A variant is dominated if another is nowhere worse and somewhere better.
         if not ((table <= costs).all(axis=1) & (table < costs).any(axis=1)).any()
     ]
     return [int(one[-1]) for one in sorted(kept)]
 
 
 def alike(one: Valued, other: Valued) -> bool:
-    """Return whether two variants cannot be told apart: all paired intervals have 0 in them."""
+    """Return whether two variants cannot be told apart: all paired intervals contain 0."""
     ends = (apart(mine, theirs) for mine, theirs in zip(one, other, strict=True))
     return all(low <= 0.0 <= high for low, high in ends)
 
 
 def clearly_beaten(one: Valued, other: Valued, objectives: Sequence[Objective]) -> bool:
-    """Return whether ``other`` is surely better somewhere, and nowhere surely worse."""
+    """Return whether ``other`` is clearly better somewhere, and nowhere clearly worse."""
     better = worse = False
     for mine, theirs, objective in zip(one, other, objectives, strict=True):
         low, high = sorted(end * objective.sign for end in apart(mine, theirs))
@@ -61,7 +61,7 @@ def members(rows: Rows, best: Sequence[int]) -> list[dict[str, Any]]:
 
 
 def rivals(rows: Rows, best: Sequence[int], objectives: Sequence[Objective]) -> list[int]:
-    """Return those off the front that none on it clearly beats: noise may have kept them off."""
+    """Return the variants off the front that none on it clearly dominates: noise may decide."""
     return [
         number
         for number, row in rows.items()
@@ -72,7 +72,7 @@ def rivals(rows: Rows, best: Sequence[int], objectives: Sequence[Objective]) -> 
 def confirmed(
     rows: Rows, anew: Mapping[int, Sequence[PartsMean | None]], objectives: Sequence[Objective]
 ) -> dict[str, Any]:
-    """Return what became of the front under other luck.
+    """Return how the front changed with independent random numbers.
 
     values: of each of its variants. unbeaten: those still on it. shift: of each objective, by how
     much it changed on average, over those that have a value by all of them.

@@ -2,7 +2,7 @@
 
 Kim and Nelson, "A fully sequential procedure for indifference-zone selection in simulation", ACM
 Transactions on Modeling and Computer Simulation 11 (2001), 251-273, with c = 1. It looks at the
-variances of paired differences, so it keeps what common luck saves. Pure: arrays in, who is out;
+variances of paired differences, so common random numbers help it. Pure: arrays in, who is out;
 and at the end the variants in order, with how sure that is.
 """
 
@@ -23,10 +23,10 @@ RESAMPLED = 2000
 """Bootstrap samples of the replications."""
 
 PIECE = 4096
-"""Replications that are weighed at a time."""
+"""Replications that are weighted at a time."""
 
 SEED = 20_010_711
-"""Of the weights: the same data give the same probabilities."""
+"""Seed of the weights: the same data give the same probabilities."""
 
 ADDED = 2.0
 """Replications that are taken to have differed beyond those seen, by the least difference seen."""

@@ -1,4 +1,4 @@
-"""What variants may be chosen by: means over replications, and only the way that defends."""
+"""Objectives of a choice: means over replications, each only in the direction that defends."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What is chosen among: the combinations of what the defence decides, each under every threat.
+"""The variants: combinations of the defence's decisions, each under every threat.
 
 Threat and environment are uncertainties: a variant's value is its mean over all their combinations,
-with equal weights and the same luck, and differences are paired. They are never ranked.
+with equal weights and common random numbers, and differences are paired. They are never ranked.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ def apart(one: PartsMean, other: PartsMean) -> tuple[float, float]:
 
 
 def shift(before: Sequence[PartsMean], anew: Sequence[PartsMean]) -> PartsMean | None:
-    """Return by how much values changed under other luck, on average; None for none.
+    """Return the mean change of values with independent random numbers; None for none.
 
     The two are independent, so the parts of the one are those of the difference's other half.
     """

@@ -1,1 +1,1 @@
-"""ONE AGAINST ANOTHER, replication by replication under the same luck."""
+"""ONE AGAINST ANOTHER, replication by replication with common random numbers."""

@@ -1,4 +1,4 @@
-"""Scenarios against a baseline, replication by replication, under the same luck (model 12.4)."""
+"""Scenarios against a baseline, replication by replication (model 12.4)."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Comparison:
     """Scenarios against a baseline; made by `compare`.
 
     replications: compared of each. level: with which the intervals of one measure hold, together
-    over all variants (Bonferroni). uncertainty: what the intervals mean. notes: what else is to be
+    over all variants (Bonferroni). uncertainty: what the intervals mean. notes: what else to
     known.
     """
 

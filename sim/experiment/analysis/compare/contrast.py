@@ -1,8 +1,8 @@
 """One measure of two scenarios, replication by replication: both values and their difference.
 
-Of nested results the interval is over crossed samples. There the variant is better for certain only
-if it is better whatever is true of what is not known; how probable that is, given what is not
-known, is the share of the outer samples in which it is better.
+In nested results the interval is over crossed samples. There the variant is surely better only
+if it is better for all values of the uncertain inputs; the probability of that, given the
+uncertain inputs, is the share of the outer samples in which it is better.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ class Leanings(NamedTuple):
     """On which side of the baseline the variant's mean lies, outer sample by outer sample.
 
     n: outer samples. lower, higher: those in which it lies below, and above; in the others both are
-    equal. lower_ci, higher_ci: Wilson intervals of their shares, given the luck of the run, which
-    the samples share. noise: standard deviation that chance leaves in the difference of each.
+    equal. lower_ci, higher_ci: Wilson intervals of the shares, given the random numbers that
+    the samples share. noise: standard deviation of Monte Carlo noise in each difference.
     """
 
     n: int
@@ -69,7 +69,7 @@ class Contrast:
     difference: variant less baseline, with its interval; no value for medians. Its p is of the
     exact McNemar test for a yes or no. baseline, variant: the values, medians of quantiles and
     times; None for none. differ: replications that do. lower, higher: in which the variant lies
-    below, and above; only of counts and of yes or no. pairing: what meeting the same luck did.
+    below, and above; only of counts and of yes or no. pairing: what common random numbers gained.
     leanings: of what is counted in a nested run.
     """
 
@@ -182,7 +182,7 @@ def leaning(moved: Floats, largest: float) -> Leanings:
     n, none = len(means), ROUNDING * largest
     lower, higher = int((means < -none).sum()), int((means > none).sum())
     ends = [wilson(one, n)[:2] for one in (lower, higher)]
-    # All of chance: also the luck that the samples share, which moves all to the same side.
+    # All of chance: also the random numbers that the samples share, which move all alike.
     noise = math.sqrt(sums_of(moved).chance() / moved.shape[1])
     return Leanings(n, lower, higher, ends[0], ends[1], noise)
 
@@ -190,8 +190,8 @@ def leaning(moved: Floats, largest: float) -> Leanings:
 def beside(measure: Measure, *entries: Mapping[str, Any]) -> Contrast:
     """Return the medians of two entries side by side, without a difference.
 
-    Values of one replication hang together, and so do the two sides; no interval that is honest
-    about both is at hand, and a difference without one says nothing.
+    Values of one replication are dependent, and so are the sides. No valid interval is known for
+    that, and a difference without an interval says nothing.
     """
     one, other = (entry["quantiles"].get("0.5") for entry in entries)
     n, method = min(entry["n"] for entry in entries), "none: medians side by side"

@@ -1,4 +1,4 @@
-"""Which scenarios may be compared: those that meet the same luck over the same time."""
+"""Which scenarios may be compared: those with common random numbers over the same time."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _TIMES: Final = re.compile(r"^(start|duration|end): (.*)$", re.MULTILINE)
 
 
 class Party(NamedTuple):
-    """What decides the luck that a result met, or that a scenario will meet once it is run.
+    """What decides the random numbers of a result, or of a scenario that is yet to be run.
 
-    name: what it is called in a complaint. identity: as in ``run.json``. scenario_text: resolved.
+    name: for error messages. identity: as in ``run.json``. scenario_text: resolved.
     """
 
     name: str
@@ -25,12 +25,12 @@ class Party(NamedTuple):
 
 
 def party_of(result: Result) -> Party:
-    """Return what decided the luck of a result."""
+    """Return what decided the random numbers of a result."""
     return Party(str(result.path), result.run_info["identity"], result.scenario_text)
 
 
 def check_paired(one: Party, other: Party) -> None:
-    """Raise `RequestError` unless the two meet the same luck over the same time."""
+    """Raise `RequestError` unless both use the same random numbers over the same time."""
     found = [why.format(a, b) for a, b, why in _conditions(one, other) if a != b]
     if found:
         raise RequestError(f"{other.name}: not comparable with {one.name}: {'; '.join(found)}")

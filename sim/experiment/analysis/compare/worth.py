@@ -1,8 +1,8 @@
 """What each link of the kill chain is worth: whole runs with it made perfect (model 10.7).
 
 A variant is the scenario with some links `perfect`, an ordinary result in the folder ``worth`` of
-the result itself, under the same luck. Worth alone is what making one link perfect saves; worth
-last, what it saves when all others are perfect already. They do not add up: what is left is
+the result itself, with common random numbers. Worth alone is the gain of one perfect link; worth
+last, its gain when all others are perfect already. They do not add up: what is left is
 interaction.
 """
 

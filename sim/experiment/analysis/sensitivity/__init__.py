@@ -1,1 +1,1 @@
-"""WHAT MATTERS: on which inputs and factors the spread of an answer rests."""
+"""WHAT MATTERS: which inputs and factors cause the spread of an answer."""

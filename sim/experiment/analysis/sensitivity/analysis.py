@@ -1,4 +1,4 @@
-"""What matters for a measure in a finished sweep: all that its design allows to say.
+"""What matters for a measure in a finished sweep, as far as its design can tell.
 
 Every command and picture that speaks of the effect of a factor takes it from here.
 """
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Matters(NamedTuple):
-    """What matters for a measure; None for what the design does not tell, or in words why not.
+    """What matters for a measure; None, or the reason in words, where the design cannot tell.
 
     axes: the values of each factor that varies. mean: over the rows of the design. noise: share
     of Monte Carlo noise in the variance between the points' means, NaN where these are all alike.
@@ -49,7 +49,7 @@ class Matters(NamedTuple):
     tree: Told | str | None = None
 
     def estimates(self) -> Iterator[Estimate]:
-        """Yield all that is told with an interval; no shares that noise drowns."""
+        """Yield all estimates with an interval, without shares that noise drowns."""
         for paired in self.differences or ():
             yield from (one.difference for one in paired.contrasts.values())
         for factor in self.screened or ():
@@ -108,7 +108,7 @@ def sensitivity(sweep: Sweep, *measures: str) -> list[Matters]:
 
 
 def _check(sweep: Sweep, design: Design) -> None:
-    """Refuse what does not share its luck, or has too little of it to be told from effects."""
+    """Refuse points without common random numbers, or with too few to tell noise from effects."""
     each = [times_of(one.scenario_text).items() for one in sweep.results]
     differ = dict.fromkeys(
         pair for one in each for pair in one if any(pair not in of for of in each)

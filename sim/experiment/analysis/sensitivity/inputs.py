@@ -1,7 +1,7 @@
-"""Which uncertain inputs spread a measure: outer means of a nested run against what was drawn.
+"""Which uncertain inputs spread a measure: outer means of a nested run against the inputs drawn.
 
-What an outer sample drew can be drawn again from the seed. Each input is held against the outer
-means alone (first order): what two inputs do only together is nobody's share.
+The inputs of an outer sample can be drawn again from the seed. Each is regressed on the outer
+means alone (first order): an interaction of two inputs is in neither share.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 UNGRADED = "ungraded"
 CLEAR = 0.05
-"""Chance that, of all inputs without influence on a measure, any would be called clear."""
+"""Probability that any input without influence on a measure is called clear."""
 
 SHUFFLES = 999
 
@@ -147,7 +147,7 @@ def _against(
     """Regress the outer means on each input; what chance would explain is taken off.
 
     An input stands out if it does so twice: against the outer means shuffled (how often does the
-    best of all inputs then explain as much; Westfall and Young 1993), and against other luck.
+    best of all inputs then explain as much; Westfall and Young 1993), and with other replications.
     """
     draw = np.random.default_rng(seed)
     away = table - table.mean(axis=0)
@@ -161,7 +161,7 @@ def _against(
         left = np.maximum(total - explained, 1e-12 * total) / (n - 1 - k)
         rarity = fdtrc(k, n - 1 - k, explained / k / left)
         luckiest = np.minimum(luckiest, rarity[1:])
-        # Under the few lucks of the run an input may matter that over all luck does not.
+        # With the run's few random numbers an input may matter that does not over all of them.
         by_luck = max(float((base.T @ away).var(axis=1, ddof=1).sum()) / m, 1e-12 * total)
         elsewhere = float(fdtrc(k, k * (m - 1), explained[0] / by_luck)) * len(inputs)
         chance = by_luck + k * max(0.0, float(left[0]) - noise)

@@ -28,7 +28,7 @@ GRID: Final = "least squares; paired t over replications, the points as given"
 
 
 class Slope(NamedTuple):
-    """What a factor does by itself, the others averaged over.
+    """The effect of a factor by itself, averaged over the others.
 
     whole: from the smallest number to the largest, or from one level to another: the level is its
     point, the other one its ``versus``. unit: what one more of the factor's unit does; None for
@@ -66,7 +66,7 @@ def regressed(
     places: where each row stands on each axis. table: a measure by row and replication. sampled:
     the rows are a random sample, and a number acts along a straight line; else they are all there
     are, and each level is a column of its own. The variance of a coefficient is that over the
-    replications, whose luck all rows share, and of a sample also that over rows by HC3 (MacKinnon
+    replications, which all rows share, and of a sample also that over rows by HC3 (MacKinnon
     and White, Journal of Econometrics 29, 1985), which trusts neither straight lines nor even
     spread; degrees of freedom by Satterthwaite.
     """

@@ -1,8 +1,8 @@
 """Screening by elementary effects: mu, mu* and sigma of each factor (model 12.9).
 
 Morris, Technometrics 33 (1991), 161-174; mu* by Campolongo, Cariboni and Saltelli, Environmental
-Modelling and Software 22 (2007), 1509-1518. Neither they nor SALib know of luck, which makes mu*
-and sigma too large; here it is taken out of both.
+Modelling and Software 22 (2007), 1509-1518. Both, and SALib, ignore noise, which makes mu*
+and sigma too large; here it is removed from both.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sim.experiment.statistics.sequences import carried
 from sim.experiment.study.axes import Axis
 
 CARRY = 5.0
-"""So many replications must carry the effects of a factor before luck can be taken out of them."""
+"""So many replications must carry the effects of a factor before noise can be removed from them."""
 
 EXACT = 1e-9
 """An interval narrower than this share of the largest effect is what rounding leaves of none."""
@@ -33,7 +33,7 @@ class Screened(NamedTuple):
     mu: mean effect; None for three words or more, which have no order. mu_star: mean of the sizes
     of the effects. sigma: their standard deviation: how far the effect depends on where all
     factors stand. Both are rough where fewer than five replications, alike, would carry the
-    effects: then they are what was seen, luck included, without intervals.
+    effects: then they are what was seen, noise included, without intervals.
     """
 
     factor: str
@@ -69,7 +69,7 @@ def screened(effects: Floats, axes: Sequence[Axis]) -> list[Screened]:
     for axis, table in zip(axes, effects, strict=True):
         ordered = axis.numbers is not None or len(axis.labels) == 2
         mu, star, sigma = (replace(one, point=axis.name) for one in _screened(table, ordered))
-        # The mean of effects that are all 0 is 0; that no replication differs says mu*.
+        # The mean of effects that are all 0 is 0; mu* says that no replication differs.
         mean = replace(mu, identical=False) if ordered else None
         found.append(Screened(axis.name, mean, star, sigma))
     return found
@@ -104,7 +104,7 @@ def _inexact(found: Estimate, least: float) -> Estimate:
 def _larger(star: Estimate, mu: Estimate, ordered: bool) -> Estimate:
     """Return mu* with what mu says of it: the mean size is no less than the size of the mean.
 
-    Of words without an order the sign of mu means nothing; only what is sure of it counts.
+    For words without an order the sign of mu means nothing; only its certain part counts.
     """
     assert star.value is not None
     assert mu.value is not None
@@ -117,14 +117,14 @@ def _larger(star: Estimate, mu: Estimate, ordered: bool) -> Estimate:
 
 
 def sd(stack: Floats) -> Floats:
-    """Return the standard deviation of the true effects; below 0 where luck hides it."""
+    """Return the standard deviation of the true effects; below 0 where noise hides it."""
     return signed_root(np.array([spread(stack[0])]))
 
 
 def sized(table: Floats) -> Floats:
     """Return a table whose rows' means are the sizes of the true means of the rows.
 
-    The sign of a replication is taken from all the others, so that where there is no effect luck
+    The sign of a replication is taken from all the others, so that without an effect noise
     comes out as 0 in the mean, not as its size; what is about as large as its error comes out
     somewhat too small.
     """

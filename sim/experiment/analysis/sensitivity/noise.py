@@ -1,9 +1,9 @@
-"""What luck adds to the spread between points, and intervals that hold points and luck.
+"""Monte Carlo noise in the spread between points, and intervals over points and replications.
 
-Tables have a row a point of the design and a column a replication, and all rows meet the same
-luck. A product of two means is estimated by products of *different* replications alone, whose
-luck is independent: over both orders of all pairs, not of two halves only, which wastes half of
-them. What luck all rows share moves their means together, and is taken off before.
+Tables have a row a point of the design and a column a replication, and all rows use common
+random numbers. A product of two means is estimated by products of *different* replications, whose
+noise is independent: over both orders of all pairs, as two halves alone would waste half of
+them. Noise that all rows share moves their means together, and is removed before.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ Statistic = Callable[[Floats], Floats]
 
 
 def product(one: Floats, other: Floats) -> Floats:
-    """Return for each row the product of both true means, without bias from shared luck.
+    """Return for each row the product of both true means, without bias from shared noise.
 
-    With one replication, as of a function without luck, it is the plain product.
+    With one replication, as of a function without noise, it is the plain product.
     """
     m = one.shape[-1]
     whole: Floats = one.sum(axis=-1) * other.sum(axis=-1)
@@ -35,22 +35,22 @@ def product(one: Floats, other: Floats) -> Floats:
 
 
 def spread(table: Floats) -> float:
-    """Return the variance between the rows' true means; below 0 where luck hides it."""
+    """Return the variance between the rows' true means; below 0 where noise hides it."""
     away: Floats = table - table.mean(axis=0)
     return float(product(away, away).sum() / (len(table) - 1))
 
 
 def noise_share(table: Floats) -> float:
-    """Return which share of the variance between the rows' means is luck; NaN if they are alike."""
+    """Return the share of noise in the variance between the rows' means; NaN if they are alike."""
     raw = float(table.mean(axis=1).var(ddof=1))
-    # What rounding leaves of rows that are alike is no spread.
+    # A rounding residue of equal rows is no spread.
     if raw <= 1e-20 * float(np.square(table).mean()):
         return math.nan
     return min(1.0, max(0.0, 1.0 - spread(table) / raw))
 
 
 def mean_over(table: Floats) -> Estimate:
-    """Return the mean over points and luck, with the interval of crossed samples of both."""
+    """Return the mean over points and replications, with the interval of crossed samples."""
     value, n = float(table.mean()), len(table)
     if n < 2:
         return Estimate(measure="", value=value, n=n, method="none: one point")
@@ -62,12 +62,12 @@ def mean_over(table: Floats) -> Estimate:
 
 
 def bounded(stack: Floats, statistic: Statistic, least: int = FEWEST) -> list[Estimate]:
-    """Return some numbers with intervals for what all points under all luck would give.
+    """Return some numbers with intervals for all points over all random numbers.
 
     Jackknife over groups of rows and over groups of replications, the two variances added (what
     both hold is counted twice), and Student's t. Rows are taken as independent, which makes the
     intervals of low-discrepancy samples too wide rather than too narrow. Two replications have no
-    interval, as what luck does cannot be told from one of them; one is a function without luck.
+    interval, as noise cannot be estimated from one of them; one is a function without noise.
     least: rows without which there is none.
     """
     values, (_, n, m) = statistic(stack), stack.shape

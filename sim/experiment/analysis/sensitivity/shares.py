@@ -1,9 +1,9 @@
-"""Which share of the variance rests on which group of factors (model 12.9).
+"""Shares of the variance, by group of factors (model 12.9).
 
 Sobol's indices of groups, from two samples A and B and, for each group, A with the group's values
 of B: closed ones by Saltelli et al., Computer Physics Communications 181 (2010), 259-270, row (b)
 of their table 2, total ones by Jansen, ibid. 117 (1999), 35-43. SALib and SciPy have the same
-estimators, and take the luck of a simulation for influence; here it is taken out.
+estimators, but count Monte Carlo noise as influence; here it is removed.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ factors from 64 points held the total share of one of them in none of 50 designs
 
 
 class GroupShare(NamedTuple):
-    """What of the variance between points rests on a group of factors.
+    """The share of a group of factors in the variance between points.
 
-    first: first-order (closed) index: what the group explains by itself, what its factors do only
-    together included. total: what would remain if all other factors were known.
+    first: first-order (closed) index: what the group explains, with the interactions of its
+    factors. total: what would remain if all other factors were known.
     """
 
     group: str
@@ -41,10 +41,10 @@ class GroupShare(NamedTuple):
 
 
 class Apportioned(NamedTuple):
-    """The variance between points and on what it rests.
+    """The variance between points, and its parts.
 
-    interaction: what groups do only together, and no group by itself. sd: between the points, luck
-    taken out. more: replications of each point that are missing before anything can be said, 0 if
+    interaction: what groups do only together, and no group by itself. sd: between the points, noise
+    removed. more: replications of each point that are missing before anything can be said, 0 if
     points are; None if it can be said.
     """
 
@@ -100,12 +100,12 @@ def parts(stack: Floats) -> Floats:
 
 
 def missing(sd: Estimate, seen: float, replications: int) -> int | None:
-    """Return how many replications are missing before the spread of the points stands out of luck.
+    """Return how many replications are missing before the spread of the points exceeds the noise.
 
-    At least as many again, and so many that luck would be no more than half of the variance, were
-    the spread as large as its interval allows. 0 where luck is less than half of the variance
-    ``seen``, or the spread has no interval: then the points are too few, or the lucks that all of
-    them share.
+    At least as many again, and so many that noise would be at most half of the variance if
+    the spread were as large as its interval allows. 0 where noise is less than half of the variance
+    ``seen``, or the spread has no interval: then the points, or the replications, are
+    too few.
     """
     if seen == 0.0:
         return None
