@@ -11,8 +11,6 @@ import os
 import sys
 from collections.abc import Sequence
 from functools import cache
-from hashlib import blake2b
-from importlib.abc import MetaPathFinder
 from importlib.machinery import EXTENSION_SUFFIXES, ModuleSpec
 from importlib.util import spec_from_file_location
 from pathlib import Path
@@ -58,11 +56,13 @@ def sources() -> list[Path]:
 @cache
 def folder() -> Path:
     """Return where `MODULES` lie, compiled from the files as they are now, if they are."""
+    from hashlib import blake2b
+
     text = b"".join(path.read_bytes() for path in sources())
     return ROOT / "build" / "compiled" / blake2b(text, digest_size=8).hexdigest()
 
 
-class Finder(MetaPathFinder):
+class Finder:
     """Finds the compiled modules."""
 
     def find_spec(

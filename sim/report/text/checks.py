@@ -45,9 +45,12 @@ def checked(file: Path, settings: Iterable[str] = ()) -> Checked:
 def check_record(scenario: Scenario) -> None:
     """Hold what a scenario records against the columns of its results, which are many to name."""
     if scenario.case.record:
-        from sim.experiment.runs.run import ready_of
+        from sim.experiment.analysis.record import check_recorded
+        from sim.experiment.tables.layout import layout_of
+        from sim.scenario.theatre import load_theatre
 
-        ready_of(scenario)
+        lines = load_theatre(scenario.case.theatre).lines
+        check_recorded(scenario, layout_of(scenario.cases, lines))
 
 
 def _of_study(file: Path, settings: Iterable[str]) -> list[str]:
