@@ -58,15 +58,15 @@ class Model:
         outer: int | None = None,
         strata: int | None = None,
     ) -> Journal:
-        """Return the journal of one replication; ``best_guess`` pins what is not known.
+        """Return the journal of one replication; ``best_guess`` pins the uncertain inputs.
 
-        outer: the sample of what is not known, if it is not the replication's own. strata: as in
+        outer: the outer sample of uncertain inputs, if not the replication's own. strata: as in
         `Luck`.
         """
         return self.day(Luck(seed, replication, outer, strata), best_guess).run()
 
     def day(self, luck: Luck, best_guess: bool = False) -> Day:
-        """Return one replication under ``luck``, ready to begin."""
+        """Return one replication with the random numbers ``luck``, ready to begin."""
         if best_guess:
             case, drawn = self._best_guess, None
         else:
@@ -135,7 +135,7 @@ class Day:
             lay_out(self.escorts, self.theatre, self.luck, self.until)
 
     def finish(self) -> Journal:
-        """Write down what is known only at the end, and return the journal."""
+        """Record the final counts, and return the journal."""
         for threat in self.threats:
             self._account(threat)
         self._tally("end", "", max(self.clock.now, self.case.duration))
@@ -211,7 +211,7 @@ class Day:
         return self.case.environment.dark(self.case.start, time, position)
 
     def _schedule(self, first_number: int, name: str, attack: Attack) -> None:
-        """Make the threats of an attack, numbered on through its raids, and let them wait."""
+        """Make the threats of an attack, numbered through its raids, and let them wait."""
         type, place = self.case.threats[attack.weapon], 0
         for raid in raids(attack, name, self.luck, self.case.duration):
             origin = self.aimer.origin(raid)
@@ -250,7 +250,7 @@ class Day:
                 place += 1
 
     def _account(self, threat: Threat) -> None:
-        """Write down whether a threat that was launched was the defence's, and charge a leaker."""
+        """Record whether a launched threat was the defence's to stop, and charge a leaker."""
         if not (threat.defended and threat.track.legs):
             return
         self._tally("defended", threat.name, 1.0)

@@ -1,7 +1,7 @@
 """A second engine in one heap, without SimPy: clock, referee and kill chain written once more.
 
 It shows that the contracts are enough to follow a day record for record: moments in the order of
-time and rank, waits made anew at a turn, bookings by whoever decides. Steps are generators that
+time and rank, waits solved again at a turn, bookings with the decision. Steps are generators that
 yield a request, a function of what to do with the answer. `Heap` stands for `simpy.Environment` and
 for the referee, `Chain` for the sequence; the steps of flights and calls run on them as they are.
 """

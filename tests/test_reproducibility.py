@@ -1,4 +1,4 @@
-"""The same luck gives the same day, whoever else is there and however it is run (C07, design 5)."""
+"""The same random numbers give the same day, in any company and any kind of run (C07, design 5)."""
 
 import os
 import subprocess

@@ -30,7 +30,7 @@ def broken(replication: int, identity: str, found: str) -> IdentityError:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return the hint that ends an error about a name that is not known, or nothing."""
+    """Return the hint that ends an error about an unknown name, or nothing."""
     names, spoken = sorted(known), SPOKEN.get(name.lower())
     if spoken in names:
         return f"; did you mean {spoken}?"

@@ -29,8 +29,8 @@ class Contact:
     """One escort's knowledge of one threat; times in s, None as long as they have not come.
 
     looks: salvos fired, by arm. engaged: arms with a look in the air. over: nothing more to do.
-    expects: a wait for its next opening is on. ghost: the threat is dead and taken for alive.
-    misjudged_s: since when it is alive and taken for dead. judged: end of the last look, by arm.
+    expects: a wait for its next opening is on. ghost: the threat is dead and judged alive.
+    misjudged_s: since when it is alive and judged dead. judged: end of the last look, by arm.
     held: why permission never comes. lot: its place in a random queue. beside: where the shooter
     is taken to be, if that is not where it is.
     """

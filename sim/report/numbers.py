@@ -75,7 +75,7 @@ def unit_of(kind: str, unit: str, size: float) -> tuple[float, str]:
 def scale(*estimates: Estimate) -> Scale:
     """Return how estimates of one measure are shown alike: in the unit of the largest.
 
-    With two digits of the narrowest half-width; of none a plain number.
+    With two digits of the narrowest half-width; without one a plain number.
     """
     if not estimates:
         return Scale(1.0, "", None)
@@ -121,7 +121,7 @@ def signed_ends(one: Estimate, shown: Scale) -> str:
 def _end(size: float, largest: float, shown: Scale) -> str:
     """Return an end of an interval; 0 only if it is 0."""
     text = shown.write(size)
-    # What cancellation leaves of an exact 0 is none.
+    # A residue of cancellation is none.
     if text.strip("-0.,") or abs(size) <= 1e-9 * largest:
         return text
     return significant(size / shown.factor, 1)

@@ -36,7 +36,7 @@ class Replay:
 
     @property
     def doubt(self) -> str:
-        """Why it may not be the same day, or nothing."""
+        """Why it may be another day, or nothing."""
         from sim.experiment.store.provenance import model_version
 
         if self.result.run_info["identity"]["model"] == model_version():

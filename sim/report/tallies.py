@@ -1,4 +1,4 @@
-"""What the pictures show, counted from the tables: plain numbers, one record a picture."""
+"""The numbers in the pictures, counted from the tables, one record a picture."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ LEDGER: Final = (*CODES, NO_DANGER)
 """Codes of the leak ledger in the order of the chain (model 10.6)."""
 
 NOT_ENGAGED: Final = ("out-of-reach", "held-fire")
-"""Those that the public record cannot tell apart."""
+"""Codes that the public record cannot tell apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

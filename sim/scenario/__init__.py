@@ -1,4 +1,4 @@
-"""WHAT is asked: scenario files read, checked and resolved."""
+"""WHAT to simulate: scenario files read, checked and resolved."""
 
 from __future__ import annotations
 

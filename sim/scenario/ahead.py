@@ -1,7 +1,7 @@
 """Inputs drawn ahead: for a whole block of replications at once, as arrays.
 
-Every number has its address, so nothing shows in a value of when it was drawn, or beside which
-others. Who asks for one replication after another gets blocks that grow; who jumps gets what was
+Every number has its address, so a value does not depend on when it was drawn, or beside which
+others. Replications asked for in order come in growing blocks; others are drawn as they are
 asked for.
 """
 
@@ -23,7 +23,7 @@ LARGEST = 64
 
 
 class _Place(NamedTuple):
-    """What the inputs of a replication are drawn from, beside the seed."""
+    """The addresses of a replication's inputs, beside the seed."""
 
     replication: int
     outer: int
@@ -46,7 +46,7 @@ class Ahead:
         self._block: dict[_Place, tuple[Blueprint, Drawn]] = {}
 
     def at(self, luck: Luck) -> tuple[Case, Drawn]:
-        """Return the case under ``luck``, as `Scenario.draw` does, and what was drawn for it."""
+        """Return the case under ``luck``, as `Scenario.draw` does, and the inputs drawn."""
         place = _Place(luck.replication, luck.outer)
         if self._of != (luck.seed, luck.strata):
             self._of = (luck.seed, luck.strata)

@@ -1,4 +1,4 @@
-"""What two resolved scenarios have not in common."""
+"""The differences of two resolved scenarios."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sim.scenario.records.canonical import plain
 
 
 class Difference(NamedTuple):
-    """A place at which two scenarios differ, and what each has there; None for nothing.
+    """A place at which two scenarios differ, and the value of each; None for no value.
 
     A block that only one of them has is one difference, however much it holds.
     """

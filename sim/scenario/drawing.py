@@ -1,4 +1,4 @@
-"""Values that are drawn: spreads, and the plan by which a case is made anew with drawn values."""
+"""Values that are drawn: spreads, and the plan by which a case is rebuilt with drawn values."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Luck(Protocol):
 
 
 class Pinned:
-    """Luck without chance: every number is one half, so every law gives its median."""
+    """Pinned numbers: each is one half, so every law gives its median."""
 
     def study(self, actor: int, /) -> float:  # noqa: ARG002 - the same for all
         """Return one half."""
@@ -44,11 +44,11 @@ class Pinned:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """A value that is not known, in the place of the value itself.
+    """A distribution in place of a value.
 
-    law: what it may be.
+    law: the distribution.
     varies: ``per-study`` or ``per-replication``: how often it is drawn.
-    path: where it is written; its address, so that what is written once is drawn once.
+    path: where it is written; its address, so that a value written once is drawn once.
     dimension: of the value, as in `sim.units.UNITS`.
     form: what the drawn number becomes: a float, an int (rounded), or a law that is constant.
     actor: number of the path, or of the name under which several share one number.
@@ -75,7 +75,7 @@ class Chosen(NamedTuple):
 
 
 class Blueprint:
-    """A case with spreads, ready to be made anew: only what leads to a spread is rebuilt."""
+    """A case with spreads, ready to be rebuilt: only records that lead to a spread are."""
 
     __slots__ = ("_build", "_case", "_chosen", "_columns", "_laws", "_whole", "inputs", "spreads")
 

@@ -21,7 +21,7 @@ SUM_TOLERANCE = 1e-9
 MOST_ALTERNATIVES = 200
 GROUPS = members(Question)["hypotheses"].hint
 SETTLED = ("name", "theatre", "start", "duration", "record", "hypotheses")
-"""What is asked, and of what: no hypothesis sets it, a study's factor may."""
+"""The frame of the question: no hypothesis sets it, a study's factor may."""
 
 
 class Option(NamedTuple):

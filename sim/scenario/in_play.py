@@ -1,4 +1,4 @@
-"""What of a case can matter: the parts about threat classes that nobody launches are left out.
+"""The parts of a case that can matter, without those about threat classes that nobody launches.
 
 A catalogue weapon knows every class of threat; a day with drones alone needs not draw, in each
 replication, what it would do against missiles. Addresses are by path, so nothing else changes.

@@ -32,10 +32,10 @@ Choice = tuple[int, ...]
 
 
 class Scenario:
-    """What is asked: forces, traffic, attacks, doctrine, and what is not known about them.
+    """The question: forces, traffic, attacks, doctrine, and their uncertain values.
 
     A `Scenario` is made by `load` and never changes. ``case`` is the `Case` under the most
-    probable hypotheses, with a `Spread` wherever a value is not known; `draw` replaces the spreads
+    probable hypotheses, with a `Spread` for each uncertain value; `draw` replaces the spreads
     by values. Two scenarios are equal if their resolved forms are, however they are written;
     ``digest`` is a hash of that form. ``label`` says what was set in the file, and is not part
     of it.
@@ -57,7 +57,7 @@ class Scenario:
                 self._at(choice)
             except ScenarioError as error:
                 found += error.problems
-        # What could not be read at all is not told again as a value that is missing.
+        # An unreadable value is not reported again as missing.
         known += [one for one in found if (one.file, one.line, one.col) not in told]
         if known:
             raise ScenarioError(known)
@@ -74,7 +74,7 @@ class Scenario:
 
     @property
     def spreads(self) -> tuple[Spread, ...]:
-        """What is not known under one hypothesis or another, by the path where it is written."""
+        """The uncertain inputs under any hypothesis, by the path where each is written."""
         plans = map(self.plan, self._single_changes())
         by_path = {spread.path: spread for plan in plans for spread in plan.spreads}
         return tuple(by_path[path] for path in sorted(by_path))
@@ -96,7 +96,7 @@ class Scenario:
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """What is legal but probably wrong, and under which alternatives if not under all."""
+        """Warnings, with the alternatives to which each applies, if not to all."""
         likeliest = self._doubts(self._best)
         under: dict[Problem, list[str]] = {one: [] for one in likeliest}
         _, *others = self._single_changes()

@@ -1,4 +1,4 @@
-"""What a case is: a scenario, what is read off its tables, and what theory says of that."""
+"""A case: a scenario, the quantities read off its tables, and their exact values."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Column = NDArray[np.float64]
 Tables = Mapping[str, "pa.RecordBatch"]
-"""The tables of a result (design 6) by name; empty for a case that calls the geometry directly."""
+"""The tables of a result (design 6) by name; empty if a case calls the geometry directly."""
 
 Runs = Callable[[int, int], Tables]
 """Makes the tables of so many replications under a seed, for a case that is no single scenario."""
@@ -59,7 +59,7 @@ class Case:
     where the exact values come from. scenario: the tree of a scenario file; None for a case that
     runs none. runs: makes the tables where they are not those of one scenario. wrongs:
     answers that the case must be able to tell from the right one. tolerance: largest relative error
-    of what is not left to chance. replications: how many are made; None lets the power decide.
+    of quantities without chance. replications: how many are made; None lets the power decide.
     full: too long for the quick set.
     """
 

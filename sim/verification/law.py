@@ -37,7 +37,7 @@ def stepped(law: ExactLaw, step: Callable[[int, int], Mapping[Outcome, float]]) 
 
 
 def mixed(kinds: Iterable[tuple[ExactLaw, float]]) -> ExactLaw:
-    """Return the law of what is of one kind or another: law and chance of each kind."""
+    """Return the law of a mixture: law and chance of each kind."""
     law: dict[Outcome, float] = defaultdict(float)
     for kind, chance in kinds:
         for outcome, share in kind.items():

@@ -1,4 +1,4 @@
-"""All that the cases use of the program around the model: what they take of `sim.experiment`.
+"""All that the cases use of `sim.experiment`.
 
 They name it as ``program.wilson``, so that a change of that side, or a defect planted in it, is met
 in one place.

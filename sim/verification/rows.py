@@ -49,7 +49,7 @@ class CaseRow:
 
     Names of settings in braces stand for their values in titles and in names of quantities.
     base, set, scenario: the base, its settings, and what is laid over it besides. variant: settings
-    of a second scenario under the same luck. given: settings of formulas only. runs: what makes the
+    of a second, paired scenario. given: settings of formulas only. runs: what makes the
     tables, where that is not the scenario. law: the formula. sampled: the spread of what the
     formula gives as a plain number is that of the sample; else there is none. columns: where the
     two numbers of an `ExactLaw` are read. read: how a quantity is read, by its name, and other
@@ -202,7 +202,7 @@ def _wrong(row: CaseRow, what: str, change: Settings, theory: object) -> Wrong:
 
 
 def _told(wrongly: Any, said: Said) -> bool:  # noqa: ANN401 - what a formula gives
-    """Return whether a theory says something of a quantity that has no theory of its own."""
+    """Return whether a theory covers a quantity that has no theory of its own."""
     named = isinstance(wrongly, dict) and not isinstance(wrongly, ExactLaw)
     return not said.law and said.exact is None and (not named or said.of in wrongly)
 

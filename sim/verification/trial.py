@@ -42,7 +42,7 @@ class Finding(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What came of a case. ``missed``: wrong answers that were not excluded. ``broken``: error."""
+    """A case's outcome. ``missed``: wrong answers that were not excluded. ``broken``: error."""
 
     id: str
     title: str
@@ -157,7 +157,7 @@ def verify_named(name: str, seed: int) -> Report:
 def verify_all(names: Iterable[str], seed: int, workers: int = 1) -> list[Report]:
     """Run the cases of these ids, in order, in this process or in several."""
     wanted = list(names)
-    # The long ones first, so that nobody waits for one of them at the end.
+    # The long ones first, so that none is left running alone at the end.
     order = sorted(wanted, key=cases.long, reverse=True)
     with Workers(min(workers, len(wanted) or 1)) as crew:
         done = crew.share(verify_named, order, [seed] * len(order))

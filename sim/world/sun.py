@@ -72,7 +72,7 @@ def nights(days: float, duration: float, lat: float, lon: float) -> Spans:
     low = 0.0
     while low < duration:
         turned = degrees(hour_angle(days + low / DAY, lon)) % 180.0
-        # At a noon or midnight, but for rounding, the next one is half a day away.
+        # At noon or midnight, up to rounding, the next one is half a day away.
         half = 360.0 - turned if turned > 179.0 else 180.0 - turned
         high = min(low + half * DAY / 360.0, duration)
         if (above(low) < 0.0) != (above(high) < 0.0):

@@ -1,4 +1,4 @@
-"""Addressed luck against NumPy's own generator, and against what streams are for (C07)."""
+"""Addressed random numbers against NumPy's own generator, and the purpose of streams (C07)."""
 
 import unicodedata
 from collections.abc import Callable

@@ -108,7 +108,7 @@ def test_shares_are_unbiased_and_few_are_called_clear_by_chance() -> None:
 
 
 def test_what_matters_under_one_luck_only_is_not_clear() -> None:
-    # In one of 20 replications the input decides much: real there, and nothing over all luck.
+    # In one of 20 replications the input decides much: real there, and nothing over all of them.
     draw = np.random.default_rng(8)
     u = draw.random(80)
     table = 0.01 * draw.normal(size=(80, 20))
@@ -187,7 +187,7 @@ def test_equal_means_lean_neither_way() -> None:
 
 
 def test_the_noise_of_a_lean_counts_the_luck_that_all_samples_share() -> None:
-    # Rows that are all alike: the side of all of them is the side of one run of luck.
+    # All rows are alike: the side of all of them is that of one set of replications.
     moved = np.tile(np.random.default_rng(9).normal(size=(1, 50)), (8, 1))
     found = leaning(moved, 1.0)
     assert 8 in (found.lower, found.higher)

@@ -1,4 +1,4 @@
-"""Nested runs: crossed luck, chance and ignorance apart, whole folders however they were made."""
+"""Nested runs: crossed random numbers, parts of variance, whole folders however they were made."""
 
 import math
 from collections.abc import Callable
@@ -59,7 +59,7 @@ def test_rows_are_keyed_by_outer_sample_and_replication(stubbed: Result) -> None
 
 def test_all_outer_samples_meet_the_same_luck(stubbed: Result) -> None:
     # A threat of the stub is stopped if its number is below the kill probability, so under the
-    # same luck the samples agree in their order on every replication.
+    # same random numbers the samples agree in their order on every replication.
     leakers = table(stubbed, "leakers")
     ranked = leakers[np.argsort(leakers.mean(axis=1))]
     assert (np.diff(ranked, axis=0) >= 0).all()
@@ -207,7 +207,7 @@ def test_the_jackknife_leaves_out_whole_groups(monkeypatch: pytest.MonkeyPatch) 
 
 
 def made_up(draw: np.random.Generator, n: int, m: int) -> np.ndarray:
-    """Give a skewed two-way table: ignorance 1, shared luck 1, interaction 1, mean 3."""
+    """Give a skewed two-way table: uncertain inputs 1, shared noise 1, interaction 1, mean 3."""
     rows, columns = draw.exponential(size=(n, 1)), draw.exponential(size=(1, m))
     return rows + columns + draw.exponential(size=(n, m))
 

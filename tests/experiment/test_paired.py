@@ -24,7 +24,7 @@ Sides = tuple[Floats, Floats, Floats, Floats]
 
 
 def counts(generator: Generator, n: int) -> tuple[Floats, Floats]:
-    """Leakers of ten threats at two kill probabilities, the same luck for both."""
+    """Leakers of ten threats at two kill probabilities, common random numbers."""
     luck = generator.random((n, 10))
     return (luck > 0.7).sum(axis=1).astype(float), (luck > 0.75).sum(axis=1).astype(float)
 
@@ -147,7 +147,7 @@ def clustered(generator: Generator, n: int) -> Sides:
 
 
 def costs(generator: Generator, n: int) -> Sides:
-    """Rounds a kill, the kills by the same luck, the variant with a salvo of two."""
+    """Rounds a kill, the kills by common random numbers, the variant with a salvo of two."""
     luck = generator.random((n, 8))
     one, other = (luck < 0.6).sum(axis=1), (luck < 0.84).sum(axis=1)
     return np.full(n, 8.0), one.astype(float), np.full(n, 16.0), other.astype(float)

@@ -265,7 +265,7 @@ def test_a_run_that_comes_to_the_event_below_the_level_counts() -> None:
 
 
 def test_splitting_by_hits_agrees_with_plain_simulation() -> None:
-    """No last step is known for hits, so the runs go to the event by luck alone."""
+    """No last step is known for hits, so the runs reach the event by plain draws alone."""
     tried = filed("hits >= 3", *FREE)
     happened = [worth(tried, number).happened for number in range(300)]
     crude = plain(sum(happened), 300, 0)
@@ -329,7 +329,7 @@ def test_taking_every_shot_for_a_last_one_is_caught(monkeypatch: pytest.MonkeyPa
 
 
 def test_leaving_the_trunk_to_chance_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The shots that brought a run to its start are no luck of the runs that go on from there."""
+    """The shots that brought a run to its start are fixed in the runs that go on from there."""
     known = last_shots
     monkeypatch.setattr(
         "sim.experiment.rare.settled.last_shots", lambda told, column, _: known(told, column)
@@ -340,7 +340,7 @@ def test_leaving_the_trunk_to_chance_is_caught(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_luck_that_is_new_from_the_start_on_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run that goes on from its start with other luck than the start was made with."""
+    """A run that goes on from its start with other random numbers than before it."""
     monkeypatch.setattr(Start, "at", lambda self, moment: self._replace(
         branches=(*self.branches, moment._replace(since=0)),
     ))  # fmt: skip

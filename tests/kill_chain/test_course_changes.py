@@ -90,7 +90,7 @@ def test_nothing_is_lost_and_nothing_is_held(block: int, monkeypatch: pytest.Mon
 
 
 def test_courses_do_change_while_threats_fly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Turns that are ordered and turns after damage; threats aimed anew; rounds in the air."""
+    """Turns that are ordered and turns after damage; threats aimed again; rounds in the air."""
     found: Counter[str] = Counter()
     for number in range(FIRST, FIRST + DAYS):
         world = restless_day(number, monkeypatch).run()

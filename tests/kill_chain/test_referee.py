@@ -1,4 +1,4 @@
-"""The referee: conditions become moments, anew at each turn, and never anything else."""
+"""The referee: conditions become moments, which are solved again at each turn."""
 
 from __future__ import annotations
 

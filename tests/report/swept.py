@@ -12,7 +12,7 @@ from sim.report.pictures.forest import Forest, ForestRow, Panel
 from sim.report.pictures.sheets import Sheet
 
 CAPTION = (
-    "n = 400 replications of each point, seed 1, the same luck at each. Intervals: 95 %, each point"
+    "n = 400 replications of each point, seed 1, common random numbers. Intervals: 95 %, each point"
     " for itself (t over replications), chance and ignorance. At every point: permission=free."
 )
 

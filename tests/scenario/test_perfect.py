@@ -86,6 +86,6 @@ def launched(*settings: str) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("link", LINKS)
 def test_the_same_threats_are_launched_at_the_same_ships(link: str) -> None:
-    """A scripted day meets the same luck. Where a ship is hit earlier or later, it may be
+    """A scripted day uses the same draws. Where a ship is hit earlier or later, it may be
     elsewhere; but launches of a scripted day do not ask."""
     assert launched(f"perfect=[{link}]") == launched()

@@ -180,7 +180,7 @@ def ties_reversed(patch: pytest.MonkeyPatch) -> None:
 
 
 def redrawn_after_a_turn(patch: pytest.MonkeyPatch) -> None:
-    """The search begins anew, with another number of scans, whenever somebody has turned."""
+    """The search begins again, with another number of scans, after every turn."""
 
     def anew(sight: Sight, now: float, threat: Track, escort: Track) -> float | None:
         searches = tuple(

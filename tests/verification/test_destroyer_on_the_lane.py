@@ -1,4 +1,4 @@
-"""A destroyer's response time on the shipped lane, against an integral that is written anew.
+"""A destroyer's response time on the shipped lane, against an independently written integral.
 
 The destroyer patrols the shipped box `southern-red-sea`; a ship on the shipped southbound lane
 calls somewhere between 16° and 14.7° N, and sails on. The integral runs over where the destroyer is

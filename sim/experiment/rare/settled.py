@@ -191,7 +191,7 @@ def _acts(missed: Story, name: str, shots: Mapping[int, float]) -> bool:
 
 
 def _goes_on(record: Record) -> bool:
-    """Return whether a record shows that a threat is shot at, taken for dead, or given up."""
+    """Return whether a record shows that a threat is shot at, judged dead, or given up."""
     if isinstance(record, Met):
         return record.result not in ("miss", "dud")
     return isinstance(record, Fired) or (isinstance(record, Assessed) and record.judged == "kill")

@@ -27,7 +27,7 @@ class Aim(NamedTuple):
 
     name: for the tables. target: a mover, if it is named. choose: picks it at the launch.
     point: where the raid goes otherwise (m). path: of the aim point if nobody acts. overhead: it
-    only passes over the theatre. reach: how far (m) an aim may be that is not known yet.
+    only passes over the theatre. reach: how far (m) a target that is still to be chosen may be.
     """
 
     name: str

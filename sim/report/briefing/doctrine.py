@@ -53,7 +53,7 @@ def _layer(layer: Layer) -> tuple[str, str, str, str]:
     gates = []
     if layer.nearest:
         gates.append(f"from {shown(layer.nearest, 'length')}")
-    # A spread stands where a value is not known, whatever the annotation says.
+    # An uncertain value is a spread, whatever the annotation says.
     farthest: object = layer.farthest
     if not isinstance(farthest, float) or farthest < UNLIMITED:
         gates.append(f"to {shown(layer.farthest, 'length')}")

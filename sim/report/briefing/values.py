@@ -95,7 +95,7 @@ def _unit(size: float, dimension: str) -> tuple[float, str]:
 
 
 def _plain(number: float) -> str:
-    """Return a number with at most four digits that matter, and no zeros behind the point."""
+    """Return a number with at most four significant digits, and no trailing zeros."""
     if not math.isfinite(number):
         return significant(number)
     return f"{number:,.10g}" if number == int(number) else f"{number:.4g}"

@@ -1,1 +1,1 @@
-"""WHAT A COMMAND SAYS, built once and rendered for the terminal, for machines, and as a page."""
+"""THE ANSWER OF A COMMAND, built once and rendered for terminals, machines, and as a page."""

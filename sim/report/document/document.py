@@ -1,4 +1,4 @@
-"""A document: what a command has to say, before anybody decides how it is shown.
+"""A document: the answer of a command, independent of how it is shown.
 
 A command builds one `Document`; `terminal`, `machine` and `page` render it. Nothing here knows of
 colours, widths or HTML.

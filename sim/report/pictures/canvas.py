@@ -58,7 +58,7 @@ STYLE: Final[dict[Any, Any]] = {
     # Words stay words, and the same picture has the same bytes.
     "svg.fonttype": "none",
     "svg.hashsalt": "redsea",
-    # A name of the user's may hold $, _ and ^, and is no mathematics.
+    # A user's name may hold $, _ and ^, and is not mathematics.
     "text.parse_math": False,
 }
 
@@ -148,7 +148,7 @@ def save(picture: Figure, folder: Path, name: str) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}.svg", folder / f"{name}.png"]
     for path in paths:
-        # Drawn anew, never through a link that lies there.
+        # A new file, never through a link.
         path.unlink(missing_ok=True)
     as_svg(picture, paths[0])
     with styled():

@@ -1,4 +1,4 @@
-"""The variants that no other one beats, by pairs of objectives, with what they became anew."""
+"""The Pareto-efficient variants, by pairs of objectives, with their second estimates."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _scale(info: Mapping[str, Any], at: int) -> Scale:
 
 
 def _dots(info: Mapping[str, Any], other: int) -> tuple[list[Dot], list[Dot], list[Dot]]:
-    """Return the dots of a panel: beaten, on the front, and the front anew."""
+    """Return the dots of a panel: dominated, on the front, and the front estimated again."""
     right, up = (1.0 / _scale(info, at).factor for at in (other, 0))
 
     def dots(rows: Iterable[Any]) -> list[Dot]:

@@ -22,7 +22,7 @@ ROW = 0.95
 
 
 class Boxed(NamedTuple):
-    """A measure with its outer means: as they came out, and with what chance adds taken off."""
+    """A measure with its outer means: as estimated, and with the noise removed."""
 
     measure: Measure
     means: Floats

@@ -1,4 +1,4 @@
-"""What `redsea compare` says: each variant against the baseline, under the same luck."""
+"""What `redsea compare` says: each variant against the baseline, replication by replication."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def cells(found: Contrast) -> tuple[str, str, str, str]:
 
 
 def pairing(variant: Variant, letter: str, wanted: Sequence[str]) -> Iterator[Section]:
-    """Yield what meeting the same luck did for each measure."""
+    """Yield what pairing gained for each measure."""
     table = Table("pairing", "r", "variance reduction", "McNemar p")
     for one in shown(variant, wanted, HEADLINE):
         r, saved, p = one.pairing.correlation, one.pairing.saved, one.difference.p

@@ -65,7 +65,7 @@ def document_of(sweep: Sweep, found: Sequence[Matters]) -> Document:
 
 
 def data_of(found: Matters) -> dict[str, Any]:
-    """Return what machines get of a measure beside its estimates; why what is lacking is."""
+    """Return a measure's data for machines, and the reason for each missing statistic."""
     linear, tree = found.linear, found.tree
     return {
         "mean": found.mean,
@@ -78,7 +78,7 @@ def data_of(found: Matters) -> dict[str, Any]:
 
 
 def headline(found: Matters) -> str:
-    """Return what matters most, and what cannot be told from nothing."""
+    """Return the strongest effects, and those that cannot be told from 0."""
     name = found.measure.label
     if math.isnan(found.noise):
         return f"{name}: the same at all points, so nothing matters."

@@ -120,7 +120,7 @@ def _leading(found: Sequence[Matters], grid: bool) -> Iterator[Section]:
 
 
 def differences(sweep: Sweep, found: Sequence[Paired], wanted: Sequence[str]) -> Section | None:
-    """Return the points against their bases, and what pairing saved in all."""
+    """Return the points against their bases, and the variance reduction overall."""
     ids = [id for id in wanted if any(id in one.contrasts for one in found)]
     if not ids:
         return None

@@ -127,7 +127,7 @@ def _lost(leaf: Mark, first: int, mark: Mark, before: Block, changed: Block) -> 
     use = leaf._replace(path=(*leaf.path, "use"))
     now = _mark(changed, leaf.path)
     if now is None and _mark(before, leaf.path) is None:
-        return None  # It was taken away, and still is.
+        return None  # It was taken away, and stays away.
     # An entry that is named, and then changed, has its name under ``use``.
     if now is leaf or _mark(changed, use.path) == use:
         return None

@@ -1,4 +1,4 @@
-"""What is wrong with a scenario, said so that it can be mended: file, line, path, value, rule."""
+"""Faults of a scenario, with all that is needed to mend them: file, line, path, value, rule."""
 
 from __future__ import annotations
 

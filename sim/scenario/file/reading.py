@@ -35,7 +35,7 @@ def read_text(path: Path) -> str:
     """
     try:
         _check_regular(path, path.stat().st_mode)
-        # Another file may have come in its place, and some that look regular keep one waiting.
+        # Another file may be in its place by now, and some that look regular block the reader.
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
             _check_regular(path, os.fstat(file.fileno()).st_mode)
             data = file.read(LARGEST + 1)
@@ -90,7 +90,7 @@ def read_named(
 ) -> Block:
     """Return the tree of the scenario whose path stands at a key of ``tree``, as `read_scenario`.
 
-    What is no scenario is told at the key, and nothing of it is shown.
+    A file that is no scenario is reported at the key, without its content.
     """
     name = tree[key]
 

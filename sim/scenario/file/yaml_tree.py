@@ -126,7 +126,7 @@ def read_tree(
 
 
 def _no_yaml(error: Exception, file: str, line: int) -> Problem:
-    """Return what ruamel.yaml says; some broken input it meets with exceptions not its own."""
+    """Return what ruamel.yaml reads; on some broken input it raises foreign exceptions."""
     at = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     row, column = (at.line, at.column) if at else (0, 0)
     said = filter(None, (getattr(error, key, None) for key in ("context", "problem")))

@@ -1,4 +1,4 @@
-"""The keys of scenario and study files, each with what it means, holds and is unless it is said.
+"""The keys of scenario and study files, each with its meaning, values and default.
 
 Everything comes from the parameter records: their annotations, their defaults and their docstrings.
 """

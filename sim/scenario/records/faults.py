@@ -1,4 +1,4 @@
-"""What pydantic found wrong, said with the place in the file and the nearest name."""
+"""Faults found by pydantic, with the place in the file and the nearest name."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def locate(tree: Block, hint: Hint, location: Iterable[int | str]) -> Found:
     """Return what stands at a location, or the nearest thing above it."""
     found = Found(tree.mark, tree, hint)
     for key in map(str, location):
-        # What is not there is the tag of a union, which the file does not have, or missing.
+        # An absent key is missing, or is the tag of a union, which the file does not have.
         found = found.at(key) or found
     return found
 

@@ -1,6 +1,6 @@
-"""A tree with something valid in the place of what is wrong, so that all the rest is checked, too.
+"""A tree with valid values in place of faults, so that all the rest is checked, too.
 
-What stands in is never used for anything else, and no rule that would judge it is told.
+A stand-in is never used for anything else, and rules that it breaks are not reported.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from sim.scenario.rules.broken import Broken
 from sim.units import Unit
 
 ROUNDS = 3
-"""Times that a tree is read: what stands in may show what was hidden."""
+"""Times that a tree is read: a stand-in may reveal hidden faults."""
 
 
 class Validated(NamedTuple):
@@ -51,7 +51,7 @@ class Validated(NamedTuple):
         return not any(_meet(path, other) for path in paths for other in self.faulty)
 
     def left(self, broken: Iterable[Broken]) -> list[Broken]:
-        """Return the broken rules that are about the file, and not about what stands in for it."""
+        """Return the broken rules that are about the file, not about stand-ins."""
         return [
             one
             for one in broken

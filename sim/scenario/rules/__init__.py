@@ -1,1 +1,1 @@
-"""What must hold across the keys of a scenario, and what is legal but looks wrong."""
+"""Rules across the keys of a scenario, and warnings about legal but doubtful values."""

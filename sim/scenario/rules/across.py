@@ -36,7 +36,7 @@ WHEN = (*MOMENTS, "rate")
 def broken_rules(question: Question) -> Iterator[Broken]:
     """Yield every rule that is broken.
 
-    What is named may be unknown: that is told elsewhere, and no rule may fail by it.
+    A name may be unknown: that is reported elsewhere, and no rule may crash on it.
     """
     yield from of_each(CHECKS, question, question)
     yield from _environment(question)
@@ -48,7 +48,7 @@ def broken_rules(question: Question) -> Iterator[Broken]:
         yield Broken(("theatre",), rule, hint)
         if not hint:
             return
-        question = replace(question, theatre=hint)  # Most probably it is this one that is meant.
+        question = replace(question, theatre=hint)  # Most probably this one is meant.
     where = load_theatre(question.theatre)
     yield from crowds(question, where)
     yield from misnamed(question, where)
@@ -72,7 +72,7 @@ def cells_needed(escort: EscortPlan, question: Question) -> int:
     """Return the launcher cells that the largest load takes."""
     needed = 0
     for weapon, rounds in load_of(escort).items():
-        kind = question.catalogue.weapons.get(weapon)  # One that there is not is told elsewhere.
+        kind = question.catalogue.weapons.get(weapon)  # An unknown one is reported elsewhere.
         packing = kind and kind.rounds_per_cell
         if packing is not None:
             most = round(min(ends(rounds)[1], 1e9))
@@ -132,7 +132,7 @@ def _environment(question: Question) -> Iterator[Broken]:
 
 
 def _addresses(question: Question) -> Iterator[Broken]:
-    """Refuse two things whose luck would have one address."""
+    """Refuse two things whose random numbers would have the same address."""
     named = {
         f"{section}.{name}"
         for section in ("traffic", "ships", "escorts", "attacks")

@@ -1,4 +1,4 @@
-"""A rule that is broken, and what the rules ask of values that are not known yet."""
+"""A broken rule, and the bounds of values that are not drawn yet."""
 
 from __future__ import annotations
 

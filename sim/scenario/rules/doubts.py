@@ -1,4 +1,4 @@
-"""What is legal but probably wrong: warnings about a scenario that loads."""
+"""Warnings about a scenario that loads: legal, but probably wrong."""
 
 from __future__ import annotations
 
@@ -204,7 +204,7 @@ def _reach(path: Path, attack: Attack, asked: Asked) -> Iterator[Broken]:
 
 
 def _late(path: Path, attack: Attack, case: Case, flight: float = 0.0) -> Iterator[Broken]:
-    """Yield what is launched after the duration at the best guess: nothing comes of it."""
+    """Yield launches after the duration at the best guess: they never happen."""
     spaced = (law_of(attack.count).middle() - 1.0) * law_of(attack.spacing).middle()
     for key in MOMENTS:
         moment = getattr(attack, key)

@@ -1,4 +1,4 @@
-"""How many ships and threats a run may hold: told before it starts, from what is expected.
+"""How many ships and threats a run may hold, judged before it starts by the expected numbers.
 
 A replication is held in memory: a ship of the traffic takes some 100 bytes, a threat some
 kilobytes.
@@ -31,7 +31,7 @@ SLOWEST = 0.5
 """Speed (m/s) of the slowest ship that is looked for on a lane at the start."""
 
 DEVIATIONS = 5.0
-"""So many standard deviations above its mean the number of an attack's threats still must fit."""
+"""Standard deviations above its mean up to which an attack's number of threats must fit."""
 
 PARTS = 200
 """Equally likely parts of a law from whose middles its moments are taken."""

@@ -1,4 +1,4 @@
-"""Names: what may be a target has a name that means nothing else; links that weights mean."""
+"""Names: a target's name must be unambiguous; links must match the weights."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KNOWN = ("bermuda", "israel", "japan", "uk", "us")
 def misnamed(question: Question, where: Theatre) -> Iterator[Broken]:
     """Yield the ships, escorts and boxes of a scenario whose name something else has, too.
 
-    Upper and lower case are one here: a ship Aden and the port aden would be taken for each other.
+    Upper and lower case are one here: a ship Aden and the port aden would be confused.
     """
     taken: dict[str, Collection[str]] = {
         "a box of the theatre": where.boxes,
@@ -78,7 +78,7 @@ def unmatched(case: Case) -> Iterator[Broken]:
     for path, word in words.items():
         meant = nearest(word, {*theirs, *KNOWN})
         familiar = word.casefold() in _folded({*theirs, *KNOWN})
-        # Where no attack weighs links, a link is a fact that is written down, and no mistake.
+        # If no attack weighs links, a link is a recorded fact, and no mistake.
         if not familiar and (theirs or meant):
             yield Broken(path, "has no effect: no attack weighs this link", meant)
 

@@ -1,4 +1,4 @@
-"""What all designs of experiments are: the rows of a study, each a point."""
+"""The base of all designs of experiments: the rows of a study, each a point."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which way a measure is better for the defence; nothing is ever looked for the other way.
+"""The direction in which a measure is better for the defence; the other is never searched.
 
 The names are those of `sim.experiment.statistics.measures`, whose tests hold the two together.
 """

@@ -30,7 +30,7 @@ def goals(plan: Plan, tree: Block, factors: Sequence[Varied], known: list[str]) 
     yield from _way(plan.choose, tree, factors)
     yield from _decided(plan.choose, known, factors)
     yield from _averaged(plan.choose, factors)
-    # What is wrong in itself may have been meant to be decided.
+    # A faulty factor may have been meant to be decided.
     if len(factors) == len(known):
         yield from _undecided(plan.choose, factors)
         yield from _mixed(plan, decided_by(plan.choose, factors))
@@ -63,7 +63,7 @@ def _objectives(choose: Choose) -> Iterator[Broken]:
 
 
 def _way(choose: Choose, tree: Block, factors: Sequence[Varied]) -> Iterator[Broken]:
-    """Yield what does not go with the way in which a variant is found."""
+    """Yield settings that do not fit the way in which a variant is found."""
     way = "a comparison, which has by" if choose.by is not None else "a search, which has no by"
     for key in choose.idle:
         if at(tree, ("choose", key)) is not None:

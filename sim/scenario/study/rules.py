@@ -53,7 +53,7 @@ def broken_rules(read: Validated, factors: Sequence[Varied]) -> tuple[list[Broke
         found += crowded(plan, sound, given)
         found += ranges_left(plan, sided)
     else:
-        # Who only searches needs no design; one of points is refused when it is made.
+        # A search needs no design; a design of too many points is refused when it is made.
         ours = decided_by(plan.choose, sided)
         found += ranges_left(plan, [one for one in sided if one not in ours])
     found += _design(plan, sound, known)
@@ -158,7 +158,7 @@ def _below(path: Path, pattern: Path) -> bool:
 
 def overlaps(factors: Sequence[Varied]) -> Iterator[Problem]:
     """Yield what two factors set."""
-    # A value may well be set inside what a level brings in: levels are laid first.
+    # A value may be set inside a level's block: levels are laid first.
     for levels in (True, False):
         ours = [one for one in factors if (one.record.levels is not None) == levels]
         marks = ((mark, one.name) for one in ours for mark in one.written())

@@ -1,4 +1,4 @@
-"""A study file: a base scenario, and what is changed in it from point to point."""
+"""A study file: a base scenario, and its changes from point to point."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Fire(NamedTuple):
     """How each threat is engaged.
 
     salvos: rounds of each look. pks: kill probability of the rounds of each look. hold: hold fire
-    when rounds run short, in place of a short salvo. saving: the rest of a salvo is saved after a
+    when rounds run short, in place of a short salvo. saving: the rest of a salvo is kept after a
     kill (which the model must not do).
     """
 

@@ -1,1 +1,1 @@
-"""Statistics: luck, intervals, identities, what matters, rare events."""
+"""Statistics: random numbers, intervals, identities, sensitivity, rare events."""

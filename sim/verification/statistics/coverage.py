@@ -1,8 +1,8 @@
-"""How often an interval covers what it is of, exactly, and how often a comparison cries wolf.
+"""The exact coverage of intervals, and the false-alarm rate of comparisons.
 
-Where the law of the sample is known, the chances of all samples whose interval holds the true
-value are added up. Whether one holds it is asked without an interval, by the test that it inverts;
-what is compared with it is the program's own interval, by the same sum, and over groups of
+If the law of the sample is known, the probabilities of all samples whose interval holds the true
+value are added up. Whether one holds it is decided by the test that the interval inverts;
+the program's own interval is compared with that, by the same sum, and over groups of
 replications.
 """
 
@@ -109,7 +109,7 @@ def sums_of_poisson(rate: float, days: int) -> ExactLaw:
     one = {k: math.exp(-rate) * rate**k / math.factorial(k) for k in range(16)}
     law = ExactLaw({(0, 0): 1.0})
     for _ in range(days):
-        # Far less than what the sums are compared to is left out.
+        # Probabilities far below the tolerance of the sums are left out.
         law = ExactLaw({sums: chance for sums, chance in law.items() if chance > 1e-14})
         law = stepped(law, lambda *_: {(k, k * k): share for k, share in one.items()})
     return law
@@ -160,7 +160,7 @@ def runs_for(_: Tables, rare: float, wide: float) -> float:
     return few
 
 
-# --- how often two runs that differ in the seed only are told to differ ---------------------------
+# --- how often two runs that differ in the seed only are reported to differ -----------------------
 
 
 @cache

@@ -76,7 +76,7 @@ def studied(study: Tree, base: Tree) -> Iterator[StudyFile]:
 def through_the_model(
     count: int, seed: int, tree: Tree, study: Tree, points: int, replications: int
 ) -> Tables:
-    """Run designs of three layers of their own, each under luck of its own."""
+    """Run independent designs of three layers, each with its own random numbers."""
     found = []
     with studied(study, tree) as file:
         for number in range(count):

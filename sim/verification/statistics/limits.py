@@ -1,4 +1,4 @@
-"""Identities and limits: what holds in every scenario, and where the answer is plain.
+"""Identities that hold in every scenario, and limits with an obvious answer.
 
 The shipped scenarios lie beside the package, in ``scenarios/``; where only the package is installed
 there are none, and their cases are left out.

@@ -1,6 +1,6 @@
-"""Two scenarios under the same luck: the spread of their difference, and of two that share none.
+"""The variance of a difference with common random numbers, and with independent ones.
 
-"Other luck" is read off the same runs: even replications of the one against odd ones of the other.
+The independent ones are from the same runs: even replications of one against odd ones of the other.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def shots(threats: int, pk: float, better: float) -> dict[str, Moments]:
 
 
 def times(a: float, b: float) -> dict[str, Moments]:
-    """Return the difference of two exponential times of means a and b, under one luck and two."""
+    """Return the difference of two exponential times of means a and b, paired and independent."""
     mean, same, other = a - b, (a - b) ** 2, a * a + b * b
     return {
         "ratio": Moments(b / a),
@@ -59,5 +59,5 @@ def _fourth(a: float, b: float) -> float:
 
 
 def times_apart(a: float, b: float) -> Moments:
-    """Return what the squared difference is under luck of its own for each."""
+    """Return the squared difference with independent random numbers."""
     return Moments(a * a + b * b, math.sqrt(_fourth(a, b)))

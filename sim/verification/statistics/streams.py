@@ -1,4 +1,4 @@
-"""Runs of one day that must be equal, or must not; and luck that must be independent."""
+"""Runs of one day that must be equal, or must not; and streams that must be independent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a summary says where there is little to say: one replication, all alike, nothing launched.
+"""Summaries of extreme runs: one replication, all replications equal, nothing launched.
 
 Read off the result folders that `redsea run` leaves.
 """

@@ -1,4 +1,4 @@
-"""On what variance rests, where theory says it: functions in the place of the simulator.
+"""Shares of variance with known values: functions in place of the simulator.
 
 The functions stand behind the same designs and estimators as `redsea sensitivity`.
 """
@@ -181,7 +181,7 @@ PLACES = {"strong": 0, "weak": 5, "null": 6}
 def covering(count: int, seed: int, points: int, few: int, replications: int) -> Tables:
     """Return whether the intervals of shares hold the true ones, a row a design of its own.
 
-    Luck of the standard deviation of the function itself is added to every value. ``none``: whether
+    Noise as large as the function's standard deviation is added to every value. ``none``: whether
     a design of too few points has no interval.
     """
     truth = of_additive()
@@ -209,7 +209,7 @@ def _inside(found: Any, value: float) -> bool:  # noqa: ANN401 - an estimate of 
     return found.low is not None and found.low <= value <= found.high
 
 
-# --- leakers that are counted: the luck is taken out of the variance ------------------------------
+# --- leakers that are counted: the noise is removed from the variance -----------------------------
 
 
 def counted(threats: int, high: float = 1.0) -> dict[str, float]:
@@ -226,9 +226,9 @@ def counted(threats: int, high: float = 1.0) -> dict[str, float]:
 
 
 def with_luck(threats: int, replications: int) -> dict[str, float]:
-    """Return what the parts seem to be with the luck.
+    """Return the parts with the noise included.
 
-    Of two points under the same luck a threat leaks at both with the product of the lesser q.
+    At two paired points a threat leaks at both with the product of the lesser q.
     """
     seen = {}
     lesser = [low + (high - low) / 3.0 for low, high in LEAKS]
@@ -248,7 +248,7 @@ def totals_of(stacks: Sequence[Column]) -> Tables:
 
 
 def lucky(count: int, seed: int, threats: int, points: int, replications: int) -> Tables:
-    """Return designs of their own, each under luck of its own, that all its points share."""
+    """Return independent designs, each with random numbers that all its points share."""
     return totals_of(
         [_counted(seed + number, threats, points, replications) for number in range(count)]
     )

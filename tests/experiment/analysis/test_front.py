@@ -19,7 +19,7 @@ LESS, MORE = Objective(measure_of("hits"), False), Objective(measure_of("no-ship
 
 
 def values(*means: float, noise: float = 1.0, n: int = 400, seed: int = 1) -> list[PartsMean]:
-    """Give values with the same luck in all of them, and as much of their own as ``noise`` says."""
+    """Give values with noise that all share, and as much of their own as ``noise`` says."""
     luck = np.random.default_rng(seed)
     common = luck.normal(size=n)
     parts = [mean + common + noise * luck.normal(size=n) for mean in means]

@@ -24,7 +24,7 @@ CARRY = 5.0
 """So many replications must carry the effects of a factor before noise can be removed from them."""
 
 EXACT = 1e-9
-"""An interval narrower than this share of the largest effect is what rounding leaves of none."""
+"""An interval narrower than this share of the largest effect is a rounding residue."""
 
 
 class Screened(NamedTuple):

@@ -127,7 +127,7 @@ def _with_cost(one: Info, best: float | None) -> str:
 
 
 def promise(info: Info) -> str:
-    """Return what is guaranteed, and what is not."""
+    """Return the guarantee, and its limits."""
     if not info["decided"]:
         return (
             "Guaranteed is only that the best, if it is better by that much, is among those left."

@@ -1,4 +1,4 @@
-"""What `redsea choose` says of a search: the Pareto front, under other luck too, and its noise."""
+"""What `redsea choose` says of a search: the Pareto front, estimated twice, and its noise."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def noise(info: Info) -> Iterator[str]:
 
 
 def optimism(info: Info) -> Iterator[str]:
-    """Yield by how much the front looked better than it is, objective by objective."""
+    """Yield the optimism of the front, objective by objective."""
     for objective, one in zip(
         info["objectives"], valued(info, info["confirmation"]["shift"]), strict=True
     ):

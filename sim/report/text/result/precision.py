@@ -60,7 +60,7 @@ def wanted(one: Told, unit: Scale) -> str:
 
 
 def outcome(one: Told) -> str:
-    """Return whether a measure is as precise as was wanted, or by how much it is not."""
+    """Return whether a measure is as precise as was wanted, or how far it is from that."""
     if one["reached"]:
         return "reached"
     if one["half"] is None:
@@ -78,7 +78,7 @@ def reasons(told: Told) -> list[str]:
 
 
 def price(told: Told) -> str:
-    """Return what intervals that hold at any time have cost beside those of a fixed number."""
+    """Return the cost of always-valid intervals compared with those of a fixed number."""
     if told["price"] is None:
         return ""
     return (
