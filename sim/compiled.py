@@ -43,7 +43,7 @@ MODULES = (
 """No module with records that scenario files are read into: mypyc loses their annotations."""
 
 GROUP = "redsea"
-"""What the library is called that they share."""
+"""Name of the library that they share."""
 
 ROOT = Path(__file__).parent.parent
 

@@ -1,4 +1,4 @@
-"""What a terminal is given: colour and width where there is one, plain text where there is none."""
+"""Output for terminals, with colour and width, and plain text without a terminal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NARROWEST = 60
 
 LONG_S = 1800.0
-"""What will take longer (s) than this is asked about first."""
+"""Time (s) above which a command asks for confirmation."""
 
 
 def console(stderr: bool = False) -> Console:

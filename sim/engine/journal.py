@@ -24,7 +24,7 @@ class Input(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """What was drawn for a replication: the value of each of ``inputs``, sorted by path.
+    """The draws of a replication: the value of each of ``inputs``, sorted by path.
 
     The value of a group of hypotheses is the place of the alternative, from 0.
     """

@@ -30,7 +30,7 @@ _UNIT = 2.0**-53
 
 
 class Purpose(IntEnum):
-    """What a number is for. Append only: a number, once given, is never reused."""
+    """The purpose of a number. Append only: a number, once given, is never reused."""
 
     STUDY = 1
     REPLICATION = 2

@@ -1,4 +1,4 @@
-"""What can go wrong with a run or with its folder; the text says where, what, and what to do."""
+"""Errors of a run or of its folder; the text says where, what, and what to do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sim.scenario.study.directions import SPOKEN
 
 
 class RequestError(ValueError):
-    """What was asked for cannot be done: a number out of bounds, a folder of another run."""
+    """An impossible request: a number out of bounds, a folder of another run."""
 
 
 class RunError(RuntimeError):

@@ -112,7 +112,7 @@ def _endangers(contact: Contact, ships: Sequence[Mover]) -> bool:
 
 
 def _as_planned(threat: Target, solve: Callable[[Track], Spans]) -> Spans:
-    """Return what ``solve`` gives for each plan of the threat, as long as it was the plan."""
+    """Return the solutions of ``solve`` for each plan of the threat, while it was the plan."""
     until = [since for since, _ in threat.plans[1:]] + [FOREVER]
     return unite(
         clip(solve(track), since, end)

@@ -25,7 +25,7 @@ def duration(seconds: float) -> str:
 
 
 def announced(planned: PlannedSweep, forecast: Forecast) -> str:
-    """Return what is said before a sweep starts: points, runs, and how long it will take."""
+    """Return the text before a sweep starts: points, runs, and how long it will take."""
     n, points = planned.order.replications, len(planned.points)
     runs = f"{plural(points, 'point')} × {n:,} replications = {points * n:,} runs"
     lines = [f"{planned.study.plan.name}: {runs}"]

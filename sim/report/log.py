@@ -74,7 +74,7 @@ def epilogue(records: list[Record]) -> Iterator[str]:
 
 
 def sentence(record: Record) -> str:
-    """Return what one record says, without its time."""
+    """Return the sentence of one record, without its time."""
     told = SENTENCES.get(type(record))
     if isinstance(told, str):
         return told.format(record)
@@ -108,7 +108,7 @@ WORDS: Final = {
     "near-miss": "falls near its ship",
     "missed": "falls far from any ship",
 }
-"""What codes of the records mean: dangers, reasons to hold fire, ends of rounds and threats."""
+"""The meaning of the records' codes: dangers, reasons to hold fire, ends of rounds and threats."""
 
 
 def _launched(r: Launched) -> str:

@@ -141,7 +141,7 @@ def interval_of(yes: NDArray[np.bool_], inner: int | None) -> Interval:
 
 
 def outside(flying: float) -> str:
-    """Return what a caption says of threats in flight at a hard end, if there are any."""
+    """Return the part of a caption about threats in flight at a hard end, if there are any."""
     if not flying:
         return ""
     return f" In flight at the hard end, and in no bar: {significant(flying)} per replication."

@@ -91,7 +91,7 @@ def asked(precision: Asked) -> Mapping[str, str | float]:
 
 
 def demands_of(wanted: Mapping[str, str | float], layout: Layout) -> list[Demand]:
-    """Return what is asked of a scenario's measures; raises `RequestError`."""
+    """Return the demands on a scenario's measures; raises `RequestError`."""
     known = {measure.id: measure for measure in measures_of(layout)}
     found: dict[str, Demand] = {}
     for name, half in wanted.items():
@@ -175,7 +175,7 @@ class Seen(NamedTuple):
 
 
 def look(demand: Demand, columns: Columns, before: Seen | None = None) -> Seen:
-    """Return what the replications of ``columns`` say of a measure; ``before``: the last look."""
+    """Return a measure at the replications of ``columns``; ``before``: the last look."""
     x = demand.measure.numerator(columns)
     if demand.measure.kind == "yes/no":
         return _share(demand, int(x.sum()), len(x))

@@ -156,7 +156,7 @@ class Given(NamedTuple):
 
 
 class Trial(NamedTuple):
-    """What is tried: an event of a scenario under a seed."""
+    """The experiment: an event of a scenario under a seed."""
 
     model: Model
     layout: Layout

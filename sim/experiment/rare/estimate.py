@@ -18,7 +18,7 @@ FEWEST = 10
 
 
 class Probability(NamedTuple):
-    """What one method found.
+    """The estimate of one method.
 
     n: independent values (replications, or macro-runs). error: standard error. carried: how many
     values, alike, would carry the sum of squares. runs, events: what it has cost: replications

@@ -27,7 +27,7 @@ MACROS = 1 << 41
 
 
 class Value(NamedTuple):
-    """What one replication gives.
+    """The values of one replication.
 
     happened: whether the event came about. chance: given all but the last random steps; None if no
     last steps are known for this event. events: on its clock. more: runs, and events, that the
@@ -41,7 +41,7 @@ class Value(NamedTuple):
 
 
 def conditional(trial: Trial) -> str | None:
-    """Return what is taken by its exact probability for this event, in words; None if nothing."""
+    """Return in words the steps that have exact probabilities for this event; None if none have."""
     if trial.event.column == COLUMN and trial.event.least == 1.0:
         return "the damage of each hit"
     return "kill or miss of the last shots" if is_of_leakers(trial.event.column) else None
@@ -67,7 +67,7 @@ class Hands:
         self._packed = pickle.dumps(trial)
 
     def replications(self, first: int, behind: int) -> list[Value]:
-        """Return what the replications from ``first`` to before ``behind`` give."""
+        """Return the values of the replications from ``first`` to before ``behind``."""
         starts = range(first, behind, STRETCH)
         stretches = [range(start, min(start + STRETCH, behind)) for start in starts]
         known = [self._packed] * len(stretches)

@@ -50,7 +50,7 @@ Progress = Callable[[int, int], None]
 def trials_of(
     scenario: Scenario, events: Sequence[str], seed: int, best_guess: bool = False
 ) -> list[Trial]:
-    """Return what is to be tried; raises `RequestError` for what cannot be."""
+    """Return the trial of an event; raises `RequestError` if there can be none."""
     check_parts(scenario.cases)
     study = ready_of(scenario)
     model = Model(scenario)
@@ -144,7 +144,7 @@ class Inquiry:
 
     @property
     def left(self) -> int:
-        """What is left of the budget."""
+        """The rest of the budget."""
         return self.budget - self.played - self.climbed
 
     def replicate(self, most: int) -> None:
@@ -216,7 +216,7 @@ class Inquiry:
 
     @property
     def estimates(self) -> tuple[Probability, ...]:
-        """What each method has found."""
+        """The estimate of each method."""
         return tuple(self.found.values())
 
     @property

@@ -78,7 +78,7 @@ def macro_run(trial: Trial, ladder: Ladder, number: int, first: int) -> Macro:
 
 
 def chosen(trial: Trial, through: list[Start], effort: int, number: int, step: int) -> list[Start]:
-    """Return from where the next runs go on: each place as often as any other, but for one.
+    """Return from where the next runs go on: each place equally often, give or take one.
 
     Which places get one more is drawn, so that on average they are equal.
     """

@@ -80,7 +80,7 @@ class Assignment:
 
     @property
     def job(self) -> Job:
-        """What a worker needs."""
+        """The data that a worker needs."""
         if self._job is None:
             self._job = Job(self.ready.model, self.ready.layout, self.order)
         return self._job
@@ -129,7 +129,7 @@ class Assignment:
         return found
 
     def finish(self) -> None:
-        """Make the finished result of what is now complete."""
+        """Turn the complete spool into the finished result."""
         ready, order = self.ready, replace(self.order, replications=self.target)
         info = {
             "scenario": ready.title,

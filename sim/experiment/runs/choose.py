@@ -42,14 +42,14 @@ class Choice:
 
 
 def chosen_in(folder: Path) -> Choice | None:
-    """Return what was chosen in the folder of a finished set of points; None if nothing was."""
+    """Return the choice in the folder of a finished set of points; None if there is none."""
     path = folder / ANSWER
     info = json.loads(path.read_text("utf-8")) if path.exists() else {}
     return Choice(path=folder, info=info) if "way" in info else None
 
 
 def goals_of(study: StudyFile, measures: Sequence[str] = (), **given: Any) -> Choose:  # noqa: ANN401
-    """Return what is asked of a study: its block ``choose``, with what is given in its place.
+    """Return the goals of a study: its block ``choose``, with the given values in its place.
 
     measures: in place of those of the block, with its ``by``; each is better the way it is for the
     defence. given: fields of `Choose`; None leaves what the block says.
@@ -106,7 +106,7 @@ class PlannedChoice:
 
     @property
     def warnings(self) -> list[str]:
-        """What looks wrong with the points that are known, each once with those that have it."""
+        """The warnings about the known points, each once with the points that have it."""
         return warned([(one.name, one.warnings) for one in self.way.points or self.way.sampled])
 
     @property

@@ -1,4 +1,4 @@
-"""Scenarios and results compared: what is not yet a result is run first."""
+"""Scenarios and results compared; scenarios are run first."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ class Asked(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """What is compared: a result, or a scenario that is yet to be run; and how it is called."""
+    """A source: a result, or a scenario that is yet to be run; and its name."""
 
     name: str
     held: Result | Scenario
 
     def party(self, order: Order) -> Party:
-        """Return what decides its random numbers, also if it is yet to be run."""
+        """Return the facts that decide its random numbers, also if it is yet to be run."""
         if isinstance(self.held, Result):
             return party_of(self.held)
         text = self.held.resolved_text()

@@ -90,14 +90,14 @@ class Order:
 
     @property
     def told(self) -> dict[str, Any]:
-        """What ``summary.json`` says of it."""
+        """Its entries in ``summary.json``."""
         nested = {} if self.inner is None else {"outer": self.outer, "inner": self.inner}
         how = {"seed": self.seed, "interval": self.interval}
         return {"replications": self.replications, **nested, **how}
 
     @property
     def interval(self) -> str:
-        """What the intervals of the result mean."""
+        """The meaning of the result's intervals."""
         if self.best_guess:
             return "chance, at the best guess"
         if self.inner is None:
@@ -176,7 +176,7 @@ def whole(name: str, value: object, low: int, high: int) -> int:
 
 
 def teller(progress: Progress | bool | None) -> Progress | None:
-    """Return who is told of the progress: for True stderr, for False nobody."""
+    """Return the receiver of progress: for True stderr, for False nobody."""
     if isinstance(progress, bool):
         return _told if progress else None
     return progress

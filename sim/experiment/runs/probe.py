@@ -43,7 +43,7 @@ class Pace(NamedTuple):
 
 
 class Forecast(NamedTuple):
-    """What a set of points will take: the runs that are missing, time (s), processes."""
+    """The cost of a set of points: missing runs, time (s), processes."""
 
     missing: int
     seconds: float
@@ -53,7 +53,7 @@ class Forecast(NamedTuple):
 def forecast(
     points: Sequence[Assignment], order: Order, machines: Workers | None = None
 ) -> Forecast:
-    """Return what it takes to bring points to the replications of an order."""
+    """Return the cost of bringing points to the replications of an order."""
     n = order.replications
     missing = {point: max(0, n - point.there(n)) for point in points}
     left = [point for point in points if missing[point]]

@@ -1,4 +1,4 @@
-"""Replications in batches: what is missing of a point, and how one batch is computed.
+"""Replications in batches: the missing ones of a point, and how one batch is computed.
 
 The numbers of a replication depend on its seed and number alone, so neither the executor, nor the
 size of the batches, nor their order, nor a retry shows in a result.
@@ -82,7 +82,7 @@ class Done(NamedTuple):
 
 
 class Missing:
-    """What is not done of the replications 0, 1, …, to be handed out in stretches.
+    """The missing ones of the replications 0, 1, …, to be handed out in stretches.
 
     done: what is, in order. left: how many are not.
     """

@@ -62,12 +62,12 @@ def run(
         True writes them to stderr.
     outer, inner: so many samples of the uncertain inputs, each with so many replications with
         common random numbers, in place of ``replications``.
-    precision: measure → half of what its interval may be wide: ``0.05`` in its unit, or ``"1%"``,
-        of its mean, but for a share a point; or text, ``"leakers=5%"``, or several. Replicated
+    precision: measure → the largest half-width of its interval: ``0.05`` in its unit, or ``"1%"``,
+        of its mean, in points for a share; or text, ``"leakers=5%"``, or several. Replicated
         until all are reached.
     outer_design: ``latin-hypercube`` spreads the outer samples over strata of all uncertain
         inputs; then their number is fixed, the run cannot be extended.
-    overrides: what is to be set in the scenario, as in `load`.
+    overrides: settings of the scenario, as in `load`.
     seed: 0 to 2⁶⁴ - 1; 1 if it is not given.
     workers: processes; None lets the run decide. It never shows in the numbers.
     best_guess: pin the uncertain inputs to their best guesses, so that only chance is left.
@@ -130,7 +130,7 @@ def run_ready(
 
 
 def assignment_of(ready: Ready, order: Order, folder: Path) -> Assignment:
-    """Return what is ready as the driver takes it; of a folder that holds more the first count."""
+    """Return the point for the driver; if its folder holds more replications, the first count."""
     identity = order.identity(ready.text)
     return Assignment(ready.title, folder, order, identity, lambda: ready, UNBOUNDED)
 

@@ -162,7 +162,7 @@ class FrontSearch:
         return [estimate(sources, one.measure, self.replications) for one in self.objectives]
 
     def _valued(self) -> dict[int, Valued]:
-        """Return what has a value by all objectives, by trial; raises `RequestError` for none."""
+        """Return variants with a value for every objective, by trial; `RequestError` for none."""
         found = {at: row for at, row in enumerate(self._values) if row is not None}
         if not found:
             ids = ", ".join(one.measure.id for one in self.objectives if one.measure.per)

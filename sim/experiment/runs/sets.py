@@ -127,7 +127,7 @@ class PointSet:
     ) -> None:
         """Write the table of the points, the answer, and last of all the index.
 
-        answer: what was concluded, if anything was. also: folders of points beside those.
+        answer: the conclusion, if there is one. also: folders of points beside those.
         """
         failed = [{"name": one.name, "reason": str(why)} for one, why in driver.failed.items()]
         there = [point for point in points if self.assignment(point) not in driver.failed]
@@ -176,7 +176,7 @@ class PointSet:
 
 
 def told(point: Point, folder: str) -> Info:
-    """Return what an index says of a point."""
+    """Return the entry of a point in an index."""
     return {
         "number": point.number,
         "name": point.name,

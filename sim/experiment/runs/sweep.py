@@ -55,7 +55,7 @@ def sweep(
     out: the folder; None makes ``results/<study>-<hash>``.
     progress: called with the replications done and wanted, of all points together; True writes
         them to stderr.
-    overrides: what is to be set in the base of the study's file, as in `load`.
+    overrides: settings of the base of the study's file, as in `load`.
     seed, workers, best_guess: as in `run`, the same at every point.
     """
     planned = plan_sweep(study, replications, out, overrides=overrides, **how)
@@ -115,7 +115,7 @@ class PlannedSweep:
 
     @property
     def warnings(self) -> list[str]:
-        """What looks wrong with the points, each once with the points that have it."""
+        """The warnings about the points, each once with the points that have it."""
         return [
             *warned([(one.name, one.warnings) for one in self.points]),
             *unmoved(self.study, self.same),
@@ -123,7 +123,7 @@ class PlannedSweep:
 
     @cached_property
     def forecast(self) -> Forecast:
-        """What the sweep will take, from running a few replications of a few points."""
+        """The cost of the sweep, from running a few replications of a few points."""
         points = list(map(self.set.assignment, self.distinct))
         return forecast(points, self.order, self.machines)
 
@@ -159,7 +159,7 @@ class PlannedSweep:
 
 
 def described(planned: PlannedSweep) -> dict[str, Any]:
-    """Return what the index says of a sweep, its course and its checksums left out."""
+    """Return the entries of a sweep in the index, without its course and checksums."""
     study, design = planned.study, planned.design
     return {
         "kind": "sweep",
@@ -178,7 +178,7 @@ def described(planned: PlannedSweep) -> dict[str, Any]:
 
 
 def about(study: StudyFile) -> dict[str, Any]:
-    """Return what an index says of a study."""
+    """Return the entries of a study in an index."""
     return {
         "study": study.plan.name,
         "question": study.plan.question,

@@ -35,7 +35,7 @@ class Part(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """What is needed of a table: sums by row and by column, and the sum of all squares."""
+    """The sums of a table by row and by column, and the sum of all squares."""
 
     rows: Floats
     columns: Floats
@@ -70,7 +70,7 @@ class Sums(NamedTuple):
         return (columns + (self.n - 1) * rest) / self.n
 
     def ignorance(self) -> float:
-        """Return the variance of what the rows' means tend to; below 0 where noise hides it."""
+        """Return the variance of the limits of the rows' means; below 0 where noise hides it."""
         rows, _, rest = self.mean_squares()
         return (rows - rest) / self.m
 

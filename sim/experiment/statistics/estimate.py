@@ -37,7 +37,7 @@ class Estimate:
     identical: no replication differs, so that the interval has no width.
     rough: so few replications differ that the interval is rough.
     note: a remark that changes its meaning.
-    label, kind: of the measure, by which people are told.
+    label, kind: of the measure, as shown to people.
     """
 
     measure: str

@@ -65,7 +65,7 @@ class Measure(NamedTuple):
 
 
 def values_of(rows: Rows, measure: Measure) -> NDArray[np.float64]:
-    """Return what `Measure.values` makes of the rows of ``replications``."""
+    """Return `Measure.values` at the rows of ``replications``."""
     return measure.values(columns_of(rows, sorted({*measure.of, *measure.per})))
 
 

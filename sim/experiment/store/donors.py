@@ -48,7 +48,7 @@ class Donors:
 
 
 def _readable(folder: Path) -> dict[str, Any] | None:
-    """Return what ``run.json`` says; None if nothing."""
+    """Return the content of ``run.json``; None if there is none."""
     with suppress(DamagedError, RequestError, OSError):
         return read_run(folder)
     return None

@@ -22,7 +22,7 @@ POINT_FOLDERS = "points"
 """Where a set has the result folders of its points."""
 
 ANSWER = "answer.json"
-"""What was concluded from a set of points, the same however it came about."""
+"""The conclusion from a set of points, the same for any course of the computation."""
 
 OF_BEFORE = ("sweep.json", "selection.json", "optimisation.json")
 """Files by which a folder is known that an earlier version made."""
@@ -94,14 +94,14 @@ def holds_run(folder: Path) -> bool:
 
 
 def read_run(folder: Path) -> dict[str, Any] | None:
-    """Return what ``run.json`` says; None if there is none."""
+    """Return the content of ``run.json``; None if there is none."""
     return read_sealed(folder / RUN, "a run", "the folder")
 
 
 def read_sealed(path: Path, kind: str, spoilt: str) -> dict[str, Any] | None:
-    """Return what a file says that `sealed` has given a checksum of itself; None if there is none.
+    """Return the content of a file with a checksum from `sealed`; None if there is no file.
 
-    kind: what it tells of. spoilt: what is to be removed if it is damaged.
+    kind: of its subject, for messages. spoilt: what to remove if it is damaged.
     """
     # Only a file is opened: reading a pipe or a device may never end.
     if (path.exists() or path.is_symlink()) and not path.is_file():
@@ -120,12 +120,12 @@ def read_sealed(path: Path, kind: str, spoilt: str) -> dict[str, Any] | None:
 
 
 def sealed(info: dict[str, Any]) -> dict[str, Any]:
-    """Return what a file is to say with a checksum of itself, which `read_sealed` asks for."""
+    """Return the content of a file with its checksum, for `read_sealed` to check."""
     return {**info, OWN_SUM: own_sum(info)}
 
 
 def own_sum(info: dict[str, Any]) -> str:
-    """Return the SHA-256 of what a file says."""
+    """Return the SHA-256 of a file's content."""
     return sha256(json.dumps(info, sort_keys=True).encode()).hexdigest()
 
 
@@ -150,7 +150,7 @@ _WORDS = {
 
 
 def damaged(folder: Path, info: dict[str, Any]) -> list[str]:
-    """Return what is wrong with the files of a finished folder, by name; nothing if all is well."""
+    """Return the faults of the files of a finished folder, by name; nothing if all is well."""
     complaints = []
     for name, expected in info["files"].items():
         path = folder / name

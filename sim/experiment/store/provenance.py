@@ -28,7 +28,7 @@ _SOURCES = (
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What decides the bytes of a result, the number of replications apart.
+    """All that decides the bytes of a result, except the number of replications.
 
     scenario: SHA-256 of the resolved scenario. model: hash of the model's sources. inner: the
     replications of each outer sample of a nested run. strata: outer samples of a Latin hypercube.
@@ -71,7 +71,7 @@ class Making:
         self._started, self._clock = datetime.now(UTC), time.perf_counter()
 
     def told(self, computed: int, workers: int) -> dict[str, Any]:
-        """Return what no other file tells: how long it took, by whom, with which versions."""
+        """Return the facts in no other file: duration, machine and versions."""
         from sim import __version__
 
         return {

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class Result:
-    """What came out of a scenario; made by `run` and `open_result`, never changed.
+    """The outcome of a scenario, made by `run` and `open_result`, never changed.
 
     path: the folder. summary: as in ``summary.json``. run_info: as in ``run.json``. held: the
     replications in the folder. replications: those that count here, the first of them or all.

@@ -37,7 +37,7 @@ class SweptPoint(NamedTuple):
 
 
 class Sweep:
-    """What came out of a study; made by `sweep` and `open_sweep`, never changed.
+    """The outcome of a study, made by `sweep` and `open_sweep`, never changed.
 
     path: the folder. info: as in ``points.json``. name: the study's. seed: the same at every point.
     replications: of each point; the least of them if they are ``uneven``, as where some were looked
@@ -96,7 +96,7 @@ class Sweep:
     def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
         """Return a table of all points as Arrow, the column ``point`` set; or ``points`` itself.
 
-        Points may differ in their columns. What a point has no column of it has not counted:
+        Points may differ in their columns. A point does not count what it has no column for:
         in ``replications`` that is 0.
         """
         import pyarrow as pa
@@ -151,7 +151,7 @@ def open_sweep(path: str | PathLike[str]) -> Sweep:
 
 
 def complaints(folder: Path, info: dict[str, Any], whole: bool = False) -> list[str]:
-    """Return what is wrong with the files of a finished sweep; nothing if all is well.
+    """Return the faults of the files of a finished sweep; nothing if all is well.
 
     whole: hold all files of its points to their checksums, not only each ``run.json``.
     """
@@ -174,5 +174,5 @@ def _wrong(folder: Path, info: dict[str, Any], place: str, whole: bool) -> list[
 
 
 def read_index(folder: Path) -> dict[str, Any] | None:
-    """Return what ``points.json`` says; None if there is none."""
+    """Return the content of ``points.json``; None if there is none."""
     return read_sealed(folder / INDEX, "a sweep", "the file")

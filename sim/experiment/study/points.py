@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sim.scenario.study.study import StudyFile
 
 NAMED = 3
-"""Points that are named with a warning; of more their number is told."""
+"""Points that are named with a warning; for more, only their number is."""
 
 Identify = Callable[[str], Identity]
 
@@ -45,7 +45,7 @@ class Point(NamedTuple):
     warnings: tuple[str, ...] = ()
 
     def folder(self) -> str:
-        """Return what its result folder is called."""
+        """Return the name of its result folder."""
         return f"{slug(self.name)}-{self.identity.short()}"
 
 

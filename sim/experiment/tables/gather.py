@@ -24,7 +24,7 @@ _LEDGER = frozenset((*CODES, NO_DANGER))
 
 
 class Rows:
-    """What one replication comes to.
+    """The rows of one replication.
 
     damaged: worst damage class by ship struck. first_shot_delay: from the first detection to the
     first shot (s), summed over the threats shot at. tallies: value by (name, key). drawn: what was

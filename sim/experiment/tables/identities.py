@@ -62,7 +62,7 @@ def _check_threat(rows: Rows, threat: ThreatRow, layout: Layout) -> None:
 
 
 def _check_stocks(rows: Rows) -> None:
-    """Hold rounds at the start, less those left, against those fired; none is below 0."""
+    """Check that rounds at the start, less those left, are those fired, and none is below 0."""
     fired: dict[str, int] = {}
     for shot in rows.shots:
         stock = f"{shot.shooter}/{shot.weapon}"

@@ -1,4 +1,4 @@
-"""The rows of ``inputs``: what was drawn for each replication, put together as columns.
+"""The rows of ``inputs``: the values drawn for each replication, as columns.
 
 A long table: which inputs there are depends on the hypotheses that were drawn, and a new input is
 rows, not a column. Of a nested run an outer sample is stored once, with its first replication.

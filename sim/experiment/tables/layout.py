@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """What the columns of a scenario's tables are named after; all names sorted.
+    """The names after which the columns of a scenario's tables are named; all sorted.
 
     duration: of the run, s. hard: its end is hard, so that threats may be in flight at it.
     weapons, threats: types in use, with what one round or one threat costs (USD, best guess).
@@ -62,7 +62,7 @@ def layout_of(cases: Sequence[Case], lines: Iterable[str]) -> Layout:
 
 
 def best_guess(value: float | Spread) -> float:
-    """Return a value, or the median of what it may be."""
+    """Return a value, or the median of its distribution."""
     from sim.scenario import Spread
 
     return value.law.at(0.5) if isinstance(value, Spread) else float(value)

@@ -229,7 +229,7 @@ def flown(flight: Round, end: float, threat: Track) -> float:
 
 
 def strike(pk: float, dud: float, alive: bool, u_dud: float, u: float) -> ShotResult:
-    """Return what a round does that reaches its threat: a kill is u < pk."""
+    """Return the result of a round that reaches its threat: a kill is u < pk."""
     if u_dud < dud:
         return "dud"
     if not alive:

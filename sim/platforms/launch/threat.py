@@ -245,7 +245,7 @@ def carried_on(leg: Leg, before: Leg) -> Leg:
 
 
 def fate(fate: Fate, dark: bool, ais: bool, u_hit: float, u_else: float) -> str:
-    """Return what a threat that arrives does: ``hit``, ``other``, ``near-miss`` or ``missed``.
+    """Return the effect of a threat that arrives: ``hit``, ``other``, ``near-miss`` or ``missed``.
 
     ``other`` is another ship in the search area; the caller turns it into a near miss or a miss by
     the same number if nobody is there.

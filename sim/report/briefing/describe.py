@@ -194,6 +194,6 @@ KINDS = ("per-replication", "per-study")
 
 
 def warnings(scenario: Scenario) -> Section:
-    """Return what is legal but probably wrong."""
+    """Return the warnings: legal but probably wrong."""
     found = tuple(f"warning: {warning}" for warning in scenario.warnings)
     return Section(sentences=found or ("No warnings.",))

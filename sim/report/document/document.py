@@ -95,11 +95,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """What a command has to say.
+    """The answer of a command.
 
     title: of the scenario, study or comparison. about: what was run, in one line. headline: one to
     three sentences with the answer. sections: in the order in which they are read. notes: what
-    holds for all of it. warnings: what is legal but probably wrong. estimates: every number with
+    holds for all of it. warnings: legal but doubtful input. estimates: every number with
     an interval, for machines. data: what else machines get, by key. provenance: where it comes
     from: folder, seed, replications, versions.
     """

@@ -91,7 +91,7 @@ def laid_out(
 
 
 def titled(name: str, unit: Scale, change: bool = False) -> str:
-    """Return what is shown with its unit; changes of a percentage are in points."""
+    """Return a value with its unit; changes of a percentage are in points."""
     word = "percentage points" if change and unit.unit == "%" else unit.unit
     return f"{name}, {word}" if word else name
 

@@ -65,7 +65,7 @@ STYLE: Final[dict[Any, Any]] = {
 PLAIN: Final[dict[Any, Any]] = {
     name: value for name, value in rcParamsDefault.items() if not name.startswith("backend")
 }
-"""What matplotlib does if no file of the user's says otherwise."""
+"""The defaults of matplotlib, whatever the user's files say."""
 
 
 @contextmanager

@@ -19,7 +19,7 @@ SHADES: Final = LinearSegmentedColormap.from_list("more", ["white", SKY])
 """One hue from white to what black text is still read on, with every kind of colour vision."""
 
 LARGEST, SMALLEST = 8.5, 5.5
-"""Font sizes of what stands in a cell."""
+"""Font sizes of the text in a cell."""
 
 ROW: Final = 0.48
 """Height of a cell in inches."""

@@ -43,7 +43,7 @@ class Sheet(NamedTuple):
 
     @property
     def label(self) -> str:
-        """What the measure is called."""
+        """The name of the measure."""
         return next(iter(self.cells.values())).label
 
     @property
@@ -58,7 +58,7 @@ class Sheet(NamedTuple):
 
     @property
     def title(self) -> str:
-        """What is shown, and of which study."""
+        """The measure, and the study."""
         *others, last = [axis.name for axis in self.axes]
         by = f"{', '.join(others)} and {last}" if others else last
         return f"{self.label} by {by}: {self.study}"

@@ -35,7 +35,7 @@ FRONT: Final = "front"
 
 
 def tornado(sweep: Sweep, measure: str) -> Drawn:
-    """Return what draws the effect of each factor, the largest first."""
+    """Return a drawing of the effect of each factor, the largest first."""
     (found,) = sensitivity(sweep, measure)
     if found.differences is None:
         rows, said = _effects(sweep, found), "Main effects, the other factors averaged over."
@@ -66,7 +66,7 @@ def _effects(sweep: Sweep, found: Matters) -> list[ForestRow]:
 
 
 def screening(sweep: Sweep, measure: str) -> Drawn:
-    """Return what draws mu* and sigma of each factor, the largest first."""
+    """Return a drawing of mu* and sigma of each factor, the largest first."""
     (found,) = sensitivity(sweep, measure)
     if found.screened is None:
         raise RequestError(f"{sweep.path}: --kind screening is for the design morris")
@@ -78,7 +78,7 @@ def screening(sweep: Sweep, measure: str) -> Drawn:
 
 
 def shares(sweep: Sweep, measure: str) -> Drawn:
-    """Return what draws first-order and total-effect index of each group."""
+    """Return a drawing of the first-order and total-effect index of each group."""
     (found,) = sensitivity(sweep, measure)
     if found.shares is None:
         raise RequestError(f"{sweep.path}: --kind shares is for the design shares")
@@ -104,7 +104,7 @@ def _forest(
 
 
 def lines(sweep: Sweep, measure: str) -> Drawn:
-    """Return what draws a measure along a factor."""
+    """Return a drawing of a measure along a factor."""
     found = sheet(sweep, measure)
     if len(found.axes) > 1 and len(found.axes[1].labels) > MOST_LINES:
         raise RequestError(f"{found.axes[1].name}: more than {MOST_LINES} lines; --kind heat")

@@ -25,7 +25,7 @@ class Checked:
 
 
 def checked(file: Path, settings: Iterable[str] = ()) -> Checked:
-    """Return what there is to say about a scenario or study file."""
+    """Return the problems and warnings of a scenario or study file."""
     from sim.experiment.errors import RequestError
     from sim.scenario import ScenarioError, load
     from sim.scenario.study.study import is_study

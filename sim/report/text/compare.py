@@ -50,7 +50,7 @@ LEANING: Final = (
 
 
 def document_of(comparison: Comparison, wanted: Sequence[str] = ()) -> Document:
-    """Return what is said of a comparison; ``wanted``: ids of measures, else the main ones."""
+    """Return the document of a comparison; ``wanted``: ids of measures, else the main ones."""
     n = plural(comparison.replications, "replication")
     means = f"{100.0 * comparison.level:g} %, {comparison.uncertainty}"
     lettered = [(letter_of(place), one) for place, one in enumerate(comparison.variants)]
@@ -223,7 +223,7 @@ def one_sided(variant: Variant, letter: str) -> Iterator[Section]:
 
 
 def as_dict(comparison: Comparison) -> Mapping[str, Any]:
-    """Return what machines get beside the estimates."""
+    """Return the data for machines beside the estimates."""
     return {
         "replications": comparison.replications,
         "seed": comparison.seed,

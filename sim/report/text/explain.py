@@ -14,7 +14,7 @@ from sim.scenario.file.problems import escaped
 from sim.scenario.records.explain import SCENARIO, STUDY, Key, all_keys, below, found
 
 MOST: Final = 8
-"""Keys of one name that are told in full."""
+"""Keys of one name that are explained in full."""
 
 LONGEST: Final = 60
 

@@ -34,7 +34,7 @@ PREFIX: Final = {"hits": "reason-hit:", "leakers": "reason:"}
 HARM: Final = {"hits": "leakers that hit", "leakers": "leakers"}
 
 WHOLE: Final = ("as-is", "all-perfect", "sum-of-worths-alone", "interaction")
-"""What is told of all links together."""
+"""Statistics of all links together."""
 
 READING: Final = (
     "Charged: each leaker to the link at which the last chance to stop it was lost; bookkeeping,"

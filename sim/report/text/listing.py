@@ -16,7 +16,7 @@ class Folder:
     """A result folder; ``state`` is ``complete``, ``unfinished`` or ``damaged``.
 
     kind: ``run``, or ``sweep``, whose scenario is its study and whose replications are a point's.
-    points: of a sweep. What an unfinished or damaged folder does not tell is None. complaint: what
+    points: of a sweep. Facts that an unfinished or damaged folder lacks are None. complaint: what
     is damaged.
     """
 
@@ -47,7 +47,7 @@ def listed(root: Path) -> list[Folder]:
 
 
 def _read(folder: Path) -> Folder | None:
-    """Return what a folder holds; None if that is no result."""
+    """Return the entry of a folder; None if it holds no result."""
     from sim.experiment.errors import DamagedError, RequestError
     from sim.experiment.store.folder import SPOOL, check_format, damaged, holds_set, read_run
     from sim.experiment.store.swept import complaints, read_index

@@ -45,7 +45,7 @@ HONEST: Final = (
 
 
 def document_of(sweep: Sweep, found: Sequence[Matters]) -> Document:
-    """Return what `redsea sensitivity` says of a sweep."""
+    """Return the document of `redsea sensitivity`."""
     design = sweep.info["design"]["kind"]
     return Document(
         title=sweep.name,
@@ -119,7 +119,7 @@ def sections_of(found: Matters, detail: bool = False) -> Iterator[Section]:
 
 
 def notes_of(found: Sequence[Matters]) -> list[str]:
-    """Return how the statistics that are told are to be read, each once."""
+    """Return how to read the printed statistics, each once."""
     told = [one for one in found if not math.isnan(one.noise)]
     screened = [factor for one in told for factor in one.screened or ()]
     notes = {

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.experiment import Sweep
 
 DEFAULT: Final = ("leakers", "hits")
-"""The measures that are told and drawn unless others are asked for."""
+"""The measures that are printed and drawn by default."""
 
 Found = Mapping[str, Sequence[Estimate | None]]
 """Id of a measure → its estimate at each point, None where a point has none."""
@@ -49,7 +49,7 @@ def size_of(sweep: Sweep) -> str:
 
 
 def caption(sweep: Sweep, method: str) -> str:
-    """Return what stands below a picture: n, seed, intervals, and what is the same everywhere."""
+    """Return the caption below a picture: n, seed, intervals, and what is the same everywhere."""
     means = f"Intervals: 95 %, each for itself ({method})." if sweep.replications > 1 else ""
     return " ".join(filter(None, (f"n = {size_of(sweep)}.", means, fixed(sweep))))
 

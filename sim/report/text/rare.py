@@ -1,4 +1,4 @@
-"""What was found about rare events."""
+"""The document of `redsea rare`."""
 
 from __future__ import annotations
 

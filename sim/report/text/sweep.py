@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sim.experiment.analysis.compare.contrast import Contrast
 
 MORE: Final = ("cost", "raid-annihilation", "rounds", "no-ship-hit")
-"""Those that ``--full`` and machines are told besides."""
+"""Further measures for ``--full`` and for machines."""
 
 MOST_POINTS: Final = 24
 """With more points than this, or sampled ones, the table of them is left to ``--full``."""
@@ -40,7 +40,7 @@ RETIMED: Final = "–: starts or lasts otherwise than its base, so it meets othe
 
 
 def document_of(sweep: Sweep, measures: Sequence[str] = ()) -> Document:
-    """Return what `redsea sweep` says; ``measures``: ids, else leakers and hits."""
+    """Return the document of `redsea sweep`; ``measures``: ids, else leakers and hits."""
     wanted, more = list(dict.fromkeys(measures or DEFAULT)), [] if measures else MORE
     found = estimates_of(sweep, list(dict.fromkeys((*wanted, *DEFAULT, *MORE))))
     paired, (matters, refused) = against_bases(sweep, wanted), what_matters(sweep, wanted)
@@ -72,7 +72,7 @@ def document_of(sweep: Sweep, measures: Sequence[str] = ()) -> Document:
 
 
 def about(sweep: Sweep) -> str:
-    """Return what was run, and what is the same at every point."""
+    """Return the run in words, and the factors that are the same at every point."""
     chance = sweep.results[0].summary["interval"]
     said = f"{size_of(sweep)}; intervals: 95 % a point, {chance}. {fixed(sweep)}".rstrip()
     if sweep.info["design"]["kind"] == "one-at-a-time":
@@ -100,7 +100,7 @@ def extremes(found: Found, id: str) -> str:
 
 
 def what_matters(sweep: Sweep, measures: Sequence[str]) -> tuple[list[Matters], list[str]]:
-    """Return what `redsea sensitivity` says besides the differences, and why it refuses others."""
+    """Return the statistics besides the differences, and the reasons for missing ones."""
     if len(sweep.points) == 1 or one_by_one(sweep):
         return [], []
     found, refused = list[Matters](), list[str]()
@@ -181,7 +181,7 @@ def saving(found: Sequence[Contrast]) -> str:
 
 
 def data_of(sweep: Sweep, paired: Sequence[Paired]) -> dict[str, Any]:
-    """Return what machines get beside the estimates: the points, and what pairing did."""
+    """Return the data for machines beside the estimates: the points, and the gain by pairing."""
     kept = ("study", "question", "replications", "design", "factors")
     return {
         "folder": str(sweep.path),

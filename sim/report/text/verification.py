@@ -28,7 +28,7 @@ def number(value: float) -> str:
 
 
 def simulated(finding: Finding) -> str:
-    """Return what came out, with its band of four standard errors."""
+    """Return the simulated value, with its band of four standard errors."""
     if finding.band == 0.0:
         return number(finding.simulated)
     places = max(0, 1 - math.floor(math.log10(finding.band)))
@@ -92,7 +92,7 @@ def _section(heading: str, group: Iterable[Report]) -> Section:
 
 
 def _estimate(report: Report, finding: Finding) -> Estimate:
-    """Return what was simulated; the interval is the band around the exact value."""
+    """Return the simulated value; the interval is the band around the exact value."""
     return Estimate(
         measure=finding.name,
         point=report.id,

@@ -1,4 +1,4 @@
-"""Which of several variants is best: the procedure KN of Kim and Nelson (model 12.7).
+"""Selection of the best variant: the procedure KN of Kim and Nelson (model 12.7).
 
 Kim and Nelson, "A fully sequential procedure for indifference-zone selection in simulation", ACM
 Transactions on Modeling and Computer Simulation 11 (2001), 251-273, with c = 1. It looks at the
@@ -36,7 +36,7 @@ SMALLEST, LARGEST = 1e-15, 1e15
 
 
 class Goal(NamedTuple):
-    """What is to be chosen: the variant with the smallest mean, or the largest.
+    """The goal of a choice: the variant with the smallest mean, or the largest.
 
     by: a difference that matters, in the measure's unit; smaller ones may go either way. level: the
     probability with which the best is chosen if it is better by as much.
@@ -98,7 +98,7 @@ def allowance(spread: Floats, at: int, constant: float, by: float) -> Floats:
 
 
 class Race:
-    """Which variants are left, from look to look, until one is, or the budget is used.
+    """The variants that are left, from look to look, until one is, or the budget is used.
 
     left: their numbers. out: those that are out, in order → after how many replications, and by
     which other one. due: replications at the next look. at: replications at the last. equal: those

@@ -38,13 +38,13 @@ class Objective(NamedTuple):
         return -1.0 if self.more else 1.0
 
     def told(self) -> dict[str, Any]:
-        """Return what is wanted, as an entry of ``summary.json`` has a measure."""
+        """Return the objective in the form of a measure's entry in ``summary.json``."""
         one = self.measure
         return {"id": one.id, "label": one.label, "unit": one.unit, "kind": one.kind}
 
 
 def objectives_of(choose: Choose, layouts: Sequence[Layout]) -> list[Objective]:
-    """Return what is to be minimised and maximised; raises `RequestError`.
+    """Return the objectives to minimise and maximise; raises `RequestError`.
 
     layouts: of the points, each of which must have all measures. A comparison takes means over
     replications only, a search their ratios too.

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 
 class Variant(NamedTuple):
-    """A combination of what is decided, with its points, one under each combination of the rest."""
+    """A combination of decided factors, with its points, one under each combination of the rest."""
 
     values: Values
     points: tuple[Point, ...]
 
     @property
     def name(self) -> str:
-        """What it is called: ``salvo=2, looks=1``."""
+        """Its name: ``salvo=2, looks=1``."""
         return name_of(self.values)
 
     def told(self, place: Callable[[Point], str]) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def choices(study: StudyFile, points: Sequence[Point], ours: Sequence[str]) -> l
 
 
 def parted(values: Values, decided: Sequence[str]) -> tuple[Values, Values]:
-    """Return what is decided of a point's values, and the rest."""
+    """Return the decided values of a point, and the rest."""
     mine = {name: value for name, value in values.items() if name in decided}
     return mine, {name: value for name, value in values.items() if name not in decided}
 

@@ -89,7 +89,7 @@ class Contrast:
         return None if saved is None else math.ceil(self.difference.n * saved)
 
     def told(self) -> dict[str, Any]:
-        """Return what machines are told beside the estimates."""
+        """Return the data for machines beside the estimates."""
         return {
             "differ": self.differ,
             "lower": self.lower._asdict(),

@@ -25,7 +25,7 @@ class Party(NamedTuple):
 
 
 def party_of(result: Result) -> Party:
-    """Return what decided the random numbers of a result."""
+    """Return the facts that decided the random numbers of a result."""
     return Party(str(result.path), result.run_info["identity"], result.scenario_text)
 
 

@@ -1,4 +1,4 @@
-"""What each link of the kill chain is worth: whole runs with it made perfect (model 10.7).
+"""The worth of each link of the kill chain: whole runs with the link perfect (model 10.7).
 
 A variant is the scenario with some links `perfect`, an ordinary result in the folder ``worth`` of
 the result itself, with common random numbers. Worth alone is the gain of one perfect link; worth
@@ -28,7 +28,7 @@ from sim.experiment.tables.parquet import First, read_pieces
 from sim.kill_chain.links import LINKS, Link
 
 HARM = {"hits": "leakers-hit", "leakers": "leakers"}
-"""What may be counted: leakers that strike a ship, or all → the measure that it is."""
+"""Harm to count (leakers that strike a ship, or all) → its measure."""
 
 Perfect = tuple[Link, ...]
 """Links that are perfect; it names a variant."""
@@ -39,7 +39,7 @@ BASE: Perfect = ()
 class Worths(NamedTuple):
     """The worth of every link; made by `worths_of`.
 
-    harm: what is counted, a key of `HARM`. replications: of each variant. inner: those of each
+    harm: a key of `HARM`. replications: of each variant. inner: those of each
     outer sample; None of a plain result. differ: share of replications in which some variant
     launched another set of threats, or aimed one at another ship. estimates: means per replication.
     """
@@ -73,7 +73,7 @@ def all_but(link: Link) -> Perfect:
 
 
 def worths_of(result: Result, harm: str, folders: Mapping[Perfect, Path], count: int) -> Worths:
-    """Return what each link is worth by the first ``count`` replications of its variants.
+    """Return the worth of each link by the first ``count`` replications of its variants.
 
     harm: ``hits`` or ``leakers``. folders: the result of each variant, as `variants` has them.
     """

@@ -69,7 +69,7 @@ class Matters(NamedTuple):
         return sorted(slopes, key=lambda one: -abs(one.standardised.value or 0.0))
 
     def ranked(self) -> list[tuple[str, Estimate]]:
-        """Return what is ranked and by which estimate, the largest first.
+        """Return factors, groups or points with the estimate that ranks them, the largest first.
 
         Factors by mu*, groups by total-effect index, points by their difference from the base, or
         factors by standardised effect; empty where none of these can be told.

@@ -49,7 +49,7 @@ class UncertainInput(NamedTuple):
 class Resting(NamedTuple):
     """On which inputs the variance rests that uncertain inputs make in a measure.
 
-    clear: of each input that is told from chance the share that it explains by itself, the largest
+    clear: for each input that stands out from chance, the share that it explains, the largest
     first; its point is the input's path, its p how often by chance alone any of the inputs would
     stand out as much. grades: of these inputs. others: how many inputs are not told from chance.
     """
@@ -69,7 +69,7 @@ class Resting(NamedTuple):
 
 
 def inputs_of(result: Result) -> list[UncertainInput]:
-    """Return what the outer samples of a nested result drew, from its scenario and seed."""
+    """Return the inputs of the outer samples of a nested result, from its scenario and seed."""
     from sim.scenario import load_text
 
     if result.inner is None:

@@ -28,7 +28,7 @@ EXACT = 1e-9
 
 
 class Screened(NamedTuple):
-    """What a factor does over its whole range, if it went on as in one step; of words, in one.
+    """The effect of a factor over its range, extrapolated from one step; of words, in one step.
 
     mu: mean effect; None for three words or more, which have no order. mu_star: mean of the sizes
     of the effects. sigma: their standard deviation: how far the effect depends on where all
@@ -64,7 +64,7 @@ def elementary(places: Floats, table: Floats, axes: Sequence[Axis]) -> Floats:
 
 
 def screened(effects: Floats, axes: Sequence[Axis]) -> list[Screened]:
-    """Return what each factor does, in the order of the axes."""
+    """Return the effect of each factor, in the order of the axes."""
     found = []
     for axis, table in zip(axes, effects, strict=True):
         ordered = axis.numbers is not None or len(axis.labels) == 2

@@ -68,7 +68,7 @@ def bounded(stack: Floats, statistic: Statistic, least: int = FEWEST) -> list[Es
     both hold is counted twice), and Student's t. Rows are taken as independent, which makes the
     intervals of low-discrepancy samples too wide rather than too narrow. Two replications have no
     interval, as noise cannot be estimated from one of them; one is a function without noise.
-    least: rows without which there is none.
+    least: rows that an interval needs at least.
     """
     values, (_, n, m) = statistic(stack), stack.shape
     if n < least or 1 < m < FEWEST:

@@ -87,7 +87,7 @@ def indices(stack: Floats) -> Floats:
 
 
 def parts(stack: Floats) -> Floats:
-    """Return what of the variance is closed and what total, of each group, and all of it.
+    """Return the closed and the total part of each group, and the whole variance.
 
     stack: the tables of A, of B, and of A with each group of B.
     """

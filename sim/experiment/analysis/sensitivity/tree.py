@@ -1,6 +1,6 @@
 """A regression tree told as conditions: where a measure is high and where it is low (model 12.9).
 
-Honest: half of the points grow the tree, the other half gives all numbers that are told of it
+Honest: half of the points grow the tree, the other half gives all its numbers
 (Athey and Imbens, PNAS 113 (2016), 7353-7360).
 """
 
@@ -51,7 +51,7 @@ class Told(NamedTuple):
 
 
 class _Column(NamedTuple):
-    """What can be split: the numbers of a factor, or whether it is a certain word.
+    """A variable to split on: the numbers of a factor, or whether it is a certain word.
 
     axis: place of the factor. stood: what each of its labels has there. values: what each row has.
     """
@@ -64,7 +64,7 @@ class _Column(NamedTuple):
 def told(
     places: Floats, table: Floats, axes: Sequence[Axis], points: Sequence[int], seed: int
 ) -> Told | str:
-    """Return what a tree finds; in words why it finds nothing, or could not look.
+    """Return the regions of a tree, or in words why there are none.
 
     points: the point of each row: rows of one point stay in one half. seed: of the halves.
     """

@@ -1,4 +1,4 @@
-"""What comparisons and searches say alike: the frame of the document, values, names in a row."""
+"""The common parts of comparisons and searches: frame of the document, values, lists of names."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Info = Mapping[str, Any]
 """As in ``answer.json``."""
 
 MOST_NAMED: Final = 6
-"""Variants that are named in a sentence; of more the number is told."""
+"""Variants that are named in a sentence; for more, only their number is."""
 
 
 def document(found: Choice, variants: str, wanted: str, **parts: Any) -> Document:  # noqa: ANN401
-    """Return the document of a choice: what was asked, of how many variants, and its parts."""
+    """Return the document of a choice: the question, the number of variants, and its parts."""
     info = found.info
     rest, scenes = ", ".join(info["scenes"][0]), len(info["scenes"])
     met = f", each a mean over {plural(scenes, 'combination')} of {rest}" if scenes > 1 else ""
@@ -42,7 +42,7 @@ def estimate(
     methods: str = "",
     **more: Any,  # noqa: ANN401 - fields of `Estimate`
 ) -> Estimate:
-    """Return a value of a measure, which is told as in ``answer.json``, as an estimate."""
+    """Return a value of a measure in ``answer.json`` as an estimate."""
     low, high = ci or (None, None)
     return Estimate(
         measure=measure["id"], value=mean, low=low, high=high, unit=measure["unit"],
@@ -52,7 +52,7 @@ def estimate(
 
 
 def named(measure: Info) -> str:
-    """Return what a measure is called inside a sentence."""
+    """Return the name of a measure inside a sentence."""
     label = str(measure["label"])
     return f"{label[:1].lower()}{label[1:]}"
 

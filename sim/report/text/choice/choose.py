@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def announced(planned: PlannedChoice) -> str:
-    """Return what is said before it starts: how many variants and runs, and how long it takes."""
+    """Return the text before it starts: how many variants and runs, and how long it takes."""
     way, workers = planned.way, planned.workers
     (least, most), (least_s, most_s) = way.runs, planned.seconds
     if isinstance(way, Elimination):
@@ -44,6 +44,6 @@ def _scenes(scenes: Sequence[object]) -> str:
 
 
 def document_of(found: Choice) -> Document:
-    """Return what is said of compared variants, or of a search."""
+    """Return the document of compared variants, or of a search."""
     compared = found.info["way"] == "elimination"
     return elimination.document_of(found) if compared else front.document_of(found)

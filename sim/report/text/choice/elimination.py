@@ -21,7 +21,7 @@ PROBABLE: Final = (
 
 
 def document_of(found: Choice) -> Document:
-    """Return what is said of a comparison."""
+    """Return the document of a comparison."""
     info = found.info
     rows = [(one, *_estimates(info, one)) for one in info["variants"]]
     way = "most" if info["largest"] else "least"
@@ -85,7 +85,7 @@ def _by_number(info: Info) -> dict[int, Info]:
 
 
 def outcome(info: Info) -> str:
-    """Return what was chosen, or what is left undecided."""
+    """Return the choice, or the variants that are left undecided."""
     n, variants = plural(info["looked_at"], "replication"), _by_number(info)
     names = [variants[number]["name"] for number in info["left"]]
     best = variants[info["chosen"]]["name"]

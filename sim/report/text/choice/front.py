@@ -22,7 +22,7 @@ READING: Final = (
 
 
 def document_of(found: Choice) -> Document:
-    """Return what is said of a search."""
+    """Return the document of a search."""
     info = found.info
     trials, search, members = info["trials"], info["search"], len(info["front"])
     how = "all there are" if search["whole"] else f"searched by TPE, seed {search['seed']}"

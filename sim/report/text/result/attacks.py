@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.experiment import Result
 
 MOST_ATTACKS: Final = 24
-"""A scenario with more attacks than these is told by threat type only."""
+"""With more attacks than these, a scenario is summarised by threat type only."""
 
 
 @dataclass(slots=True)

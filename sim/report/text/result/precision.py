@@ -20,7 +20,7 @@ CAUTION: Final = (
 
 
 def pursued(told: Told, replications: int) -> Section:
-    """Return what was asked, whether it was reached, and what it has cost.
+    """Return the demand, whether it was reached, and its cost.
 
     replications: what the folder holds, which may be more than was needed.
     """

@@ -44,7 +44,7 @@ POOLED: Final = (
 
 
 def document_of(result: Result, pictures: Iterable[Picture] = ()) -> Document:
-    """Return what `redsea run` says about a result."""
+    """Return the document of `redsea run`."""
     found = estimates(result)
     day = recorded_day(result)
     head = result.summary
@@ -75,7 +75,7 @@ def document_of(result: Result, pictures: Iterable[Picture] = ()) -> Document:
 
 
 def told(found: Found, id: str) -> bool:
-    """Return whether a measure is there; threats in flight are told of only if there are any."""
+    """Return whether a measure is there; threats in flight only if there are any."""
     return id in found and (id != "in-flight" or in_flight(found))
 
 
@@ -95,7 +95,7 @@ def recorded_day(result: Result) -> Placed | None:
 
 
 def data_of(result: Result, day: Placed | None) -> dict[str, object]:
-    """Return what machines get beside the estimates: the summary, and what else was computed."""
+    """Return the data for machines beside the estimates: the summary, and further results."""
     found: dict[str, object] = {"folder": str(result.path), **result.summary}
     if result.precision is not None:
         found["precision"] = result.precision
@@ -234,5 +234,5 @@ def response(found: Found) -> Section:
 
 
 def names(found: Mapping[str, object], prefix: str) -> list[str]:
-    """Return what the ids of measures say behind a prefix, in their order."""
+    """Return the ids of measures without a prefix, in their order."""
     return [id.removeprefix(prefix) for id in found if id.startswith(prefix)]

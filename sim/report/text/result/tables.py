@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MEASURES, POINTS = "measures", "points"
-"""The tables that are taken if none is named: of a result, and of a sweep."""
+"""The default tables: of a result, and of a sweep."""
 
 SHOWN: Final = 20
 """Rows that are printed unless all are asked for."""
 
 
 def opened(folder: Path) -> Result | Sweep:
-    """Return what a folder holds, a finished run or a finished sweep."""
+    """Return the finished run or the finished sweep in a folder."""
     return open_sweep(folder) if holds_set(folder) else open_result(folder)
 
 
