@@ -56,7 +56,7 @@ class UnitError(ValueError):
 
 
 class Unit(NamedTuple):
-    """What a field of a parameter record measures, and the documented bounds of its value.
+    """The dimension of a field of a parameter record, and the documented bounds of its value.
 
     ``low`` and ``high`` are inclusive and in SI; ``above`` is an exclusive lower bound. ``varies``
     is the meaning of a distribution that says nothing itself (``per-study``, ``per-replication``).
@@ -72,7 +72,7 @@ class Unit(NamedTuple):
 
 
 class Ref(NamedTuple):
-    """What a field names, by its text or by its keys: a kind of entry of the catalogue.
+    """The kind of catalogue entry that a field names, by its text or by its keys.
 
     A record that has one may be named instead, or used with changes. ``classes`` are those of the
     catalogue's threats.
@@ -112,7 +112,7 @@ def parse(value: object, dimension: str) -> float:
 
 
 def sized(value: object, dimension: str) -> float:
-    """Return what `parse` does; raises `UnitError` for a size that no such quantity has."""
+    """Return the value from `parse`; raises `UnitError` for an impossible size."""
     number = parse(value, dimension)
     smallest, largest = SIZES[dimension]
     if number and not smallest <= abs(number) <= largest:

@@ -20,7 +20,7 @@ Steps = list[tuple[float, float]]
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Mover:
-    """Whoever has a track. ``number`` orders equal moments, ``actor`` addresses its random numbers.
+    """Anything with a track. ``number`` orders equal moments, ``actor`` addresses its draws.
 
     waits: conditions on it that somebody waits for (`referee`).
     followers are asked to ``follow`` when the mover turns: threats that steer, escorts under way.

@@ -65,7 +65,7 @@ class Contact:
 
     @property
     def open(self) -> bool:
-        """Whether there may be something to fire at: nobody knows of a kill before it is judged."""
+        """Whether there may be a target: a kill is unknown until the look is judged."""
         unknown = self.ghost or (self.threat.killed and bool(self.engaged))
         return not self.over and (unknown or not self.threat.gone)
 
@@ -191,4 +191,4 @@ def arms_of(shooter: Shooter, threat_class: str) -> list[Arm]:
 
 
 DEFAULT_LAYER = Layer()
-"""What a layer does that the doctrine does not detail."""
+"""The defaults of a layer that the doctrine does not detail."""

@@ -94,7 +94,7 @@ class FireControl:
                     self._expect(contact)
 
     def _party(self, contact: Contact) -> tuple[int, int]:
-        """Return who decides together about which threat."""
+        """Return the group of escorts that decides about a threat together."""
         alone = self.coordination == "uncoordinated"
         return contact.threat.number, contact.shooter.number if alone else 0
 
@@ -156,7 +156,7 @@ class FireControl:
         self.direct()
 
     def _worthwhile(self, contact: Contact, index: int) -> bool:
-        """Return whether a salvo goes on: nobody knows of a kill before the look is judged."""
+        """Return whether a salvo goes on: a kill is unknown until the look is judged."""
         if contact.shooter.gone or (contact.threat.gone and not contact.threat.killed):
             return False
         window = contact.window(index, contact.threat.track, contact.place.track)

@@ -205,7 +205,7 @@ LINKS: tuple[tuple[str, Callable[[Contact, str, Spans], Spans]], ...] = (
     ("detected-late", _detected),
     ("not-identified", _identified),
     ("held-fire", _permitted),
-    # One shared picture: nobody is kept from firing by another who does not fire.
+    # One shared picture: an escort that does not fire keeps no other from firing.
     ("no-rounds", _with_rounds),
     ("no-channel", _with_channel),
 )

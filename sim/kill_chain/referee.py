@@ -93,7 +93,7 @@ class Referee:
 
 
 class Stage(NamedTuple):
-    """What all who act in one replication have in common."""
+    """The shared context of all processes of one replication."""
 
     environment: Environment
     referee: Referee

@@ -116,7 +116,7 @@ class KillChain:
             yield self.referee.when(order, in_danger, gate, threat, shooter, *ships)
             if contact.lost():
                 return False
-            # A ship that was lost is nobody to wait for any more.
+            # A lost ship is waited for no longer.
             ships = [ship for ship in ships if not ship.gone]
             now = self.environment.now
             whom = danger(gate, now, threat.track, shooter.track, [ship.track for ship in ships])

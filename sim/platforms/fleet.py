@@ -210,7 +210,7 @@ def _within(mover: Mover, x: float, y: float, radius: float, now: float) -> bool
 def sight(
     escort: Shooter, threat: Target, environment: Environment, warning: Warning, luck: Luck
 ) -> Sight:
-    """Return what may show a threat to an escort, with the draws of each sensor."""
+    """Return the cue and the sensors that may show a threat to an escort, with their draws."""
     told = None
     if warning.probability > 0.0:
         us = (luck.value(Purpose.WARN, threat.actor, 0, k) for k in (0, 1))

@@ -11,7 +11,7 @@ from sim.kill_chain.ledger import FASTEST_SHIP
 from sim.world.chart import Chart
 
 MARGIN = 2.0
-"""A flight lasts longer than planned if its target turns away: so much is laid out."""
+"""Factor on the planned flight time, as a flight lasts longer if its target turns away."""
 
 
 @lru_cache

@@ -182,7 +182,7 @@ class Traffic:
         self._ships: set[tuple[str, int]] = set()
 
     def near(self, x: float, y: float, radius: float, time: float) -> list[Sighting]:
-        """Return the ships within ``radius`` (m) of a point that are no objects yet."""
+        """Return the ships within ``radius`` (m) of a point that are not objects yet."""
         found = []
         for number, stream in enumerate(self.streams):
             here, xs, ys = stream.positions(time)
@@ -194,7 +194,7 @@ class Traffic:
         return found
 
     def candidate(self, sighting: Sighting) -> Candidate:
-        """Return what an attacker may know of a ship."""
+        """Return the features of a ship that an attacker may know."""
         stream = self.streams[sighting.stream]
         links = tuple(stream.links(sighting.ship))
         kind = stream.classes[int(stream.kind[sighting.ship])]

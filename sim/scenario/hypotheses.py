@@ -65,7 +65,7 @@ def read_groups(tree: Block, problems: list[Problem]) -> tuple[Group, ...]:
     """Return the groups under ``hypotheses:`` as far as they can be read; add what is wrong."""
     written = tree.get("hypotheses")
     if not isinstance(written, Block):
-        return ()  # What is no mapping is told where the whole file is read.
+        return ()  # A value that is not a mapping is reported where the whole file is read.
     read = validated(written, GROUPS, problems)
     if read.record is None:
         return ()

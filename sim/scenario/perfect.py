@@ -36,7 +36,7 @@ SETTINGS: dict[str, dict[str, object]] = {
     "assign": {"coordination": "shared"},
     # Nobody keeps rounds back.
     "rounds": {"escorts.*.doctrine.against.*.by_layer.*.reserve": 0},
-    # Channels and launchers keep nobody waiting.
+    # No threat waits for channels or launchers.
     "channel": {"escorts.*.type.channels.*": ENDLESS, "weapons.*.interval": 0.0},
     # Every look is judged at once and rightly.
     "assess": {"weapons.*.assessment": Assessment()},

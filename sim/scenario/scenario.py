@@ -114,7 +114,7 @@ class Scenario:
         return set(located(doubts(at.case), at.tree, Question))
 
     def located(self, broken: Iterable[Broken]) -> list[Problem]:
-        """Return what is broken under the most probable hypotheses, with its places in the file."""
+        """Return the broken rules under the most probable hypotheses, with places in the file."""
         return located(broken, self._resolved[self._best].tree, Question)
 
     @cached_property

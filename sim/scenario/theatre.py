@@ -38,7 +38,7 @@ def built(text: str, file: str) -> Theatre:
 
 
 def planned(text: str, file: str) -> TheatrePlan:
-    """Return what the text of a theatre's file says, its sources and grades among it."""
+    """Return the content of a theatre's file, with its sources and grades."""
     from sim.world.theatre import TheatrePlan
 
     problems: list[Problem] = []

@@ -17,7 +17,7 @@ Tables = Mapping[str, "pa.RecordBatch"]
 """The tables of a result (design 6) by name; empty if a case calls the geometry directly."""
 
 Runs = Callable[[int, int], Tables]
-"""Makes the tables of so many replications under a seed, for a case that is no single scenario."""
+"""Makes the tables of so many replications under a seed, for a case of several scenarios."""
 
 
 class Quantity(NamedTuple):

@@ -74,6 +74,6 @@ STATISTICS: dict[str, Callable[..., Any]] = {
     "hits": lambda _, hitting: hitting,
     "P(no ship hit)": lambda struck, _: 1.0 * (struck == 0),
 }
-"""What is asked of an outcome (leakers and rounds, or raids; ships hit and hits), by its name."""
+"""Quantities of an outcome (leakers and rounds, or raids; ships hit and hits), by name."""
 
 VARIANCE = "variance of "

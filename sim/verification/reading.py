@@ -49,13 +49,13 @@ def wanted(of: Callable[..., Any], settings: Settings) -> dict[str, Any]:
 
 
 def called(name: str, settings: Settings, *first: object) -> Any:  # noqa: ANN401
-    """Return what a function gives for settings."""
+    """Return the value of a function for settings."""
     of = function(name)
     return of(*first, **wanted(of, settings))
 
 
 def law_of(text: str, settings: Settings) -> Any:  # noqa: ANN401 - what the formula gives
-    """Return what a formula gives for settings: a function's name, or an expression over them.
+    """Return the value of a formula for settings: a function's name, or an expression over them.
 
     An expression may call functions of this package by their names.
     """
@@ -68,7 +68,7 @@ def law_of(text: str, settings: Settings) -> Any:  # noqa: ANN401 - what the for
 
 
 class Names(dict[str, Any]):
-    """What an expression names, made when it is asked for."""
+    """The names of an expression, computed when they are needed."""
 
     def __init__(self, make: Callable[[str], Any]) -> None:
         self._make = make
@@ -78,14 +78,14 @@ class Names(dict[str, Any]):
 
 
 class Reader(NamedTuple):
-    """What the readings of a row may use: each other, its settings, and the means of the theory."""
+    """The names that readings of a row may use: each other, settings, and the theory's means."""
 
     readings: Mapping[str, Reading]
     settings: Settings
     exact: Mapping[str, float]
 
     def read(self, how: Reading, tables: Tables) -> Column:
-        """Return what a reading gives: values, mostly one a replication."""
+        """Return the values of a reading, mostly one a replication."""
         return np.atleast_1d(np.asarray(self._read(how, tables), dtype=np.float64))
 
     def _read(self, how: Reading, tables: Tables) -> Any:  # noqa: ANN401 - values of any type
@@ -155,4 +155,4 @@ FUNCTIONS: dict[str, Any] = {
     "isin": np.isin, "isnan": np.isnan, "maximum": np.maximum, "nan_to_num": np.nan_to_num,
     "ndtri": ndtri, "nth": nth, "pdtrc": pdtrc, "sqrt": math.sqrt, "yes_no": yes_no,
 }  # fmt: skip
-"""What expressions may call besides."""
+"""Further functions that expressions may call."""

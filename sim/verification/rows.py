@@ -27,7 +27,7 @@ VARIANT = "variant/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What a row says of a quantity.
+    """A row's entry for a quantity.
 
     of: its name for the formula and for what reads it, if that is another one. exact: its value,
     if it needs no formula. law, given: a formula of its own, and settings for it. read: how it is
@@ -150,7 +150,7 @@ def _quantity(row: CaseRow, shown: str, said: Said, theory: object) -> Quantity:
 
 
 def moments_of(row: CaseRow, theory: Any, name: str, right: Any = None) -> Moments:  # noqa: ANN401
-    """Return what a theory says of a quantity.
+    """Return the moments of a quantity by a theory.
 
     right: the law about whose means variances are taken.
     """

@@ -40,7 +40,7 @@ class Base(NamedTuple):
 
 
 def read(path: str) -> Plain:
-    """Return what a YAML file of this package holds."""
+    """Return the content of a YAML file of this package."""
     file = files(PACKAGE).joinpath(f"{path}.yaml")
     return read_block(file.read_text("utf-8"), str(file))
 
@@ -98,7 +98,7 @@ def _places(knob: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - as the fi
 
 
 def filled(form: Any, value: Any) -> Any:  # noqa: ANN401 - any value of a file
-    """Return what is put at the place of a knob; ``{1}`` or ``{x}`` is an item of its value."""
+    """Return the value at the place of a knob; ``{1}`` or ``{x}`` is an item of its value."""
     if isinstance(form, dict):
         return {key: filled(part, value) for key, part in form.items()}
     if not isinstance(form, str):

@@ -1,4 +1,4 @@
-"""Areas of the sea: boxes that are patrolled, polygons from which is launched (model 1.1)."""
+"""Areas of the sea: boxes that are patrolled, polygons of launch areas (model 1.1)."""
 
 from __future__ import annotations
 

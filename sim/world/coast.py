@@ -14,7 +14,7 @@ BLOCK = 32
 """Edges of a shore, which are passed over together where a line misses their box."""
 
 MARGIN = 1.0
-"""By so much (m) a box is wider than what is in it: far more than rounding."""
+"""Margin (m) of a box around its content: far more than rounding."""
 
 
 class Edge:

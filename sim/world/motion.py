@@ -45,7 +45,7 @@ class Leg:
         self.bend = bend
 
     def parts(self) -> dict[str, float]:
-        """Return what the leg is made of, by the names that `Leg` takes."""
+        """Return the parts of the leg, by the names that `Leg` takes."""
         return {name: getattr(self, name) for name in _PARTS}
 
     def but(self, **parts: float) -> Leg:

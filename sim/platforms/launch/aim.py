@@ -41,7 +41,7 @@ def pick(
 ) -> int | None:
     """Return the position of the chosen candidate: the minimum of −ln u(threat, ship) / weight.
 
-    A ship more or less in the list changes nobody else's number, so it disturbs no other choice.
+    One ship more or less in the list changes no other ship's number, so other choices stay.
     """
     best: tuple[float, int] | None = None
     for position, (odds, candidate) in enumerate(zip(weights, candidates, strict=True)):

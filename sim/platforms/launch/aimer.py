@@ -23,7 +23,7 @@ Found = tuple[Candidate, Merchant | Sighting]
 
 
 class Aim(NamedTuple):
-    """What a raid is aimed at.
+    """The aim of a raid.
 
     name: for the tables. target: a mover, if it is named. choose: picks it at the launch.
     point: where the raid goes otherwise (m). path: of the aim point if nobody acts. overhead: it
@@ -73,7 +73,7 @@ class Aimer:
         return self._theatre.areas[origin].point(u, v)
 
     def aim(self, attack: Attack, threat: int, reach: float) -> Aim:
-        """Return what one threat (by the number that addresses its draws) of an attack is aimed at.
+        """Return the aim of one threat (by the number that addresses its draws) of an attack.
 
         Ships farther from the launch point than its ``reach`` (m) are not considered.
         """

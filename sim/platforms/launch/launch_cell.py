@@ -46,7 +46,7 @@ class Attack:
     origin (``from`` in the file): launch area of the theatre, or a position.
     target: a ship or escort by name, ``nearest``, an area or box by name, a position, a port by
         name (the raid only passes overhead, whatever it does there), or a weighted choice.
-    count: number of threats in a raid; none is possible.
+    count: number of threats in a raid; 0 is allowed.
     spacing: time between two launches.
     defended: the aim point counts as defended even if it is beyond the theatre.
     reliability: in place of the type's own.
@@ -73,7 +73,7 @@ Point = tuple[float, float]
 
 
 MOST = 4096
-"""Raids, and threats, of one attack in a replication: so many numbers each attack has."""
+"""Numbers that each attack has for its raids, and for its threats, in a replication."""
 
 
 class CrowdedError(RuntimeError):

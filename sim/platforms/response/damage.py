@@ -1,4 +1,4 @@
-"""What a hit does to a ship, and what follows from it (model 3.4, 7.3)."""
+"""The damage of a hit to a ship, and its consequences (model 3.4, 7.3)."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ class Tasking:
         self._send()
 
     def hurt(self, escort: Escort) -> None:
-        """Take note that an escort is damaged: it slows down, or can help nobody any more."""
+        """Take note that an escort is damaged: it slows down, or can no longer help."""
         call, now = escort.task, self.environment.now
         if call is not None and (escort.gone or escort.top_speed <= 0.0):
             self._free(escort, call, "pre-empted")

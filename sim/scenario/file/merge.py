@@ -102,7 +102,7 @@ def meetings(marks: Iterable[tuple[Mark, T]]) -> Iterator[tuple[Mark, T, T]]:
 
 
 def at(tree: Tree, path: Iterable[str]) -> Tree:
-    """Return what stands at ``path`` below ``tree``, or None."""
+    """Return the value at ``path`` below ``tree``, or None."""
     for key in path:
         if not isinstance(tree, Block):
             return None

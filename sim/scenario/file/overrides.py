@@ -23,7 +23,7 @@ Overrides = Mapping[str, object] | str | Iterable[str]
 
 
 def written(overrides: Overrides) -> list[str]:
-    """Return overrides as texts ``path=value``; raises `ScenarioError` for what is no override."""
+    """Return overrides as texts ``path=value``; raises `ScenarioError` for anything else."""
     if isinstance(overrides, str):
         return [overrides]
     if isinstance(overrides, Mapping):
@@ -46,7 +46,7 @@ def _json(path: str, value: object) -> str:
 
 
 def _plain(value: object) -> object:
-    """Return what JSON has for an array or a number of NumPy, and for a moment."""
+    """Return the JSON value of an array or a number of NumPy, or of a moment."""
     if hasattr(value, "tolist"):
         return value.tolist()
     if hasattr(value, "isoformat"):
@@ -55,7 +55,7 @@ def _plain(value: object) -> object:
 
 
 def label_of(changes: Iterable[tuple[Path, object]]) -> str:
-    """Return what a variant is called by its changes: antenna height 7.5 m, queue fifo.
+    """Return the name of a variant by its changes: antenna height 7.5 m, queue fifo.
 
     Of a path the last key is said, and the one before it where two end alike.
     """
@@ -98,7 +98,7 @@ def _with(
 ) -> tuple[Block, Path, Tree]:
     """Return ``tree`` with a setting in it, and the setting.
 
-    given: what is set, and by which; grows by it.
+    given: earlier settings by mark; the setting is added.
     """
     mark = Mark(FILE, number, 1, number, 1, ())
     try:
@@ -143,7 +143,7 @@ def _mark(tree: Block, path: Path) -> Mark | None:
 
 
 def check_entry(path: Path, value: Tree, mark: Mark, tree: Block) -> Problem | None:
-    """Return what is wrong with a path that changes a named thing which there is not."""
+    """Return the problem of a path that changes a named thing which does not exist."""
     section = tree.get(path[0])
     whole = len(path) == 2 and isinstance(value, Block)
     if path[0] not in NAMED or len(path) < 2 or whole:

@@ -15,12 +15,12 @@ from sim.scenario.records.question import Question
 LARGEST = 2**20
 LONGEST_CHAIN = 10
 RESULTS = ("run.json", "sweep.json")
-"""Files by which the folder of a result is known."""
+"""Files that mark the folder of a result."""
 A_STUDY = "is a study, not a scenario; redsea sweep runs its points"
 
 
 def path_of(given: object) -> Path:
-    """Return what is given as a path; raises `ScenarioError` for what is none."""
+    """Return the argument as a path; raises `ScenarioError` if it is none."""
     try:
         return Path(given)  # type: ignore[arg-type]
     except TypeError:

@@ -47,7 +47,7 @@ def plain(text: str) -> Scalar:
 def tagged(text: str, tag: str) -> Scalar:
     """Return the value of a scalar whose tag says ``str``, ``int``, ``float``, ``bool``, ``null``.
 
-    Raises `ValueError` if the text is no such thing.
+    Raises `ValueError` for any other text.
     """
     if tag == "str":
         return composed(text)

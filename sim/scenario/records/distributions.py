@@ -38,7 +38,7 @@ class Syntax(NamedTuple):
     share: bool = False
 
     def dimension(self, field: str) -> str:
-        """Return what the parameters measure where the field measures ``field``."""
+        """Return the dimension of the parameters of a field that measures ``field``."""
         return "number" if self.counts or self.share else field
 
 
@@ -137,7 +137,7 @@ def ungraded(tree: Tree) -> Tree:
 def written(block: Block, dimension: str) -> tuple[str, Numbers, str | None]:
     """Return the law, the parameters and ``varies`` of a distribution as it is written.
 
-    Raises `RuleError` for what is no distribution of ``dimension``.
+    Raises `RuleError` for anything but a distribution of ``dimension``.
     """
     varies = block.get("varies")
     if varies is not None and varies not in VARIES:

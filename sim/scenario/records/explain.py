@@ -159,7 +159,7 @@ def _holds(hint: Hint) -> str:
 
 
 def _spread(kind: Hint, unit: Unit) -> str:
-    """Return what a distribution in the place of a number would mean; nothing for other leaves."""
+    """Return the meaning of a distribution in place of a number; nothing for other leaves."""
     if unit.dimension not in UNITS:
         return ""
     number = "whole number, " if kind is int else ""

@@ -47,7 +47,7 @@ class Found(NamedTuple):
     path: Path = ()
 
     def at(self, key: str) -> Found | None:
-        """Return what stands here under a key, or None."""
+        """Return the value under a key, or None."""
         there = held(self.tree, key)
         return there and self._below(key, *there)
 
@@ -61,7 +61,7 @@ class Found(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """A place that is wrong, or its key, and what is told of it."""
+    """A faulty place, or its key, and the message."""
 
     found: Found
     of_key: bool
@@ -74,7 +74,7 @@ def faults_in(error: ValidationError, tree: Block, hint: Hint) -> list[Fault]:
 
 
 def locate(tree: Block, hint: Hint, location: Iterable[int | str]) -> Found:
-    """Return what stands at a location, or the nearest thing above it."""
+    """Return the value at a location, or the nearest one above it."""
     found = Found(tree.mark, tree, hint)
     for key in map(str, location):
         # An absent key is missing, or is the tag of a union, which the file does not have.
@@ -83,7 +83,7 @@ def locate(tree: Block, hint: Hint, location: Iterable[int | str]) -> Found:
 
 
 def located(broken: Iterable[Broken], tree: Block, hint: Hint) -> list[Problem]:
-    """Return what is broken in a tree that was read as ``hint``, with its places in the files."""
+    """Return the faults of a tree that was read as ``hint``, with their places in the files."""
     return [_located(locate(tree, hint, one.path), one) for one in broken]
 
 
@@ -145,7 +145,7 @@ def _tag(found: Found, members: tuple[Hint, ...]) -> tuple[str, str]:
 
 
 def _nothing(found: Found) -> tuple[str, str]:
-    """Return what is wrong with a null that stands for a mapping."""
+    """Return the problem of a null in place of a mapping."""
     if len(found.mark.path) == 1:
         return f"{_MAPPING}; {{}} is an empty one, without what is inherited", ""
     there = found.parent[0]

@@ -55,7 +55,7 @@ def _member(field: dataclasses.Field[Any], hint: Hint) -> Member:
 
 
 def notes_of(record: type) -> dict[str, str]:
-    """Return what a record's docstring says about its fields, or that of a record above it."""
+    """Return the texts about fields in the docstring of a record, or of a record above it."""
     found: dict[str, str] = {}
     for match in _NOTE.finditer("\n".join(one.__doc__ or "" for one in reversed(record.__mro__))):
         found |= dict.fromkeys(match[1].split(", "), " ".join(match[2].split()))
@@ -63,12 +63,12 @@ def notes_of(record: type) -> dict[str, str]:
 
 
 def meaning(record: type, member: Member) -> str:
-    """Return what a field means: as its record's docstring says, or as that of what it holds."""
+    """Return the meaning of a field: from its record's docstring, or from that of its value."""
     return notes_of(record).get(member.name) or _about(member.hint)
 
 
 def _about(hint: Hint) -> str:
-    """Return what the only record in an annotation says of itself."""
+    """Return the summary line of the only record in an annotation."""
     one, *others = alternatives(hint)
     if origin_of(one) in (dict, list):
         return _about(get_args(one)[-1])
@@ -103,7 +103,7 @@ def is_embedded(hint: Hint) -> bool:
 
 
 def unit_of(hint: Hint) -> Unit | None:
-    """Return the unit of a leaf's annotation; None if it is no leaf with a unit."""
+    """Return the unit of a leaf's annotation; None for other annotations."""
     return next((m for m in getattr(hint, "__metadata__", ()) if isinstance(m, Unit)), None)
 
 
@@ -114,14 +114,14 @@ def is_union(hint: Hint) -> bool:
 
 @cache
 def alternatives(hint: Hint) -> tuple[Hint, ...]:
-    """Return what a union offers besides None; the annotation alone if it is none."""
+    """Return the members of a union without None; of another annotation itself alone."""
     if not is_union(hint):
         return (bare(hint),)
     return tuple(bare(member) for member in get_args(hint) if member is not NoneType)
 
 
 def kind_in(record: type) -> str:
-    """Return the kind by which a record is told from others in its place; empty if by none."""
+    """Return the kind that tells a record from others in its place; empty if there is none."""
     kind = members(record).get("kind")
     return str(kind.default) if kind else ""
 
@@ -176,7 +176,7 @@ def below(hint: Hint | None, tree: Tree, key: str) -> Hint | None:
 
 
 def held(tree: Tree, key: str) -> tuple[Tree, Mark] | None:
-    """Return what stands in ``tree`` under a key, or a place of a list, and its mark."""
+    """Return the value in ``tree`` under a key, or at a place of a list, and its mark."""
     if isinstance(tree, Block) and key in tree:
         return tree[key], tree.marks[key]
     if isinstance(tree, Items) and key.isdecimal() and int(key) < len(tree):

@@ -140,7 +140,7 @@ def _measured_leaf(kind: type, unit: Unit) -> Shape:
 
 
 def measured(unit: Unit) -> str:
-    """Return what a field measures, with the units that it may have."""
+    """Return the dimension of a field, with the units that it may have."""
     if unit.dimension in UNMEASURED:
         return str(UNMEASURED[unit.dimension].shape["description"])
     names = [name for name in UNITS[unit.dimension] if name]

@@ -35,7 +35,7 @@ ROUNDS = 3
 
 
 class Validated(NamedTuple):
-    """What could be read of a tree.
+    """The readable part of a tree.
 
     record: made of ``tree``; None if nothing could be. faulty: paths at which something else, or
     nothing, stands in the file. lost: names of things that were left out.

@@ -50,7 +50,7 @@ _Text = Annotated[StrictStr, AfterValidator(leaves.text)]
 
 @cache
 def validator(record: type) -> TypeAdapter[Any]:
-    """Return what validates the mapping that fills ``record``, and makes the record of it."""
+    """Return the type that validates the mapping that fills ``record``, and makes the record."""
     return TypeAdapter(file_type(record))
 
 
@@ -66,7 +66,7 @@ def file_model(record: type) -> type[BaseModel]:
 
 
 def file_type(hint: Hint) -> Hint:
-    """Return what pydantic validates for a record's field that is annotated ``hint``."""
+    """Return the type that pydantic validates for a record's field annotated ``hint``."""
     hint = bare(hint)
     origin, arguments = origin_of(hint), get_args(hint)
     if unit := unit_of(hint):
@@ -100,7 +100,7 @@ def _union(hint: Hint) -> Hint:
         found = file_type(some[0])
     else:
         tagged = [Annotated[file_type(member), Tag(tag_of(member))] for member in some]
-        # The shape decides, so that a mistake is told about the one member that is meant.
+        # The shape decides, so that a fault is reported for the one member that is meant.
         choose = Discriminator(lambda value: tag_in(some, value))
         found = Annotated[Union[tuple(tagged)], choose]  # noqa: UP007
     return found | None if NoneType in get_args(hint) else found

@@ -1,4 +1,4 @@
-"""Leaves that are no numbers: times, positions, titles, and what is checked where it is laid."""
+"""Leaves that are not numbers: times, positions, titles, and values checked where they are laid."""
 
 from __future__ import annotations
 
@@ -147,14 +147,14 @@ def _changes(value: Tree) -> Block:
 
 
 def _setting(value: Tree) -> Tree:
-    """Return a value that is set in a scenario, where it is held against what stands there."""
+    """Return a value that is set in a scenario, where it is checked."""
     if value is None:
         raise RuleError("must be a value; it is empty")
     return value
 
 
 class Unmeasured(NamedTuple):
-    """A kind of leaves that are no numbers.
+    """A kind of leaves that are not numbers.
 
     read: what pydantic calls. shape: for editors. stand_in: a valid value; None for an empty
     mapping. write: the resolved form of what is written; None where that is as it was.
@@ -213,4 +213,4 @@ UNMEASURED: dict[str, Unmeasured] = {
     "overlay": Unmeasured(_changes, {"type": "object", "description": _LAID}, None),
     "setting": Unmeasured(_setting, {"description": "a value as a scenario file has it"}, 0),
 }
-"""Dimension → what it is for leaves that are no numbers."""
+"""Dimension → its kind, for leaves that are not numbers."""

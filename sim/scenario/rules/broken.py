@@ -39,7 +39,7 @@ def of_each(rules: Rules, question: object, asked: object) -> Iterator[Broken]:
 
 
 def law_of(value: object) -> Law:
-    """Return what a field may have: the law of what is drawn, a constant for what is known."""
+    """Return what a field may have: a law if it is drawn, a constant if it is known."""
     if isinstance(value, Spread):
         return value.law
     if isinstance(value, Law):

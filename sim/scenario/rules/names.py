@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.world.theatre import Theatre
 
 WORDS = ("nearest",)
-"""Targets that are no names."""
+"""Targets that are not names."""
 
 KNOWN = ("bermuda", "israel", "japan", "uk", "us")
 """Links that ships of the shipped scenarios have; a scenario may have any other word."""
@@ -67,7 +67,7 @@ def _matched(attack: Attack, words: set[str]) -> Attack:
 
 
 def unmatched(case: Case) -> Iterator[Broken]:
-    """Yield the weights that no ship's link has, and the links that nobody weighs or knows."""
+    """Yield weights of links that no ship has, and unknown links that no attack weighs."""
     words, weights = dict(_words(case)), dict(_weights(case))
     ours, theirs = set(words.values()), set(weights.values())
     for path, weight in weights.items():

@@ -31,7 +31,7 @@ SMALLEST = 200.0
 MOST_TURNS = 250_000
 """Turns of a patrol that one replication can hold; each is a leg of its track."""
 
-"""Names that are told where none is near."""
+"""Names that are listed where none is near."""
 
 
 def too_small(question: Question) -> Iterator[Broken]:

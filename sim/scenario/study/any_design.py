@@ -65,7 +65,7 @@ def misfits(
 
 
 def unknown(path: Path, name: str, known: Sequence[str]) -> Broken:
-    """Return that a name is no factor's."""
+    """Return the fault of a name that no factor has."""
     return Broken(path, f"is no factor; there are {', '.join(known)}", nearest(name, known))
 
 

@@ -31,7 +31,7 @@ _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 class Relation(NamedTuple):
-    """Two terms and the sign between them; a term that is no factor stands for itself."""
+    """Two terms and the sign between them; a term that is not a factor is a value."""
 
     left: str
     sign: str

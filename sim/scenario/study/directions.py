@@ -38,7 +38,7 @@ NEITHER: Final = frozenset(
 """Measures that are better neither way: what the threat does, or a part whose rest may be worse."""
 
 SPOKEN: Final = {"pra": "raid-annihilation"}
-"""What a measure is called in speech, where that is nowhere near its id → the id."""
+"""Common name of a measure, where its id is very different → the id."""
 
 
 def stem(id: str) -> str:

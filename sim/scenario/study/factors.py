@@ -136,7 +136,7 @@ class Varied(NamedTuple):
         return tree
 
     def level(self, name: str) -> Block:
-        """Return what a level lays over the scenario."""
+        """Return the block that a level lays over the scenario."""
         return cast(Block, moved(cast(Block, self.block["levels"])[name], ()))
 
     def written(self) -> Iterator[Mark]:

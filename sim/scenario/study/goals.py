@@ -1,4 +1,4 @@
-"""What must hold in the block ``choose`` of a study file.
+"""The rules of the block ``choose`` of a study file.
 
 Only the defence decides, and only for what defends. That is a rule of the file, so that no command
 can be asked for anything else.

@@ -30,7 +30,7 @@ class Choose:
     budget: replications of a variant, under each combination of the rest, at most.
     decide: factors of the defence that are chosen; all of them where nothing is said. The others
         are averaged over, as threat and environment always are.
-    trials: variants that are tried; where there are no more than these, all of them are.
+    trials: the number of variants to try; if there are no more than these, all are tried.
     seed: of the search, not of the replications.
     """
 

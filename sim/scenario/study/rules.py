@@ -1,4 +1,4 @@
-"""What must hold in a study file beyond its shape; each rule yields what is broken, and where."""
+"""The rules of a study file beyond its shape; each yields what is broken, and where."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _DECIDED: tuple[Path, ...] = (
     *(("ships", "*", key) for key in ("lane", "at", "anywhere", "speed", "ais")),
     *(("catalogue", kind) for kind in ("weapons", "sensors", "escorts", "doctrines", "responses")),
 )  # fmt: skip
-"""What the defence decides, with all below it, ``*`` any name: its factors set nothing else."""
+"""Paths of the defence, with all below them, ``*`` any name: its factors set nothing else."""
 
 RESERVED = frozenset({"point", "name", "folder", "hash", "outer", "replication", "seed"})
 _NAME = re.compile(r"[^\W\d_][\w-]*")
@@ -34,7 +34,7 @@ _KIND: Path = ("design", "kind")
 
 
 def broken_rules(read: Validated, factors: Sequence[Varied]) -> tuple[list[Broken], list[Varied]]:
-    """Return what is wrong with a study, the scenarios of its points apart.
+    """Return the faults of a study, without the scenarios of its points.
 
     And the factors that can be used: only of these can more be asked.
     """
@@ -206,14 +206,14 @@ def _base(plan: Plan, factors: Sequence[Varied]) -> Iterator[Broken]:
         return
     base = plan.design.point(factors)
     if base.keys() != plan.factors.keys() or not all(one.takes(base[one.name]) for one in factors):
-        return  # that is told of the base itself
+        return  # that is reported for the base itself
     told = ", ".join(f"{name}={shown(value)}" for name, value in base.items())
     rule = f"leaves out the base of the design, {told}, against which the other points are held"
     for path, one in constraints(plan):
         try:
             holds = not one.names <= base.keys() or one.holds(base)
         except RuleError:
-            continue  # that is told of the constraint itself
+            continue  # that is reported for the constraint itself
         if not holds:
             yield Broken(path, rule, also=(_KIND,))
 

@@ -29,11 +29,11 @@ MOST_TRIED = 20
 """Values of a factor that are tried in a study that is wrong already."""
 
 BASE = "base.yaml"
-"""What the base is called beside a resolved study file."""
+"""The name of the base beside a resolved study file."""
 
 
 class StudyFile:
-    """What a study file asks; made by `load_study`, never changed.
+    """The question of a study file, made by `load_study`, never changed.
 
     plan: what it says. base: the scenario that its factors change. factors: in the file's order.
     """
@@ -173,7 +173,7 @@ def _base(folder: Path, read: Validated, overrides: Overrides) -> tuple[Block, s
 
 
 def _tried(base: Block, factors: Iterable[Varied]) -> list[Problem]:
-    """Return what is wrong with scenarios that differ from the base in one value, some of many."""
+    """Return the problems of scenarios that differ from the base in one value, some of many."""
     problems: list[Problem] = []
     for one in factors:
         for option in one.options[:MOST_TRIED]:

@@ -154,14 +154,14 @@ def exchanged(function: str) -> dict[str, float]:
 
 
 def stack_of(truth: Truth, points: int, seed: int) -> Column:
-    """Return what the function gives on the rows of a design: (table, row, replication)."""
+    """Return the function's values on the rows of a design: (table, row, replication)."""
     rows = Shares(points=points, seed=seed).rows(factors_of(truth.ranges))
     values: Column = truth.function(columns_of(rows))
     return values.reshape(len(truth.ranges) + 2, points, 1)
 
 
 def designs(count: int, seed: int, function: str) -> Tables:
-    """Return what estimates the shares by independent designs, a row of the table each.
+    """Return estimates of the shares by independent designs, a row of the table each.
 
     ``close``: whether a large design comes close in all of its shares (1 = yes).
     """
