@@ -17,11 +17,12 @@ from sim.experiment.errors import RequestError
 from sim.experiment.rare import inquiry
 from sim.experiment.rare.branching import NONE, Branch, BranchedLuck, Start, Trial, to_the_end
 from sim.experiment.rare.estimate import averaged, plain
-from sim.experiment.rare.event import counter, event_of, scorer_of, value_of
+from sim.experiment.rare.event import Record, counter, event_of, scorer_of, value_of
 from sim.experiment.rare.hands import value_of as worth
 from sim.experiment.rare.inquiry import inquire, trials_of
 from sim.experiment.rare.settled import Settled, at_least, last_shots, settled, story
 from sim.experiment.rare.splitting import Ladder, Pilot, climb, macro_run, pilot
+from sim.platforms.launch.threat import Launched
 from sim.scenario import Scenario, load
 from sim.verification.fire.raids import capped, raid
 from sim.verification.law import ExactLaw
@@ -274,6 +275,27 @@ def test_splitting_by_hits_agrees_with_plain_simulation() -> None:
     found = averaged("splitting", macros, 0, 0)
     error = math.hypot(crude.error, found.error)
     assert abs(found.probability - crude.probability) <= 4.0 * error
+
+
+def test_a_run_whose_score_is_over_is_left_there() -> None:
+    """The score would come to 3, but it is over at 2: what comes later does not count."""
+
+    class Over:
+        level, over = 0.0, False
+
+        def __init__(self, _: object) -> None:
+            pass
+
+        def see(self, record: Record) -> None:
+            self.level += isinstance(record, Launched)
+            self.over = self.level == 2.0
+
+    tried = trial(SCENES["one look"][0], "launched >= 3")
+    scores = scorer_of("launched"), Over
+    plainly, over = (climb(tried, score, Start(0), 3.0, False) for score in scores)
+    assert plainly.moment is not None
+    assert over.moment is None
+    assert over.events < plainly.events
 
 
 def test_the_pilot_finds_levels_that_rise() -> None:

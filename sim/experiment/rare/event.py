@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from functools import cache, partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from sim.experiment.errors import RequestError, did_you_mean
 from sim.experiment.tables.counts import totals_of
@@ -118,8 +118,25 @@ def leakers_of(column: str, threat: Threat) -> bool:
     return threat.defended and _is_of(column, threat)
 
 
+class Score(Protocol):
+    """How near a run has come to the event; ``over``: it comes no nearer any more."""
+
+    level: float
+    over: bool
+
+    def see(self, record: Record) -> None:
+        """Take note of a record."""
+        ...
+
+
+Scorer = Callable[[Threats], Score]
+"""Makes the score of a run from its threats."""
+
+
 class Count:
     """A count of the replication's table."""
+
+    over = False
 
     def __init__(self, column: str, threats: Threats) -> None:
         counts = counter(column, threats)
@@ -139,6 +156,8 @@ class Pressed:
     leaker that nobody shot at counts as one that was missed.
     """
 
+    over = False
+
     def __init__(self, column: str, threats: Threats) -> None:
         self.level = 0.0
         self._missed = {name: 0 for name, one in threats.items() if leakers_of(column, one)}
@@ -155,10 +174,6 @@ class Pressed:
                 self.level -= missed
             elif missed == 0:
                 self.level += 1.0
-
-
-Scorer = Callable[[Threats], Count | Pressed]
-"""Makes the score of a run from its threats."""
 
 
 def scorer_of(column: str, by: str | None = None) -> Scorer | None:

@@ -95,13 +95,13 @@ class Climbed(NamedTuple):
 
 
 def climb(trial: Trial, scorer: Scorer, start: Start, level: float, aside: bool = True) -> Climbed:
-    """Run from a start until the score comes to a level.
+    """Run from a start until the score comes to a level, or can come to it no more.
 
     aside: that the event came about is as good.
     """
     day = trial.begin(start)
     path = Path(day, scorer)
-    while path.best < level and day.goes_on():
+    while path.below(level) and day.goes_on():
         day.clock.step()
     moment = path.moment(level) or (_by_the_way(trial, day) if aside else None)
     return Climbed(moment, cost(day))
@@ -134,6 +134,10 @@ class Path:
             self.best = self.score.level
             written = len(self._day.journal.records)
             self.moments.append((self.best, Branch(written, self._day.clock.now, 0)))
+
+    def below(self, level: float) -> bool:
+        """Return whether the run may still come to a level, and has not yet."""
+        return self.best < level and not self.score.over
 
     def moment(self, level: float) -> Branch | None:
         """Return where the run first came to a level; None if it never did."""
