@@ -1,7 +1,7 @@
 """Compiled modules: the same files, by mypyc, on a machine that has a C compiler.
 
 ``make demo`` and ``make test`` compile `MODULES` into ``build/compiled/<digest>``, where the digest
-is of their text. They are imported from there as long as the text is still the same; else, and
+is of the model's text. They are imported from there as long as that is still the same; else, and
 with ``REDSEA_COMPILED=0``, the files run as they are. Results are the same to the last bit.
 """
 
@@ -45,20 +45,30 @@ MODULES = (
 GROUP = "redsea"
 """Name of the library that they share."""
 
+LAYERS = ("world", "engine", "kill_chain", "platforms")
+"""Where `MODULES` and all that they import lie, besides `sim.units`.
+
+What is compiled takes over types and constants of the files that it imports, so it is out of date
+when one of those changes, too.
+"""
+
 ROOT = Path(__file__).parent.parent
 
 
-def sources() -> list[Path]:
-    """Return the files of `MODULES`."""
-    return [ROOT / f"{name.replace('.', '/')}.py" for name in MODULES]
+def below(module: str) -> str:
+    """Return where a module lies below a folder, without the suffix of its file."""
+    return module.replace(".", "/")
 
 
 @cache
 def folder() -> Path:
-    """Return where `MODULES` lie, compiled from the files as they are now, if they are."""
+    """Return where `MODULES` lie, compiled from the model as it is now for this Python, if so."""
     from hashlib import blake2b
 
-    text = b"".join(path.read_bytes() for path in sources())
+    sim = ROOT / "sim"
+    files = sorted(file for layer in LAYERS for file in (sim / layer).rglob("*.py"))
+    texts = [file.read_bytes() for file in (*files, sim / "units.py", sim / "compiled.py")]
+    text = b"".join([EXTENSION_SUFFIXES[0].encode(), *texts])
     return ROOT / "build" / "compiled" / blake2b(text, digest_size=8).hexdigest()
 
 
@@ -74,7 +84,7 @@ class Finder:
         """Return where a module is loaded from; None if it is not there."""
         if fullname not in MODULES and fullname != f"{GROUP}__mypyc":
             return None
-        file = folder() / f"{fullname.replace('.', '/')}{EXTENSION_SUFFIXES[0]}"
+        file = folder() / f"{below(fullname)}{EXTENSION_SUFFIXES[0]}"
         return spec_from_file_location(fullname, file) if file.exists() else None
 
 
@@ -92,7 +102,7 @@ def build() -> None:
     if folder().is_dir():
         return
     os.chdir(ROOT)
-    parts = mypycify([str(path.relative_to(ROOT)) for path in sources()], group_name=GROUP)
+    parts = mypycify([f"{below(name)}.py" for name in MODULES], group_name=GROUP)
     for part in parts:
         # A multiplication and an addition stay two roundings, as in Python.
         part.extra_compile_args = [*part.extra_compile_args, "-ffp-contract=off"]

@@ -50,12 +50,13 @@ def test_what_is_compiled_is_used_unless_it_is_forbidden() -> None:
     assert python(ASK, REDSEA_COMPILED="0").endswith("motion.py")
 
 
-def test_a_file_that_has_changed_since_runs_as_it_is(tmp_path: Path) -> None:
+@pytest.mark.parametrize("changed", ["world/spans.py", "kill_chain/battery.py", "units.py"])
+def test_a_model_that_has_changed_since_runs_as_it_is(changed: str, tmp_path: Path) -> None:
     for part in ("sim", "build/compiled"):
         shutil.copytree(
             ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__", "*.yaml")
         )
     assert python(ASK, root=tmp_path, REDSEA_COMPILED="1").endswith(".so")
-    with (tmp_path / "sim/world/spans.py").open("a") as file:
+    with (tmp_path / "sim" / changed).open("a") as file:
         file.write("# Changed.\n")
     assert python(ASK, root=tmp_path, REDSEA_COMPILED="1").endswith("motion.py")

@@ -136,7 +136,8 @@ class Chart:
         return bool(shapely.contains_xy(self.land, x, y))
 
     def crosses_land(self, x0: float, y0: float, x1: float, y1: float) -> bool:
-        """Return whether a straight line between two points (m) meets land anywhere."""
+        """Return whether a straight line between two points (m) is over land anywhere."""
+        # As flights are: for one line that takes a tenth of the time of `blocked`.
         return bool(over_land(Leg(0.0, 1.0, x0, y0, x1 - x0, y1 - y0), self.coast))
 
     def off_coast(self, x: float, y: float) -> Points:
