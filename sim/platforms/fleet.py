@@ -231,6 +231,7 @@ def sight(
             sensor.scan_period,
             phase * sensor.scan_period,
             scans_needed(scan_probability(sees, environment.sea_state), u),
+            sensor.over_land,
         )
         searches.append((name, search))
     return Sight(told, tuple(searches))

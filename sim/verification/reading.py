@@ -151,8 +151,9 @@ def nth(values: Column, place: int) -> Column:
 
 
 FUNCTIONS: dict[str, Any] = {
-    "Moments": Moments, "bdtrc": bdtrc, "exp": math.exp, "fsum": math.fsum, "hypot": math.hypot,
-    "isin": np.isin, "isnan": np.isnan, "maximum": np.maximum, "nan_to_num": np.nan_to_num,
-    "ndtri": ndtri, "nth": nth, "pdtrc": pdtrc, "sqrt": math.sqrt, "yes_no": yes_no,
+    "Moments": Moments, "bdtrc": bdtrc, "ceil": math.ceil, "exp": math.exp, "fsum": math.fsum,
+    "hypot": math.hypot, "isin": np.isin, "isnan": np.isnan, "maximum": np.maximum,
+    "nan_to_num": np.nan_to_num, "ndtri": ndtri, "nth": nth, "pdtrc": pdtrc, "sqrt": math.sqrt,
+    "yes_no": yes_no,
 }  # fmt: skip
 """Further functions that expressions may call."""

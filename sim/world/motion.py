@@ -77,9 +77,9 @@ _PARTS = ("start", "end", "x", "y", "vx", "vy", "h", "climb", "bend")
 
 
 class Track:
-    """All legs of a mover, sailed and planned, without gaps; ``masked``: times hidden by land.
+    """All legs of a mover, sailed and planned, without gaps; ``masked``: when land masks it.
 
-    It is never changed.
+    Who is not blinded by that is said by the sensor (model 4.2). It is never changed.
     """
 
     __slots__ = ("legs", "masked")

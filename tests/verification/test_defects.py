@@ -20,7 +20,7 @@ from sim.experiment.statistics.intervals import Interval
 from sim.experiment.statistics.measures import Measure
 from sim.kill_chain import contact, fire_control, ledger, sequence
 from sim.kill_chain.battery import Shooter, Steps
-from sim.kill_chain.steps import engage
+from sim.kill_chain.steps import detect, engage
 from sim.kill_chain.steps.assign import ClassDoctrine, Layer
 from sim.kill_chain.steps.detect import Sight, first_sight
 from sim.platforms import daily, fleet, traffic
@@ -33,6 +33,7 @@ from sim.verification.cases import case as case_of
 from sim.verification.trial import attempt, replications
 from sim.world import encounters, horizon
 from sim.world.motion import Track
+from sim.world.spans import Spans
 
 SEED = 5
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -190,6 +191,23 @@ def redrawn_after_a_turn(patch: pytest.MonkeyPatch) -> None:
         return first_sight(sight._replace(searches=searches), now, threat, escort)
 
     patch.setattr(sequence, "first_sight", anew)
+
+
+def land_hides_from_all_radars(patch: pytest.MonkeyPatch) -> None:
+    _blinded(patch, over_land=False)
+
+
+def land_hides_nothing(patch: pytest.MonkeyPatch) -> None:
+    _blinded(patch, over_land=True)
+
+
+def _blinded(patch: pytest.MonkeyPatch, over_land: bool) -> None:
+    view = detect.view
+
+    def wrongly(search: detect.Search, threat: Track, escort: Track) -> Spans:
+        return view(search._replace(over_land=over_land), threat, escort)
+
+    patch.setattr(detect, "view", wrongly)
 
 
 def links_swapped(patch: pytest.MonkeyPatch) -> None:
@@ -376,6 +394,8 @@ DEFECTS: dict[Plant, tuple[str, ...]] = {
     always_the_same_ship: ("A25-P", "A27-P"),
     ties_reversed: ("C18-P2", "C18-P2-clock"),
     redrawn_after_a_turn: ("C07-P4-turn",),
+    land_hides_from_all_radars: ("M4-P",),
+    land_hides_nothing: ("M4-P-ship",),
     links_swapped: ("M10-P",),
     first_links_swapped: ("M10-P",),
     seed_plus_replication: ("C07-P3",),

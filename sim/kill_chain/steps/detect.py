@@ -26,7 +26,7 @@ class Search(NamedTuple):
     """One sensor's search for one threat: everything that decides the scan that finds it.
 
     antenna, max_range in metres; ``scans`` is the number of scans in view that it takes, from one
-    uniform number; scans lie at ``phase`` + k ``period`` (s).
+    uniform number; scans lie at ``phase`` + k ``period`` (s). over_land: it sees what land masks.
     """
 
     antenna: float
@@ -35,6 +35,7 @@ class Search(NamedTuple):
     period: float
     phase: float
     scans: int
+    over_land: bool = False
 
 
 NEVER = 2**62
@@ -59,7 +60,7 @@ def scan_probability(sees: Visibility, sea_state: float) -> float:
 
 
 def view(search: Search, threat: Track, escort: Track) -> Spans:
-    """Return when the sensor can see the threat: above the horizon, in range, not behind land."""
+    """Return when the sensor can see the threat: above the horizon, in range, not masked."""
     spans = in_view(
         threat,
         escort,
@@ -69,7 +70,7 @@ def view(search: Search, threat: Track, escort: Track) -> Spans:
         threat.start,
         threat.end,
     )
-    return subtract(spans, threat.masked) if threat.masked else spans
+    return subtract(spans, threat.masked) if threat.masked and not search.over_land else spans
 
 
 def first_detection(search: Search, now: float, threat: Track, escort: Track) -> float | None:

@@ -27,13 +27,16 @@ class Visibility:
 class Sensor:
     """A rotating or scanning radar on an escort.
 
-    antenna_height: height above the water.
+    antenna_height: height above the water, or the ground about it.
     scan_period: time between two looks at the same bearing.
     scan_phase: share of a period by which its scans lie after the start of the run.
+    over_land: sees what flies low over land, as a radar ashore or in the air does; a ship's sees it
+        only when it has crossed the coast.
     sees: what it can see, by threat class; a class that is not named is never seen.
     """
 
     antenna_height: Metres
     scan_period: Seconds
     scan_phase: Annotated[Law, Unit("share", low=0.0, high=1.0)] = Law("uniform", (0.0, 1.0))
+    over_land: bool = False
     sees: Annotated[dict[str, Visibility], Ref("classes")]

@@ -144,7 +144,7 @@ class Flights:
         threat.plan(now, track)
 
     def _masked(self, legs: list[Leg]) -> Spans:
-        """Return when land hides a low flyer from ship radar: until it has crossed the coast.
+        """Return when land masks a low flyer, from ship radar: until it has crossed the coast.
 
         The legs of one flight lie on one line and are flown at one speed over the ground.
         """

@@ -93,5 +93,14 @@ def plane_bearing(_: Tables, a: Position, b: Position) -> float:
     return degrees(atan2(x1 - x0, y1 - y0) - chart.course(*a, 0.0)) % 360.0
 
 
+def shore(point: Position, far: float) -> float:
+    """Return how far (m) to the west of a point the coast is, between it and land ``far`` off."""
+    (x, y), near = _chart().to_plane(*point), 0.0
+    for _ in range(60):
+        middle = 0.5 * (near + far)
+        near, far = (near, middle) if _chart().on_land(x - middle, y) else (middle, far)
+    return far
+
+
 def _chart() -> Chart:
     return load_theatre("red-sea").chart

@@ -224,6 +224,7 @@ def test_land_hides_a_threat_for_as_long_as_it_is_masked() -> None:
     assert found == [101.0, 102.0, 111.0]
     assert clear is not None
     assert clear < 100.0
+    assert first_detection(search(1)._replace(over_land=True), 0.0, hidden, GUARD) == clear
 
 
 def test_a15_the_horizon_is_where_the_view_begins() -> None:
