@@ -55,10 +55,12 @@ class Fix:
 
     time: when it was there.
     position: where it was.
+    outside_lane: that the position lies outside the ship's lane is meant; there is no warning.
     """
 
     time: Moment
     position: Position
+    outside_lane: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

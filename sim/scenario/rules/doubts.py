@@ -72,13 +72,16 @@ def _beside(path: Path, ship: ShipPlan, where: Theatre) -> Iterator[Broken]:
     """Yield a position further from the middle of its lane than the lane is wide."""
     point = whereabouts(ship, where)
     away, half = _off(where.lanes[str(ship.lane)], point)
-    if away <= half:
+    if away <= half or (ship.at is not None and ship.at.outside_lane):
         return
     off, wide = f"{away / NMI:.1f} nmi", f"{half / NMI:.1f} nmi"
     rule = f"is {off} from the middle of the lane {ship.lane}, whose half-width there is {wide}"
     others = [other for other, lane in where.lanes.items() if _within(lane, point)]
     hint = f"; the position lies in the lane {others[0]}" if others else ""
-    keeps = f"; the ship keeps {away / half:.3g} half-widths off all along the lane"
+    keeps = (
+        f"; the ship keeps {away / half:.3g} half-widths off all along the lane; if that is meant,"
+    )
+    keeps += " set outside_lane to true"
     yield Broken((*path, "at", "position"), rule + hint + keeps)
 
 

@@ -163,7 +163,8 @@ def overlaps(factors: Sequence[Varied]) -> Iterator[Problem]:
         ours = [one for one in factors if (one.record.levels is not None) == levels]
         marks = ((mark, one.name) for one in ours for mark in one.written())
         for mark, name, other in meetings(marks):
-            yield mark.problem(f"is set by {other}, too; {name} cannot set it again")
+            rule = f"sets {dotted(mark.path)}, which the factor {other} sets, too"
+            yield mark._replace(path=("factors", name)).problem(rule)
 
 
 def crowded(plan: Plan, factors: Sequence[Varied], given: bool) -> Iterator[Broken]:

@@ -1,11 +1,12 @@
 """Named ships and their lanes: told with distance, date and place if they cannot be meant."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from sim.engine.streams import Luck
-from sim.scenario import load_text
+from sim.scenario import load, load_text
 from sim.simulation import Model
 from sim.world.motion import FOREVER
 from tests.scenario.rules.guarded import GUARD, HEAD
@@ -51,6 +52,17 @@ def test_a_position_off_the_lane_is_told_with_the_distance(override: str, words:
 @pytest.mark.parametrize("where", ["14°20'N 42°04'E", "14°20'N 41°59'E"])
 def test_the_edge_of_the_lane_is_not_off_it(where: str) -> None:
     assert POSITION not in warned(f"{POSITION}={where}")
+
+
+def test_a_position_off_the_lane_that_is_meant_is_not_told() -> None:
+    off, meant = f"{POSITION}=14°20'N 42°12'E", "ships.trader.at.outside_lane={}"
+    assert "outside_lane" in warned(off, meant.format("false"))[POSITION]
+    assert warned(off, meant.format("true")) == {}
+
+
+@pytest.mark.parametrize("path", sorted(Path("scenarios").glob("*.yaml")), ids=str)
+def test_the_shipped_scenarios_are_beyond_doubt(path: Path) -> None:
+    assert load(path).warnings == ()
 
 
 # The lane is 62 h 44 min long at 12 kn from 14°20'N; the way to it from Suez takes 87 h 50 min.

@@ -211,6 +211,7 @@ ROWS = [
     (("values: [1, 2]", "range: {low: 4, high: 1}"), "factors.salvo.range.high", 8, "more", ""),
     (("values: [1, 2]", "range: {low: 1 m, high: 2 s}"), "factors.salvo.range.high", 8, "unit", ""),
     (("values: [1, 2]", "range: {low: x, high: 2}"), "factors.salvo.range.low", 8, "number", ""),
+    (("path: attacks.drones.count", f"path: {SALVO}"), "factors.raid", 9, "factor salvo sets", ""),
     (("  raid:", "  point:"), "factors.point", 9, "column of every table", ""),
     (("  raid:", "  a raid:"), 'factors."a raid"', 9, "letters, digits and hyphens", ""),
     (("[salvo <= raid]", "[salvos <= 3]"), "where.0", 20, "names no factor", "salvo"),
