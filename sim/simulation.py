@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from simpy import Environment as Clock
 
 from sim.engine.journal import Drawn, Journal, Tally
-from sim.engine.streams import Luck, child
+from sim.engine.streams import Luck
 from sim.kill_chain.battery import Mover, Shooter, Target, channel_seconds
 from sim.kill_chain.fire_control import FireControl
 from sim.kill_chain.ledger import charge
@@ -17,11 +18,12 @@ from sim.platforms.beside import beside
 from sim.platforms.fleet import lay_out, muster_escorts, muster_ships, protected, sight
 from sim.platforms.helm import Helm
 from sim.platforms.launch.aimer import Aimer
+from sim.platforms.launch.cell import Armoury, LaunchCell
 from sim.platforms.launch.flight import Flights
-from sim.platforms.launch.launch_cell import MOST, Attack, crowded, launches, raids
+from sim.platforms.launch.launch_cell import raids
 from sim.platforms.launch.threat import Threat
 from sim.platforms.navigator import Navigator
-from sim.platforms.outlook import flight, longest
+from sim.platforms.outlook import longest
 from sim.platforms.response.casualty import Casualties
 from sim.platforms.response.tasking import Tasking
 from sim.platforms.traffic import Stream, Traffic
@@ -31,11 +33,7 @@ from sim.scenario.drawing import Pinned
 from sim.scenario.perfect import perfected
 from sim.scenario.records.question import Case
 from sim.scenario.theatre import load_theatre, theatre_of
-from sim.world.motion import Track
 from sim.world.theatre import Theatre
-
-FIRST_THREAT = 1 << 16
-"""Numbers of threats begin here: by the name of the attack, then by their place in it."""
 
 
 class Model:
@@ -90,16 +88,17 @@ class Day:
         self.referee = Referee(self.clock)
         self.stage = Stage(self.clock, self.referee, luck, self.journal)
         self.helm = Helm(self.clock, self.referee, self.journal)
-        self.until = case.duration
         self.ships = muster_ships(case.ships, case.ship_classes, theatre, luck)
         self.escorts = muster_escorts(
-            case.escorts, case.sensors, case.weapons, theatre, luck, self.until
+            case.escorts, case.sensors, case.weapons, theatre, luck, case.duration
         )
         self.traffic = Traffic(self._streams(), case.duration)
         self.aimer = Aimer(theatre, luck, self.ships, self.escorts, self.traffic)
         self.kill_chain = self._kill_chain()
         self.flights = self._flights()
-        self.threats: list[Threat] = []
+        self.armoury = Armoury(
+            case.attacks, case.threats, self.aimer, luck, theatre.chart, case.duration
+        )
 
     def run(self) -> Journal:
         """Run the replication to its end and return its journal."""
@@ -126,13 +125,14 @@ class Day:
         return bool(begun) or self.kill_chain.engaged() or self.case.duration < now == next_moment
 
     def begin(self) -> None:
-        """Schedule all attacks, so that the clock can run."""
+        """Ready the raids of all attacks and set their cells to work, so that the clock can run."""
         self._tally_rounds("rounds-start")
-        for position, (name, attack) in enumerate(sorted(self.case.attacks.items())):
-            self._schedule(FIRST_THREAT + position * MOST, name, attack)
-        self.navigator.end = self.until
-        if self.until > self.case.duration:
-            lay_out(self.escorts, self.theatre, self.luck, self.until)
+        self.cells = list(self._cells())
+        for cell in self.cells:
+            self.clock.process(cell.work())
+        self.navigator.end = until = self.armoury.until
+        if until > self.case.duration:
+            lay_out(self.escorts, self.theatre, self.luck, until)
 
     def finish(self) -> Journal:
         """Record the final counts, and return the journal."""
@@ -144,6 +144,17 @@ class Day:
         for line in sorted(self.theatre.lines):
             self._tally("transits", line, self.traffic.crossings(self.theatre.lines[line]))
         return self.journal
+
+    @property
+    def threats(self) -> list[Threat]:
+        """The threats of all raids that have been readied, launched or not."""
+        return self.armoury.threats
+
+    def _cells(self) -> Iterator[LaunchCell]:
+        for name, attack in sorted(self.case.attacks.items()):
+            for raid in raids(attack, name, self.luck, self.case.duration):
+                ready = self.armoury.ready(name, raid)
+                yield LaunchCell(self.clock, self.journal, self.flights, ready)
 
     def _streams(self) -> list[Stream]:
         case = self.case
@@ -209,45 +220,6 @@ class Day:
     def _dark(self, time: float, point: tuple[float, float]) -> bool:
         position = self.theatre.chart.to_globe(*point)
         return self.case.environment.dark(self.case.start, time, position)
-
-    def _schedule(self, first_number: int, name: str, attack: Attack) -> None:
-        """Make the threats of an attack, numbered through its raids, and let them wait."""
-        type, place = self.case.threats[attack.weapon], 0
-        for raid in raids(attack, name, self.luck, self.case.duration):
-            origin = self.aimer.origin(raid)
-            first = self.aimer.aim(attack, child(raid.actor, 0), type.reach)
-            for planned in launches(raid, self.luck, type.speed, origin, first.path):
-                if planned.launch >= self.case.duration:
-                    break
-                if place >= MOST:
-                    raise crowded(name)
-                far = first.away(origin, planned.launch)
-                lasts = flight(type.speed, far, self.theatre.chart)
-                self.until = max(self.until, planned.launch + lasts)
-                number = child(raid.actor, planned.ordinal)
-                aim = self.aimer.aim(attack, number, type.reach) if planned.ordinal else first
-                threat = Threat(
-                    name=f"{name}/{place + 1}",
-                    number=first_number + place,
-                    actor=number,
-                    track=Track(()),
-                    type=type,
-                    threat_class=type.threat_class,
-                    weapon=attack.weapon,
-                    attack=name,
-                    raid=raid.number,
-                    attack_actor=raid.actor,
-                    aimed_at=aim.name,
-                    target=aim.target,
-                    choose=aim.choose,
-                    aim=aim.point,
-                    overhead=aim.overhead,
-                    defended=aim.defended if attack.defended is None else attack.defended,
-                    reliability=attack.reliability or type.reliability,
-                )
-                self.threats.append(threat)
-                self.clock.process(self.flights.fly(threat, planned.launch, planned.origin))
-                place += 1
 
     def _account(self, threat: Threat) -> None:
         """Record whether a launched threat was the defence's to stop, and charge a leaker."""

@@ -16,7 +16,7 @@ from sim.kill_chain.steps.assess import Assessed
 from sim.kill_chain.steps.engage import Fired
 from sim.platforms import helm
 from sim.platforms.helm import Turned
-from sim.platforms.launch import flight
+from sim.platforms.launch import cell
 from sim.platforms.launch.threat import Ended, Launched
 from sim.platforms.response import casualty, tasking
 from sim.scenario import load
@@ -69,7 +69,7 @@ def heap(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
             monkeypatch.setattr(home, clock, Heap)
             monkeypatch.setattr(home, "Referee", lambda clock: clock)
             monkeypatch.setattr(home, "KillChain", Chain)
-        for home in (flight, tasking, casualty, helm, worlds):
+        for home in (cell, tasking, casualty, helm, worlds):
             monkeypatch.setattr(home, "at", at_heap)
         for name in ("Environment", "Event", "Process"):
             monkeypatch.setattr(getattr(simpy, name), "__init__", refuse)

@@ -342,13 +342,17 @@ class World:
 
         self.at(time, act)
 
+    def _fly(self, threat: Threat, launch: float, origin: Point) -> Any:  # noqa: ANN401
+        yield at(self.clock, launch, rank(Kind.LAUNCH, threat.number))
+        yield from self.flights.fly(threat, origin)
+
     def run(self, look: Callable[[], None] | None = None) -> World:
         """Run to the end and charge the leakers; ``look`` is called at the end of each instant."""
         self._wire()
         for number, (time, act) in enumerate(self._orders):
             at(self.clock, time, rank(Kind.TURN, number), lambda _, act=act: act())
-        for threat, launch, origin in self._launches:
-            self.clock.process(self.flights.fly(threat, launch, origin))
+        for launch in self._launches:
+            self.clock.process(self._fly(*launch))
         while look is not None and self.clock.peek() < self.end:
             self.clock.step()
             if self.clock.peek() > self.clock.now:

@@ -7,12 +7,14 @@ from itertools import groupby, pairwise
 import numpy as np
 import pytest
 
+from sim.engine.clock import Kind, at, rank
 from sim.engine.laws import Law, constant
 from sim.engine.streams import Luck, actor, child
 from sim.kill_chain.steps.permit import Permission, Permitted
-from sim.platforms.launch.launch_cell import MOST, Attack, CrowdedError, Raid, raids
-from sim.platforms.launch.threat import Launched
-from sim.simulation import FIRST_THREAT, Day
+from sim.platforms.launch.cell import BLOCK, FIRST_THREAT, Stopped
+from sim.platforms.launch.launch_cell import Attack, Raid, raids
+from sim.platforms.launch.threat import Ended, Launched
+from sim.simulation import Day
 from sim.units import DAY, HOUR
 from tests.platforms.chance import agrees, poisson, share_agrees, uncorrelated, uniform
 from tests.platforms.small_world import ARMED, DOCTRINE, World
@@ -176,29 +178,50 @@ def test_permission_is_drawn_per_raid(world: World) -> None:
     assert share_agrees(comes, comes + held, 0.4)
 
 
-# --- too many -----------------------------------------------------------------------------------
+# --- many ---------------------------------------------------------------------------------------
+
+
+def test_there_is_no_number_of_threats_that_fails_a_replication(world: World) -> None:
+    """Beyond 4,096 of an attack numbers go on behind those of all attacks; names run on."""
+    attacks = {
+        "a": world.attack(9e4, 0, "nearest", count=constant(2.0 * BLOCK + 1.0)),
+        "b": world.attack(9e4, 0, "nearest", count=constant(BLOCK + 2.0)),
+    }
+    day = world.day(attacks=attacks, duration=HOUR)
+    numbers = {threat.name: threat.number - FIRST_THREAT for threat in day.threats}
+    assert len(set(numbers.values())) == len(numbers) == 3 * BLOCK + 3
+    wanted = {
+        "a/1": 0, "a/4096": 4095, "b/1": 4096, "b/4096": 8191, "a/4097": 8192, "b/4097": 12288,
+        "b/4098": 12289, "a/8193": 16384,
+    }  # fmt: skip
+    assert {name: numbers[name] for name in wanted} == wanted
+
+
+# --- cells --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "changes",
-    [
-        {"launched_at": 0.0, "count": constant(MOST + 1.0)},
-        {"rate": 1 / HOUR, "count": constant(1500.0)},
-        {"rate": 1.0, "count": constant(0.0)},
-    ],
+    ("stopped_at", "launched"), [(50.0, 0), (100.0, 0), (101.0, 1), (145.0, 3), (999.0, 4)]
 )
-def test_more_threats_than_there_are_numbers_are_an_error(
-    world: World, changes: dict[str, object]
+def test_a_cell_that_is_stopped_launches_no_more(
+    world: World, stopped_at: float, launched: int
 ) -> None:
-    attack = world.attack(0, 0, "s", **{"launched_at": None, **changes})
-    with pytest.raises(CrowdedError, match=r"attacks\.a: more than 4,096 threats"):
-        world.day(ships={"s": world.ship(0)}, attacks={"a": attack}, duration=DAY)
-
-
-def test_as_many_as_there_are_numbers_fit(world: World) -> None:
-    attacks = {
-        "a": world.attack(9e4, 0, "nearest", count=constant(float(MOST))),
-        "b": world.attack(9e4, 0, "nearest"),
-    }
-    day = world.day(attacks=attacks, duration=HOUR)
-    assert len({threat.number for threat in day.threats}) == MOST + 1
+    """Planned = stopped + launched (model 9.1), whenever it is stopped."""
+    raid = world.attack(9e4, 0, "s", 100.0, count=constant(4.0), spacing=constant(20.0))
+    day = Day(
+        world.case(ships={"s": world.ship(0)}, attacks={"a": raid}), world.theatre, Luck(1, 0)
+    )
+    day.begin()
+    (cell,) = day.cells
+    states = [cell.state]
+    day.clock.run(until=stopped_at)
+    states.append(cell.state)
+    at(day.clock, stopped_at, rank(Kind.ORDER, 0), lambda _: cell.stop())
+    day.play()
+    day.finish()
+    assert states == ["idle", "preparing" if stopped_at <= 100.0 else "launched"]
+    stopped = [one.threat for one in day.journal.of(Stopped)]
+    assert [one.name for one in day.threats if one.outcome == "stopped"] == stopped
+    assert stopped == ["a/1", "a/2", "a/3", "a/4"][launched:]
+    assert len(day.journal.of(Launched)) == launched
+    assert len(day.journal.of(Ended)) == launched

@@ -8,7 +8,7 @@ from typing import Any
 
 from simpy import Event
 
-from sim.engine.clock import Kind, at, rank
+from sim.engine.clock import Kind, rank
 from sim.engine.streams import Purpose
 from sim.kill_chain.battery import Mover, Target
 from sim.kill_chain.referee import Stage
@@ -77,9 +77,9 @@ class Flights:
         self.alarm: Callable[[Merchant, Outcome], None]
         self.bystander: Callable[[Threat, Merchant], Merchant | None]
 
-    def fly(self, threat: Threat, launch: float, origin: tuple[float, float]) -> Steps:
-        """One threat, from its launch at ``launch`` (s) from ``origin`` (m) to its end."""
-        yield at(self.environment, launch, rank(Kind.LAUNCH, threat.number))
+    def fly(self, threat: Threat, origin: tuple[float, float]) -> Steps:
+        """One threat, from its launch now from ``origin`` (m) to its end."""
+        launch = self.environment.now
         if threat.choose is not None:
             threat.target = threat.choose(origin, launch)
             if threat.target is None:

@@ -72,21 +72,6 @@ RING = 14_816.0
 Point = tuple[float, float]
 
 
-MOST = 4096
-"""Numbers that each attack has for its raids, and for its threats, in a replication."""
-
-
-class CrowdedError(RuntimeError):
-    """An attack brings more threats into one replication than can be told apart."""
-
-
-def crowded(name: str) -> CrowdedError:
-    """Return the error for an attack of that name."""
-    return CrowdedError(
-        f"attacks.{name}: more than {MOST:,} threats in one replication; lower its rate or count"
-    )
-
-
 class Raid(NamedTuple):
     """One raid of an attack, with the attack as if it had been scripted for it.
 
@@ -116,8 +101,6 @@ def raids(attack: Attack, name: str, luck: Luck, duration: float) -> Iterator[Ra
         yield Raid(1, address, attack)
         return
     for place, time in enumerate(_arrivals(attack.rate, luck, address, duration)):
-        if place >= MOST:
-            raise crowded(name)
         scripted = replace(attack, rate=None, launched_at=time)
         yield Raid(place + 1, child(address, place), scripted)
 

@@ -111,7 +111,9 @@ Point = tuple[float, float]
 Choose = Callable[[Point, float], Mover | None]
 """Picks a target for a threat that leaves a point (m) at a time (s)."""
 
-Outcome = Literal["failed", "passed", "intercepted", "decoyed", "hit", "near-miss", "missed"]
+Outcome = Literal[
+    "stopped", "failed", "passed", "intercepted", "decoyed", "hit", "near-miss", "missed"
+]
 
 
 class Launched(NamedTuple):
