@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from matplotlib.figure import Figure
 
-from sim.report import tallies
 from sim.report.document.document import Picture
 from sim.report.pictures.canvas import save_all
 from sim.report.pictures.differences import draw_differences
 from sim.report.pictures.ignorance import draw_ignorance
-from sim.report.pictures.leakers import MOST, draw_leakers, draw_variants
+from sim.report.pictures.leakers import MOST, draw_leakers, spreads
 from sim.report.pictures.ledger import draw_ledger
 from sim.report.pictures.outcomes import draw_outcomes
 from sim.report.text.result.nested import is_nested
@@ -33,16 +32,10 @@ class Drawing(NamedTuple):
 KINDS: Final = {
     "leakers": Drawing(
         "How many leakers and hits a replication has",
-        lambda result, width: draw_leakers(tallies.spreads(result), width),
+        lambda result, width: draw_leakers([spreads(result)], width),
     ),
-    "outcomes": Drawing(
-        "What became of the threats, by type",
-        lambda result, width: draw_outcomes(tallies.fates(result), width),
-    ),
-    "ledger": Drawing(
-        "At which link of the chain the leakers got through",
-        lambda result, width: draw_ledger(tallies.ledger(result), width),
-    ),
+    "outcomes": Drawing("What became of the threats, by type", draw_outcomes),
+    "ledger": Drawing("At which link of the chain the leakers got through", draw_ledger),
 }
 """The pictures of a result, by the name of their kind."""
 
@@ -97,12 +90,12 @@ def pictures_against(results: Sequence[Result]) -> list[Picture]:
             f"{len(results)} results: at most {MOST} can be distinguished in a picture"
         )
     comparison = compared(results)
-    spreads = [
-        tallies.first(tallies.spreads(result), comparison.replications, name)
+    sides = [
+        spreads(result, name, comparison.replications)
         for result, name in zip(results, comparison.names, strict=True)
     ]
     drawn = {
-        "distributions": ("Leakers and hits side by side", partial(draw_variants, spreads)),
+        "distributions": ("Leakers and hits side by side", partial(draw_leakers, sides)),
         "differences": ("Differences from the baseline", partial(draw_differences, comparison)),
     }
     return [Picture(kind=kind, title=of[0], draw=of[1]) for kind, of in drawn.items()]

@@ -11,6 +11,7 @@ from matplotlib import rc_context, rcParamsDefault
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from sim.report.numbers import scale
@@ -126,16 +127,37 @@ def wrapped_at(text: str, characters: int) -> str:
 
 
 KEY_LINE: Final = 0.19
-"""Height in inches of a line of `key`."""
+"""Height in inches of a line of a key."""
 
 
-def key(axes: Axes, marks: Sequence[Any], names: Sequence[str]) -> None:
-    """Fill a panel of its own with a line for each mark: the mark, and what it stands for."""
-    axes.set_axis_off()
-    axes.legend(
-        marks, names, loc="center left", bbox_to_anchor=(0.0, 0.5), frameon=False, fontsize=8,
-        borderpad=0.0, borderaxespad=0.0, handlelength=1.2, handleheight=0.9, labelspacing=0.35,
+def keyed(
+    title: str, caption: str, entries: Sequence[tuple[str, Any]], heights: Sequence[float],
+    width: float = WIDTH,
+) -> tuple[Figure, list[Axes]]:  # fmt: skip
+    """Return a figure with panels beneath each other, and above them a key.
+
+    entries: names with what marks them in the panels, if anything. heights: of the panels, with all
+    that stands around them (inches).
+    """
+    names = [wrapped(name, 0.85 * width, 8.0) for name, _ in entries]
+    longest = max((len(line) for name in names for line in name.split("\n")), default=1)
+    columns = max(1, int(0.9 * width * 72.0 / (0.6 * 8.0 * (longest + 5))))
+    lines = sum(1 + name.count("\n") for name in names)
+    head = max(0.01, KEY_LINE * -(-lines // columns))
+    made = figure(1.2 + head + sum(heights), title, caption, width)
+    top, *panels = made.subplots(1 + len(heights), 1, height_ratios=(head, *heights))
+    top.set_axis_off()
+    top.legend(
+        [mark for _, mark in entries], names, loc="center left", bbox_to_anchor=(0.0, 0.5),
+        frameon=False, fontsize=8, borderpad=0.0, borderaxespad=0.0, handlelength=1.2,
+        handleheight=0.9, labelspacing=0.35, ncols=columns,
     )  # fmt: skip
+    return made, panels
+
+
+def dotted(colour: str, mark: str, **style: Any) -> Line2D:  # noqa: ANN401 - matplotlib's own
+    """Return a mark as it stands in a key."""
+    return Line2D([], [], color=colour, marker=mark, linestyle="", **style)
 
 
 def save_all(pictures: Iterable[Picture], folder: Path) -> list[Path]:

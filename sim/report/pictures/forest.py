@@ -10,23 +10,20 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from sim.report.document.estimates import ROUGH, inline, titled
 from sim.report.numbers import Scale, scale
 from sim.report.pictures.canvas import (
     GREY,
-    KEY_LINE,
     SERIES,
     WIDTH,
     bare,
+    dotted,
     drawn_in,
-    figure,
-    key,
+    keyed,
     placed,
     styled,
     ticked,
-    wrapped,
 )
 
 if TYPE_CHECKING:
@@ -93,17 +90,13 @@ class Forest(NamedTuple):
 
 def draw_forest(found: Forest, width: float = WIDTH) -> Figure:
     """Draw each estimate as a mark on its interval; hollow if a difference may be 0."""
-    names = [wrapped(one, 0.85 * width, 8.0) for one in found.series]
-    head = max(0.01, KEY_LINE * sum(1 + name.count("\n") for name in names))
     rough = any(one.rough for panel in found.panels for one in panel.there)
     caption = f"{found.caption} {ROUGH}." if rough else found.caption
-    heights = [ROW * (2.0 * (len(found.panels) > 1) + one.heights[-1]) for one in found.panels]
+    marks = [(name, dotted(*mark)) for name, mark in zip(found.series, SERIES, strict=False)]
+    heights = [0.5 + ROW * one.heights[-1] for one in found.panels]
     with styled():
-        made = figure(1.7 + head + sum(heights), found.title, caption, width)
-        top, *rest = made.subplots(1 + len(heights), 1, height_ratios=(head, *heights))
-        marks = [Line2D([], [], color=c, marker=m, linestyle="") for c, m in SERIES]
-        key(top, marks[: len(names)], names)
-        for axes, panel in zip(rest, found.panels, strict=True):
+        made, panels = keyed(found.title, caption, marks, heights, width)
+        for axes, panel in zip(panels, found.panels, strict=True):
             _panel(axes, panel, width)
     return made
 

@@ -7,22 +7,11 @@ from typing import Any, Final
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox
 
 from sim.experiment.statistics.estimate import Estimate
 from sim.report.numbers import Scale, plural, scale
-from sim.report.pictures.canvas import (
-    BLUE,
-    KEY_LINE,
-    PALE,
-    VERMILION,
-    WIDTH,
-    figure,
-    key,
-    styled,
-    ticked,
-)
+from sim.report.pictures.canvas import BLUE, PALE, VERMILION, WIDTH, dotted, keyed, styled, ticked
 from sim.report.pictures.labels import Label, place_labels
 from sim.report.text.choice.front import valued, wanted
 
@@ -46,14 +35,16 @@ def draw_front(info: Mapping[str, Any], width: float = WIDTH) -> Figure:
     info: as in ``answer.json``.
     """
     others = list(range(1, len(info["objectives"]))) or [0]
-    names = _listed(info)
-    head = KEY_LINE * (3 + len(names))
+    entries = [
+        ("on the front", dotted(BLUE, "o")),
+        ("the same with another seed", dotted(VERMILION, "o", markerfacecolor="none")),
+        ("tried, and beaten", dotted(PALE, "o")),
+        *((name, dotted(BLUE, "")) for name in _listed(info)),
+    ]
+    title = f"{info['study']}: the front"
     with styled():
-        title = f"{info['study']}: the front"
-        made = figure(1.2 + head + PANEL * len(others), title, _caption(info), width)
-        rows = made.subplots(1 + len(others), 1, height_ratios=[head, *[PANEL] * len(others)])
-        _key(rows[0], names)
-        panels = [(axes, _dots(info, other)) for axes, other in zip(rows[1:], others, strict=True)]
+        made, rows = keyed(title, _caption(info), entries, [PANEL] * len(others), width)
+        panels = [(axes, _dots(info, other)) for axes, other in zip(rows, others, strict=True)]
         for (axes, dots), other in zip(panels, others, strict=True):
             _panel(axes, *dots)
             axes.set_xlabel(_title(info, other))
@@ -79,17 +70,6 @@ def _caption(info: Mapping[str, Any]) -> str:
         f"{info['confirmation']['seed']}. Lines: 95 % intervals, each for itself, "
         f"{info['interval']}. Wanted: {', '.join(wanted(one) for one in info['objectives'])}."
     )
-
-
-def _key(axes: Axes, names: Sequence[str]) -> None:
-    def mark(**style: Any) -> Line2D:  # noqa: ANN401 - matplotlib's own
-        return Line2D([], [], linestyle="", marker="o", markersize=4.5, **style)
-
-    marks = [
-        mark(color=BLUE), mark(color=VERMILION, markerfacecolor="none"), mark(color=PALE),
-        *[Line2D([], [], linestyle="") for _ in names],
-    ]  # fmt: skip
-    key(axes, marks, ["on the front", "the same with another seed", "tried, and beaten", *names])
 
 
 def _scale(info: Mapping[str, Any], at: int) -> Scale:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -10,18 +11,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from sim.experiment.statistics.crossed import interval
+from sim.experiment.statistics.intervals import Interval, wilson
 from sim.report.numbers import percent, replications, significant
-from sim.report.pictures import canvas
-from sim.report.pictures.canvas import GREY, KEY_LINE, WIDTH, figure, key, styled, ticked, wrapped
-from sim.report.tallies import interval_of, outside
+from sim.report.pictures.canvas import GREY, SERIES, SKY, WIDTH, keyed, styled, ticked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.report.tallies import Spreads
+    from sim.experiment import Result
 
-COLOURS: Final = (canvas.SKY, canvas.VERMILION, canvas.GREEN, canvas.ORANGE, canvas.PURPLE)
-MOST = len(COLOURS)
+COLOURS: Final = (SKY, *(colour for colour, _ in SERIES[1:]))
+MOST: Final = len(COLOURS)
 """As many scenarios can be told apart side by side."""
 
 MOST_BARS = 12
@@ -32,6 +33,32 @@ TOGETHER = 0.84
 
 NUMBER = 0.5
 """Width (inches) of the picture that a bar with a number over it needs beside others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spreads:
+    """Leakers and hits of each replication; inner: of a nested run.
+
+    flying: threats in flight at a hard end, per replication.
+    """
+
+    name: str
+    leakers: NDArray[np.int64]
+    hits: NDArray[np.int64]
+    inner: int | None = None
+    flying: float = 0.0
+
+
+def spreads(result: Result, name: str = "", count: int | None = None) -> Spreads:
+    """Return leakers and hits of the first replications, of all of them if no number is given."""
+    table = result.table("replications")
+    leakers, hits, flying = (
+        table.column(column).to_numpy() for column in ("leakers", "hits", "in-flight")
+    )
+    return Spreads(
+        name=name or str(result.run_info["scenario"]), leakers=leakers[:count], hits=hits[:count],
+        inner=result.summary.get("inner"), flying=float(flying.mean()),
+    )  # fmt: skip
 
 
 class Bin(NamedTuple):
@@ -51,40 +78,40 @@ class Bin(NamedTuple):
         return found
 
 
-def draw_leakers(side: Spreads, width: float = WIDTH) -> Figure:
-    """Draw the distributions of leakers and of hits per replication, one above the other."""
-    n = len(side.leakers)
-    caption = f"n = {replications(n, side.inner)}"
-    caption += f". {_legend(side)}" if n > 1 else ", so there is no interval."
+def draw_leakers(sides: Sequence[Spreads], width: float = WIDTH) -> Figure:
+    """Draw the distributions of leakers and of hits per replication, one above the other.
+
+    Of several scenarios the bars stand side by side, a colour a scenario.
+    """
+    first, *others = sides
+    n, bins = len(first.leakers), binned(sides)
+    said = f"n = {replications(n, first.inner)}"
+    said += " of each, common random numbers" if others else ""
+    said += f". {_legend(first)}" if n > 1 else ", so there is no interval."
+    said += "" if others else outside(first.flying)
+    title = f"Leakers and hits in a replication{', side by side' if others else f': {first.name}'}"
+    marks = [(one.name, Patch(color=colour)) for one, colour in zip(sides, COLOURS, strict=False)]
+    room = NUMBER * len(bins) * len(sides) <= width
     with styled():
-        title = f"Leakers and hits in a replication: {side.name}"
-        made = figure(4.6, title, f"{caption}{outside(side.flying)}", width)
-        upper, lower = made.subplots(2, 1)
-        bins = binned([side])
-        _bars(upper, [side], "leakers", bins, (canvas.SKY,), 7.5)
-        _bars(lower, [side], "hits", bins, (canvas.VERMILION,), 7.5)
+        made, panels = keyed(title, said, marks if others else [], (1.8, 1.8), width)
+        for axes, what in zip(panels, ("leakers", "hits"), strict=True):
+            _bars(axes, sides, what, bins, room)
         made.supylabel("share of replications, %", fontsize=9)
     return made
 
 
-def draw_variants(sides: Sequence[Spreads], width: float = WIDTH) -> Figure:
-    """Draw the same of several scenarios side by side, a colour a scenario."""
-    n = len(sides[0].leakers)
-    caption = f"n = {replications(n, sides[0].inner)} of each, common random numbers. "
-    caption += _legend(sides[0]) if n > 1 else ""
-    with styled():
-        title = "Leakers and hits in a replication, side by side"
-        names = [wrapped(side.name, 0.85 * width, 8.0) for side in sides]
-        head = KEY_LINE * sum(1 + name.count("\n") for name in names)
-        made = figure(4.9 + head, title, caption, width)
-        top, upper, lower = made.subplots(3, 1, height_ratios=[head, 1.7, 1.7])
-        key(top, [Patch(color=colour) for colour in COLOURS[: len(sides)]], names)
-        bins = binned(sides)
-        size = 6.5 if NUMBER * len(bins) * len(sides) <= width else None
-        _bars(upper, sides, "leakers", bins, COLOURS, size)
-        _bars(lower, sides, "hits", bins, COLOURS, size)
-        made.supylabel("share of replications, %", fontsize=9)
-    return made
+def outside(flying: float) -> str:
+    """Return the part of a caption about threats in flight at a hard end, if there are any."""
+    if not flying:
+        return ""
+    return f" In flight at the hard end, and in no bar: {significant(flying)} per replication."
+
+
+def interval_of(yes: NDArray[np.bool_], inner: int | None) -> Interval:
+    """Return the interval of the share of the replications in which something holds."""
+    if inner is None:
+        return wilson(int(yes.sum()), len(yes))
+    return interval(yes.reshape(-1, inner).astype(float), float(yes.mean()), share=True)
 
 
 def _legend(side: Spreads) -> str:
@@ -100,20 +127,16 @@ def binned(sides: Sequence[Spreads]) -> list[Bin]:
 
 
 def _bars(
-    axes: Axes, sides: Sequence[Spreads], what: str, bins: Sequence[Bin], colours: Sequence[str],
-    size: float | None,
-) -> None:  # fmt: skip
-    """Draw the shares of the counts, those of one count side by side.
-
-    size: of the numbers over the bars; None for none.
-    """
+    axes: Axes, sides: Sequence[Spreads], what: str, bins: Sequence[Bin], numbers: bool
+) -> None:
+    """Draw the shares of the counts, those of one count side by side; numbers: over the bars."""
     width, top = TOGETHER / len(sides), 0.0
     groups: list[NDArray[np.int64]] = [getattr(side, what) for side in sides]
     for place, counts in enumerate(groups):
         xs = np.arange(len(bins)) + (place + 0.5) * width - TOGETHER / 2.0
         within = [one.holds(counts) for one in bins]
         shares = [100.0 * float(one.mean()) for one in within]
-        axes.bar(xs, shares, 0.95 * width, color=colours[place])
+        axes.bar(xs, shares, 0.95 * width, color=COLOURS[place])
         tops = shares
         if len(counts) > 1:
             lines = [interval_of(one, sides[place].inner) for one in within]
@@ -121,10 +144,10 @@ def _bars(
             axes.vlines(xs, lows, tops, color=GREY, linewidth=1.1)
         top = max(top, *tops)
         for x, share, end in zip(xs, shares, tops, strict=True):
-            if share and size is not None:
+            if share and numbers:
                 axes.annotate(
                     percent(share / 100.0), (x, end), (0, 2), textcoords="offset points",
-                    ha="center", fontsize=size,
+                    ha="center", fontsize=6.5,
                 )  # fmt: skip
     means = ", ".join(significant(float(counts.mean()), 3) for counts in groups)
     axes.set_title(f"{what}: {'mean' if len(groups) == 1 else 'means'} {means}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,10 +12,10 @@ from matplotlib.transforms import ScaledTranslation
 
 from sim.experiment.study.axes import Axis
 from sim.report.pictures.canvas import (
-    GREY,
     SERIES,
     WIDTH,
-    figure,
+    dotted,
+    keyed,
     placed,
     styled,
     ticked,
@@ -31,42 +31,24 @@ MOST_PANELS: Final = 4
 APART: Final = 3.0
 """By how many points (1/72 inch) lines are shifted against each other, so that bars can be seen."""
 
-LABEL: Final = 8.0
-"""Font size of the labels at the ends of lines."""
-
-GAP: Final = 0.08
-"""Smallest distance of two such labels, as a share of the panel's height."""
-
-HEIGHT: Final = 2.5
+HEIGHT: Final = 2.75
 """Height of a panel in inches."""
-
-
-class Line(NamedTuple):
-    """A line of a panel: its place among the lines, where it goes, and what it is called.
-
-    ys: value and ends at each of the xs.
-    """
-
-    place: int
-    xs: list[float]
-    ys: list[tuple[float, float, float]]
-    name: str
 
 
 def draw_lines(sheet: Sheet, width: float = WIDTH) -> Figure:
     """Draw a measure along the first factor, with a line for each level of the second."""
     panels, first = sheet.panels, sheet.axes[0]
+    names = [f"{sheet.across.name} = {text}" for text in sheet.across.labels if text]
+    marks = [(name, dotted(*mark)) for name, mark in zip(names, SERIES, strict=False)]
     with styled():
-        made = figure(1.9 + HEIGHT * len(panels), sheet.title, sheet.caption, width)
-        rows = made.subplots(len(panels), 1, squeeze=False, sharex=True, sharey=True)[:, 0]
+        made, rows = keyed(sheet.title, sheet.caption, marks, [HEIGHT] * len(panels), width)
         top = 1.08 * max(high for _, _, high in sheet.sizes) or 1.0
         for axes, (title, panel) in zip(rows, panels, strict=True):
-            lines = lines_of(sheet, panel)
-            for line in lines:
-                _line(axes, line, first.numbers is not None, made)
+            for place in range(len(sheet.across.labels)):
+                _line(axes, sheet, panel, place, made)
             _frame(axes, sheet, top, width)
             axes.set_title(title)
-            _names(axes, lines, top, max(along(first)))
+            axes.label_outer()
         rows[-1].set_xlabel(f"{first.name}, {first.unit}" if first.unit else first.name)
         made.supylabel(wrapped(sheet.quantity, HEIGHT * len(panels), 9.0), fontsize=9)
     return made
@@ -77,26 +59,20 @@ def along(axis: Axis) -> tuple[float, ...]:
     return axis.numbers or tuple(map(float, range(len(axis.labels))))
 
 
-def lines_of(sheet: Sheet, panel: tuple[int, ...]) -> list[Line]:
-    """Return the lines of a panel that have a point."""
-    found = []
-    for place, text in enumerate(sheet.across.labels):
-        cells = [(x, sheet.cell(i, place, panel)) for i, x in enumerate(along(sheet.axes[0]))]
-        there = {x: placed(cell, sheet.shown) for x, cell in cells if cell is not None}
-        name = f"{sheet.across.name} = {text}" if text else ""
-        if there:
-            found.append(Line(place, list(there), list(there.values()), name))
-    return found
-
-
-def _line(axes: Axes, line: Line, joined: bool, made: Figure) -> None:
-    aside = ScaledTranslation(APART * line.place / 72.0, 0.0, made.dpi_scale_trans)
-    value, low, high = np.array(line.ys).T
-    colour, mark = SERIES[line.place]
+def _line(axes: Axes, sheet: Sheet, panel: tuple[int, ...], place: int, made: Figure) -> None:
+    """Draw the line of a level of the second factor, with the points that it has."""
+    cells = {x: sheet.cell(i, place, panel) for i, x in enumerate(along(sheet.axes[0]))}
+    there = {x: placed(cell, sheet.shown) for x, cell in cells.items() if cell is not None}
+    if not there:
+        return
+    value, low, high = np.array(list(there.values())).T
+    joined = "-" if sheet.axes[0].numbers is not None else ""
+    colour, mark = SERIES[place]
+    aside = ScaledTranslation(APART * place / 72.0, 0.0, made.dpi_scale_trans)
     axes.errorbar(
-        line.xs, value, yerr=np.maximum(0.0, [value - low, high - value]), color=colour,
-        fmt=mark + ("-" if joined else ""), markersize=4.0, linewidth=1.4, elinewidth=1.0,
-        capsize=2.0, transform=axes.transData + aside,
+        list(there), value, yerr=np.maximum(0.0, [value - low, high - value]), color=colour,
+        fmt=mark + joined, markersize=4.0, linewidth=1.4, elinewidth=1.0, capsize=2.0,
+        transform=axes.transData + aside,
     )  # fmt: skip
 
 
@@ -124,38 +100,3 @@ def roomy(places: Sequence[float], most: float) -> list[float]:
         if not kept or place - kept[-1] >= gap:
             kept.append(place)
     return kept
-
-
-def _names(axes: Axes, lines: Sequence[Line], top: float, last: float) -> None:
-    """Write each line's name at the right edge, so far apart that none covers another.
-
-    What leads there from a line that ends before ``last`` crosses the picture and is no data.
-    """
-    if not any(line.name for line in lines):
-        return
-    order = sorted(lines, key=lambda line: line.ys[-1][0])
-    heights = spread([(line.ys[-1][0] / top + 0.02) / 1.02 for line in order], GAP)
-    for line, height in zip(order, heights, strict=True):
-        end = (line.xs[-1], line.ys[-1][0])
-        axes.text(1.025, height, line.name, transform=axes.transAxes, va="center", fontsize=LABEL)
-        short = line.xs[-1] < last
-        axes.annotate(
-            "", end, (1.02, height), textcoords="axes fraction", annotation_clip=False,
-            arrowprops={
-                "arrowstyle": "-", "linewidth": 0.8, "linestyle": ":" if short else "-",
-                "color": GREY if short else SERIES[line.place][0],
-                "shrinkA": 0.0, "shrinkB": 3.0 + APART * line.place,
-            },
-        )  # fmt: skip
-
-
-def spread(heights: Sequence[float], gap: float) -> list[float]:
-    """Return rising heights moved at least ``gap`` apart, within 0 and 1 as far as they fit."""
-    placed: list[float] = []
-    for height in heights:
-        placed.append(max(height, placed[-1] + gap) if placed else max(0.0, height))
-    above = 1.0
-    for place in reversed(range(len(placed))):
-        placed[place] = min(placed[place], above)
-        above = placed[place] - gap
-    return placed

@@ -10,11 +10,10 @@ from matplotlib.patches import Patch
 
 from sim.report.numbers import in_words, percent, plural, significant
 from sim.report.pictures import canvas
-from sim.report.pictures.canvas import BLACK, GREY, WIDTH, bare, figure, styled
-from sim.report.tallies import OUTCOMES
+from sim.report.pictures.canvas import BLACK, GREY, WIDTH, bare, keyed, styled
 
 if TYPE_CHECKING:
-    from sim.report.tallies import Fates
+    from sim.experiment import Result
 
 
 class Look(NamedTuple):
@@ -35,62 +34,60 @@ LOOKS: Final[dict[str, Look]] = {
     "hit": Look(canvas.VERMILION, BLACK),
     "in-flight": Look(canvas.PURPLE, BLACK),
 }
+"""What may become of a threat: from what did no harm to what did, the undecided last."""
 
-ROW = 0.62
+
+ROW: Final = 0.5
+"""Height of a type of threat in inches."""
+
 BAR = 0.72
 
 
-def draw_outcomes(fates: Fates, width: float = WIDTH) -> Figure:
+def draw_outcomes(result: Result, width: float = WIDTH) -> Figure:
     """Draw a bar of 100 % for each type of threat, cut into its outcomes."""
-    rows = fates.by_type
-    n = plural(fates.replications, "replication")
+    rows = fates(result)
+    n = plural(result.replications, "replication")
+    present = [one for one in LOOKS if any(one in row for row in rows.values())]
+    marks = [
+        (in_words(one), Patch(facecolor=LOOKS[one].fill, edgecolor=GREY, linewidth=0.5))
+        for one in present
+    ]
+    title = f"What became of the threats: {result.run_info['scenario']}"
     caption = f"Beneath each type: launched per replication. n = {n}."
     with styled():
-        height = 1.9 + ROW * len(rows) if rows else 1.2
-        made = figure(height, f"What became of the threats: {fates.name}", caption, width)
-        axes = made.subplots()
+        made, (axes,) = keyed(title, caption, marks, [0.6 + ROW * len(rows)], width)
         if not rows:
-            _empty(axes, "No threat was launched.")
+            axes.set_axis_off()
+            axes.text(0.0, 0.5, "No threat was launched.", transform=axes.transAxes, color=GREY)
             return made
-        room = _characters(width, rows)
-        unlabelled = _bars(axes, fates, room)
-        _frame(axes, fates)
-        if unlabelled:
-            _key(axes, unlabelled, room)
+        for place, row in enumerate(rows.values()):
+            _bar(axes, place, row, _characters(width, rows))
+        _frame(axes, rows, result.replications)
     return made
 
 
-def _bars(axes: Axes, fates: Fates, characters: float) -> set[str]:
-    """Draw all bars and return the outcomes that no bar has room to name."""
-    present: set[str] = set()
-    named: set[str] = set()
-    for row, outcomes in enumerate(fates.by_type.values()):
-        total = sum(outcomes.values())
-        left = 0.0
-        for outcome in OUTCOMES:
-            share = 100.0 * outcomes.get(outcome, 0) / total
-            if not share:
-                continue
-            look = LOOKS[outcome]
-            axes.barh(row, share, BAR, left, color=look.fill, edgecolor=GREY, linewidth=0.5)
-            text = _label(outcome, share, characters * share / 100.0)
-            if text:
-                axes.text(
-                    left + share / 2, row, text, ha="center", va="center", color=look.text,
-                    fontsize=8, linespacing=1.1,
-                )  # fmt: skip
-            present.add(outcome)
-            named |= {outcome} if in_words(outcome) in text else set()
+def fates(result: Result) -> dict[str, dict[str, int]]:
+    """Return what became of the threats: type → outcome → number, the most frequent type first."""
+    counts = result.table("threats").group_by(["weapon", "outcome"]).aggregate([([], "count_all")])
+    found: dict[str, dict[str, int]] = {}
+    for row in counts.to_pylist():
+        found.setdefault(row["weapon"], {})[row["outcome"]] = row["count_all"]
+    order = sorted(found, key=lambda name: (-sum(found[name].values()), name))
+    return {name: found[name] for name in order}
+
+
+def _bar(axes: Axes, place: int, row: dict[str, int], characters: float) -> None:
+    """Draw the bar of a type; a share is written where there is room for it."""
+    left = 0.0
+    for outcome, look in LOOKS.items():
+        share = 100.0 * row.get(outcome, 0) / sum(row.values())
+        if share:
+            axes.barh(place, share, BAR, left, color=look.fill, edgecolor=GREY, linewidth=0.5)
+            text = percent(share / 100.0)
+            if characters * share / 100.0 > len(text):
+                axes.text(left + share / 2, place, text, ha="center", va="center", fontsize=8,
+                          color=look.text)  # fmt: skip
             left += share
-    return present - named
-
-
-def _label(outcome: str, share: float, room: float) -> str:
-    """Return what fits into ``room`` characters: name and share, the share alone, or nothing."""
-    number = percent(share / 100.0)
-    if room > len(outcome) + 1:
-        return f"{in_words(outcome)}\n{number}"
-    return number if room > len(number) else ""
 
 
 def _characters(width: float, rows: dict[str, dict[str, int]]) -> float:
@@ -99,31 +96,13 @@ def _characters(width: float, rows: dict[str, dict[str, int]]) -> float:
     return (width * 72.0 - labels * 9.0 * 0.6 - 40.0) / (8.0 * 0.6)
 
 
-def _frame(axes: Axes, fates: Fates) -> None:
+def _frame(axes: Axes, rows: dict[str, dict[str, int]], replications: int) -> None:
     labels = [
-        f"{name}\n{significant(sum(row.values()) / fates.replications)} launched"
-        for name, row in fates.by_type.items()
+        f"{name}\n{significant(sum(row.values()) / replications)} launched"
+        for name, row in rows.items()
     ]
     axes.set_yticks(range(len(labels)), labels)
     axes.set_ylim(len(labels) - 0.45, -0.55)
     axes.set_xlim(0.0, 100.0)
     axes.set_xlabel("share of the threats launched, %")
     bare(axes)
-
-
-def _key(axes: Axes, outcomes: set[str], room: float) -> None:
-    names = [name for name in OUTCOMES if name in outcomes]
-    patches = [
-        Patch(facecolor=LOOKS[name].fill, edgecolor=GREY, linewidth=0.5, label=in_words(name))
-        for name in names
-    ]
-    columns = max(1, int(room / (max(map(len, names)) + 5)))
-    axes.legend(
-        handles=patches, loc="lower left", bbox_to_anchor=(0.0, 1.0), frameon=False, fontsize=8,
-        handlelength=1.0, columnspacing=1.2, borderpad=0.0, ncols=min(len(names), columns),
-    )  # fmt: skip
-
-
-def _empty(axes: Axes, text: str) -> None:
-    axes.set_axis_off()
-    axes.text(0.0, 0.5, text, transform=axes.transAxes)

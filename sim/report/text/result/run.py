@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from sim.experiment.analysis.record import Placed, placed
-from sim.experiment.statistics.estimate import Estimate
+from sim.experiment.statistics.estimate import Estimate, of_entry
 from sim.experiment.tables.schemas import CODES, NO_DANGER
 from sim.report.document.document import Document, Picture, Section, Table, sections
 from sim.report.document.estimates import cell, listed
 from sim.report.numbers import ends, in_words, percent, replications, significant, value
-from sim.report.tallies import NOT_ENGAGED, estimates
 from sim.report.text.result.attacks import by_attack
 from sim.report.text.result.nested import MAIN, decomposition, is_nested, rests_on
 from sim.report.text.result.precision import pursued
@@ -38,6 +37,9 @@ BOOKKEEPING: Final = (
     "Each leaker is charged to the link of the chain at which the last chance to stop it was lost:"
     " bookkeeping, not cause."
 )
+NOT_ENGAGED: Final = ("out-of-reach", "held-fire")
+"""Codes that the public record cannot tell apart."""
+
 POOLED: Final = (
     "Not engaged pools out of reach and held fire: the public record cannot tell them apart."
 )
@@ -72,6 +74,11 @@ def document_of(result: Result, pictures: Iterable[Picture] = ()) -> Document:
         notes=tuple(f"Warning: {warning}." for warning in result.warnings),
         provenance=provenance_of(result),
     )
+
+
+def estimates(result: Result) -> dict[str, Estimate]:
+    """Return the estimates of a result by measure."""
+    return {id: of_entry(id, one) for id, one in result.summary["measures"].items()}
 
 
 def told(found: Found, id: str) -> bool:
