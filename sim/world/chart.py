@@ -159,17 +159,18 @@ class Chart:
         return np.asarray(shapely.intersects(self.land, shapely.linestrings(lines)))
 
 
-def build_chart(projection: Projection, bounds: Bounds, land: Path) -> Chart:
+def build_chart(projection: Projection, bounds: Bounds, land: Path | None) -> Chart:
     """Return the chart of a theatre; ``land`` is a GeoJSON file of polygons in WGS 84.
 
-    A `ValueError` if the projection is impossible or the file cannot be read.
+    Without it all that lies in the bounds is land. A `ValueError` if the projection is impossible
+    or the file cannot be read.
     """
     try:
         plane = pyproj.Proj(projection.definition)
     except pyproj.exceptions.ProjError as error:
         raise ValueError(f"projection: {error}") from None
     try:
-        globe = shapely.from_geojson(land.read_text("utf-8"))
+        globe = _inside(bounds) if land is None else shapely.from_geojson(land.read_text("utf-8"))
     except (OSError, shapely.GEOSException) as error:
         raise ValueError(f"land: {error}") from None
     rough = shapely.transform(globe, lambda at: np.column_stack(plane(at[:, 0], at[:, 1])))
@@ -177,6 +178,12 @@ def build_chart(projection: Projection, bounds: Bounds, land: Path) -> Chart:
     ground = shapely.MultiPolygon(list(shapely.orient_polygons(parts)))
     shapely.prepare(ground)
     return Chart(bounds, plane, ground, Coast(_edges(ground)))
+
+
+def _inside(bounds: Bounds) -> shapely.Geometry:
+    """Return the bounds as land, with corners every quarter of a degree: they bend in the plane."""
+    rim = shapely.box(bounds.west, bounds.south, bounds.east, bounds.north)
+    return shapely.segmentize(shapely.MultiPolygon([rim]), 0.25)
 
 
 def _edges(land: shapely.MultiPolygon) -> Points:

@@ -99,13 +99,17 @@ class PortPlan(Spot, Sourced):
 
 @dataclass(frozen=True, kw_only=True)
 class TheatrePlan:
-    """What the file of a theatre holds; ``waters``: more points at sea for ways over water."""
+    """What the file of a theatre holds.
+
+    land: the file of its land, beside it; without one all of it is land. waters: more points at
+    sea for ways over water.
+    """
 
     name: str
     projection: Projection
     bounds: Bounds
-    land: str
-    lanes: dict[str, LanePlan]
+    land: str | None = None
+    lanes: dict[str, LanePlan] = field(default_factory=dict)
     lines: dict[str, LinePlan] = field(default_factory=dict)
     boxes: dict[str, PatrolBox] = field(default_factory=dict)
     areas: dict[str, AreaPlan] = field(default_factory=dict)
@@ -125,7 +129,8 @@ class Port(NamedTuple):
 class Theatre:
     """All that is fixed about where a scenario plays.
 
-    lines: points (m) of lines whose crossing counts. boxes: patrol areas. areas: launch areas.
+    lines: points (m) of lines whose crossing counts. boxes: patrol areas, or what is aimed at.
+    areas: launch areas.
     """
 
     chart: Chart
@@ -135,6 +140,11 @@ class Theatre:
     areas: Mapping[str, Area]
     ports: Mapping[str, Port]
     ways: Waterways
+
+    @property
+    def dry(self) -> bool:
+        """Whether there is no water that a ship could sail on."""
+        return not len(self.ways.nodes)
 
     def water_path(self, a: Point, b: Point) -> list[Point]:
         """Return way points (m) from ``a`` to ``b`` over water; a `ValueError` if there is none."""
@@ -155,11 +165,12 @@ def _own_box(chart: Chart, plan: BoxPlan) -> Box:
 
 
 def build_theatre(plan: TheatrePlan, folder: Path) -> Theatre:
-    """Return the theatre of a plan; ``folder`` holds the file of its land.
+    """Return the theatre of a plan; ``folder`` holds the file of its land, if it has one.
 
     A `ValueError` that begins with the path of what cannot be built.
     """
-    chart = build_chart(plan.projection, plan.bounds, folder / plan.land)
+    land = None if plan.land is None else folder / plan.land
+    chart = build_chart(plan.projection, plan.bounds, land)
 
     def points(*positions: Position) -> tuple[Point, ...]:
         return tuple(chart.to_plane(*position) for position in positions)

@@ -2,15 +2,22 @@
 
 import math
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
+import pyproj
 import pytest
 from ruamel.yaml import YAML
 
 from sim.scenario import ScenarioError
-from sim.scenario.theatre import built, planned
+from sim.scenario.theatre import built, load_theatre, planned
+from sim.world.coast import over_land
+from sim.world.motion import straight
 
-FILE = Path(__file__).parents[2] / "sim" / "catalogue" / "theatres" / "red-sea.yaml"
+CATALOGUE = Path(__file__).parents[2] / "sim" / "catalogue"
+FILE = CATALOGUE / "theatres" / "red-sea.yaml"
+LAND = CATALOGUE / "theatres" / "iraq-syria.yaml"
 
 
 def broken(path: str, value: object) -> str:
@@ -78,6 +85,41 @@ def test_a_small_theatre_needs_no_more_than_lanes() -> None:
     assert not theatre.ports
     assert len(theatre.ways.nodes) == 2
     assert [node.grade for node in planned(STRAIT, "strait.yaml").lanes["in"].nodes] == [None, "C"]
+
+
+def test_a_theatre_without_lanes_or_a_file_of_land_is_all_land() -> None:
+    bare = "\n".join(STRAIT.splitlines()[:4])
+    theatre = built(bare, "bare.yaml")
+    assert theatre.dry
+    assert not theatre.lanes
+    chart = theatre.chart
+    corner, middle = chart.to_plane(24.001, 50.001), chart.to_plane(26.0, 54.0)
+    assert chart.on_land(*corner)
+    assert chart.on_land(*middle)
+    assert not chart.on_land(*chart.points(23.9, 54.0)[0])
+    flight = straight(corner, middle, 0.0, 100.0)
+    assert over_land(flight, chart.coast) == [(0.0, flight.end)]
+    assert not built(STRAIT, "strait.yaml").dry
+
+
+def test_iraq_and_syria_say_their_sources() -> None:
+    plan = planned(LAND.read_text("utf-8"), LAND.name)
+    known = YAML(typ="safe").load(CATALOGUE / "sources.yaml")
+    for one in (*plan.boxes.values(), *plan.areas.values()):
+        assert one.grade == "D"
+        parts = one.source.removeprefix("recalled: gazetteers; ").replace("; ", ", ").split(", ")
+        assert set(parts) <= known.keys()
+        assert one.note
+
+
+def test_lengths_in_iraq_and_syria_are_right_to_3_in_1000() -> None:
+    chart = load_theatre("iraq-syria").chart
+    at, earth = chart.bounds, pyproj.Geod(ellps="WGS84")
+    rng = np.random.default_rng(1)
+    lats, lons = rng.uniform(at.south, at.north, 500), rng.uniform(at.west, at.east, 500)
+    for a, b in pairwise(zip(lats, lons, strict=True)):
+        _, _, true = earth.inv(a[1], a[0], b[1], b[0])
+        assert math.dist(chart.to_plane(*a), chart.to_plane(*b)) == pytest.approx(true, rel=3e-3)
 
 
 def test_everything_says_its_source() -> None:

@@ -203,6 +203,13 @@ TABLE: tuple[Measure, ...] = (
 )  # fmt: skip
 
 
+OF_SHIPS: Final = frozenset((
+    "no-ship-hit", "no-ship-hit-decided", "ships-hit", "transits", "hits-per-transit", "any-call",
+    "any-call-decided", "calls", "answered", "answered-rate", "reached", "call-to-arrival",
+))  # fmt: skip
+"""Measures of merchant ships, up to a colon: none of them without a ship."""
+
+
 def measures_of(layout: Layout) -> list[Measure]:
     """Return the measures of a scenario, placeholders filled in."""
     names: dict[str, tuple[str, ...]] = {
@@ -221,7 +228,8 @@ def measures_of(layout: Layout) -> list[Measure]:
     for row in TABLE:
         word = _placeholder(row)
         found += [_with_name(row, name) for name in names[word]] if word else [row]
-    return [one for one in found if one.id not in left_out]
+    gone: frozenset[str] = frozenset() if layout.ships else OF_SHIPS
+    return [one for one in found if one.id not in left_out and one.id.split(":")[0] not in gone]
 
 
 def measure_of(id: str) -> Measure:

@@ -85,13 +85,16 @@ class Sweep:
         pairs = zip(self.points, self.results, strict=True)
         return tuple(f"{point.name}: {text}" for point, one in pairs for text in one.warnings)
 
+    @property
+    def known(self) -> frozenset[str]:
+        """The measures that some point has."""
+        return frozenset(id for result in self.results for id in result.summary["measures"])
+
     def measure(self, id: str) -> list[dict[str, Any] | None]:
         """Return a measure at each point, as `Result.measure` does; None where it has none."""
-        tables = [result.summary["measures"] for result in self.results]
-        known = {key for table in tables for key in table}
-        if id not in known:
-            raise KeyError(f"no measure {id!r} in {self.path}{did_you_mean(id, known)}")
-        return [table.get(id) for table in tables]
+        if id not in self.known:
+            raise KeyError(f"no measure {id!r} in {self.path}{did_you_mean(id, self.known)}")
+        return [result.summary["measures"].get(id) for result in self.results]
 
     def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
         """Return a table of all points as Arrow, the column ``point`` set; or ``points`` itself.

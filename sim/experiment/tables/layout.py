@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Layout:
     """The names after which the columns of a scenario's tables are named; all sorted.
 
-    duration: of the run, s. hard: its end is hard, so that threats may be in flight at it.
+    duration: of the run, s. hard: its end is hard, so that threats may be in flight at it. ships:
+    there are merchant ships, named or of the traffic.
     weapons, threats: types in use, with what one round or one threat costs (USD, best guess).
     attacks, escorts, lines (of transit): by name. stocks: ``escort/weapon`` for each magazine.
     pools: ``escort/pool`` for each pool of fire channels.
@@ -28,6 +29,7 @@ class Layout:
 
     duration: float
     hard: bool = False
+    ships: bool = True
     weapons: dict[str, float]
     threats: dict[str, float]
     attacks: tuple[str, ...]
@@ -43,6 +45,7 @@ def layout_of(cases: Sequence[Case], lines: Iterable[str]) -> Layout:
     return Layout(
         duration=best_guess(cases[0].duration),
         hard=any(case.end == "hard" for case in cases),
+        ships=any(case.ships or case.traffic for case in cases),
         weapons=_priced(case.weapons for case in cases),
         threats=_priced(case.threats for case in cases),
         attacks=tuple(sorted({name for case in cases for name in case.attacks})),

@@ -22,6 +22,7 @@ from sim.scenario.theatre import theatre_of
 if TYPE_CHECKING:
     from sim.platforms.launch.launch_cell import Attack
     from sim.scenario import Case, Scenario
+    from sim.world.areas import Area, Box
     from sim.world.theatre import Theatre
 
 Point = tuple[float, float]
@@ -51,6 +52,7 @@ def map_of(case: Case, width: float = WIDTH) -> Figure:
     """Return the map of a case, as wide as asked for (inches)."""
     theatre = theatre_of(case)
     marks = [*_ships(case, theatre), *_escorts(case, theatre), *_origins(case, theatre)]
+    marks += _goals(case, theatre)
     patches, aims = list(_patches(case, theatre)), _aims(case, theatre)
     corners = [tuple(corner) for patch in patches for corner in patch.get_xy()]
     view = view_of([mark.at for mark in marks] + corners, width)
@@ -62,12 +64,18 @@ def map_of(case: Case, width: float = WIDTH) -> Figure:
             axes.add_patch(patch)
         _draw_marks(axes, marks, view, _busy(aims, theatre, view))
         made.text(0.01, 1.0 - 0.3 * view.head, case.name, va="center", weight="bold", fontsize=11)
-        caption = (
-            "Ships where they are known to be; blue: escorts and their patrols; red: launch areas"
-            " and who is aimed at whom."
-        )
-        made.text(0.01, 0.4 * view.foot, caption, va="center", fontsize=SIZE)
+        made.text(0.01, 0.4 * view.foot, _caption(case), va="center", fontsize=SIZE)
     return made
+
+
+def _caption(case: Case) -> str:
+    told = [
+        "ships where they are known to be" if case.ships else "",
+        "blue: escorts and their patrols" if case.escorts else "",
+        "red: launch areas and who is aimed at whom" if case.attacks else "",
+    ]
+    text = "; ".join(filter(None, told))
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _ships(case: Case, theatre: Theatre) -> Iterator[Pin]:
@@ -95,6 +103,21 @@ def _origins(case: Case, theatre: Theatre) -> Iterator[Pin]:
             yield Pin(text, at, VERMILION, "" if isinstance(attack.origin, str) else "x")
 
 
+def _goals(case: Case, theatre: Theatre) -> Iterator[Pin]:
+    """Yield what is aimed at and has no mark of its own: areas, boxes and positions."""
+    targets = {attack.target for attack in case.attacks.values() if _is_place(attack, case)}
+    for target in sorted(targets, key=str):
+        at = aim_point(target, case.ships, case.escorts, theatre)
+        if at is not None:
+            named = isinstance(target, str)
+            yield Pin(str(target) if named else "aim", at, VERMILION, "" if named else "+")
+
+
+def _is_place(attack: Attack, case: Case) -> bool:
+    target = attack.target
+    return isinstance(target, (str, tuple)) and target not in {*case.ships, *case.escorts}
+
+
 def _origin(attack: Attack, theatre: Theatre) -> Point:
     if isinstance(attack.origin, str):
         return theatre.areas[attack.origin].centre
@@ -102,17 +125,26 @@ def _origin(attack: Attack, theatre: Theatre) -> Point:
 
 
 def _patches(case: Case, theatre: Theatre) -> Iterator[Polygon]:
-    """Yield the launch areas in use, the patrol boxes, the boxes in which a ship lies anywhere."""
+    """Yield launch areas in use, patrol boxes, boxes of ships that lie anywhere, what is aimed at.
+
+    All but the launch areas are outlines.
+    """
     areas = {attack.origin for attack in case.attacks.values() if isinstance(attack.origin, str)}
     patrols = {escort.patrol.box for escort in case.escorts.values()}
     haunts = {ship.anywhere for ship in case.ships.values()}
+    aims = {str(attack.target) for attack in case.attacks.values() if _is_place(attack, case)}
+    grounds: dict[str, Area | Box] = {**theatre.areas, **theatre.boxes}
     for name in sorted(areas):
         corners = theatre.areas[name].corners
         yield Polygon(corners, facecolor=VERMILION, alpha=0.18, edgecolor="none")
         yield Polygon(corners, fill=False, edgecolor=VERMILION, linewidth=0.8)
-    for names, colour, width, style in ((patrols, BLUE, 1.0, "--"), (haunts, BLACK, 0.8, ":")):
+    for names, colour, width, style in (
+        (patrols, BLUE, 1.0, "--"),
+        (haunts, BLACK, 0.8, ":"),
+        (aims & grounds.keys(), VERMILION, 0.8, ":"),
+    ):
         for name in sorted(filter(None, names)):
-            corners = theatre.boxes[name].corners
+            corners = grounds[name].corners
             yield Polygon(corners, fill=False, edgecolor=colour, linewidth=width, linestyle=style)
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sim.experiment.analysis.compare.contrast import Contrast
 
 MORE: Final = ("cost", "raid-annihilation", "rounds", "no-ship-hit")
-"""Further measures for ``--full`` and for machines."""
+"""Further measures for ``--full`` and for machines, as far as the points have them."""
 
 MOST_POINTS: Final = 24
 """With more points than this, or sampled ones, the table of them is left to ``--full``."""
@@ -41,8 +41,10 @@ RETIMED: Final = "–: starts or lasts otherwise than its base, so it meets othe
 
 def document_of(sweep: Sweep, measures: Sequence[str] = ()) -> Document:
     """Return the document of `redsea sweep`; ``measures``: ids, else leakers and hits."""
-    wanted, more = list(dict.fromkeys(measures or DEFAULT)), [] if measures else MORE
-    found = estimates_of(sweep, list(dict.fromkeys((*wanted, *DEFAULT, *MORE))))
+    wanted = list(dict.fromkeys(measures or DEFAULT))
+    further = [id for id in MORE if id in sweep.known]
+    found = estimates_of(sweep, list(dict.fromkeys((*wanted, *DEFAULT, *further))))
+    more = [] if measures else further
     paired, (matters, refused) = against_bases(sweep, wanted), what_matters(sweep, wanted)
     grid = sweep.info["design"]["kind"] in GRIDS
     return Document(

@@ -112,8 +112,9 @@ def unknown(name: object, known: Collection[str], rule: str) -> tuple[str, str]:
     Many names are not listed.
     """
     hint = nearest(name, known)
-    listed = not hint and len(known) <= MOST_LISTED
-    return f"{rule}; known are {', '.join(sorted(known))}" if listed else rule, hint
+    if hint or len(known) > MOST_LISTED:
+        return rule, hint
+    return f"{rule}; known are {', '.join(sorted(known))}" if known else f"{rule}: it has none", ""
 
 
 class RuleError(ValueError):

@@ -45,6 +45,14 @@ def too_small(question: Question) -> Iterator[Broken]:
                 yield Broken(("boxes", name, side), f"{rule}; a fixed place is a position")
 
 
+def _sails(path: Path, _: ShipPlan | EscortPlan, asked: Asked) -> Iterator[Broken]:
+    """Yield a ship or an escort in a theatre without water."""
+    question, where = asked
+    if where.dry:
+        rule = f"has no water to sail on: the theatre {question.theatre} is all land"
+        yield Broken(path, rule, also=(("theatre",),))
+
+
 def _ship(path: Path, ship: ShipPlan, asked: Asked) -> Iterator[Broken]:
     question, where = asked
     if ship.at is not None:
@@ -124,9 +132,9 @@ def _attack(path: Path, attack: Attack, asked: Asked) -> Iterator[Broken]:
 
 
 PLACED: Rules = {
-    "ships": (_ship,),
+    "ships": (_sails, _ship),
     "traffic": (_flow,),
-    "escorts": (_escort,),
+    "escorts": (_sails, _escort),
     "boxes": (_box,),
     "attacks": (_attack,),
 }
@@ -153,6 +161,8 @@ def _outside(path: Path, position: Position, where: Theatre) -> Iterator[Broken]
 
 
 def _aground(path: Path, point: Point, where: Theatre, slack: float) -> Iterator[Broken]:
+    if where.dry:
+        return
     water = afloat(where.chart, where.ways, point)
     away = math.dist(point, water)
     if away > slack:
@@ -179,5 +189,7 @@ def sailed_in(case: Case | Question) -> set[str]:
 def over_land(case: Case, where: Theatre) -> Iterator[Broken]:
     """Yield the boxes with land in them: nothing keeps a patrol off it."""
     for name in sorted(sailed_in(case)):
-        if where.chart.meets_land(build_box(where.chart, case.boxes[name]).corners):
+        if not where.dry and where.chart.meets_land(
+            build_box(where.chart, case.boxes[name]).corners
+        ):
             yield Broken(("boxes", name), "has land in it, and patrols sail over it")

@@ -1,6 +1,7 @@
 """A scenario told back: forces, magazines as laws, doctrine, timeline, hypotheses, warnings."""
 
 import pytest
+from matplotlib.patches import Polygon
 from matplotlib.transforms import Bbox
 
 from sim.report.briefing.clock import clock_at
@@ -10,6 +11,7 @@ from sim.report.briefing.map import map_of
 from sim.report.briefing.timeline import entries
 from sim.report.pictures.labels import PLACES, Label, place_labels
 from sim.scenario import Scenario, load_text
+from sim.scenario.theatre import load_theatre
 from tests.report.printed import written
 
 RAID = """
@@ -162,6 +164,26 @@ def test_an_empty_scenario_is_told_and_drawn() -> None:
     empty = load_text(head)
     assert len(document_of(empty).sections) >= 3
     assert map_of(empty.case).axes
+
+
+def test_the_map_shows_what_is_aimed_at_without_a_ship_or_an_escort() -> None:
+    attack = "{{weapon: one-way-drone, launched_at: +0 h, from: {}, target: {}}}"
+    land = load_text(
+        "name: Land\ntheatre: iraq-syria\nstart: 2023-11-21 01:00 +03:00\nduration: 6 h\nattacks:\n"
+        f"  one: {attack.format('kirkuk', 'al-asad')}\n"
+        f"  other: {attack.format('34.2N 41.5E', '33N 42E')}\n"
+    ).case
+    figure = map_of(land)
+    (axes,) = figure.axes
+    assert {"kirkuk", "al-asad", "launch", "aim"} <= {text.get_text() for text in axes.texts}
+    assert figure.texts[1].get_text() == "Red: launch areas and who is aimed at whom."
+    theatre = load_theatre("iraq-syria")
+    x, y = theatre.chart.to_plane(33.0, 42.0)
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    assert left < x < right
+    assert bottom < y < top
+    outlines = [patch.get_xy()[:4].tolist() for patch in axes.patches if isinstance(patch, Polygon)]
+    assert [list(corner) for corner in theatre.boxes["al-asad"].corners] in outlines
 
 
 def test_labels_avoid_each_other_and_the_rim() -> None:

@@ -98,3 +98,31 @@ def test_launches_and_aims_may_be_on_land(edit: tuple[str, str]) -> None:
 
 def test_water_that_is_far_from_all_lanes_is_water() -> None:
     assert load_text(DAY.replace(SHIP, "27N 51E"))
+
+
+DRY = DAY.replace(HEAD, f"{HEAD}theatre: iraq-syria\n").replace("hodeidah-coast", "kirkuk")
+DRY = DRY.replace(SHIP, "34N 42E").replace(ESCORT, "34N 42E")
+FLOW = "traffic: {southbound: {rate: 3 per day, mix: november-2023}}\n"
+
+
+@pytest.mark.parametrize("area", ["al-asad", "here"])
+def test_on_land_nothing_sails(area: str) -> None:
+    box = "boxes: {here: {centre: 33N 42E, length: 9 km, width: 5 km, heading: 0 deg}}\n"
+    text = DRY.replace("position: 34N 42E}\n    d", f"area: {area}}}\n    d") + box + FLOW
+    with pytest.raises(ScenarioError) as caught:
+        load_text(text, "day.yaml")
+    found = {problem.path: problem.rule for problem in caught.value.problems}
+    wrong = "has no water to sail on: the theatre iraq-syria is all land"
+    assert found == {
+        "ships.trader": wrong,
+        "escorts.guard": wrong,
+        "traffic.southbound": "is no lane of the theatre: it has none",
+    }
+
+
+def test_what_is_aimed_at_may_be_anywhere_on_land() -> None:
+    attack = "{weapon: one-way-drone, launched_at: +1 h, from: kirkuk, target: here}"
+    box = "boxes: {here: {centre: 33N 42E, length: 9 km, width: 5 km, heading: 0 deg}}\n"
+    head = f"{HEAD}theatre: iraq-syria\nduration: 12 h\n{box}attacks: "
+    assert not load_text(f"{head}{{drones: {attack}}}\n").warnings
+    assert not load_text(f"{head}{{drones: {attack.replace('here', 'al-asad')}}}\n").warnings

@@ -67,7 +67,7 @@ def document_of(result: Result, pictures: Iterable[Picture] = ()) -> Document:
             by_attack(result),
             listed("measures", [found[id] for id in HEADLINE if told(found, id)], detail=True),
             by_weapon(found),
-            response(found),
+            response(found) if "calls" in found else None,
         ),
         estimates=(*found.values(), *(share for one in resting for share in one.clear)),
         data=data_of(result, day),
@@ -125,10 +125,10 @@ def provenance_of(result: Result) -> dict[str, object]:
 
 
 def headline(found: Found) -> Iterator[str]:
-    """Yield the answer in two sentences: the ships, and the threats."""
+    """Yield the answer in two sentences: the ships, if there are any, and the threats."""
     if "no-ship-hit" in found:
         yield f"No merchant ship is hit in {_said(found['no-ship-hit'])} of replications."
-    else:
+    elif "no-ship-hit-decided" in found:
         safe = _said(found["no-ship-hit-decided"])
         yield f"No merchant ship is hit in {safe} of replications with no threat left in flight."
     said = {id: _said(found[id]) for id in ("intercepted", "leakers", "hits")}
