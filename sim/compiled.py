@@ -35,6 +35,7 @@ MODULES = (
     "sim.platforms.patrol",
     "sim.platforms.navigator",
     "sim.platforms.helm",
+    "sim.platforms.adjudicator",
     "sim.platforms.launch.flight",
     "sim.platforms.launch.aimer",
     "sim.platforms.response.tasking",

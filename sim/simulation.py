@@ -9,13 +9,12 @@ from simpy import Environment as Clock
 
 from sim.engine.journal import Drawn, Journal, Tally
 from sim.engine.streams import Luck
-from sim.kill_chain.battery import Mover, Shooter, Target, channel_seconds
+from sim.kill_chain.battery import channel_seconds, channels
 from sim.kill_chain.fire_control import FireControl
-from sim.kill_chain.ledger import charge
 from sim.kill_chain.referee import Referee, Stage
 from sim.kill_chain.sequence import KillChain
-from sim.platforms.beside import beside
-from sim.platforms.fleet import lay_out, muster_escorts, muster_ships, protected, sight
+from sim.platforms.adjudicator import Adjudicator
+from sim.platforms.fleet import KINDS, Fleet
 from sim.platforms.helm import Helm
 from sim.platforms.launch.aimer import Aimer
 from sim.platforms.launch.cell import Armoury, LaunchCell
@@ -24,8 +23,10 @@ from sim.platforms.launch.launch_cell import raids
 from sim.platforms.launch.threat import Threat
 from sim.platforms.navigator import Navigator
 from sim.platforms.outlook import longest
+from sim.platforms.picture import Picture
 from sim.platforms.response.casualty import Casualties
 from sim.platforms.response.tasking import Tasking
+from sim.platforms.roles import Scene
 from sim.platforms.traffic import Stream, Traffic
 from sim.scenario import Scenario
 from sim.scenario.ahead import Ahead
@@ -86,19 +87,24 @@ class Day:
         self.case, self.theatre, self.luck = case, theatre, luck
         self.clock, self.journal = Clock(), Journal(drawn)
         self.referee = Referee(self.clock)
-        self.stage = Stage(self.clock, self.referee, luck, self.journal)
-        self.helm = Helm(self.clock, self.referee, self.journal)
-        self.ships = muster_ships(case.ships, case.ship_classes, theatre, luck)
-        self.escorts = muster_escorts(
-            case.escorts, case.sensors, case.weapons, theatre, luck, case.duration
-        )
+        stage = Stage(self.clock, self.referee, luck, self.journal)
+        scene = Scene(theatre, luck, case.sensors, case.weapons, case.ship_classes)
+        self.fleet = Fleet({section: getattr(case, section) for section in KINDS}, scene)
         self.traffic = Traffic(self._streams(), case.duration)
-        self.aimer = Aimer(theatre, luck, self.ships, self.escorts, self.traffic)
-        self.kill_chain = self._kill_chain()
-        self.flights = self._flights()
-        self.armoury = Armoury(
-            case.attacks, case.threats, self.aimer, luck, theatre.chart, case.duration
-        )
+        self.aimer = Aimer(theatre, luck, self.fleet, self.traffic)
+        reach = "reach" in case.perfect
+        picture = Picture(stage, self.fleet, case.environment, case.warning, reach)
+        self.kill_chain = KillChain(stage, FireControl(stage, case.coordination), picture)
+        helm = Helm(self.clock, self.referee, self.journal, self.kill_chain.fire.direct)
+        self.navigator = Navigator(theatre, luck)
+        rules, responders = (case.response, case.effects), self.fleet.responders
+        self.tasking = Tasking(stage, helm, self.navigator, *rules, responders)
+        casualties = Casualties(stage, helm, case.effects, self.tasking)
+        self.adjudicator = Adjudicator(stage, self._dark, self.aimer, casualties, self.tasking)
+        coast, fleet = theatre.chart.coast, self.fleet
+        self.flights = Flights(stage, coast, fleet, self.kill_chain, self.adjudicator)
+        chart, duration = theatre.chart, case.duration
+        self.armoury = Armoury(case.attacks, case.threats, self.aimer, luck, chart, duration)
 
     def run(self) -> Journal:
         """Run the replication to its end and return its journal."""
@@ -121,8 +127,8 @@ class Day:
         next_moment, now = self.clock.peek(), self.clock.now
         if next_moment < self.case.duration or self.case.end == "hard":
             return next_moment < self.case.duration
-        begun = self.flights.flying or self.tasking.calling
-        return bool(begun) or self.kill_chain.engaged() or self.case.duration < now == next_moment
+        begun = self.flights.flying or self.tasking.calling or self.kill_chain.fire.engaged()
+        return bool(begun) or self.case.duration < now == next_moment
 
     def begin(self) -> None:
         """Ready the raids of all attacks and set their cells to work, so that the clock can run."""
@@ -130,14 +136,11 @@ class Day:
         self.cells = list(self._cells())
         for cell in self.cells:
             self.clock.process(cell.work())
-        self.navigator.end = until = self.armoury.until
-        if until > self.case.duration:
-            lay_out(self.escorts, self.theatre, self.luck, until)
+        self.navigator.lay_out(self.fleet.responders, self.armoury.until)
 
     def finish(self) -> Journal:
         """Record the final counts, and return the journal."""
-        for threat in self.threats:
-            self._account(threat)
+        self.adjudicator.account(self.threats, self.fleet.defended)
         self._tally("end", "", max(self.clock.now, self.case.duration))
         self._tally_rounds("rounds-left")
         self._tally_channels()
@@ -173,76 +176,22 @@ class Day:
             for name, flow in sorted(case.traffic.items())
         ]
 
-    def _kill_chain(self) -> KillChain:
-        case, escorts = self.case, self.escorts
-        fire = FireControl(
-            self.stage,
-            lambda threat, shooter, weapon: self.flights.killed(threat, shooter, weapon),
-            case.coordination,
-        )
-        chain = KillChain(
-            self.stage,
-            fire,
-            lambda shooter, threat: sight(
-                shooter, threat, case.environment, case.warning, self.luck
-            ),
-            lambda shooter, doctrine: protected(
-                shooter, doctrine, self.ships, escorts, self.clock.now
-            ),
-            self._beside if "reach" in case.perfect else lambda *_: None,
-        )
-        self.helm.after = chain.fire.direct
-        return chain
-
-    def _beside(self, shooter: Shooter, threat: Target) -> Mover | None:
-        return beside(shooter, threat, self.escorts, self.referee, self.clock.now)
-
-    def _flights(self) -> Flights:
-        case, stage = self.case, self.stage
-        self.navigator = Navigator(self.theatre, self.luck)
-        self.tasking = tasking = Tasking(
-            stage, self.helm, self.navigator, case.response, case.effects, self.escorts
-        )
-        casualties = Casualties(stage, self.helm, case.effects, case.ship_classes)
-        casualties.graver, casualties.hurt = tasking.graver, tasking.hurt
-        flights = Flights(
-            stage,
-            self._dark,
-            self.theatre.chart.coast,
-            self.kill_chain,
-            self.escorts,
-        )
-        flights.harm = casualties.harm
-        flights.alarm = tasking.alarm
-        flights.bystander = self.aimer.bystander
-        return flights
-
     def _dark(self, time: float, point: tuple[float, float]) -> bool:
         position = self.theatre.chart.to_globe(*point)
         return self.case.environment.dark(self.case.start, time, position)
 
-    def _account(self, threat: Threat) -> None:
-        """Record whether a launched threat was the defence's to stop, and charge a leaker."""
-        if not (threat.defended and threat.track.legs):
-            return
-        self._tally("defended", threat.name, 1.0)
-        if threat.leaked:
-            contacts = [c for c in self.kill_chain.contacts if c.threat is threat]
-            ships = [*self.ships, *self.escorts]
-            self.journal.write(charge(threat, threat.track.end, contacts, ships))
-
     def _tally_rounds(self, name: str) -> None:
-        for escort in self.escorts:
-            for weapon in sorted(escort.rounds):
-                left = escort.rounds[weapon] + escort.booked.get(weapon, 0)
-                self._tally(name, f"{escort.name}/{weapon}", left)
+        for shooter in self.fleet.shooters:
+            for weapon in sorted(shooter.rounds):
+                left = shooter.rounds[weapon] + shooter.booked.get(weapon, 0)
+                self._tally(name, f"{shooter.name}/{weapon}", left)
 
     def _tally_channels(self) -> None:
-        for escort in self.escorts:
-            for pool, channels in sorted(escort.type.channels.items()):
-                used = channel_seconds(escort, pool, channels, self.case.duration)
-                self._tally("channel-seconds", f"{escort.name}/{pool}", used)
-                self._tally("channels", f"{escort.name}/{pool}", channels)
+        for shooter in self.fleet.shooters:
+            for pool in sorted(shooter.free):
+                used = channel_seconds(shooter, pool, self.case.duration)
+                self._tally("channel-seconds", f"{shooter.name}/{pool}", used)
+                self._tally("channels", f"{shooter.name}/{pool}", channels(shooter, pool))
 
     def _tally(self, name: str, key: str, value: float) -> None:
         self.journal.write(Tally(self.clock.now, name, key, float(value)))

@@ -95,11 +95,10 @@ class Heap:
 class Chain:
     """The kill chain over the same pure steps: a generator a contact, a look and a round."""
 
-    def __init__(self, stage: Any, fire: Any, sight: Any, protected: Any, *_: Any) -> None:  # noqa: ANN401
+    def __init__(self, stage: Any, fire: Any, picture: Any) -> None:  # noqa: ANN401
         self.clock, _, luck, journal = stage
         self.luck, self.write = luck.value, journal.write
-        self.sight, self.protected, self.stop = sight, protected, fire.stop
-        self.alone = fire.coordination == "uncoordinated"
+        self.picture, self.alone = picture, fire.coordination == "uncoordinated"
         self.contacts, self.ready, self.asked, self.fire = [], [], False, self
 
     def engaged(self) -> bool:
@@ -113,7 +112,8 @@ class Chain:
         if shooter.doctrine.queue == "random":
             contact.lot = self.luck(Purpose.QUEUE, shooter.actor, threat.actor)
         self.contacts.append(contact)
-        sight, movers = self.sight(shooter, threat), (threat, shooter)
+        threat.contacts.append(contact)
+        sight, movers = self.picture.sight(shooter, threat), (threat, shooter)
         now = yield clock.when(rank(Kind.DETECTION, *who), detect.first_sight, sight, *movers)
         if now is None:
             return
@@ -134,7 +134,7 @@ class Chain:
         time, hostile = identify.identify(rules.identification, contact.tracked_s, *u)
         yield clock.at(time, order := rank(Kind.ORDER, *who))
         gate, whom = contact.doctrine.gate, None
-        ships = self.protected(shooter, contact.doctrine)
+        ships = self.picture.protected(shooter, contact.doctrine)
         while whom is None:
             if contact.lost():
                 return
@@ -206,7 +206,7 @@ class Chain:
         for _ in range(rounds):
             if shots and type.interval > 0.0:
                 yield clock.at(clock.now + type.interval, rank(Kind.LAUNCH, *who))
-            gone = shooter.gone or (threat.gone and not threat.killed)
+            gone = shooter.gone or (threat.gone and not threat.killed_by)
             window = contact.window(index, threat.track, shooter.track)
             if shots and (gone or not holds(window, clock.now)):
                 battery.take(shooter, arm.weapon, len(shots) - rounds, clock.now)
@@ -224,11 +224,11 @@ class Chain:
         pair = shooter.actor, threat.actor
         u, v = (self.luck(Purpose.ASSESS, *pair, 2 * shots[0] + which) for which in (0, 1))
         now = yield clock.at(now + type.assessment.delay.at(u), rank(Kind.ASSESS, *who))
-        judged = assess.judge(type.assessment, threat.killed, v)
+        judged = assess.judge(type.assessment, bool(threat.killed_by), v)
         what = shooter.name, threat.name, arm.weapon, tuple(shots), judged
         self.write(assess.Assessed(now, *what))
         contact.engaged.remove(index)
-        contact.judged[index], contact.ghost = now, threat.killed and judged == "miss"
+        contact.judged[index], contact.ghost = now, bool(threat.killed_by) and judged == "miss"
         if any(one.layer.time_window is not None for one in contact.arms):
             clock.turned(threat)
         contact.over = contact.over or judged == "kill"
@@ -240,24 +240,24 @@ class Chain:
     def flight(self, contact: Contact, index: int, shot: int, landed: list, waiting: list) -> Steps:
         shooter, threat, arm = contact.shooter, contact.threat, contact.arms[index]
         clock, now, pk, luck = self.clock, self.clock.now, contact.pk(index), self.luck
-        x, y, _ = shooter.track.at(now)
-        law = arm.type.engagement
+        law, (x, y, _) = arm.type.engagement, shooter.track.at(now)
         lasts = None if law is None else law.at(luck(Purpose.ENGAGE, threat.actor, 0, shot))
         round = engage.Round(x, y, now, arm.type.speed, arm.envelope.max_range, lasts)
         look = arm.weapon, index, contact.looks[index]
         self.write(engage.Fired(now, shooter.name, threat.name, *look, shot, pk))
         order = rank(Kind.INTERCEPT, threat.number, shot)
         met = yield clock.when(order, engage.ends, round, threat)
-        if met is None and threat.killed:
+        if met is None and threat.killed_by:
             met = yield clock.at(engage.ends(round, clock.now, threat.track), order)
-        result = "wasted" if threat.killed else "aborted"
+        result = "wasted" if threat.killed_by else "aborted"
         if met is not None and engage.meeting(round, threat.track) is not None:
             u = (luck(purpose, threat.actor, 0, shot) for purpose in (Purpose.DUD, Purpose.SHOT))
             result = engage.strike(pk, arm.type.dud, not threat.gone, *u)
         away = engage.flown(round, clock.now, threat.track)
         self.write(engage.Met(clock.now, shooter.name, threat.name, shot, away, result))
         if result == "kill":
-            self.stop(threat, shooter.name, arm.weapon)
+            threat.killed_by = f"{shooter.name}/{arm.weapon}"
+            clock.gone(threat)
         landed.append(shot)
         if waiting:
             waiting.pop()(None)

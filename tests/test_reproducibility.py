@@ -273,9 +273,6 @@ def recorded(
 SAME_NUMBER_AGAIN = {
     (Purpose.AIM, "Aimer.aim"): "the point of a raid's first threat, which also fixes the launch",
     (Purpose.DETECT, "sight"): "the phase of a sensor's scans",
-    (Purpose.FATE, "Flights"): "near or far, whether or not it might have struck another ship",
-    (Purpose.PATROL, "_patrol"): "the same patrol, laid out farther",
-    (Purpose.PATROL, "_patrol.<locals>.<genexpr>"): "the same patrol, laid out farther",
     (Purpose.PERMIT, "KillChain._cleared"): "permission for others, which is for a whole attack",
     (Purpose.WARN, "sight"): "a cue, of which all escorts are told",
     (Purpose.WORSEN, "Casualties._worsen"): "one fire, however many hits feed it",
@@ -286,7 +283,7 @@ SAME_NUMBER_AGAIN = {
 def meaning(luck: Recorder) -> Iterator[tuple[Address, set[str]]]:
     """Each address with what asks for it; all of a threat's end in one word."""
     for address, askers in luck.numbers.items():
-        one = {"Flights" if name.startswith("Flights.") else name for name in askers}
+        one = {"Adjudicator" if name.startswith("Adjudicator.") else name for name in askers}
         yield address, one
 
 

@@ -13,11 +13,11 @@ from sim.engine.streams import Luck
 from sim.kill_chain.ledger import CODES, Charged
 from sim.kill_chain.steps.engage import Fired, Met
 from sim.kill_chain.steps.weapon import Envelope
-from sim.platforms.escort import Decoy, Patrol
 from sim.platforms.launch.launch_cell import Weighted
 from sim.platforms.launch.threat import Ended, Fate, Launched, Reliability
 from sim.platforms.merchant import Flow
 from sim.platforms.response.damage import DamageTable, Effect
+from sim.platforms.roles import Decoy, Patrol
 from sim.scenario import load
 from sim.simulation import Day, Model
 from sim.units import DAY, HOUR
@@ -155,7 +155,7 @@ def test_rounds_at_the_start_less_those_left_are_those_fired(days: list[Day]) ->
     for day in days:
         tally = {(t.name, t.key): t.value for t in day.journal.of(Tally)}
         fired = Counter(f"{shot.shooter}/{shot.weapon}" for shot in day.journal.of(Fired))
-        for escort in day.escorts:
+        for escort in day.fleet.shooters:
             for weapon in escort.rounds:
                 key = f"{escort.name}/{weapon}"
                 assert tally["rounds-start", key] - tally["rounds-left", key] == fired[key]
@@ -163,14 +163,14 @@ def test_rounds_at_the_start_less_those_left_are_those_fired(days: list[Day]) ->
 
 def test_magazines_and_channels_stay_between_none_and_all(days: list[Day]) -> None:
     for day in days:
-        for escort in day.escorts:
+        for escort in day.fleet.shooters:
             for weapon in escort.rounds:
                 log = [left for _, left in escort.history[f"rounds {weapon}"]]
                 assert 0 <= min(log) <= max(log) == log[0]
-            for pool, channels in escort.type.channels.items():
+            for pool in escort.free:
                 log = [free for _, free in escort.history[f"free {pool}"]]
-                assert max(log) <= channels
-                assert min(log) >= (0 if escort.damage == "none" else -channels)
+                assert max(log) == log[0]
+                assert min(log) >= (0 if escort.damage == "none" else -log[0])
 
 
 def test_no_shot_meets_its_threat_outside_the_envelope(days: list[Day]) -> None:
@@ -202,15 +202,19 @@ def test_nobody_waits_for_what_is_over(days: list[Day]) -> None:
         for threat in day.threats:
             if threat.outcome is not None:
                 assert threat.waits == []
-        followers = sum(len(mover.followers) for mover in (*day.ships, *day.escorts))
+        followers = sum(len(mover.followers) for mover in day.fleet.defended)
         flying = sum(t.outcome is None and bool(t.track.legs) for t in day.threats)
-        under_way = sum(escort.task is not None for escort in day.escorts)
+        under_way = sum(escort.task is not None for escort in day.fleet.shooters)
         assert followers <= flying + under_way
 
 
 def test_movers_have_tracks_without_gaps_or_jumps(days: list[Day]) -> None:
     for day in days:
-        for mover in (*day.ships, *day.escorts, *(t for t in day.threats if t.track.legs)):
+        for mover in (
+            *day.fleet.ships,
+            *day.fleet.shooters,
+            *(t for t in day.threats if t.track.legs),
+        ):
             for before, after in pairwise(mover.track.legs):
                 assert before.end == after.start
                 assert before.at(before.end)[:2] == pytest.approx(
@@ -254,7 +258,7 @@ def test_without_ships_there_is_nobody_to_aim_at(world: World) -> None:
 
 def test_without_traffic_the_named_ships_are_all_there_is(world: World) -> None:
     day = busy(world, traffic={})
-    assert {ship.name for ship in day.ships} == {"s", "t"}
+    assert {ship.name for ship in day.fleet.ships} == {"s", "t"}
     assert {launch.aimed_at for launch in day.journal.of(Launched)} == {"s", "t", "near", "port"}
 
 

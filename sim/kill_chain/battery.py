@@ -1,10 +1,11 @@
-"""Movers, shooters, targets; a shooter's rounds, fire channels and launchers, and their log.
+"""Movers, sensor hosts, shooters, targets; a shooter's rounds, channels and launchers, their log.
 
 The log is what the ledger asks later: when were there rounds, a free channel, an idle launcher?
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -36,17 +37,23 @@ class Mover:
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
-class Shooter(Mover):
-    """A mover that detects and fires: what the kill chain needs of an escort.
+class SensorHost(Mover):
+    """A mover with sensors; their antennas are so high above its track."""
+
+    sensors: dict[str, Sensor]
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Shooter(SensorHost):
+    """A sensor host that fires.
 
     assigned: names of the ships that ``protects: assigned`` means. rounds: left, by weapon. free:
     fire channels not in use, by pool. launcher_free: when each weapon can launch again (s).
     history: the log of rounds, channels and launchers. booked: rounds taken for a salvo, by weapon,
-    that have not left yet.
+    that have not left yet. channels_left: share of the channels that damage has left.
     """
 
     doctrine: Doctrine
-    sensors: dict[str, Sensor]
     weapons: dict[str, Weapon]
     rounds: dict[str, int]
     free: dict[str, int]
@@ -54,20 +61,23 @@ class Shooter(Mover):
     assigned: tuple[str, ...] = ()
     launcher_free: dict[str, float] = field(default_factory=dict)
     booked: dict[str, int] = field(default_factory=dict)
+    channels_left: float = 1.0
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Target(Mover):
     """A mover that is fired at: what the kill chain needs of a threat.
 
-    attack_actor addresses the draws that a whole raid shares; shots: rounds fired at it. plans:
-    each track that it had, and since when (s).
+    attack_actor addresses the draws that a whole raid shares; shots: rounds fired at it.
+    killed_by: ``shooter/weapon``. contacts: what each shooter knows of it. plans: each track that
+    it had, and since when (s).
     """
 
     threat_class: str
     attack_actor: int
     shots: int = 0
-    killed: bool = False
+    killed_by: str | None = None
+    contacts: list[Any] = field(default_factory=list)
     plans: list[tuple[float, Track]] = field(default_factory=list)
 
     def plan(self, now: float, track: Track) -> None:
@@ -89,11 +99,16 @@ def hold(shooter: Shooter, pool: str, channels: int, now: float) -> None:
     shooter.history[f"free {pool}"].append((now, shooter.free[pool]))
 
 
-def lose(shooter: Shooter, pool: str, channels: int, now: float) -> None:
-    """Lose fire channels of a pool for good; one that is in use serves its target to the end."""
-    hold(shooter, pool, channels, now)
-    log = shooter.history.setdefault(f"lost {pool}", [(0.0, 0.0)])
-    log.append((now, log[-1][1] + channels))
+def weaken(shooter: Shooter, share: float, now: float) -> None:
+    """Leave a share of the fire channels; one that is in use serves its target to the end."""
+    before, after = shooter.channels_left, shooter.channels_left * share
+    shooter.channels_left = after
+    for pool in shooter.free:
+        there = channels(shooter, pool)
+        lost = math.floor(there * before) - math.floor(there * after)
+        hold(shooter, pool, lost, now)
+        log = shooter.history.setdefault(f"lost {pool}", [(0.0, 0.0)])
+        log.append((now, log[-1][1] + lost))
 
 
 def can_fire(shooter: Shooter, weapon: str, pool: str | None, now: float) -> bool:
@@ -103,9 +118,15 @@ def can_fire(shooter: Shooter, weapon: str, pool: str | None, now: float) -> boo
     return pool is None or shooter.free[pool] > 0
 
 
-def channel_seconds(shooter: Shooter, pool: str, channels: int, end: float) -> float:
+def channels(shooter: Shooter, pool: str) -> float:
+    """Return how many fire channels a pool had at the start."""
+    return shooter.history[f"free {pool}"][0][1]
+
+
+def channel_seconds(shooter: Shooter, pool: str, end: float) -> float:
     """Return for how long (s) the channels of a pool were in use up to ``end`` (s), added up."""
-    taken = [(time, channels - free) for time, free in shooter.history[f"free {pool}"]]
+    there = channels(shooter, pool)
+    taken = [(time, there - free) for time, free in shooter.history[f"free {pool}"]]
     lost = shooter.history.get(f"lost {pool}", [(0.0, 0.0)])
     return _integral(taken, end) - _integral(lost, end)
 

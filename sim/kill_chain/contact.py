@@ -1,4 +1,4 @@
-"""A contact: what one escort knows of one threat, and what it can fire at it now."""
+"""A contact: what one shooter knows of one threat, and what it can fire at it now."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Arm(NamedTuple):
 
 @dataclass(eq=False)
 class Contact:
-    """One escort's knowledge of one threat; times in s, None as long as they have not come.
+    """One shooter's knowledge of one threat; times in s, None as long as they have not come.
 
     looks: salvos fired, by arm. engaged: arms with a look in the air. over: nothing more to do.
     expects: a wait for its next opening is on. ghost: the threat is dead and judged alive.
@@ -66,7 +66,7 @@ class Contact:
     @property
     def open(self) -> bool:
         """Whether there may be a target: a kill is unknown until the look is judged."""
-        unknown = self.ghost or (self.threat.killed and bool(self.engaged))
+        unknown = self.ghost or (self.threat.killed_by is not None and bool(self.engaged))
         return not self.over and (unknown or not self.threat.gone)
 
     def lost(self) -> bool:

@@ -6,14 +6,14 @@ books the channel and the rounds before the process starts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from simpy import Event
 
 from sim.engine.clock import Kind, at, rank
 from sim.engine.streams import Purpose
-from sim.kill_chain.battery import Target, busy, hold, take
+from sim.kill_chain.battery import busy, hold, take
 from sim.kill_chain.contact import Arm, Contact, Offer, next_opening
 from sim.kill_chain.referee import Stage
 from sim.kill_chain.steps.assess import Assessed, judge
@@ -25,24 +25,21 @@ Steps = Generator[Event, Any, None]
 
 
 class FireControl:
-    """All engagements of one replication, over all escorts.
+    """All engagements of one replication, over all shooters.
 
-    ``stop(threat, shooter, weapon)`` is told of a kill. Under ``coordination: uncoordinated`` each
-    escort shoots for itself.
+    Under ``coordination: uncoordinated`` each of them shoots for itself.
     """
 
-    def __init__(
-        self,
-        stage: Stage,
-        stop: Callable[[Target, str, str], None],
-        coordination: Coordination = "shared",
-    ) -> None:
+    def __init__(self, stage: Stage, coordination: Coordination = "shared") -> None:
         self.environment, self.referee, self.luck, self.journal = stage
-        self.stop = stop
         self.coordination = coordination
         self._ready: list[Contact] = []
         self._shooting: dict[tuple[int, int], Contact] = {}
         self._asked = False
+
+    def engaged(self) -> bool:
+        """Return whether a look is under way at any threat."""
+        return bool(self._shooting)
 
     def add(self, contact: Contact) -> None:
         """Take on a contact that is ready to be fired at."""
@@ -58,8 +55,8 @@ class FireControl:
     def _directed(self, _: Event) -> None:
         """Give every waiting threat the shot that meets it first, most urgent threat first.
 
-        One escort shoots at a threat at a time (unless they are uncoordinated); equal shots go by
-        the escort's number.
+        One shooter fires at a threat at a time (unless they are uncoordinated); equal shots go by
+        the shooter's number.
         """
         self._asked = False
         now = self.environment.now
@@ -94,7 +91,7 @@ class FireControl:
                     self._expect(contact)
 
     def _party(self, contact: Contact) -> tuple[int, int]:
-        """Return the group of escorts that decides about a threat together."""
+        """Return the group of shooters that decides about a threat together."""
         alone = self.coordination == "uncoordinated"
         return contact.threat.number, contact.shooter.number if alone else 0
 
@@ -157,7 +154,7 @@ class FireControl:
 
     def _worthwhile(self, contact: Contact, index: int) -> bool:
         """Return whether a salvo goes on: a kill is unknown until the look is judged."""
-        if contact.shooter.gone or (contact.threat.gone and not contact.threat.killed):
+        if contact.shooter.gone or (contact.threat.gone and contact.threat.killed_by is None):
             return False
         window = contact.window(index, contact.threat.track, contact.place.track)
         return holds(window, self.environment.now)
@@ -176,12 +173,12 @@ class FireControl:
         self.journal.write(Fired(now, shooter.name, threat.name, *what))
         order = rank(Kind.INTERCEPT, threat.number, ordinal)
         met = yield self.referee.when(order, ends, flight, threat)
-        if met is None and threat.killed:
+        if met is None and threat.killed_by is not None:
             # It flies on to where the threat would have been.
             end = ends(flight, self.environment.now, threat.track)
             met = yield at(self.environment, end, order)
         if met is None or meeting(flight, threat.track) is None:
-            result: ShotResult = "wasted" if threat.killed else "aborted"
+            result: ShotResult = "aborted" if threat.killed_by is None else "wasted"
         else:
             result = strike(
                 pk,
@@ -194,7 +191,8 @@ class FireControl:
         away = flown(flight, end, threat.track)
         self.journal.write(Met(end, shooter.name, threat.name, ordinal, away, result))
         if result == "kill":
-            self.stop(threat, shooter.name, arm.weapon)
+            threat.killed_by = f"{shooter.name}/{arm.weapon}"
+            self.referee.gone(threat)  # Its own process writes down how it ended.
 
     def _keep_launcher(self, contact: Contact, arm: Arm, rounds: int) -> None:
         """Keep the launcher busy for a salvo, an interval for each round."""
@@ -222,7 +220,8 @@ class FireControl:
     def _judged(self, contact: Contact, index: int, shots: tuple[int, ...]) -> None:
         threat, arm = contact.threat, contact.arms[index]
         u = self.luck.value(Purpose.ASSESS, contact.shooter.actor, threat.actor, 2 * shots[0] + 1)
-        judged = judge(arm.type.assessment, threat.killed, u)
+        killed = threat.killed_by is not None
+        judged = judge(arm.type.assessment, killed, u)
         now = contact.judged[index] = self.environment.now
         self.journal.write(
             Assessed(now, contact.shooter.name, threat.name, arm.weapon, shots, judged)
@@ -233,7 +232,7 @@ class FireControl:
             self.referee.turned(threat)
         if not contact.engaged:
             self._shooting.pop(self._party(contact), None)
-        contact.ghost = threat.killed and judged == "miss"
+        contact.ghost = killed and judged == "miss"
         if judged == "kill":
             contact.over = True
             if not threat.gone:

@@ -6,14 +6,14 @@ The steps are pure functions in their own files; here they only get their moment
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from typing import Any
+from collections.abc import Generator
+from typing import Any, Protocol
 
 from simpy import Event
 
 from sim.engine.clock import Kind, at, rank
 from sim.engine.streams import Purpose
-from sim.kill_chain.battery import Mover, Shooter, Target
+from sim.kill_chain.battery import Mover, SensorHost, Shooter, Target
 from sim.kill_chain.contact import Arm, Contact, arms_of
 from sim.kill_chain.fire_control import FireControl
 from sim.kill_chain.referee import Stage
@@ -28,47 +28,44 @@ Steps = Generator[Event, Any, None]
 NO_DOCTRINE = ClassDoctrine()
 
 
-class KillChain:
-    """All contacts of one replication, over all escorts, which share one picture.
+class Picture(Protocol):
+    """What the kill chain asks of those who are there."""
 
-    ``fire`` takes on who is ready to be fired at. ``sight(shooter, threat)`` gives what can see the
-    threat; ``protected(shooter, doctrine)`` whom the shooter defends; ``beside(shooter, threat)``
-    is where the shooter is taken to be, if that is not where it is.
+    def sight(self, host: SensorHost, threat: Target) -> Sight:
+        """Return what may show a threat to a sensor host."""
+
+    def protected(self, shooter: Shooter, doctrine: ClassDoctrine) -> list[Mover]:
+        """Return whom a shooter defends, besides itself."""
+
+    def beside(self, shooter: Shooter, threat: Target) -> Mover | None:
+        """Return where a shooter is taken to be, if that is not where it is."""
+
+
+class KillChain:
+    """All contacts of one replication, over all shooters, which share one picture.
+
+    ``fire`` takes on who is ready to be fired at.
     """
 
-    def __init__(
-        self,
-        stage: Stage,
-        fire: FireControl,
-        sight: Callable[[Shooter, Target], Sight],
-        protected: Callable[[Shooter, ClassDoctrine], list[Mover]],
-        beside: Callable[[Shooter, Target], Mover | None] = lambda *_: None,
-    ) -> None:
+    def __init__(self, stage: Stage, fire: FireControl, picture: Picture) -> None:
         self.environment, self.referee, self.luck, self.journal = stage
         self.fire = fire
-        self.sight = sight
-        self.protected = protected
-        self.beside = beside
-        self.contacts: list[Contact] = []
+        self.picture = picture
         self._arms: dict[tuple[int, str], list[Arm]] = {}
 
-    def engaged(self) -> bool:
-        """Return whether a look is under way at any threat."""
-        return any(contact.engaged for contact in self.contacts)
-
     def watch(self, shooter: Shooter, threat: Target) -> Steps:
-        """From the launch of a threat to an escort that is ready to fire at it."""
+        """From the launch of a threat to a shooter that is ready to fire at it."""
         doctrine = shooter.doctrine.against.get(threat.threat_class, NO_DOCTRINE)
         key = shooter.number, threat.threat_class
         arms = self._arms.get(key)
         if arms is None:
             arms = self._arms[key] = arms_of(shooter, threat.threat_class)
         contact = Contact(shooter, threat, doctrine, arms, looks=[0] * len(arms))
-        contact.beside = self.beside(shooter, threat)
+        contact.beside = self.picture.beside(shooter, threat)
         if shooter.doctrine.queue == "random":
             contact.lot = self.luck.value(Purpose.QUEUE, shooter.actor, threat.actor)
-        self.contacts.append(contact)
-        sight = self.sight(shooter, threat)
+        threat.contacts.append(contact)
+        sight = self.picture.sight(shooter, threat)
         order = rank(Kind.DETECTION, threat.number, shooter.number)
         seen = yield self.referee.when(order, first_sight, sight, threat, contact.place)
         if seen is None:
@@ -104,7 +101,7 @@ class KillChain:
             return False
         if hostile:
             contact.identified_s = time
-        ships = self.protected(shooter, contact.doctrine)
+        ships = self.picture.protected(shooter, contact.doctrine)
         gate = contact.doctrine.gate
         now = self.environment.now
         whom = danger(gate, now, threat.track, shooter.track, [ship.track for ship in ships])

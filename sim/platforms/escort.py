@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Annotated
 
-from sim.kill_chain.battery import Shooter
+from sim.engine.streams import actor
+from sim.kill_chain.battery import Shooter, full, weaken
 from sim.kill_chain.steps.assign import Count, Doctrine
-from sim.platforms.merchant import Merchant
-from sim.platforms.response.damage import DamageClass
-from sim.units import Ref, Share, ShipSpeed
-from sim.world.environment import Position
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decoy:
-    """Soft kill against threats that home on the ship that has it.
-
-    probability: that one decoy draws one homing threat away.
-    rounds: decoys on board.
-    """
-
-    probability: Share = 0.0
-    rounds: Count = 0
+from sim.platforms.response.damage import DamageClass, Effect
+from sim.platforms.roles import Decoy, Defended, Patrol, Responder, Scene, station
+from sim.units import Ref, ShipSpeed
+from sim.world.motion import FOREVER, Leg, Track, stationary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,28 +37,6 @@ class EscortClass:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patrol:
-    """A patrol law, stationary at the start (model 7.4).
-
-    law: ``box`` sails straight courses in a box and is reflected at its sides; ``back-and-forth``
-        sails the long axis of a box; ``fixed`` stays at ``position``.
-    area: name of the box that is patrolled, of the theatre or the scenario's own.
-    position: where a ``fixed`` escort stays.
-    speed: on patrol.
-    """
-
-    law: Literal["box", "back-and-forth", "fixed"] = "box"
-    area: str | None = None
-    position: Position | None = None
-    speed: ShipSpeed = 7.716666666666667
-
-    @property
-    def box(self) -> str | None:
-        """The box that is sailed, or lain in the middle of; None at a fixed position."""
-        return None if self.law == "fixed" and self.position is not None else self.area
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EscortPlan:
     """One escort of a scenario.
 
@@ -88,48 +55,42 @@ class EscortPlan:
     answers_calls: bool = True
 
 
-@dataclass(slots=True, eq=False)
-class Call:
-    """One distress call that is open: who calls, since when (s), how grave, who comes.
+@dataclass(eq=False, kw_only=True)
+class Escort(Shooter, Responder, Defended):
+    """One escort of a replication."""
 
-    number: of the ship's alarm that led to it, for its draws. alongside: the responder is there.
-    """
+    def foreseen(self) -> Track:
+        """Return its nominal position for ever: no draw of the defence changes an attack."""
+        return Track((stationary(*self.station, 0.0, FOREVER),))
 
-    ship: Merchant
-    called: float
-    severity: int
-    number: int
-    responder: Escort | None = None
-    follow: Callable[[float], None] | None = None
-    alongside: bool = False
+    def suffer(self, damage: DamageClass, effect: Effect, now: float) -> Sequence[Leg] | None:
+        """Bear a hit, which costs speed and fire channels; returns no legs if it is lost."""
+        self.speed_left *= effect.speed_left
+        weaken(self, effect.channels_left, now)
+        return () if damage == "lost" else None
 
 
-@dataclass(slots=True, eq=False, kw_only=True)
-class Escort(Shooter):
-    """One escort of a replication: its plan, what has become of it, whom it is helping.
-
-    station: nominal position (m). returns: times it came back to it. returning: under way to it,
-    and not to be sent to a call before. orders: calls it was sent to; an order that is not the
-    last one is void. task: the call it answers.
-    """
-
-    plan: EscortPlan
-    station: tuple[float, float]
-    decoys: int
-    damage: DamageClass = "none"
-    speed_left: float = 1.0
-    channels_left: float = 1.0
-    returns: int = 0
-    returning: bool = False
-    orders: int = 0
-    task: Call | None = None
-
-    @property
-    def type(self) -> EscortClass:
-        """Its class."""
-        return self.plan.type
-
-    @property
-    def top_speed(self) -> float:
-        """The speed (m/s) that it can make now."""
-        return self.plan.type.top_speed * self.speed_left
+def muster(name: str, number: int, plan: EscortPlan, scene: Scene) -> Escort:
+    """Return an escort that has not begun its patrol."""
+    type = plan.type
+    rounds = {weapon: type.magazine.get(weapon, 0) for weapon in type.weapons} | plan.magazine
+    free = dict(type.channels)
+    return Escort(
+        name=name,
+        number=number,
+        actor=actor(f"escorts.{name}"),
+        track=Track(()),
+        doctrine=plan.doctrine,
+        sensors={sensor: scene.sensors[sensor] for sensor in type.sensors},
+        weapons={weapon: scene.weapons[weapon] for weapon in type.weapons},
+        rounds=rounds,
+        free=free,
+        history=full(rounds, free),
+        assigned=tuple(plan.assigned),
+        decoy=type.decoy,
+        decoys=type.decoy.rounds,
+        patrol=plan.patrol,
+        station=station(plan.patrol, scene.theatre),
+        max_speed=type.top_speed,
+        answers_calls=plan.answers_calls,
+    )

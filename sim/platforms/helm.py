@@ -30,12 +30,18 @@ class Helm:
     called when that is done, and launch windows may have opened.
     """
 
-    def __init__(self, environment: Environment, referee: Referee, journal: Journal) -> None:
+    def __init__(
+        self,
+        environment: Environment,
+        referee: Referee,
+        journal: Journal,
+        after: Callable[[], None],
+    ) -> None:
         self._environment = environment
         self._referee = referee
         self._journal = journal
         self._turning: set[int] = set()
-        self.after: Callable[[], None] = lambda: None
+        self._after = after
 
     def turn(self, mover: Mover, legs: Sequence[Leg], why: str) -> None:
         """Give ``mover`` new legs from now on."""
@@ -51,4 +57,4 @@ class Helm:
         self._referee.turned(mover)
         for follow in tuple(mover.followers):
             follow(self._environment.now)
-        self.after()
+        self._after()

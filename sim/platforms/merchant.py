@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, NamedTuple
+from functools import lru_cache
+from typing import Annotated
 
 from sim.engine.laws import Law
-from sim.kill_chain.battery import Mover
+from sim.engine.streams import Purpose, actor
 from sim.platforms.daily import Daily
-from sim.platforms.response.damage import DamageClass
+from sim.platforms.response.damage import DamageClass, Effect
+from sim.platforms.roles import Scene, Shipping
 from sim.units import KNOT, Metres, PerSecond, Ref, Share, ShipSpeed, Unit, Weight
+from sim.world.chart import Chart
 from sim.world.environment import Moment, Position
 from sim.world.lanes import Lane
-from sim.world.motion import FOREVER, Leg, stationary
+from sim.world.motion import FOREVER, Leg, Track, stationary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,34 +90,18 @@ class ShipPlan:
     ais: bool = True
 
 
-class Slowed(NamedTuple):
-    """A merchant makes ``speed_mps`` from now on."""
-
-    time: float
-    ship: str
-    speed_mps: float
-
-
-@dataclass(slots=True, eq=False, kw_only=True)
-class Merchant(Mover):
+@dataclass(eq=False, kw_only=True)
+class Merchant(Shipping):
     """One merchant ship of a replication; ``lane`` is None for one that lies still.
 
     fix: a time (s) and the distance along the lane (m) at that time. share: of the
     lane's half-width that it keeps to starboard.
-    helpers: escorts alongside now. visits: escorts that have come alongside so far.
     """
 
-    type: str
-    linked: tuple[str, ...]
-    ais: bool
     lane: Lane | None
     share: float
     speed: float
     fix: tuple[float, float]
-    damage: DamageClass = "none"
-    helpers: int = 0
-    visits: int = 0
-    alarms: int = 0
 
     def legs(self, start: float) -> list[Leg]:
         """Return the legs that the ship sails from ``start`` (s) on at its speed.
@@ -131,9 +119,54 @@ class Merchant(Mover):
         x, y = self.lane.position(distance + self.speed * (arrived - time), self.share)
         return [*legs, stationary(x, y, arrived, FOREVER)]
 
+    def suffer(self, damage: DamageClass, effect: Effect, now: float) -> Sequence[Leg] | None:
+        """Bear a hit, which may slow it down."""
+        del damage  # A ship that is lost may be struck again.
+        return self.slow(now, effect.speed_left) if effect.speed_left < 1.0 else None
+
     def slow(self, now: float, share: float) -> list[Leg]:
         """Return the legs with ``share`` of the speed from ``now`` on."""
         time, distance = self.fix
         self.fix = (now, distance + self.speed * (now - time))
         self.speed *= share
         return self.legs(now)
+
+
+def muster(name: str, number: int, plan: ShipPlan, scene: Scene) -> Merchant:
+    """Return a named ship with its track from the start on."""
+    theatre, luck, type = scene.theatre, scene.luck, scene.ship_classes[plan.type]
+    lane = None if plan.lane is None else theatre.lanes[plan.lane]
+    address = actor(f"ships.{name}")
+    if plan.anywhere is not None:
+        u, v = (luck.value(Purpose.PLACE, address, 0, index) for index in (0, 1))
+        point, time, distance, share = theatre.boxes[plan.anywhere].point(u, v), 0.0, 0.0, 0.0
+    else:
+        assert plan.at is not None
+        time = plan.at.time
+        point, distance, share = _place(theatre.chart, lane, plan.at.position)
+    merchant = Merchant(
+        name=name,
+        number=number,
+        actor=address,
+        track=Track((stationary(*point, 0.0, FOREVER),)),
+        frailty=type.frailty,
+        ais=plan.ais,
+        type=plan.type,
+        linked=tuple(plan.linked),
+        lane=lane,
+        share=share,
+        speed=type.speed.middle() if plan.speed is None else plan.speed,
+        fix=(time, distance),
+    )
+    merchant.track = Track(tuple(merchant.legs(0.0)))
+    return merchant
+
+
+@lru_cache
+def _place(
+    chart: Chart, lane: Lane | None, position: Position
+) -> tuple[tuple[float, float], float, float]:
+    """Return a position's point (m), and its place in the lane: mostly the same every time."""
+    point = chart.to_plane(*position)
+    distance, share = (0.0, 0.0) if lane is None else lane.locate(*point)
+    return point, distance, share

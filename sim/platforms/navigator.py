@@ -1,29 +1,49 @@
-"""Courses of an escort under way: to a ship along water, and home to its patrol (model 7.2)."""
+"""Courses of responders: on patrol, to a ship along water, and home again (model 7.2, 7.4)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from sim.engine.streams import Luck, Purpose
-from sim.platforms.escort import Escort
-from sim.platforms.merchant import Merchant
-from sim.platforms.patrol import back_and_forth, fixed, resumed_patrol
+from sim.platforms.patrol import back_and_forth, box_patrol, fixed, resumed_patrol
+from sim.platforms.roles import Responder, Shipping
 from sim.world.encounters import lead_collision
-from sim.world.motion import FOREVER, Leg, stationary, straight
+from sim.world.motion import FOREVER, Leg, Track, stationary, straight
 from sim.world.theatre import Theatre
 
 Point = tuple[float, float]
 
 
 class Navigator:
-    """Plans legs for escorts in one theatre; patrols are planned to ``end`` (s)."""
+    """Plans legs for responders in one theatre."""
 
-    def __init__(self, theatre: Theatre, luck: Luck, end: float = 0.0) -> None:
+    def __init__(self, theatre: Theatre, luck: Luck) -> None:
         self._theatre = theatre
         self._luck = luck
-        self.end = end
+        self._end = 0.0
 
-    def join(self, escort: Escort, ship: Merchant, now: float) -> list[Leg]:
+    def lay_out(self, responders: Sequence[Responder], end: float) -> None:
+        """Let responders begin their patrols, which are all planned to ``end`` (s)."""
+        self._end = end
+        for one in responders:
+            one.track = Track(tuple(self._first(one)))
+
+    def _first(self, escort: Responder) -> list[Leg]:
+        """Return a patrol from the start of the run on."""
+        patrol = escort.patrol
+        if patrol.law == "fixed":
+            return fixed(escort.station, 0.0)
+        assert patrol.area is not None
+        box, luck, address = self._theatre.boxes[patrol.area], self._luck, escort.actor
+        u = luck.value(Purpose.PATROL, address, 0, 0)
+        if patrol.law == "back-and-forth":
+            return back_and_forth(box, patrol.speed, 0.0, self._end, u)
+        v = luck.value(Purpose.PATROL, address, 0, 1)
+        w = luck.value(Purpose.PATROL, address, 0, 2)
+        return box_patrol(box, patrol.speed, 0.0, self._end, (u, v, w))
+
+    def join(self, escort: Responder, ship: Shipping, now: float) -> list[Leg]:
         """Return legs that meet ``ship`` at top speed, and then sail with it."""
         x, y, _ = escort.track.at(now)
         met = lead_collision(x, y, now, escort.top_speed, ship.track)
@@ -43,23 +63,23 @@ class Navigator:
             )
         return [*legs, *self._alongside(ship, legs[-1].end if legs else now)]
 
-    def home(self, escort: Escort, now: float) -> list[Leg]:
+    def home(self, escort: Responder, now: float) -> list[Leg]:
         """Return legs back to the station at top speed, and the patrol from there on."""
         x, y, _ = escort.track.at(now)
         legs = self._passage((x, y), escort.station, now, escort.top_speed)
         return [*legs, *self._patrol(escort, legs[-1].end if legs else now)]
 
-    def _patrol(self, escort: Escort, since: float) -> list[Leg]:
+    def _patrol(self, escort: Responder, since: float) -> list[Leg]:
         """Return the patrol of an escort that is back at its station at ``since`` (s)."""
-        patrol = escort.plan.patrol
+        patrol = escort.patrol
         if patrol.law == "fixed" or patrol.area is None:
             return fixed(escort.station, since)
         u = self._luck.value(Purpose.PATROL, escort.actor, 0, 8 + escort.returns)
         escort.returns += 1
         box, speed = self._theatre.boxes[patrol.area], min(patrol.speed, escort.top_speed)
         if patrol.law == "back-and-forth":
-            return back_and_forth(box, speed, since, self.end, 0.25 if u < 0.5 else 0.75)
-        return resumed_patrol(box, speed, since, self.end, u)
+            return back_and_forth(box, speed, since, self._end, 0.25 if u < 0.5 else 0.75)
+        return resumed_patrol(box, speed, since, self._end, u)
 
     def _passage(self, start: Point, goal: Point, now: float, speed: float) -> list[Leg]:
         if speed <= 0.0:
@@ -72,7 +92,7 @@ class Navigator:
                 now = leg.end
         return legs
 
-    def _alongside(self, ship: Merchant, since: float) -> list[Leg]:
+    def _alongside(self, ship: Shipping, since: float) -> list[Leg]:
         """Return the ship's own legs after ``since``."""
         legs = []
         for leg in ship.track.legs:

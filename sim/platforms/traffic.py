@@ -70,7 +70,7 @@ class Stream:
         end: float,
     ) -> None:
         self.name, self.flow, self.lane = name, flow, lane
-        self.classes = sorted(mix)
+        self.classes, self._types = sorted(mix), types
         self._luck = luck
         self._actor = actor(f"traffic.{name}")
         slowest = min(max(types[c].speed.support()[0], 0.5) for c in self.classes)
@@ -108,14 +108,16 @@ class Stream:
         """Return one ship as an object with its track from ``now`` (s) on."""
         ordinal = ship + 1 if ship < self.ahead else self.ahead - ship - 1
         distance = float((now - self.entry_s[ship]) * self.speed_mps[ship])
+        type = self.classes[int(self.kind[ship])]
         merchant = Merchant(
             name=f"{self.name}/{ordinal:+d}",
             number=number,
             actor=self.ship_actor(ship),
             track=Track(()),
-            type=self.classes[int(self.kind[ship])],
-            linked=tuple(self.links(ship)),
+            frailty=self._types[type].frailty,
             ais=self.ais(ship),
+            type=type,
+            linked=tuple(self.links(ship)),
             lane=self.lane,
             share=float(self.share[ship]),
             speed=float(self.speed_mps[ship]),

@@ -15,11 +15,10 @@ from sim.kill_chain.steps.identify import Identified
 from sim.kill_chain.steps.permit import Permitted
 from sim.platforms.helm import Turned
 from sim.platforms.launch.threat import Ended, Launched
-from sim.platforms.merchant import Slowed
 from sim.platforms.response.calls import Alongside, Called, Lost, Released, Tasked
 from sim.platforms.response.casualty import Damaged
 from sim.report.briefing.clock import clock_at, date_at, duration
-from sim.units import KNOT, NMI
+from sim.units import NMI
 
 Record = tuple[Any, ...]
 
@@ -169,10 +168,6 @@ def _damaged(r: Damaged) -> str:
     return f"{r.ship} has {r.damage} damage from {cause}{hurt}"
 
 
-def _slowed(r: Slowed) -> str:
-    return f"{r.ship} stops" if r.speed_mps == 0 else f"{r.ship} makes {r.speed_mps / KNOT:.1f} kn"
-
-
 def _called(r: Called) -> str:
     wait = r.heard_s - r.time
     heard = "heard at once" if wait <= 0 else f"heard through the relay after {duration(wait)}"
@@ -195,7 +190,6 @@ SENTENCES: Final[dict[type, str | Callable[[Any], str]]] = {
     Assessed: _assessed,
     Ended: _ended,
     Damaged: _damaged,
-    Slowed: _slowed,
     Turned: "{0.mover} changes course or speed ({0.why})",
     Called: _called,
     Tasked: "{0.escort} is sent to {0.ship}",

@@ -1,7 +1,7 @@
 """Links of the chain made perfect: the counterfactual in which a link never fails (model 10.7).
 
 A perfect link changes which numbers are read, never their values, so a day with it uses the
-same random numbers as the day itself. A perfect reach is geometry: `sim.platforms.beside`.
+same random numbers as the day itself. A perfect reach is geometry: `sim.platforms.picture`.
 """
 
 from __future__ import annotations

@@ -17,10 +17,10 @@ from sim.kill_chain.steps.sensor import Sensor, Visibility
 from sim.kill_chain.steps.track import Tracking
 from sim.kill_chain.steps.warn import Warning
 from sim.kill_chain.steps.weapon import Envelope, Weapon
-from sim.platforms.escort import Decoy
 from sim.platforms.launch.threat import Ballistic, Fate, Level, Reliability, SeaSkimming, ThreatType
 from sim.platforms.response.calls import Response
 from sim.platforms.response.damage import CLASSES, DamageTable, Effect
+from sim.platforms.roles import Decoy
 from tests.kill_chain.worlds import World, envelope, flies, weapon
 
 T = TypeVar("T")

@@ -14,8 +14,8 @@ from sim.kill_chain.battery import (
     channel_seconds,
     full,
     hold,
-    lose,
     take,
+    weaken,
 )
 from sim.world.motion import Leg, Track
 from tests.kill_chain.worlds import fights, weapon
@@ -85,22 +85,22 @@ def test_c19_channels_in_use_are_added_up_to_the_end(guard: Shooter) -> None:
     """Held over [0, 4], [2, 9] and [5, 10]; and one that is never given back."""
     for time, channels in ((0.0, 1), (2.0, 1), (4.0, -1), (5.0, 1), (9.0, -1), (10.0, -1)):
         hold(guard, "radar", channels, time)
-    assert channel_seconds(guard, "radar", 2, 12.0) == 16.0
-    assert channel_seconds(guard, "radar", 2, 7.0) == 4.0 + 5.0 + 2.0
+    assert channel_seconds(guard, "radar", 12.0) == 16.0
+    assert channel_seconds(guard, "radar", 7.0) == 4.0 + 5.0 + 2.0
     hold(guard, "radar", 1, 11.5)
-    assert channel_seconds(guard, "radar", 2, 12.0) == 16.5
+    assert channel_seconds(guard, "radar", 12.0) == 16.5
 
 
 def test_a_channel_that_is_lost_is_not_in_use_but_serves_its_target_to_the_end(
     guard: Shooter,
 ) -> None:
-    lose(guard, "radar", 1, 1.0)
-    assert channel_seconds(guard, "radar", 2, 12.0) == 0.0
+    weaken(guard, 0.5, 1.0)
+    assert channel_seconds(guard, "radar", 12.0) == 0.0
     hold(guard, "radar", 1, 2.0)
-    lose(guard, "radar", 1, 3.0)
+    weaken(guard, 0.5, 3.0)
     hold(guard, "radar", -1, 5.0)
     assert guard.free["radar"] == 0
-    assert channel_seconds(guard, "radar", 2, 12.0) == 3.0
+    assert channel_seconds(guard, "radar", 12.0) == 3.0
 
 
 def test_a_launcher_is_busy_for_a_while(guard: Shooter) -> None:

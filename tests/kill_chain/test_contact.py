@@ -301,7 +301,7 @@ def test_a_kill_is_not_known_before_it_is_judged(
     gone: bool, killed: bool, engaged: list[int], ghost: bool, over: bool, open: bool
 ) -> None:
     mine = contact()
-    mine.threat.gone, mine.threat.killed = gone, killed
+    mine.threat.gone, mine.threat.killed_by = gone, "guard/missile" if killed else None
     mine.engaged, mine.ghost, mine.over = engaged, ghost, over
     assert mine.open == open
 

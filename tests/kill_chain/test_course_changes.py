@@ -8,6 +8,7 @@ from math import dist
 import numpy as np
 import pytest
 
+from sim.kill_chain.battery import channels
 from sim.kill_chain.steps.assess import Assessed
 from sim.kill_chain.steps.engage import Fired, Met
 from sim.platforms.helm import Turned
@@ -56,12 +57,13 @@ def nothing_is_held(world: World) -> None:
     judged = [(one.threat, shot) for one in world.of(Assessed) for shot in one.shots]
     assert {(end.threat, end.ordinal) for end in world.of(Met)} == fired
     assert sorted(judged) == sorted(fired)
-    assert not [contact for contact in world.kill_chain.contacts if contact.engaged]
+    assert not world.kill_chain.fire.engaged()
+    assert not [one for threat in world.threats for one in threat.contacts if one.engaged]
     damaged = {record.ship for record in world.of(Damaged)}
     for escort in world.escorts:
         assert not any(escort.booked.values())
         if escort.name not in damaged:
-            assert escort.free == escort.type.channels
+            assert escort.free == {pool: channels(escort, pool) for pool in escort.free}
 
 
 def who_steers_arrives_where_its_target_is(world: World) -> None:

@@ -8,6 +8,8 @@ from math import dist
 
 import pytest
 
+from sim.engine.journal import Tally
+from sim.kill_chain.battery import channels
 from sim.kill_chain.ledger import CODES, Charged
 from sim.kill_chain.steps.assess import Assessed
 from sim.kill_chain.steps.engage import Fired, Met
@@ -23,8 +25,9 @@ USED = {*CODES} - {"assigned-elsewhere"}
 def nobody_has_a_shot_left(world: World) -> None:
     """At the end of an instant whoever may fire at something cannot."""
     now = world.clock.now
-    engaged = {c.threat.name: c for c in world.kill_chain.contacts if c.engaged}
-    for contact in world.kill_chain.contacts:
+    contacts = [contact for threat in world.threats for contact in threat.contacts]
+    engaged = {c.threat.name: c for c in contacts if c.engaged}
+    for contact in contacts:
         mine = engaged.get(contact.threat.name, contact) is contact
         ready = contact.ready_s is not None and contact.ready_s <= now and contact.open
         if ready and mine and not contact.lost():
@@ -39,7 +42,9 @@ def leakers_are_charged_once(world: World) -> None:
 
 
 def time_runs_forward(world: World) -> None:
-    times = [record.time for record in world.journal.records if not isinstance(record, Charged)]
+    times = [
+        record.time for record in world.journal.records if not isinstance(record, Charged | Tally)
+    ]
     assert times == sorted(times)
     assert all(0.0 <= time < END for time in times)
 
@@ -53,7 +58,7 @@ def shots_add_up(world: World) -> None:
         kills = [end for end in ends if end.result == "kill"]
         assert mine == list(range(threat.shots))
         assert len({end.ordinal for end in ends} & {*mine}) == len(ends)
-        assert len(kills) == (threat.outcome == "intercepted") == threat.killed
+        assert len(kills) == (threat.outcome == "intercepted") == (threat.killed_by is not None)
         assert all(end.time >= kills[0].time for end in ends if end.result == "wasted")
 
 
@@ -70,9 +75,9 @@ def magazines_add_up(world: World, loaded: dict[tuple[str, str], int]) -> None:
 def channels_are_held_once(world: World) -> None:
     damaged = {record.ship for record in world.of(Damaged)}
     for escort in world.escorts:
-        for pool, channels in escort.type.channels.items():
+        for pool in escort.free:
             free = [value for _, value in escort.history[f"free {pool}"]]
-            assert max(free) <= channels
+            assert max(free) <= channels(escort, pool)
             assert min(free) >= 0 or escort.name in damaged
 
 

@@ -19,11 +19,12 @@ from sim.kill_chain.steps.permit import Permission, Permitted
 from sim.kill_chain.steps.sensor import Sensor, Visibility
 from sim.kill_chain.steps.track import Tracking
 from sim.kill_chain.steps.warn import Warning
-from sim.platforms.escort import Decoy, Escort
+from sim.platforms.escort import Escort
 from sim.platforms.helm import Turned
 from sim.platforms.launch.threat import Ended, Reliability
 from sim.platforms.response.calls import Response
 from sim.platforms.response.damage import DamageTable
+from sim.platforms.roles import Decoy
 from sim.world.encounters import lead_collision
 from tests.kill_chain.worlds import (
     DRONE,

@@ -17,30 +17,31 @@ from sim.engine.clock import Kind, at, rank
 from sim.engine.journal import Journal
 from sim.engine.laws import constant
 from sim.engine.streams import Luck, Purpose, actor, child
-from sim.kill_chain.battery import Mover, Shooter, Target, full
+from sim.kill_chain.battery import Mover, full
 from sim.kill_chain.contact import Contact
 from sim.kill_chain.fire_control import FireControl
-from sim.kill_chain.ledger import charge
 from sim.kill_chain.referee import Referee, Stage
 from sim.kill_chain.sequence import KillChain
 from sim.kill_chain.steps.assign import ClassDoctrine, Doctrine, Layer
-from sim.kill_chain.steps.detect import Sight
 from sim.kill_chain.steps.engage import Fired, Met
 from sim.kill_chain.steps.permit import Permission
 from sim.kill_chain.steps.sensor import Sensor
 from sim.kill_chain.steps.warn import Warning
 from sim.kill_chain.steps.weapon import Envelope, Weapon
-from sim.platforms.escort import Decoy, Escort, EscortClass, EscortPlan, Patrol
-from sim.platforms.fleet import protected, sight
+from sim.platforms.adjudicator import Adjudicator
+from sim.platforms.escort import Escort, EscortClass
+from sim.platforms.fleet import KINDS, Fleet
 from sim.platforms.helm import Helm
 from sim.platforms.launch.flight import Flights
 from sim.platforms.launch.threat import Fate, Level, Threat, ThreatType
-from sim.platforms.merchant import Merchant, ShipClass
+from sim.platforms.merchant import Merchant
 from sim.platforms.navigator import Navigator
+from sim.platforms.picture import Picture
 from sim.platforms.response.calls import Response
 from sim.platforms.response.casualty import Casualties
 from sim.platforms.response.damage import CLASSES, DamageTable, Effect
 from sim.platforms.response.tasking import Tasking
+from sim.platforms.roles import Decoy, Patrol
 from sim.world.coast import Coast
 from sim.world.environment import Environment as Conditions
 from sim.world.motion import Leg, Track
@@ -176,32 +177,28 @@ class World:
         self.conditions = conditions or Conditions()
         self.clock, self.journal = Environment(), Journal()
         self.referee = Referee(self.clock)
-        self.helm = Helm(self.clock, self.referee, self.journal)
-        self.ships: list[Merchant] = []
-        self.escorts: list[Escort] = []
+        self.fleet = Fleet({section: {} for section in KINDS}, None)
+        self.ships, self.escorts = self.fleet.ships, self.fleet.platforms
         self.threats: list[Threat] = []
         self._launches: list[tuple[Threat, float, Point]] = []
         self._orders: list[tuple[float, Callable[[], None]]] = []
         stage = self.stage = Stage(self.clock, self.referee, self.luck, self.journal)
-        fire = FireControl(stage, self._killed)
-        self.kill_chain = KillChain(stage, fire, self._sight, self._protected)
-        self.helm.after = self.kill_chain.fire.direct
-        coast = Coast(np.empty((0, 4)))
-        self.flights = Flights(stage, _by_day, coast, self.kill_chain, self.escorts)
+        picture = Picture(stage, self.fleet, self.conditions, warning)
+        self.kill_chain = KillChain(stage, FireControl(stage), picture)
+        self.helm = Helm(self.clock, self.referee, self.journal, self.kill_chain.fire.direct)
 
     def _wire(self) -> None:
-        classes = {"ship": ShipClass(speed=constant(1.0))}
-        self.casualties = Casualties(self.stage, self.helm, self.effects, classes)
-        self.flights.harm = self.casualties.harm
-        self.flights.bystander = _nobody
-        self.flights.alarm = _nobody
+        self.tasking: Any = SimpleNamespace(graver=_nobody, hurt=_nobody, alarm=_nobody)
         if self.response is not None:
             sea: Any = SimpleNamespace(water_path=lambda a, b: [a, b], boxes={})
-            navigator = Navigator(sea, self.luck, self.end)
-            rules = (self.helm, navigator, self.response, self.effects, self.escorts)
-            tasking = Tasking(self.stage, *rules)
-            self.casualties.graver, self.casualties.hurt = tasking.graver, tasking.hurt
-            self.flights.alarm = tasking.alarm
+            rules = (self.helm, Navigator(sea, self.luck), self.response, self.effects)
+            self.tasking = Tasking(self.stage, *rules, self.fleet.responders)
+        casualties = Casualties(self.stage, self.helm, self.effects, self.tasking)
+        aimer: Any = SimpleNamespace(bystander=_nobody)
+        self.adjudicator = Adjudicator(self.stage, _by_day, aimer, casualties, self.tasking)
+        coast = Coast(np.empty((0, 4)))
+        chain, judge = self.kill_chain, self.adjudicator
+        self.flights = Flights(self.stage, coast, self.fleet, chain, judge)
 
     # --- who is there -----------------------------------------------------------------------------
 
@@ -235,20 +232,21 @@ class World:
             weapons=list(arms),
             decoy=decoy or Decoy(),
         )
-        plan = EscortPlan(type=type, patrol=Patrol(law="fixed"), doctrine=doctrine or fights())
         escort = Escort(
             name=name,
             number=0,
             actor=actor(f"escorts.{name}"),
             track=Track((Leg(0.0, self.end, x, y, vx, vy),)),
-            plan=plan,
-            doctrine=plan.doctrine,
+            doctrine=doctrine or fights(),
             sensors=dict(sensors or {}),
             weapons=arms,
             rounds=stock,
             free=free,
             history=full(stock, free),
+            decoy=type.decoy,
             decoys=type.decoy.rounds,
+            patrol=Patrol(law="fixed"),
+            max_speed=speed,
             station=(x, y),
             assigned=tuple(assigned),
         )
@@ -338,7 +336,7 @@ class World:
         def act() -> None:
             self.referee.gone(escort)
             self.helm.turn(escort, [], "lost")
-            self.casualties.hurt(escort)
+            self.tasking.hurt(escort, "damage: lost")
 
         self.at(time, act)
 
@@ -358,11 +356,7 @@ class World:
             if self.clock.peek() > self.clock.now:
                 look()
         self.clock.run(until=self.end)
-        for threat in self.threats:
-            if threat.defended and threat.leaked:
-                contacts = self.contacts(threat)
-                movers = [*self.ships, *self.escorts]
-                self.journal.write(charge(threat, threat.track.end, contacts, movers))
+        self.adjudicator.account(self.threats, self.fleet.defended)
         return self
 
     # --- what is known of it ----------------------------------------------------------------------
@@ -373,16 +367,7 @@ class World:
 
     def contacts(self, threat: Threat) -> list[Contact]:
         """What each escort knows of a threat."""
-        return [contact for contact in self.kill_chain.contacts if contact.threat is threat]
-
-    def _sight(self, shooter: Shooter, threat: Target) -> Sight:
-        return sight(shooter, threat, self.conditions, self.warning, self.luck)
-
-    def _protected(self, escort: Shooter, doctrine: ClassDoctrine) -> list[Mover]:
-        return protected(escort, doctrine, self.ships, self.escorts, self.clock.now)
-
-    def _killed(self, threat: Target, shooter: str, weapon: str) -> None:
-        self.flights.killed(threat, shooter, weapon)
+        return threat.contacts
 
 
 def _by_day(*_: object) -> bool:

@@ -13,13 +13,14 @@ from sim.engine.journal import Journal
 from sim.engine.streams import Luck
 from sim.kill_chain.referee import Referee, Stage
 from sim.platforms.escort import Escort, EscortPlan
-from sim.platforms.fleet import muster_escorts, muster_ships
+from sim.platforms.fleet import Fleet
 from sim.platforms.helm import Helm
 from sim.platforms.merchant import Merchant, ShipPlan
 from sim.platforms.navigator import Navigator
 from sim.platforms.response.calls import Alongside, Called, Released, Response, Tasked
 from sim.platforms.response.damage import DamageClass, Effect, worse
 from sim.platforms.response.tasking import Tasking
+from sim.platforms.roles import Scene
 from sim.units import HOUR
 from tests.platforms.small_world import HARMLESS, MISSILE, RADAR, SHIP, World
 
@@ -42,19 +43,17 @@ class Rescue:
         theatre, luck = world.theatre, luck or Luck(1, 0)
         self.end = end
         self.clock, self.journal = Environment(), Journal()
-        self.ships = {
-            ship.name: ship for ship in muster_ships(ships, {"trader": SHIP}, theatre, luck)
-        }
-        types = {"radar": RADAR}, {"missile": MISSILE}
-        self.escorts = {
-            escort.name: escort for escort in muster_escorts(escorts, *types, theatre, luck, end)
-        }
+        scene = Scene(theatre, luck, {"radar": RADAR}, {"missile": MISSILE}, {"trader": SHIP})
+        fleet = Fleet({"ships": ships, "escorts": escorts}, scene)
+        self.ships = {ship.name: ship for ship in fleet.ships}
+        self.escorts = {escort.name: escort for escort in fleet.responders}
         self.referee = Referee(self.clock)
-        self.helm = Helm(self.clock, self.referee, self.journal)
+        self.helm = Helm(self.clock, self.referee, self.journal, lambda: None)
+        navigator = Navigator(theatre, luck)
+        navigator.lay_out(fleet.responders, end)
         self.tasking = Tasking(
-            Stage(self.clock, self.referee, luck, self.journal), self.helm,
-            Navigator(theatre, luck, end), response or Response(), damage,
-            list(self.escorts.values()),
+            Stage(self.clock, self.referee, luck, self.journal), self.helm, navigator,
+            response or Response(), damage, fleet.responders,
         )  # fmt: skip
 
     def hit(self, time: float, name: str, damage: DamageClass = "minor") -> Rescue:
@@ -105,7 +104,7 @@ class Rescue:
             if speed_left < 0.0:
                 self.referee.gone(escort)
                 self.helm.turn(escort, [], "damage: lost")
-            self.tasking.hurt(escort)
+            self.tasking.hurt(escort, "damage")
 
         at(self.clock, time, rank(Kind.IMPACT, 3), happens)
         return self

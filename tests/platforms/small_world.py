@@ -17,11 +17,12 @@ from sim.engine.streams import Luck
 from sim.kill_chain.steps.assign import ClassDoctrine, Doctrine, Layer
 from sim.kill_chain.steps.sensor import Sensor, Visibility
 from sim.kill_chain.steps.weapon import Envelope, Weapon
-from sim.platforms.escort import EscortClass, EscortPlan, Patrol
+from sim.platforms.escort import EscortClass, EscortPlan
 from sim.platforms.launch.launch_cell import Attack
 from sim.platforms.launch.threat import Fate, Level, ThreatType
 from sim.platforms.merchant import Fix, ShipClass, ShipPlan
 from sim.platforms.response.damage import DamageTable, Effect
+from sim.platforms.roles import Patrol
 from sim.scenario.records.question import Case, Question, Types
 from sim.scenario.resolve import case_of
 from sim.simulation import Day

@@ -161,7 +161,7 @@ def test_a_ship_of_the_traffic_may_be_chosen_and_is_then_known(world: World) -> 
     day = world.day(traffic=BUSY, attacks=raid(world, "nearest", 3))
     assert len(set(aimed(day))) == 1
     assert aimed(day)[0].startswith("lane/")
-    assert [ship.name for ship in day.ships] == [aimed(day)[0]]
+    assert [ship.name for ship in day.fleet.ships] == [aimed(day)[0]]
     assert [end.struck for end in day.journal.of(Ended)] == aimed(day)
 
 
@@ -170,7 +170,7 @@ def test_ships_of_the_traffic_are_weighted_by_their_links(world: World) -> None:
     for number in range(60):
         aim = Weighted(links={"israel": 10.0})
         day = world.day(luck=Luck(5, number), traffic=BUSY, attacks=raid(world, aim, 8))
-        linked = {ship.name: bool(ship.linked) for ship in day.ships}
+        linked = {ship.name: bool(ship.linked) for ship in day.fleet.ships}
         names += [linked[name] for name in aimed(day)]
     # 3 in 10 ships count ten times: 30 / 37 of the choices, a little less among few ships.
     assert 0.7 < np.mean(names) < 0.85
@@ -264,5 +264,5 @@ def test_aims_and_bystanders_have_luck_of_their_own() -> None:
 def test_the_aim_of_a_threat_that_leads_its_target_is_where_it_will_be(world: World) -> None:
     ships = {"s": world.ship(100e3, lane="lane", speed=10.0)}
     day = world.day(ships=ships, attacks={"a": world.attack(100e3, 60e3, "s")})
-    threat, ship = day.threats[0], day.ships[0]
+    threat, ship = day.threats[0], day.fleet.ships[0]
     assert dist(threat.track.at(1e9)[:2], ship.track.at(threat.track.end)[:2]) < 1e-3

@@ -10,12 +10,12 @@ from scipy import stats
 from sim.engine.laws import Law, constant
 from sim.engine.streams import Luck
 from sim.kill_chain.steps.engage import Fired
-from sim.platforms.escort import Patrol
 from sim.platforms.helm import Turned
 from sim.platforms.launch.threat import Ended
 from sim.platforms.response.calls import Response, Tasked
 from sim.platforms.response.casualty import Damaged
 from sim.platforms.response.damage import CLASSES, DamageTable, Effect
+from sim.platforms.roles import Patrol
 from sim.simulation import Day
 from sim.units import HOUR
 from tests.platforms.chance import agrees, likely, share_agrees
@@ -44,7 +44,7 @@ def test_a_hit_takes_its_share_of_the_speed_and_the_ship_stays_in_its_lane(world
         damage=HALF,
         **always("minor"),
     )
-    track = day.ships[0].track
+    track = day.fleet.ships[0].track
     assert [hypot(leg.vx, leg.vy) for leg in track.legs] == pytest.approx([8.0, 4.0, 0.0])
     assert track.at(2000.0)[:2] == pytest.approx((76e3, 1e3), abs=0.1)
     assert track.at(5000.0)[:2] == pytest.approx((88e3, 1e3), abs=0.1)
@@ -59,7 +59,7 @@ def test_each_hit_takes_its_share(world: World) -> None:
         damage=HALF,
         **always("minor"),
     )
-    assert [hypot(leg.vx, leg.vy) for leg in day.ships[0].track.legs] == pytest.approx(
+    assert [hypot(leg.vx, leg.vy) for leg in day.fleet.ships[0].track.legs] == pytest.approx(
         [8, 4, 2, 1, 0]
     )
 
@@ -71,8 +71,8 @@ def test_a_ship_that_is_lost_lies_still(world: World) -> None:
         damage=HALF,
         **always("lost"),
     )
-    assert day.ships[0].track.at(2000.0) == day.ships[0].track.at(1e9)
-    assert day.ships[0].damage == "lost"
+    assert day.fleet.ships[0].track.at(2000.0) == day.fleet.ships[0].track.at(1e9)
+    assert day.fleet.ships[0].damage == "lost"
 
 
 def test_without_loss_of_speed_nobody_turns(world: World) -> None:
@@ -97,8 +97,8 @@ def test_the_damage_of_a_ship_is_the_worst_of_its_hits(world: World) -> None:
             threats=drone(damage=mixed),
         )
         found = [record.damage for record in damaged(day)]
-        assert day.ships[0].damage == max(found, key=CLASSES.index)
-        last_was_lighter += found[-1] != day.ships[0].damage
+        assert day.fleet.ships[0].damage == max(found, key=CLASSES.index)
+        last_was_lighter += found[-1] != day.fleet.ships[0].damage
     assert last_was_lighter > 0
 
 
@@ -179,7 +179,7 @@ def test_fire_stops_when_help_is_alongside_and_not_before(world: World) -> None:
             **always("moderate"),
         )
         grown += [r.time - 60e3 / 50.0 for r in damaged(day) if r.by == "fire"]
-        assert day.ships[0].visits == 1
+        assert day.fleet.ships[0].visits == 1
     assert max(grown) <= 4 * HOUR
     assert share_agrees(len(grown), 250, 1.0 - np.exp(-4 / 5))
 
@@ -246,7 +246,7 @@ def test_hits_take_channels_and_speed_of_an_escort_and_never_more_than_it_has(
 ) -> None:
     left = {1: (2, 7.5), 2: (1, 3.75), 3: (0, 1.875), 5: (0, 0.46875)}
     for hits, (channels, speed) in left.items():
-        (escort,) = at_escort(world, hits, "minor").escorts
+        (escort,) = at_escort(world, hits, "minor").fleet.shooters
         assert escort.free["illuminator"] == channels
         assert escort.top_speed == speed
         assert min(free for _, free in escort.history["free illuminator"]) >= 0
@@ -257,7 +257,7 @@ def test_a_lost_escort_is_gone(world: World) -> None:
     day = at_escort(
         world, 1, "lost", escorts={"e": world.escort(patrol=Patrol(area="box", speed=8.0))}
     )
-    (escort,) = day.escorts
+    (escort,) = day.fleet.shooters
     assert escort.gone
     assert escort.waits == []
     assert escort.track.end == day.journal.of(Ended)[0].time
@@ -285,5 +285,5 @@ def test_a_lost_escort_fires_at_nothing_any_more(world: World) -> None:
 def test_a_threat_that_steers_follows_an_escort_to_where_it_was_lost(world: World) -> None:
     patrol = Patrol(law="back-and-forth", area="box", speed=8.0)
     day = at_escort(world, 2, "lost", escorts={"e": world.escort(patrol=patrol)})
-    wreck = day.escorts[0].track.at(1e9)[:2]
+    wreck = day.fleet.shooters[0].track.at(1e9)[:2]
     assert day.threats[1].track.at(1e9)[:2] == pytest.approx(wreck, abs=0.1)

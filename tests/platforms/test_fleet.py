@@ -1,17 +1,24 @@
 """Movers made from their plans: where they are, what they carry, whom they defend."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from simpy import Environment as Clock
 
+from sim.engine.journal import Journal
 from sim.engine.laws import Law
 from sim.engine.streams import Luck
+from sim.kill_chain.referee import Referee, Stage
 from sim.kill_chain.steps.assign import ClassDoctrine
 from sim.kill_chain.steps.warn import Warning
-from sim.platforms.escort import Escort, EscortPlan, Patrol
-from sim.platforms.fleet import muster_escorts, muster_ships, protected, sight
+from sim.platforms.escort import Escort, EscortPlan
+from sim.platforms.fleet import Fleet
 from sim.platforms.merchant import Merchant, ShipClass, ShipPlan
+from sim.platforms.navigator import Navigator
+from sim.platforms.picture import Picture, sight
+from sim.platforms.roles import Patrol, Scene
 from sim.units import HOUR, NMI
 from sim.world.environment import Environment
 from sim.world.motion import FOREVER
@@ -21,13 +28,23 @@ from tests.platforms.small_world import ARMED, MISSILE, RADAR, SHIP, World
 DAY = 24 * HOUR
 
 
+def fleet(
+    world: World, luck: Luck | None = None, type: ShipClass = SHIP, **plans: Mapping[str, object]
+) -> Fleet:
+    """A fleet on patrol for a day."""
+    theatre, luck = world.theatre, luck or Luck(1, 0)
+    scene = Scene(theatre, luck, {"radar": RADAR}, {"missile": MISSILE}, {"trader": type})
+    found = Fleet({"ships": {}, "escorts": {}, **plans}, scene)
+    Navigator(theatre, luck).lay_out(found.responders, DAY)
+    return found
+
+
 def ships(world: World, **plans: ShipPlan) -> list[Merchant]:
-    return muster_ships(plans, {"trader": SHIP}, world.theatre, Luck(1, 0))
+    return fleet(world, ships=plans).ships
 
 
 def escorts(world: World, luck: Luck | None = None, **plans: EscortPlan) -> list[Escort]:
-    types = {"radar": RADAR}, {"missile": MISSILE}
-    return muster_escorts(plans, *types, world.theatre, luck or Luck(1, 0), DAY)
+    return fleet(world, luck, escorts=plans).shooters
 
 
 # --- ships --------------------------------------------------------------------------------------
@@ -42,8 +59,8 @@ def test_a_ship_is_where_it_was_seen_when_it_was_seen(world: World, time: float)
 
 
 def test_a_ship_without_a_speed_has_the_median_of_its_class(world: World) -> None:
-    types = {"trader": ShipClass(speed=Law("uniform", (4.0, 10.0)))}
-    (ship,) = muster_ships({"s": world.ship(1e3, lane="lane")}, types, world.theatre, Luck(1, 0))
+    type = ShipClass(speed=Law("uniform", (4.0, 10.0)))
+    (ship,) = fleet(world, type=type, ships={"s": world.ship(1e3, lane="lane")}).ships
     assert ship.speed == 7.0
 
 
@@ -115,12 +132,19 @@ def test_patrols_are_uniform_over_their_box_and_a_second_escort_changes_nothing(
     ids=["self", "all", "assigned", "radius", "wider"],
 )
 def test_whom_a_doctrine_protects(world: World, doctrine: ClassDoctrine, names: list[str]) -> None:
-    merchants = ships(world, near=world.ship(9e3), far=world.ship(90e3))
-    mine, other = escorts(world, mine=world.escort(assigned=["far"]), other=world.escort(0.0, 20e3))
-    found = protected(mine, doctrine, merchants, [mine, other], 0.0)
+    there = fleet(
+        world,
+        ships={"near": world.ship(9e3), "far": world.ship(90e3)},
+        escorts={"mine": world.escort(assigned=["far"]), "other": world.escort(0.0, 20e3)},
+    )
+    mine, other = there.shooters
+    clock = Clock()
+    stage = Stage(clock, Referee(clock), Luck(1, 0), Journal())
+    picture = Picture(stage, there, Environment(), Warning())
+    found = picture.protected(mine, doctrine)
     assert sorted(mover.name for mover in found) == names
     other.gone = True
-    left = protected(mine, doctrine, merchants, [mine, other], 0.0)
+    left = picture.protected(mine, doctrine)
     assert sorted(mover.name for mover in left) == [name for name in names if name != "other"]
 
 

@@ -9,7 +9,6 @@ import pytest
 from sim.engine.laws import constant
 from sim.engine.streams import Luck
 from sim.kill_chain.ledger import Charged
-from sim.platforms.escort import Decoy
 from sim.platforms.launch.threat import (
     Ballistic,
     Ended,
@@ -23,6 +22,7 @@ from sim.platforms.merchant import Flow
 from sim.platforms.response.calls import Called
 from sim.platforms.response.casualty import Damaged
 from sim.platforms.response.damage import DamageTable, Effect
+from sim.platforms.roles import Decoy
 from sim.simulation import Day
 from sim.units import HOUR
 from sim.world.environment import Environment
@@ -124,7 +124,7 @@ def test_a_threat_that_steers_follows_a_ship_that_is_stopped(world: World, steer
         threats=drone(steers=steers, damage=STOPPING),
         damage=STOPS,
     )
-    ship, second = day.ships[0], day.threats[1]
+    ship, second = day.fleet.ships[0], day.threats[1]
     stopped = ends(day)[0].time
     away = dist(second.track.at(second.track.end)[:2], ship.track.at(second.track.end)[:2])
     if steers:
@@ -146,7 +146,7 @@ def test_a_threat_that_is_over_follows_nobody(world: World) -> None:
         threats=drone(damage=STOPPING),
         damage=STOPS,
     )
-    assert day.ships[0].followers == []
+    assert day.fleet.ships[0].followers == []
     assert not any(threat.waits for threat in day.threats)
 
 
@@ -198,7 +198,7 @@ def test_a_ship_of_the_traffic_may_be_struck_instead(world: World) -> None:
     )
     struck = [end.struck for end in ends(day)]
     assert all(name is not None and name.startswith("lane/") for name in struck)
-    assert {ship.name for ship in day.ships} == {"s", *struck}
+    assert {ship.name for ship in day.fleet.ships} == {"s", *struck}
     assert {call.ship for call in day.journal.of(Called)} == set(struck)
 
 

@@ -10,10 +10,10 @@ import pytest
 from sim.engine.laws import Law, constant
 from sim.engine.streams import Luck
 from sim.kill_chain.steps.weapon import Envelope
-from sim.platforms.escort import Patrol
 from sim.platforms.launch.launch_cell import Attack, Weighted, raids
 from sim.platforms.launch.launch_cell import launches as of_raid
 from sim.platforms.launch.threat import Ballistic, Ended, Launched, Level, SeaSkimming
+from sim.platforms.roles import Patrol
 from sim.simulation import Day
 from sim.units import HOUR, NMI
 from sim.world.motion import Track, stationary

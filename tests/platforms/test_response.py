@@ -6,9 +6,9 @@ import pytest
 
 from sim.engine.laws import constant
 from sim.engine.streams import Luck
-from sim.platforms.escort import Patrol
 from sim.platforms.response.calls import HERE, Lost, Response, on_station
 from sim.platforms.response.damage import Effect
+from sim.platforms.roles import Patrol
 from sim.world.motion import Leg, Track
 from tests.platforms.rescue import Rescue
 from tests.platforms.small_world import World, effects

@@ -10,11 +10,12 @@ from scipy import stats
 
 from sim.engine.laws import Law, constant
 from sim.engine.streams import Luck
-from sim.platforms.escort import EscortPlan, Patrol
+from sim.platforms.escort import EscortPlan
 from sim.platforms.helm import Turned
 from sim.platforms.launch.threat import Ended
 from sim.platforms.response.calls import Alongside, Called, Candidate, Response, Tasked, choose
 from sim.platforms.response.damage import DamageTable, Effect
+from sim.platforms.roles import Patrol
 from sim.units import HOUR, NMI
 from sim.world.areas import Box
 from sim.world.horizon import horizon

@@ -20,7 +20,6 @@ from sim.kill_chain.steps.identify import Identified
 from sim.kill_chain.steps.permit import Permitted
 from sim.platforms.helm import Turned
 from sim.platforms.launch.threat import Ended, Launched
-from sim.platforms.merchant import Slowed
 from sim.platforms.response.calls import Alongside, Called, Lost, Released, Tasked
 from sim.platforms.response.casualty import Damaged
 from sim.report.log import AFTERWARDS, SENTENCES, Record, log, sentence
@@ -43,7 +42,6 @@ DAY = [
     Assessed(95.0, "guard", "drones/1", "sm-2", (0, 1), "kill"),
     Damaged(130.0, "trader", "moderate", 2.0, "drones/2"),
     Ended(130.0, "drones/2", "hit", "trader", "moderate", None),
-    Slowed(130.0, "trader", 0.0),
     Turned(131.0, "guard", "answers a call"),
     Called(200.0, "trader", "near-miss", 500.0),
     Tasked(500.0, "guard", "trader"),

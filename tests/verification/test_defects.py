@@ -23,7 +23,7 @@ from sim.kill_chain.battery import Shooter, Steps
 from sim.kill_chain.steps import detect, engage
 from sim.kill_chain.steps.assign import ClassDoctrine, Layer
 from sim.kill_chain.steps.detect import Sight, first_sight
-from sim.platforms import daily, fleet, traffic
+from sim.platforms import daily, escort, traffic
 from sim.platforms.launch import aimer, launch_cell
 from sim.scenario.study.designs import LatinHypercube, Shares
 from sim.scenario.study.factors import Varied
@@ -67,7 +67,7 @@ def second_round_saved(patch: pytest.MonkeyPatch) -> None:
     worthwhile = fire_control.FireControl._worthwhile
 
     def saving(self: fire_control.FireControl, one: contact.Contact, index: int) -> bool:
-        return not one.threat.killed and worthwhile(self, one, index)
+        return one.threat.killed_by is None and worthwhile(self, one, index)
 
     patch.setattr(fire_control.FireControl, "_worthwhile", saving)
 
@@ -81,14 +81,14 @@ def magazine_one_over(patch: pytest.MonkeyPatch) -> None:
 
 
 def _load(patch: pytest.MonkeyPatch, by: int) -> None:
-    full = fleet.full
+    full = escort.full
 
     def wrongly(rounds: dict[str, int], channels: dict[str, int]) -> dict[str, Steps]:
         for weapon in rounds:
             rounds[weapon] += by
         return full(rounds, channels)
 
-    patch.setattr(fleet, "full", wrongly)
+    patch.setattr(escort, "full", wrongly)
 
 
 def last_round_never_fired(patch: pytest.MonkeyPatch) -> None:
@@ -295,7 +295,7 @@ def nought_for_undefined(patch: pytest.MonkeyPatch) -> None:
 
 
 def channels_counted_to_the_end(patch: pytest.MonkeyPatch) -> None:
-    def taken(shooter: Shooter, pool: str, channels: int, end: float) -> float:
+    def taken(shooter: Shooter, pool: str, end: float) -> float:
         log = [free for _, free in shooter.history[f"free {pool}"]]
         return sum(a - b for a, b in pairwise(log) if b < a) * end / 3.0
 

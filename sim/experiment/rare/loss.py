@@ -19,7 +19,6 @@ from typing import NamedTuple
 
 from sim.engine.streams import Luck, Purpose
 from sim.experiment.rare.branching import Given, Played, Trial, to_the_end
-from sim.platforms.merchant import Merchant
 from sim.platforms.response.casualty import Damaged
 from sim.platforms.response.damage import chance_of_loss
 from sim.simulation import Day
@@ -80,13 +79,11 @@ def _begun(trial: Trial, replication: int, spares: Mapping[int, float]) -> Day:
 
 def _hits(played: Played) -> list[Hit]:
     """Return the hits of a run, in order."""
-    ships = {ship.name: ship for ship in (*played.day.ships, *played.day.escorts)}
-    classes = played.day.case.ship_classes
+    ships = {one.name: one for one in played.day.fleet.defended}
     found = []
     for record in played.records:
         if isinstance(record, Damaged) and record.by in played.threats:
             ship, threat = ships[record.ship], played.threats[record.by]
-            frailty = classes[ship.type].frailty if isinstance(ship, Merchant) else 1.0
-            chance = chance_of_loss(threat.type.damage, frailty)
+            chance = chance_of_loss(threat.type.damage, ship.frailty)
             found.append(Hit(threat.actor, chance, record.damage == "lost"))
     return found

@@ -34,9 +34,8 @@ from sim.experiment.rare.event import Record, leakers_of
 from sim.experiment.tables.identities import LEAKED
 from sim.kill_chain.steps.assess import Assessed
 from sim.kill_chain.steps.engage import Fired, Met
-from sim.platforms.escort import Escort
 from sim.platforms.launch.threat import Ended, Threat
-from sim.platforms.merchant import Merchant
+from sim.platforms.roles import Shipping
 
 TRIES = 6
 """Times that the last shots are tried before all keep their draws."""
@@ -202,8 +201,8 @@ def _moves_somebody(threat: Threat, end: Ended | None) -> bool:
     if end is None:
         return False
     target = threat.target
-    if isinstance(target, Escort) and threat.type.homes and target.type.decoy.rounds:
+    if target is not None and threat.type.homes and target.decoy.rounds:
         return True
     if end.outcome == "near-miss":
-        return isinstance(target, Merchant)
+        return isinstance(target, Shipping)
     return end.outcome not in ("missed", "passed", "failed")

@@ -1,4 +1,4 @@
-"""The aimer: from the target as a scenario writes it to a ship, an escort or a point."""
+"""The aimer: from the target as a scenario writes it to a mover or a point."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from functools import partial
 from typing import NamedTuple
 
 from sim.engine.streams import Luck, Purpose
-from sim.kill_chain.battery import Mover
-from sim.platforms.escort import Escort
+from sim.platforms.fleet import Fleet
 from sim.platforms.launch.aim import Candidate, nearest, pick, weight
 from sim.platforms.launch.launch_cell import Attack, Point, Raid, Weighted
 from sim.platforms.launch.threat import Choose, Threat
-from sim.platforms.merchant import Merchant
+from sim.platforms.roles import Defended, Shipping
 from sim.platforms.traffic import Sighting, Traffic
 from sim.world.motion import FOREVER, Track, stationary
 from sim.world.theatre import Theatre
 
-Found = tuple[Candidate, Merchant | Sighting]
+Found = tuple[Candidate, Shipping | Sighting]
 """A ship in reach, as an object or still a line in the traffic's columns."""
 
 
@@ -31,7 +30,7 @@ class Aim(NamedTuple):
     """
 
     name: str
-    target: Mover | None
+    target: Defended | None
     choose: Choose | None
     point: Point
     path: Track
@@ -48,20 +47,18 @@ class Aim(NamedTuple):
 
 
 class Aimer:
-    """Finds targets in one replication; ``ships`` grows by those of the traffic it reaches for."""
+    """Finds targets in one replication; ``fleet`` grows by ships of the traffic it reaches for."""
 
     def __init__(
         self,
         theatre: Theatre,
         luck: Luck,
-        ships: list[Merchant],
-        escorts: Sequence[Escort],
+        fleet: Fleet,
         traffic: Traffic,
     ) -> None:
         self._theatre = theatre
         self._luck = luck
-        self._ships = ships
-        self._escorts = escorts
+        self._fleet = fleet
         self._traffic = traffic
 
     def origin(self, raid: Raid) -> Point:
@@ -82,7 +79,7 @@ class Aimer:
             return self._open("weighted", partial(self._weighted, wanted, threat, reach), reach)
         if not isinstance(wanted, str):
             return self._fixed("position", self._theatre.chart.to_plane(*wanted), attack)
-        for mover in (*self._ships, *self._escorts):
+        for mover in self._fleet.defended:
             if mover.name == wanted:
                 return self._named(mover)
         if wanted == "nearest":
@@ -93,7 +90,7 @@ class Aimer:
         area = self._theatre.areas.get(wanted) or self._theatre.boxes[wanted]
         return self._fixed(wanted, area.point(u, v), attack)
 
-    def bystander(self, threat: Threat, missed: Merchant) -> Merchant | None:
+    def bystander(self, threat: Threat, missed: Defended) -> Shipping | None:
         """Return another ship near the aim point that the threat strikes instead, or None."""
         now = threat.track.end
         x, y, _ = threat.track.at(now)
@@ -104,13 +101,11 @@ class Aimer:
         chosen = pick(threat.actor, even, candidates, self._luck, Purpose.SHIP_STRUCK)
         return self._chosen(chosen, others, now)
 
-    def _named(self, mover: Mover) -> Aim:
-        """For an escort the aim point's path is where it is nominally: no draw of the defence."""
-        if isinstance(mover, Escort):
-            return Aim(
-                mover.name, mover, None, (0.0, 0.0), _still(mover.station), True, reach=math.inf
-            )
-        return Aim(mover.name, mover, None, (0.0, 0.0), mover.track, True)
+    def _named(self, mover: Defended) -> Aim:
+        path = mover.foreseen()
+        # Who keeps no course that is known ahead may be anywhere.
+        reach = None if path is mover.track else math.inf
+        return Aim(mover.name, mover, None, (0.0, 0.0), path, True, reach=reach)
 
     def _open(self, name: str, choose: Choose, reach: float) -> Aim:
         point = (0.0, 0.0)
@@ -119,13 +114,13 @@ class Aimer:
     def _fixed(self, name: str, point: Point, attack: Attack, overhead: bool = False) -> Aim:
         return Aim(name, None, None, point, _still(point), bool(attack.defended), overhead)
 
-    def _nearest(self, reach: float, origin: Point, now: float) -> Mover | None:
+    def _nearest(self, reach: float, origin: Point, now: float) -> Defended | None:
         found = self._in_reach(*origin, reach, now)
         return self._chosen(nearest([candidate for candidate, _ in found]), found, now)
 
     def _weighted(
         self, aim: Weighted, threat: int, reach: float, origin: Point, now: float
-    ) -> Mover | None:
+    ) -> Defended | None:
         found = self._in_reach(*origin, min(aim.within, reach), now)
         candidates = [candidate for candidate, _ in found]
         odds = [weight(aim, candidate) for candidate in candidates]
@@ -134,7 +129,7 @@ class Aimer:
     def _in_reach(self, x: float, y: float, radius: float, now: float) -> list[Found]:
         """Return the ships within ``radius`` (m) of a point; those of the traffic stay columns."""
         found: list[Found] = []
-        for ship in self._ships:
+        for ship in self._fleet.ships:
             sx, sy, _ = ship.track.at(now)
             distance = ((sx - x) ** 2 + (sy - y) ** 2) ** 0.5
             if distance <= radius:
@@ -143,14 +138,14 @@ class Aimer:
         found.extend((self._traffic.candidate(sighting), sighting) for sighting in sightings)
         return found
 
-    def _chosen(self, position: int | None, found: Sequence[Found], now: float) -> Merchant | None:
+    def _chosen(self, position: int | None, found: Sequence[Found], now: float) -> Shipping | None:
         """Return the chosen ship; one of the traffic becomes an object, and known to all."""
         if position is None:
             return None
         ship = found[position][1]
         if isinstance(ship, Sighting):
             ship = self._traffic.ship(ship, now)
-            self._ships.append(ship)
+            self._fleet.ships.append(ship)
         return ship
 
 

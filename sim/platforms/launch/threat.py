@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Literal, NamedTuple
 
-from sim.kill_chain.battery import Mover, Target
+from sim.kill_chain.battery import Target
 from sim.platforms.response.damage import DamageTable
+from sim.platforms.roles import Defended
 from sim.units import Altitude, Dollars, FlightSpeed, Metres, Share, Unit
 from sim.world.motion import Leg
 
@@ -108,7 +109,7 @@ class ThreatType:
 
 
 Point = tuple[float, float]
-Choose = Callable[[Point, float], Mover | None]
+Choose = Callable[[Point, float], Defended | None]
 """Picks a target for a threat that leaves a point (m) at a time (s)."""
 
 Outcome = Literal[
@@ -154,7 +155,7 @@ class Threat(Target):
     attack: str
     raid: int = 1
     aimed_at: str
-    target: Mover | None
+    target: Defended | None
     defended: bool
     reliability: Reliability
     overhead: bool = False
@@ -162,6 +163,12 @@ class Threat(Target):
     choose: Choose | None = None
     follow: Callable[[float], None] | None = None
     outcome: Outcome | None = None
+
+    def let_go(self) -> None:
+        """Stop following the target."""
+        if self.target is not None and self.follow is not None:
+            self.target.followers.remove(self.follow)
+            self.follow = None
 
     @property
     def leaked(self) -> bool:

@@ -9,10 +9,9 @@ from simpy import Event
 
 from sim.engine.clock import Kind, at, rank
 from sim.engine.streams import Purpose
+from sim.kill_chain.battery import Shooter
 from sim.kill_chain.referee import Stage
-from sim.platforms.escort import Call, Escort
 from sim.platforms.helm import Helm
-from sim.platforms.merchant import Merchant
 from sim.platforms.navigator import Navigator
 from sim.platforms.response.calls import (
     Alongside,
@@ -27,13 +26,14 @@ from sim.platforms.response.calls import (
     on_station,
 )
 from sim.platforms.response.damage import CLASSES, Effect
+from sim.platforms.roles import Call, Responder, Shipping
 from sim.world.horizon import horizon
 
 Steps = Generator[Event, Any, None]
 
 
 class Tasking:
-    """Answers the distress calls of one replication with the escorts that take part.
+    """Answers the distress calls of one replication with the responders that take part.
 
     calling: numbers of the ships whose call nobody has heard yet.
     """
@@ -45,18 +45,18 @@ class Tasking:
         navigator: Navigator,
         response: Response,
         effects: Mapping[str, Effect],
-        escorts: Sequence[Escort],
+        responders: Sequence[Responder],
     ) -> None:
         self.environment, self.referee, self.luck, self.journal = stage
         self.helm = helm
         self.navigator = navigator
         self.response = response
         self.effects = effects
-        self.escorts = [escort for escort in escorts if escort.plan.answers_calls]
+        self.escorts = [one for one in responders if one.answers_calls]
         self.calling: set[int] = set()
         self.open: list[Call] = []
 
-    def alarm(self, ship: Merchant, outcome: str) -> None:
+    def alarm(self, ship: Shipping, outcome: str) -> None:
         """Let a ship that has been hit, or nearly, call if it does: one call at a time."""
         number = ship.alarms
         ship.alarms += 1
@@ -70,15 +70,15 @@ class Tasking:
             self.calling.add(ship.number)
             self.environment.process(self._call(ship, outcome, number))
 
-    def graver(self, ship: Merchant) -> None:
+    def graver(self, ship: Shipping) -> None:
         """Take note that a ship has become worse: its open call is graver."""
         for call in self.open:
             if call.ship is ship:
                 call.severity = CLASSES.index(ship.damage)
         self._send()
 
-    def hurt(self, escort: Escort) -> None:
-        """Take note that an escort is damaged: it slows down, or can no longer help."""
+    def hurt(self, escort: Responder, why: str) -> None:
+        """Take note that a responder is damaged: it slows down, or can no longer help."""
         call, now = escort.task, self.environment.now
         if call is not None and (escort.gone or escort.top_speed <= 0.0):
             self._free(escort, call, "pre-empted")
@@ -89,9 +89,9 @@ class Tasking:
         plan = self.navigator
         task = escort.task
         legs = plan.home(escort, now) if task is None else plan.join(escort, task.ship, now)
-        self.helm.turn(escort, legs, f"damage: {escort.damage}")
+        self.helm.turn(escort, legs, why)
 
-    def _call(self, ship: Merchant, why: str, number: int) -> Steps:
+    def _call(self, ship: Shipping, why: str, number: int) -> Steps:
         now = self.environment.now
         delay = self.response.call_delay.at(self.luck.value(Purpose.CALL, ship.actor, 0, number))
         order = rank(Kind.ORDER, ship.number)
@@ -107,7 +107,7 @@ class Tasking:
         self.open.append(Call(ship, called, CLASSES.index(ship.damage), number))
         self._send()
 
-    def _in_radio_range(self, ship: Merchant, now: float) -> bool:
+    def _in_radio_range(self, ship: Shipping, now: float) -> bool:
         reach = horizon(self.response.merchant_antenna, self.response.escort_antenna)
         return any(
             _distance(escort, ship, now) <= reach for escort in self.escorts if not escort.gone
@@ -135,15 +135,15 @@ class Tasking:
             self.open.remove(call)
             self.journal.write(Lost(now, call.ship.name))
 
-    def _fit(self) -> list[Escort]:
+    def _fit(self) -> list[Responder]:
         return [e for e in self.escorts if not (e.gone or e.returning) and e.top_speed > 0.0]
 
-    def _candidate(self, escort: Escort, call: Call, now: float) -> Candidate:
+    def _candidate(self, escort: Responder, call: Call, now: float) -> Candidate:
         busy = None if escort.task is None else escort.task.severity
-        rounds = sum(escort.rounds.values())
+        rounds = sum(escort.rounds.values()) if isinstance(escort, Shooter) else 0
         return Candidate(_distance(escort, call.ship, now), rounds, escort.number, busy)
 
-    def _task(self, escort: Escort, call: Call) -> None:
+    def _task(self, escort: Responder, call: Call) -> None:
         now = self.environment.now
         escort.task = call
         escort.orders += 1
@@ -158,7 +158,7 @@ class Tasking:
         self.helm.turn(escort, self.navigator.join(escort, call.ship, now), "answers a call")
         self.environment.process(self._answer(escort, call))
 
-    def _answer(self, escort: Escort, call: Call) -> Steps:
+    def _answer(self, escort: Responder, call: Call) -> Steps:
         order, mine = rank(Kind.ORDER, call.ship.number, escort.number), escort.orders
         reached = yield self.referee.when(
             order, alongside, self.response.alongside, escort, call.ship
@@ -185,21 +185,21 @@ class Tasking:
         self._send()
         self._home(escort)
 
-    def _home(self, escort: Escort) -> None:
+    def _home(self, escort: Responder) -> None:
         """Send an escort back to its patrol, unless it has been sent elsewhere."""
         if escort.task is None:
             self.helm.turn(escort, self.navigator.home(escort, self.environment.now), "returns")
         if escort.returning:
             self.environment.process(self._back(escort))
 
-    def _back(self, escort: Escort) -> Steps:
+    def _back(self, escort: Responder) -> Steps:
         """Let an escort that is back on its station take calls again."""
         order = rank(Kind.ORDER, escort.number)
         if (yield self.referee.when(order, on_station, escort.station, escort)) is not None:
             escort.returning = False
             self._send()
 
-    def _free(self, escort: Escort, call: Call, outcome: str) -> None:
+    def _free(self, escort: Responder, call: Call, outcome: str) -> None:
         """Take an escort off a call; a call that was pre-empted stays open."""
         self.journal.write(Released(self.environment.now, escort.name, call.ship.name, outcome))
         escort.task = None
@@ -211,7 +211,7 @@ class Tasking:
             call.ship.followers.remove(call.follow)
 
 
-def _distance(escort: Escort, ship: Merchant, now: float) -> float:
+def _distance(escort: Responder, ship: Shipping, now: float) -> float:
     x, y, _ = escort.track.at(now)
     sx, sy, _ = ship.track.at(now)
     return float(((x - sx) ** 2 + (y - sy) ** 2) ** 0.5)

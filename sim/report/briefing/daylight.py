@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.platforms.fleet import station, whereabouts
+from sim.platforms.fleet import whereabouts
+from sim.platforms.roles import station
 from sim.report.briefing.clock import clock_at
 from sim.report.numbers import plural
 from sim.scenario.theatre import theatre_of
@@ -24,7 +25,7 @@ def middle_of(case: Case) -> tuple[float, float]:
     """Return the middle (degrees) of the named ships and escorts; of the theatre without any."""
     where = theatre_of(case)
     found = [whereabouts(ship, where) for ship in case.ships.values()]
-    found += [station(escort, where) for escort in case.escorts.values()]
+    found += [station(escort.patrol, where) for escort in case.escorts.values()]
     if not found:
         return where.chart.bounds.middle
     x, y = (sum(part) / len(found) for part in zip(*found, strict=True))

@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Polygon
 from matplotlib.transforms import Bbox
 
-from sim.platforms.fleet import aim_point, station, whereabouts
+from sim.platforms.fleet import aim_point, whereabouts
+from sim.platforms.roles import station
 from sim.report.briefing.chart_view import View, draw_chart, lane_names, view_of
 from sim.report.briefing.clock import clock_at
 from sim.report.pictures.canvas import BLACK, BLUE, VERMILION, WIDTH, styled
@@ -89,7 +90,7 @@ def _ships(case: Case, theatre: Theatre) -> Iterator[Pin]:
 
 def _escorts(case: Case, theatre: Theatre) -> Iterator[Pin]:
     for name in case.escorts:
-        at = station(case.escorts[name], theatre)
+        at = station(case.escorts[name].patrol, theatre)
         yield Pin(name, at, BLUE, "s")
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sim.engine.streams import Luck
-from sim.platforms.fleet import muster_ships
+from sim.platforms.fleet import Fleet
+from sim.platforms.roles import Scene
 from sim.scenario import Problem, Scenario, ScenarioError, load_text
 from sim.scenario.theatre import load_theatre, theatre_of
 from sim.simulation import Day, Model
@@ -90,7 +91,8 @@ def test_ships_lie_uniformly_and_still_where_they_may_be_anywhere(scenario: Scen
     found: dict[str, list[tuple[float, float]]] = {"wreck": [], "other": []}
     for number in range(500):
         luck = Luck(11, number)
-        for ship in muster_ships(case.ships, case.ship_classes, theatre, luck):
+        scene = Scene(theatre, luck, {}, {}, case.ship_classes)
+        for ship in Fleet({"ships": case.ships, "escorts": {}}, scene).ships:
             assert ship.track.at(0.0) == ship.track.at(6 * HOUR)
             found[ship.name].append(ship.track.at(0.0)[:2])
     for name, area in (("wreck", "patch"), ("other", "southern-red-sea")):
@@ -116,13 +118,14 @@ def test_a_box_may_be_patrolled_and_aimed_at(scenario: Scenario) -> None:
     theatre = theatre_of(scenario.case)
     day = Day(scenario.draw(Luck(1, 0)), theatre, Luck(1, 0))
     box = theatre.boxes["patch"]
-    (guard,) = day.escorts
+    day.begin()
+    (guard,) = day.fleet.shooters
     assert guard.station == box.centre
     for hour in range(6):
         along, across = in_box(box, *guard.track.at(hour * HOUR)[:2])
         assert -1e-9 <= along <= 1.0 + 1e-9
         assert across == pytest.approx(0.5)
-    day.run()
+    day.play()
     for threat in day.threats:
         assert box.contains(*threat.aim)
     assert box.length == pytest.approx(60 * NMI)
@@ -195,7 +198,8 @@ def test_a_box_is_no_smaller_than_a_ship(side: str, of: str) -> None:
 def test_a_stretch_that_is_sailed_up_and_down_needs_no_width() -> None:
     scenario = load_text(SEA.replace("width: 20 nmi", "width: 1 m"))
     day = Day(scenario.draw(Luck(1, 0)), theatre_of(scenario.case), Luck(1, 0))
-    assert len(day.escorts[0].track.legs) <= 4
+    day.begin()
+    assert 1 <= len(day.fleet.shooters[0].track.legs) <= 4
 
 
 def test_the_smallest_box_can_be_patrolled() -> None:
@@ -204,10 +208,11 @@ def test_the_smallest_box_can_be_patrolled() -> None:
     )
     scenario = load_text(text)
     day = Day(scenario.draw(Luck(1, 0)), theatre_of(scenario.case), Luck(1, 0))
-    (guard,) = day.escorts
+    day.begin()
+    (guard,) = day.fleet.shooters
     # 162 km at 15 kn, a straight course of about 157 m (π/4 of the side) at a time.
     assert 800 < len(guard.track.legs) < 1200
-    day.run()
+    day.play()
 
 
 def test_a_patrol_turns_no_more_often_than_a_replication_can_hold() -> None:

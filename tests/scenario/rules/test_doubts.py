@@ -111,7 +111,7 @@ def test_a_ship_has_a_place_at_all_times(time: str) -> None:
     """It is told of, and it runs: until it enters its lane it lies at the beginning of it."""
     scenario = load_text(DAY, overrides=[f"{TIME}={time}", "duration=2 d"])
     day = Model(scenario).day(Luck(1, 0))
-    (ship,) = day.ships
+    (ship,) = day.fleet.ships
     legs = ship.track.legs
     assert (legs[0].start, legs[-1].end) == (0.0, FOREVER)
     for before, after in pairwise(legs):
