@@ -24,6 +24,12 @@ def in_words(code: str) -> str:
     return code.replace("-", " ")
 
 
+def meaning(interval: str) -> str:
+    """Return what the intervals of a result cover, in words that need no glossary."""
+    both = interval.replace("chance and ignorance", "Monte Carlo error and uncertain inputs")
+    return both.replace("chance", "Monte Carlo error")
+
+
 def plural(number: int, noun: str) -> str:
     """Return a number with its noun: 1 replication, 1,000 replications."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

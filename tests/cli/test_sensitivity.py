@@ -11,8 +11,10 @@ from typer.testing import Result
 
 from sim.experiment import Sweep, open_sweep
 from sim.experiment.errors import RequestError
-from sim.experiment.store.folder import OWN_SUM, sealed, slug
+from sim.experiment.store.folder import INDEX, OWN_SUM, checksum, sealed, slug
+from sim.experiment.store.folder import STUDY as STUDY_FILE
 from sim.report.pictures import swept as pictures
+from sim.scenario.study import designs
 from tests.cli.answers import answered
 
 Invoke = Callable[..., Result]
@@ -85,6 +87,27 @@ def test_shares_are_of_groups_with_the_interaction(invoke: Invoke, swept: Sweeps
     assert set(first) == {"ours", "theirs"}
     assert first["theirs"] > 0.8
     assert found["measures"]["leakers"]["replications_missing"] is None
+
+
+def test_a_design_that_cannot_be_made_again_here_is_refused(
+    invoke: Invoke, swept: Sweeps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stored sweep outlives the package that has made its points."""
+    folder = Path(shutil.copytree(swept(FEW), tmp_path / "made-elsewhere"))
+    study, index = folder / STUDY_FILE, folder / INDEX
+    text = study.read_text("utf-8").replace("kind: latin-hypercube", "kind: nearly-orthogonal")
+    study.write_text(text, "utf-8")
+    info = json.loads(index.read_text("utf-8"))
+    info.pop(OWN_SUM)
+    info["files"][STUDY_FILE] = checksum(study)
+    index.write_text(json.dumps(sealed(info)), "utf-8")
+    monkeypatch.setattr(designs, "find_spec", lambda _: None)
+    done = invoke("sensitivity", folder)
+    (line,) = done.stderr.splitlines()
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert line.startswith(f"{study}:")
+    assert "design.kind = nearly-orthogonal: needs the package pydoe" in line
+    assert invoke("show", folder).exit_code == 0
 
 
 def test_a_sample_has_effects_and_sentences(invoke: Invoke, swept: Sweeps) -> None:

@@ -60,7 +60,7 @@ class StubModel:
         luck = Luck(seed, replication, outer, strata)
         if "unknown" in options:
             pk *= luck.study(actor("pk"))
-        book = journal(luck, pk if best_guess else 0.9 * pk)
+        book = journal(luck, pk if best_guess else 0.9 * pk, apart=float(options.get("apart", 1e3)))
         if not best_guess:
             book.drawn = drawn(luck)
         return book
@@ -85,7 +85,7 @@ def study(**options: str | int | float) -> Ready:
     return Ready("Stub", text, LAYOUT, StubModel(options))
 
 
-def journal(luck: Luck, pk: float = PK, threats: int = 8) -> Journal:
+def journal(luck: Luck, pk: float = PK, threats: int = 8, apart: float = 1e3) -> Journal:
     book = Journal()
     write = book.write
     write(Tally(0.0, "rounds-start", "guard/sm-2", 50.0))
@@ -97,7 +97,7 @@ def journal(luck: Luck, pk: float = PK, threats: int = 8) -> Journal:
         name, start = f"{attack}/{number}", 600.0 * k
         u = luck.value(22, actor(name))
         write(Launched(start, name, attack, "drone" if k % 2 else "asbm", "trader", 0.0, 0.0))
-        write(Detected(start + 60.0, "guard", name, "spy-1d", 4e4 + 1e3 * u, start + 65.0))
+        write(Detected(start + 60.0, "guard", name, "spy-1d", 4e4 + apart * u, start + 65.0))
         write(Fired(start + 90.0 + k, "guard", name, "sm-2", 0, 1, 0, pk))
         late.append(Tally(END, "defended", name, 1.0))
         killed = u < pk

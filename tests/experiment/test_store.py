@@ -15,6 +15,9 @@ from sim.experiment.errors import DamagedError, RequestError, RunError
 from sim.experiment.runs import replicate
 from sim.experiment.runs.order import Order
 from sim.experiment.runs.run import run_ready
+from sim.experiment.statistics.estimate import of_entry
+from sim.experiment.statistics.intervals import ALIKE
+from sim.experiment.statistics.summary import SAME_ENDS
 from sim.experiment.store.folder import PART, RUN, SPOOL, slug, table_path
 from sim.experiment.store.result import Result
 from sim.experiment.store.spool import Spool
@@ -96,6 +99,18 @@ def test_the_summary_is_what_the_tables_say(straight: Path) -> None:
     assert result.measure("intercept-range")["mean"] == pytest.approx(
         sum(killed) / len(killed), 1e-4
     )
+
+
+@pytest.mark.parametrize(("apart", "note"), [(0.0, ALIKE), (0.7, SAME_ENDS), (1e3, None)])
+def test_a_median_whose_interval_has_no_width_says_why(
+    apart: float, note: str | None, tmp_path: Path
+) -> None:
+    order = Order(replications=40, workers=1)
+    entry = run_ready(study(apart=apart), order, tmp_path / "a").measure("detection-range")
+    assert entry["note"] == note
+    assert (entry["ci"][0] == entry["ci"][1]) is (note is not None)
+    # Only where no value differs the interval is no interval at all.
+    assert of_entry("detection-range", entry).identical is (apart == 0.0)
 
 
 def test_rows_are_sorted_and_nothing_is_missing(straight: Path) -> None:

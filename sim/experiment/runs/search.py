@@ -76,9 +76,9 @@ class FrontSearch:
 
     @property
     def runs(self) -> tuple[int, int]:
-        """How many runs it takes, without the front's second estimates: at least, and at most."""
-        runs = self.tried * len(self.scenes) * self.replications
-        return runs, runs
+        """How many runs it takes at least, and at most: one variant again for the front, or all."""
+        runs = len(self.scenes) * self.replications
+        return (self.tried + 1) * runs, 2 * self.tried * runs
 
     @property
     def seed_anew(self) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.experiment.statistics.intervals import LEVEL
+from sim.experiment.statistics.intervals import ALIKE, LEVEL
 
 if TYPE_CHECKING:
     from sim.experiment.statistics.measures import Measure
@@ -122,7 +122,7 @@ def of_entry(id: str, entry: Mapping[str, Any], point: str | None = None) -> Est
         method=entry["method"],
         unit=entry["unit"],
         point=point,
-        identical=bool(entry["ci"]) and low == high,
+        identical=entry["note"] == ALIKE,
         note=entry["note"],
         label=f"{entry['label']}, median" if median else entry["label"],
         kind=entry["kind"],

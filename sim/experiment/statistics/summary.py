@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiment.statistics.intervals import (
+    ALIKE,
     EMPTY,
     LEVEL,
     Histogram,
@@ -43,6 +44,7 @@ SHARES = (0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975)
 
 ONE = "none: one replication"
 TOO_FEW = "none: too few"
+SAME_ENDS = "zero width: the values about the median are equal"
 
 SOURCES = {
     "detection-range": ("threats", "detected_range_m"),
@@ -240,6 +242,9 @@ def _entry(
     quantiles: Mapping[str, float | None] | None = None,
 ) -> Entry:
     ends = None if interval is None else [_finite(interval.low), _finite(interval.high)]
+    note = interval and interval.note
+    if interval and interval.low == interval.high and note is None:
+        note = ALIKE if sd == 0.0 else SAME_ENDS
     return {
         "label": measure.label,
         "unit": measure.unit,
@@ -251,7 +256,7 @@ def _entry(
         "ci": ends,
         "level": LEVEL,
         "method": why_none if interval is None else interval.method,
-        "note": None if interval is None else interval.note,
+        "note": note,
         "quantiles": quantiles or {},
     }
 

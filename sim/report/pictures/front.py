@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
 from sim.experiment.statistics.estimate import Estimate
-from sim.report.numbers import Scale, plural, scale
+from sim.report.numbers import Scale, meaning, plural, scale
 from sim.report.pictures.canvas import BLUE, PALE, VERMILION, WIDTH, dotted, keyed, styled, ticked
 from sim.report.pictures.labels import Label, place_labels
 from sim.report.text.choice.front import valued, wanted
@@ -68,7 +68,8 @@ def _caption(info: Mapping[str, Any]) -> str:
     return (
         f"n = {n} of each combination, seed {info['seed']}; again with seed "
         f"{info['confirmation']['seed']}. Lines: 95 % intervals, each for itself, "
-        f"{info['interval']}. Wanted: {', '.join(wanted(one) for one in info['objectives'])}."
+        f"{meaning(info['interval'])}. "
+        f"Wanted: {', '.join(wanted(one) for one in info['objectives'])}."
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.report.document.document import Document, Section, Table, sections
 from sim.report.document.estimates import Marks
 from sim.report.numbers import (
+    meaning,
     percent,
     plural,
     scale,
@@ -52,7 +53,7 @@ LEANING: Final = (
 def document_of(comparison: Comparison, wanted: Sequence[str] = ()) -> Document:
     """Return the document of a comparison; ``wanted``: ids of measures, else the main ones."""
     n = plural(comparison.replications, "replication")
-    means = f"{100.0 * comparison.level:g} %, {comparison.uncertainty}"
+    means = f"{100.0 * comparison.level:g} %, {meaning(comparison.uncertainty)}"
     lettered = [(letter_of(place), one) for place, one in enumerate(comparison.variants)]
     sides = Table("", "scenario", "folder", words=(0, 1, 2))
     for letter, side in [("A", comparison.baseline), *((letter, v.side) for letter, v in lettered)]:

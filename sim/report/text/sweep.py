@@ -12,7 +12,7 @@ from sim.experiment.analysis.sweep_pairs import GRIDS, Paired, against_bases, on
 from sim.experiment.errors import RequestError
 from sim.report.document.document import Document, Section, sections
 from sim.report.document.estimates import ROUGH, inline, laid_out, titled
-from sim.report.numbers import scale, significant
+from sim.report.numbers import meaning, scale, significant
 from sim.report.text.matters import headline, notes_of, sections_of
 from sim.report.text.points import (
     DEFAULT,
@@ -75,7 +75,7 @@ def document_of(sweep: Sweep, measures: Sequence[str] = ()) -> Document:
 
 def about(sweep: Sweep) -> str:
     """Return the run in words, and the factors that are the same at every point."""
-    chance = sweep.results[0].summary["interval"]
+    chance = meaning(sweep.results[0].summary["interval"])
     said = f"{size_of(sweep)}; intervals: 95 % a point, {chance}. {fixed(sweep)}".rstrip()
     if sweep.info["design"]["kind"] == "one-at-a-time":
         said += f" Base: {settings(sweep, changing(sweep))}."

@@ -84,13 +84,16 @@ def outcome(folder: Path) -> bytes:
 # --- what is tried ------------------------------------------------------------------------------
 
 
-def test_so_many_variants_are_tried_under_every_threat(straight: Choice) -> None:
+def test_so_many_variants_are_tried_under_every_threat(write: Write, straight: Choice) -> None:
     found = open_sweep(straight.path)
     assert len(found.points) == 4 * 2
     assert {point.factors["drones"] for point in found.points} == {2, 3}
     assert {result.replications for result in found.results} == {8}
     anew = len(straight.info["confirmation"]["folders"])
     assert found.info["computed"] == (4 * 2 + anew) * 8
+    least, most = planned(write()).way.runs
+    assert (least, most) == ((4 + 1) * 2 * 8, (4 + 4) * 2 * 8)
+    assert least <= found.info["computed"] <= most
     names = [trial["name"] for trial in straight.info["trials"]]
     assert len(set(names)) == 4
     assert "salvo=3, looks=3" not in names

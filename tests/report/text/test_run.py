@@ -27,7 +27,7 @@ def test_a_screen_is_enough_for_what_is_asked_first(result: SimpleNamespace) -> 
 
 
 def test_the_interval_says_what_it_holds(result: SimpleNamespace) -> None:
-    assert "intervals: 95 %, chance and ignorance" in written(document_of(result))
+    assert "95 %, Monte Carlo error and uncertain" in written(document_of(result))
 
 
 def test_the_ledger_pools_what_the_record_cannot_tell_apart(result: SimpleNamespace) -> None:

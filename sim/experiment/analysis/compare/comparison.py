@@ -25,7 +25,10 @@ from sim.scenario.file.overrides import label_of
 from sim.scenario.file.paths import keys
 
 AT_ONCE = 8
-"""Measures whose columns are in memory together."""
+"""Measures whose columns are in memory together, or more of short results."""
+
+SHORT = 1_000_000
+"""Values of measures that are read at once: to open a short file again takes longer."""
 
 
 class Side(NamedTuple):
@@ -195,8 +198,9 @@ def first_values(folder: Path, measures: Sequence[Measure], count: int) -> Itera
 
     A few are read at a time: all of them would be a kilobyte a replication.
     """
-    for first in range(0, len(measures), AT_ONCE):
-        some = measures[first : first + AT_ONCE]
+    at_once = max(AT_ONCE, SHORT // count)
+    for first in range(0, len(measures), at_once):
+        some = measures[first : first + at_once]
         wanted = sorted({name for one in some for name in (*one.of, *one.per)})
         columns = columns_of(table_path(folder, "replications"), wanted)
         yield from (one.values(columns)[:, :count] for one in some)

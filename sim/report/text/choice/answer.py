@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.experiment.statistics.estimate import Estimate
 from sim.report.document.document import Document
-from sim.report.numbers import Scale, plural
+from sim.report.numbers import Scale, meaning, plural
 
 if TYPE_CHECKING:
     from sim.experiment.runs.choose import Choice
@@ -25,7 +25,7 @@ def document(found: Choice, variants: str, wanted: str, **parts: Any) -> Documen
     rest, scenes = ", ".join(info["scenes"][0]), len(info["scenes"])
     met = f", each a mean over {plural(scenes, 'combination')} of {rest}" if scenes > 1 else ""
     each = f"{plural(info['replications'], 'replication')}, " if "replications" in info else ""
-    luck = f"{each}seed {info['seed']}, common random numbers, {info['interval']}"
+    luck = f"{each}seed {info['seed']}, common random numbers, {meaning(info['interval'])}"
     return Document(
         title=info["study"],
         about=f"{info['question']} {variants}{met}; {luck}. Wanted: {wanted}.",

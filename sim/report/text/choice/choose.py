@@ -23,20 +23,19 @@ def announced(planned: PlannedChoice) -> str:
     (least, most), (least_s, most_s) = way.runs, planned.seconds
     if isinstance(way, Elimination):
         variants = f"{plural(len(way.field.variants), 'variant')} × {_scenes(way.field.scenes)}"
-        time = f"at least {least:,} runs, {about(least_s, workers)}; at most {most:,}, about"
-        time = f"{time} {duration(most_s)}"
     else:
-        variants = f"{_tried(way)}, each under {_scenes(way.scenes)}"
-        time = f"at most {most:,} runs, {about(most_s, workers)}, and then the front again"
+        variants = f"{_tried(way)} under {_scenes(way.scenes)}, those on the front twice"
+    time = f"at least {least:,} runs, {about(least_s, workers)}"
+    time = f"{time}; at most {most:,}, about {duration(most_s)}"
     return f"{planned.study.plan.name}: {variants};\n{time}"
 
 
 def _tried(way: FrontSearch) -> str:
     size = combinations_of(way.decided)
     if way.tried == size:
-        return f"all {plural(size, 'combination')} are tried, there is nothing to search"
+        return f"all {plural(size, 'combination')}"
     many = "without end" if size is None else f"of {size:,}"
-    return f"{plural(way.tried, 'variant')} {many} are tried"
+    return f"{plural(way.tried, 'variant')} {many}"
 
 
 def _scenes(scenes: Sequence[object]) -> str:

@@ -10,7 +10,7 @@ from sim.experiment.statistics.estimate import Estimate, of_entry
 from sim.experiment.tables.schemas import CODES, NO_DANGER
 from sim.report.document.document import Document, Picture, Section, Table, sections
 from sim.report.document.estimates import cell, listed
-from sim.report.numbers import ends, in_words, percent, replications, significant, value
+from sim.report.numbers import ends, in_words, meaning, percent, replications, significant, value
 from sim.report.text.result.attacks import by_attack
 from sim.report.text.result.nested import MAIN, decomposition, is_nested, rests_on
 from sim.report.text.result.precision import pursued
@@ -54,7 +54,7 @@ def document_of(result: Result, pictures: Iterable[Picture] = ()) -> Document:
     resting = inputs_behind(result, found)
     return Document(
         title=str(result.run_info["scenario"]),
-        about=f"{n}, seed {head['seed']}; intervals: 95 %, {head['interval']}",
+        about=f"{n}, seed {head['seed']}; intervals: 95 %, {meaning(head['interval'])}",
         headline=tuple(headline(found)),
         sections=sections(
             by_threat(found),
