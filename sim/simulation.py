@@ -161,7 +161,7 @@ class Day:
 
     def _streams(self) -> list[Stream]:
         case = self.case
-        speeds = (case.threats[attack.weapon].speed for attack in case.attacks.values())
+        speeds = (case.threats[name].speed for one in case.attacks.values() for name in one.waves)
         end = case.duration + longest(speeds, self.theatre.chart)
         return [
             Stream(

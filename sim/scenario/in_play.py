@@ -18,7 +18,11 @@ V = TypeVar("V")
 
 def in_play(case: Case) -> Case:
     """Return ``case`` with weapons, sensors and doctrines about the launched classes only."""
-    launched = {case.threats[attack.weapon].threat_class for attack in case.attacks.values()}
+    launched = {
+        case.threats[weapon].threat_class
+        for attack in case.attacks.values()
+        for weapon in attack.waves
+    }
     return replace(
         case,
         weapons={

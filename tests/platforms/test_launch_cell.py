@@ -10,7 +10,7 @@ import pytest
 from sim.engine.laws import Law, constant
 from sim.engine.streams import Luck
 from sim.kill_chain.steps.weapon import Envelope
-from sim.platforms.launch.launch_cell import Attack, Weighted, raids
+from sim.platforms.launch.launch_cell import RING, Attack, Wave, Weighted, raids
 from sim.platforms.launch.launch_cell import launches as of_raid
 from sim.platforms.launch.threat import Ballistic, Ended, Launched, Level, SeaSkimming
 from sim.platforms.roles import Patrol
@@ -18,7 +18,7 @@ from sim.simulation import Day
 from sim.units import HOUR, NMI
 from sim.world.motion import Track, stationary
 from tests.platforms.chance import agrees, poisson, share_agrees, uniform
-from tests.platforms.small_world import ARMED, MISSILE, World, drone
+from tests.platforms.small_world import ARMED, DRONE, MISSILE, World, drone
 
 PROFILES = {
     "level": Level(altitude=150.0),
@@ -124,7 +124,7 @@ def planned(number: int, **changes: object) -> list[float]:
     attack = Attack(weapon="drone", origin=(0, 0), target=(0, 0), **changes)
     luck = Luck(3, number)
     (raid,) = raids(attack, "a", luck, 6 * HOUR)
-    return [launch.launch for launch in of_raid(raid, luck, 50.0, (0.0, 0.0), HERE)]
+    return [launch.launch for launch in of_raid(raid, luck, (0.0, 0.0), {"drone": (50.0, HERE)})]
 
 
 def test_the_window_shifts_the_whole_raid() -> None:
@@ -183,6 +183,75 @@ def test_the_gaps_do_not_depend_on_the_count() -> None:
         planned(7, launched_at=0.0, count=constant(count), spacing=gaps) for count in (3.0, 9.0)
     )
     assert many[:3] == few
+
+
+# --- several weapons ----------------------------------------------------------------------------
+
+FAST = {**drone(), "missile": replace(DRONE, speed=400.0, steers=False, threat_class="missile")}
+
+
+def mixed(world: World, number: int = 0, drones: float = 3.0, **changes: object) -> Day:
+    """Three drones, and two missiles that leave later and arrive before them."""
+    waves = {
+        "drone": Wave(count=constant(drones), spacing=Law("exponential", (60.0,))),
+        "missile": Wave(count=constant(2.0), spacing=constant(7.0), after=constant(1000.0)),
+    }
+    raid = world.attack(0, 0, "s", weapon=None, weapons=waves, **changes)
+    parts = {"ships": {"s": world.ship(100e3)}, "attacks": {"a": raid}, "threats": FAST}
+    return world.day(luck=Luck(4, number), **parts)
+
+
+def test_each_weapon_of_a_raid_has_its_count_its_spacing_and_its_time(world: World) -> None:
+    raid = launches(mixed(world, launched_at=HOUR))
+    drones = [one.time for one in raid if one.weapon == "drone"]
+    assert len(drones) == 3
+    assert drones[0] == HOUR
+    assert [one.time for one in raid if one.weapon == "missile"] == [HOUR + 1000, HOUR + 1007]
+    assert [one.threat for one in raid] == [f"a/{place}" for place in range(1, 6)]
+    assert {(one.raid, one.x, one.y) for one in raid} == {(1, raid[0].x, raid[0].y)}
+    assert len({threat.actor for threat in mixed(world).threats}) == 5
+
+
+@pytest.mark.parametrize("key", ["due_at", "engaged_at"])
+def test_the_first_threat_that_arrives_is_due_whatever_its_weapon(world: World, key: str) -> None:
+    """100 km: the drones fly 2000 s, the missiles 250 s from 1000 s on."""
+    day = mixed(world, **{key: 2 * HOUR})
+    inside = RING if key == "engaged_at" else 0.0
+    assert launches(day)[0].time == pytest.approx(2 * HOUR - 1000 - (100e3 - inside) / 400.0)
+    first = min(ends(day), key=lambda end: end.time)
+    assert first.time == pytest.approx(2 * HOUR + inside / 400.0)
+    assert next(one.weapon for one in day.threats if one.name == first.threat) == "missile"
+    alone = mixed(world, drones=0.0, **{key: 2 * HOUR})
+    assert launches(alone)[0].time == pytest.approx(2 * HOUR - (100e3 - inside) / 400.0)
+
+
+def test_one_weapon_may_be_written_either_way(world: World) -> None:
+    """The same numbers come of both, so that nothing moves when a second weapon is added."""
+    many, gaps = Law("integers", (1.0, 6.0)), Law("exponential", (40.0,))
+    for number in range(5):
+        waves = {"drone": Wave(count=many, spacing=gaps)}
+        either = [
+            world.day(
+                luck=Luck(4, number), ships={"s": world.ship(9e4)},
+                attacks={"a": world.attack(0, 0, "s", **form)},
+            ).journal.records
+            for form in ({"count": many, "spacing": gaps}, {"weapon": None, "weapons": waves})
+        ]  # fmt: skip
+        assert either[0] == either[1]
+
+
+def test_the_number_of_one_weapon_changes_nothing_of_another(world: World) -> None:
+    few, many = (mixed(world, launched_at=0.0, drones=number) for number in (2.0, 30.0))
+    kept = [
+        [(one.actor, one.track.start) for one in day.threats if one.weapon == "missile"]
+        for day in (few, many)
+    ]
+    assert kept[0] == kept[1]
+    drones = [
+        [(one.actor, one.track.start) for one in day.threats if one.weapon == "drone"]
+        for day in (few, many)
+    ]
+    assert drones[1][:2] == drones[0]
 
 
 # --- the defence changes nothing ----------------------------------------------------------------

@@ -12,7 +12,7 @@ from sim.engine.journal import Journal
 from sim.engine.streams import Luck, child
 from sim.platforms.launch.aimer import Aim, Aimer
 from sim.platforms.launch.flight import Flights
-from sim.platforms.launch.launch_cell import Attack, Planned, Raid, launches
+from sim.platforms.launch.launch_cell import Attack, Part, Raid, launches, parts
 from sim.platforms.launch.threat import Threat, ThreatType
 from sim.platforms.outlook import flight
 from sim.world.chart import Chart
@@ -60,33 +60,37 @@ class Armoury:
 
     def ready(self, name: str, raid: Raid) -> list[Ready]:
         """Return the threats of a raid that are launched before the duration is over."""
-        attack = raid.attack
-        type, origin = self._types[attack.weapon], self._aimer.origin(raid)
-        first = self._aimer.aim(attack, child(raid.actor, 0), type.reach)
+        origin, leads, ways = self._aimer.origin(raid), {}, {}
+        for part in parts(raid):
+            lead = leads[part.weapon] = self._aim(raid, part, 0)
+            ways[part.weapon] = self._types[part.weapon].speed, lead.path
         made = []
-        for planned in launches(raid, self._luck, type.speed, origin, first.path):
-            if planned.launch >= self._duration:
+        for launch, part, ordinal in launches(raid, self._luck, origin, ways):
+            if launch >= self._duration:
                 break
-            lasts = flight(type.speed, first.away(origin, planned.launch), self._chart)
-            self.until = max(self.until, planned.launch + lasts)
-            threat = self._threat(name, raid, planned, first)
-            made.append(Ready(planned.launch, planned.origin, threat))
+            lead = leads[part.weapon]
+            lasts = flight(ways[part.weapon][0], lead.away(origin, launch), self._chart)
+            self.until = max(self.until, launch + lasts)
+            aim = self._aim(raid, part, ordinal) if ordinal else lead
+            made.append(Ready(launch, origin, self._threat(name, raid, part, ordinal, aim)))
         self.threats.extend(ready.threat for ready in made)
         return made
 
-    def _threat(self, name: str, raid: Raid, planned: Planned, first: Aim) -> Threat:
-        attack, number = raid.attack, child(raid.actor, planned.ordinal)
-        type, place = self._types[attack.weapon], self._made[name]
-        aim = self._aimer.aim(attack, number, type.reach) if planned.ordinal else first
+    def _aim(self, raid: Raid, part: Part, ordinal: int) -> Aim:
+        reach = self._types[part.weapon].reach
+        return self._aimer.aim(raid.attack, child(part.actor, ordinal), reach)
+
+    def _threat(self, name: str, raid: Raid, part: Part, ordinal: int, aim: Aim) -> Threat:
+        attack, type, place = raid.attack, self._types[part.weapon], self._made[name]
         self._made[name] += 1
         return Threat(
             name=f"{name}/{place + 1}",
             number=self._number(name, place),
-            actor=number,
+            actor=child(part.actor, ordinal),
             track=Track(()),
             type=type,
             threat_class=type.threat_class,
-            weapon=attack.weapon,
+            weapon=part.weapon,
             attack=name,
             raid=raid.number,
             attack_actor=raid.actor,

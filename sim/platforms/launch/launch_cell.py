@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
+from operator import attrgetter
 from typing import Annotated, NamedTuple
 
 from sim.engine.laws import Law, constant
@@ -29,16 +30,35 @@ class Weighted:
     within: Metres = 2.0e7
 
 
+Number = Annotated[Law, Unit("number", low=0, high=4000, whole=True)]
+Gap = Annotated[Law, Unit("time", low=0.0, high=86400.0)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wave:
+    """The threats of one type in a raid.
+
+    count: number of threats; 0 is allowed.
+    spacing: time between two launches.
+    after: time from the opening of the raid to the first of these launches.
+    """
+
+    count: Number = constant(1.0)
+    spacing: Gap = constant(0.0)
+    after: Gap = constant(0.0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attack:
-    """Threats of one type launched on one purpose: one raid, or raids at random.
+    """Threats launched on one purpose: one raid, or raids at random.
 
     Exactly one of ``launched_at``, ``due_at``, ``engaged_at`` and ``rate`` is given. With ``rate``
     raids are launched throughout the run as a Poisson process, each with a number, an origin, gaps,
     aims and a permission of its own.
 
-    weapon: name of a threat type in the catalogue.
-    launched_at: when the first threat is launched.
+    weapon: name of a threat type in the catalogue, if all threats of a raid are of this type.
+    weapons: the threats of a raid by their type, in place of ``weapon``, ``count``, ``spacing``.
+    launched_at: when the raid opens; its first threat is launched then, if ``after`` is 0.
     due_at: when the first threat arrives if nobody acts.
     engaged_at: when the first threat meets a ring of 8 nmi round its aim.
     window: shifts that moment by a draw of its own.
@@ -46,13 +66,14 @@ class Attack:
     origin (``from`` in the file): launch area of the theatre, or a position.
     target: a ship or escort by name, ``nearest``, an area or box by name, a position, a port by
         name (the raid only passes overhead, whatever it does there), or a weighted choice.
-    count: number of threats in a raid; 0 is allowed.
-    spacing: time between two launches.
+    count: number of threats in a raid of one ``weapon``; 0 is allowed.
+    spacing: time between two launches of it.
     defended: the aim point counts as defended even if it is beyond the theatre.
     reliability: in place of the type's own.
     """
 
-    weapon: Annotated[str, Ref("threats")]
+    weapon: Annotated[str | None, Ref("threats")] = None
+    weapons: Annotated[dict[str, Wave], Ref("threats")] = field(default_factory=dict)
     launched_at: Moment | None = None
     due_at: Moment | None = None
     engaged_at: Moment | None = None
@@ -60,16 +81,35 @@ class Attack:
     window: Annotated[Law, Unit("time", low=-86400.0, high=86400.0)] = constant(0.0)
     origin: str | Position
     target: str | Position | Weighted
-    count: Annotated[Law, Unit("number", low=0, high=4000, whole=True)] = constant(1.0)
-    spacing: Annotated[Law, Unit("time", low=0.0, high=86400.0)] = constant(0.0)
+    count: Number = constant(1.0)
+    spacing: Gap = constant(0.0)
     defended: bool | None = None
     reliability: Reliability | None = None
+
+    @property
+    def waves(self) -> dict[str, Wave]:
+        """The threats of a raid by their type, in whichever way they are written."""
+        if self.weapon is None:
+            return self.weapons
+        return {self.weapon: Wave(count=self.count, spacing=self.spacing)}
 
 
 RING = 14_816.0
 """Eight nautical miles (m): the range of usual intercepts, at which ``engaged_at`` is read."""
 
 Point = tuple[float, float]
+
+Way = tuple[float, Track]
+"""Speed (m/s) of a threat, and the path of its aim point if nobody acts."""
+
+First = tuple[float, float, Track]
+"""How long (s) after the opening of a raid a threat is launched, and its way."""
+
+AFTER = Purpose.SPACING
+"""Before its first threat a part of a raid has a gap like those between two of them."""
+
+OTHERS = 1 << 32
+"""Children of a raid from here on address the threats of its second part, third part, ..."""
 
 
 class Raid(NamedTuple):
@@ -83,11 +123,20 @@ class Raid(NamedTuple):
     attack: Attack
 
 
+class Part(NamedTuple):
+    """The threats of one type in a raid: ``place`` among the types; ``actor`` addresses theirs."""
+
+    weapon: str
+    wave: Wave
+    place: int
+    actor: int
+
+
 class Planned(NamedTuple):
-    """One launch of a raid, as planned: when (s), from where (m), and its place in the raid."""
+    """One launch of a raid, as planned: when (s), of what part, and its place in that."""
 
     launch: float
-    origin: Point
+    part: Part
     ordinal: int
 
 
@@ -115,30 +164,48 @@ def _arrivals(rate: float, luck: Luck, address: int, duration: float) -> Iterato
         yield time
 
 
-def first_launch(attack: Attack, shift: float, speed: float, origin: Point, aim: Track) -> float:
-    """Return when (s) the first threat of a raid leaves.
+def parts(raid: Raid) -> list[Part]:
+    """Return the parts of a raid; the first has the addresses of a raid that is all of one type."""
+    found = enumerate(raid.attack.waves.items())
+    return [
+        Part(*one, place, child(raid.actor, OTHERS + place) if place else raid.actor)
+        for place, one in found
+    ]
 
-    ``aim`` is the path of the aim point if nobody acts (for an escort: where it is nominally), so
-    that no draw of the defence changes a launch. ``shift`` is the draw of the window (s).
+
+def launches(raid: Raid, luck: Luck, origin: Point, ways: Mapping[str, Way]) -> list[Planned]:
+    """Return the launches of a raid in their order, from the raid's own addresses alone."""
+    groups = []
+    for part in parts(raid):
+        u, v = (luck.value(which, raid.actor, part.place) for which in (Purpose.COUNT, AFTER))
+        number = max(0, round(part.wave.count.at(u)))
+        groups.append((part, number, part.wave.after.at(v)))
+    shift = raid.attack.window.at(luck.value(Purpose.WINDOW, raid.actor))
+    first = [(after, *ways[part.weapon]) for part, number, after in groups if number]
+    opened = max(0.0, opening(raid.attack, shift, origin, first))
+    planned = []
+    for part, number, after in groups:
+        launch = opened + after
+        for ordinal in range(number):
+            if ordinal:
+                u = luck.value(Purpose.SPACING, raid.actor, part.place, ordinal)
+                launch += part.wave.spacing.at(u)
+            planned.append(Planned(launch, part, ordinal))
+    return sorted(planned, key=attrgetter("launch"))
+
+
+def opening(attack: Attack, shift: float, origin: Point, first: Iterable[First]) -> float:
+    """Return when (s) a raid opens, ``shift`` (s) being the draw of its window.
+
+    first: what follows the opening by how much (s), at which speed, to which aim. Of an escort the
+    path is where it is nominally, so that no draw of the defence changes a launch.
     """
     if attack.launched_at is not None:
         return attack.launched_at + shift
     ring = 0.0 if attack.engaged_at is None else RING
     moment = (attack.due_at if attack.engaged_at is None else attack.engaged_at) or 0.0
-    x, y, _ = aim.at(moment + shift)
-    distance = math.dist((x, y), origin)
-    return moment + shift - max(0.0, distance - ring) / speed
-
-
-def launches(raid: Raid, luck: Luck, speed: float, origin: Point, aim: Track) -> list[Planned]:
-    """Return the launches of one raid, possibly none, from the raid's own addresses alone."""
-    attack, address = raid.attack, raid.actor
-    threats = max(0, round(attack.count.at(luck.value(Purpose.COUNT, address))))
-    shift = attack.window.at(luck.value(Purpose.WINDOW, address))
-    launch = max(0.0, first_launch(attack, shift, speed, origin, aim))
-    planned = []
-    for index in range(threats):
-        if index:
-            launch += attack.spacing.at(luck.value(Purpose.SPACING, address, 0, index))
-        planned.append(Planned(launch, origin, index))
-    return planned
+    ahead = math.inf
+    for after, speed, aim in first:
+        x, y, _ = aim.at(moment + shift)
+        ahead = min(ahead, after + max(0.0, math.dist((x, y), origin) - ring) / speed)
+    return moment + shift - ahead

@@ -12,7 +12,7 @@ from sim.report.document.document import Section, Table
 from sim.world.environment import shown_position
 
 if TYPE_CHECKING:
-    from sim.platforms.launch.launch_cell import Attack
+    from sim.platforms.launch.launch_cell import Attack, Wave
     from sim.scenario import Case
 
 
@@ -67,7 +67,8 @@ def _sun(case: Case) -> Iterator[Moment]:
 def _attack(name: str, attack: Attack) -> Moment:
     time, verb = next((at, verb) for at, verb in _when(attack) if at is not None)
     window = shown(attack.window, "time")
-    what = f"{_count(attack)}{attack.weapon} {verb}, from {_place(attack.origin)} at {_aim(attack)}"
+    raid = "; ".join(_wave(*each) for each in attack.waves.items())
+    what = f"{raid}: {verb}, from {_place(attack.origin)} at {_aim(attack)}"
     return Moment(time, "" if window.startswith("0") else window, name, what)
 
 
@@ -80,13 +81,16 @@ def _when(attack: Attack) -> Iterator[tuple[float | None, str]]:
     yield 0.0, f"at random, {shown(attack.rate, 'rate')}"
 
 
-def _count(attack: Attack) -> str:
-    count = shown(attack.count)
-    if count == "1":
-        return ""
-    spacing = shown(attack.spacing, "time")
+def _wave(weapon: str, wave: Wave) -> str:
+    count, spacing, after = (
+        shown(wave.count),
+        shown(wave.spacing, "time"),
+        shown(wave.after, "time"),
+    )
+    number = "" if count == "1" else f"{count} × "
     every = "" if spacing.startswith("0 ") else f" every {spacing}"
-    return f"{count} ×{every} "
+    later = "" if after.startswith("0 ") else f", after {after}"
+    return f"{number}{weapon}{every}{later}"
 
 
 def _place(where: str | tuple[float, float]) -> str:

@@ -85,6 +85,7 @@ def _attack(path: Path, attack: Attack, _: Question) -> Iterator[Broken]:
     if len(given) != 1:
         said = f", not {' and '.join(given)}" if given else ""
         yield Broken(path, f"must have exactly one of {', '.join(WHEN)}{said}")
+    yield from _armed(path, attack)
     chosen_late = attack.target == "nearest" or isinstance(attack.target, Weighted)
     if chosen_late and attack.launched_at is None and attack.rate is None:
         rule = "is chosen at the launch, so the launch must be given: launched_at, or rate"
@@ -93,6 +94,20 @@ def _attack(path: Path, attack: Attack, _: Question) -> Iterator[Broken]:
     if attack.rate is not None and attack.window != constant(0.0):
         rule = "has no meaning with rate: each raid has its own time"
         yield Broken((*path, "window"), rule, also=((*path, "rate"),))
+
+
+def _armed(path: Path, attack: Attack) -> Iterator[Broken]:
+    """Yield that an attack has no weapon, or is said twice to have some."""
+    if (attack.weapon is None) == (not attack.weapons):
+        yield Broken(path, "must have exactly one of weapon, weapons", also=((*path, "weapons"),))
+    for key, plain in (("count", 1.0), ("spacing", 0.0)):
+        if attack.weapons and getattr(attack, key) != constant(plain):
+            rule = f"is said for each of the weapons: weapons.{min(attack.weapons)}.{key}"
+            yield Broken((*path, key), rule, also=((*path, "weapons"),))
+    some = attack.weapons.values()
+    if some and all(ends(wave.after)[0] > 0 for wave in some):
+        rule = "must have one whose after may be 0: it opens the raid"
+        yield Broken((*path, "weapons"), rule)
 
 
 def _ship(path: Path, ship: ShipPlan, _: Question) -> Iterator[Broken]:

@@ -13,7 +13,7 @@ from sim.platforms.merchant import Flow, ShipPlan
 from sim.scenario.records.question import Case
 from sim.scenario.rules.across import MOMENTS, load_of
 from sim.scenario.rules.broken import Broken, Path, Rules, ends, law_of, of_each
-from sim.scenario.rules.extent import lasting
+from sim.scenario.rules.extent import lasting, waves_at
 from sim.scenario.rules.names import unmatched
 from sim.scenario.rules.places import over_land
 from sim.scenario.theatre import theatre_of
@@ -180,40 +180,60 @@ def _times(path: Path, attack: Attack, _: Asked) -> Iterator[Broken]:
             yield Broken((*path, key), "is before the start of the run")
     if attack.rate is not None and ends(attack.rate)[1] == 0:
         yield Broken((*path, "rate"), "is 0: no raid comes")
-    if ends(attack.count)[1] < 0.5:
-        yield Broken((*path, "count"), "is 0: nothing is launched")
+    for place, _name, wave in waves_at(path, attack):
+        if ends(wave.count)[1] < 0.5:
+            yield Broken((*place, "count"), "is 0: nothing is launched")
 
 
 def _reach(path: Path, attack: Attack, asked: Asked) -> Iterator[Broken]:
     (case, where), origin = asked, attack.origin
     aim = aim_point(attack.target, case.ships, case.escorts, where)
     if aim is None:
-        yield from _late(path, attack, case)
+        yield from _late(path, attack, case, 0.0)
         return
     start = where.areas[origin].centre if isinstance(origin, str) else where.chart.to_plane(*origin)
-    far, reach = math.dist(start, aim), ends(case.threats[attack.weapon].reach)[1]
-    if far > reach:
-        rule = f"is about {write(round(far, -3), 'length')} away, out of the weapon's reach of"
-        yield Broken((*path, "target"), f"{rule} {write(reach, 'length')}")
-    slowest, fastest = ends(case.threats[attack.weapon].speed)
+    far = math.dist(start, aim)
+    for weapon in attack.waves:
+        reach = ends(case.threats[weapon].reach)[1]
+        if far > reach:
+            rule = f"is about {write(round(far, -3), 'length')} away, out of the reach of {weapon}"
+            yield Broken((*path, "target"), f"{rule}, {write(reach, 'length')}")
+    slowest = _lead(attack, case, far, 0)
     for key in ("due_at", "engaged_at"):
         moment = getattr(attack, key)
-        if moment is not None and moment + ends(attack.window)[0] < far / slowest:
+        if moment is not None and moment + ends(attack.window)[0] < slowest:
             rule = "may be too early: a launch that would be before the start is made at the start"
             yield Broken((*path, key), rule)
         if moment is not None and case.end == "hard" and moment >= case.duration:
             yield Broken((*path, key), "is after the hard end, at which it is still in flight")
-    yield from _late(path, attack, case, far / fastest)
+    yield from _late(path, attack, case, far)
 
 
-def _late(path: Path, attack: Attack, case: Case, flight: float = 0.0) -> Iterator[Broken]:
+def _lead(attack: Attack, case: Case, far: float, fastest: int) -> float:
+    """Return how long (s) after the opening of a raid its first threat is ``far`` (m) away."""
+    return min(
+        law_of(wave.after).middle() + far / ends(case.threats[weapon].speed)[fastest]
+        for weapon, wave in attack.waves.items()
+    )
+
+
+def _late(path: Path, attack: Attack, case: Case, far: float) -> Iterator[Broken]:
     """Yield launches after the duration at the best guess: they never happen."""
-    spaced = (law_of(attack.count).middle() - 1.0) * law_of(attack.spacing).middle()
+    waves = attack.waves.values()
+    first = [law_of(wave.after).middle() for wave in waves]
+    spaced = [(law_of(w.count).middle() - 1.0) * law_of(w.spacing).middle() for w in waves]
+    lasts = max(after + max(0.0, more) for after, more in zip(first, spaced, strict=True))
     for key in MOMENTS:
         moment = getattr(attack, key)
-        first = -math.inf if moment is None else moment - flight * (key != "launched_at")
-        late = "is too late" if first >= case.duration else "is too late for the whole raid"
-        if first + max(0.0, spaced) >= case.duration:
+        if moment is None:
+            continue
+        opened = moment - (0.0 if key == "launched_at" else _lead(attack, case, far, 1))
+        late = (
+            "is too late"
+            if opened + min(first) >= case.duration
+            else "is too late for the whole raid"
+        )
+        if opened + lasts >= case.duration:
             yield Broken((*path, key), f"{late}: nothing is launched after the duration")
 
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.platforms.launch.launch_cell import Attack
+from sim.platforms.launch.launch_cell import Attack, Wave
 from sim.platforms.outlook import longest
-from sim.scenario.rules.broken import Broken, ends, law_of
+from sim.scenario.rules.broken import Broken, Path, ends, law_of
 from sim.world.theatre import Theatre
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def crowds(question: Question, where: Theatre) -> Iterator[Broken]:
 
 def lasting(asked: Question | Case, known: dict[str, ThreatType], where: Theatre) -> float:
     """Return how long (s) a replication may last: until the last threat has ended."""
-    used = {attack.weapon for attack in asked.attacks.values()} & known.keys()
+    used = {name for attack in asked.attacks.values() for name in attack.waves} & known.keys()
     return asked.duration + longest((ends(known[name].speed)[0] for name in used), where.chart)
 
 
@@ -83,9 +83,9 @@ def _expected(name: str, question: Question, where: Theatre) -> float:
 def _threats(question: Question) -> Iterator[Broken]:
     found = {name: _launched(one, question.duration) for name, one in question.attacks.items()}
     total = sum(found.values())
-    for name, threats in found.items():
+    for (name, one), threats in zip(question.attacks.items(), found.values(), strict=True):
         if total > MOST_THREATS and threats == max(found.values()):
-            key = "count" if question.attacks[name].rate is None else "rate"
+            key = "rate" if one.rate is not None else "weapons" if one.weapons else "count"
             said = f"brings about {threats:,.0f} threats or raids into the run"
             said += f", of {total:,.0f} in all" if len(found) > 1 else ""
             rule = f"must be lower: it {said}; at most {MOST_THREATS:,}"
@@ -94,5 +94,11 @@ def _threats(question: Question) -> Iterator[Broken]:
 
 def _launched(attack: Attack, duration: float) -> float:
     """Return the threats of an attack on average, or its raids if they are more."""
-    size = mean(attack.count)
+    size = sum(mean(wave.count) for wave in attack.waves.values())
     return size if attack.rate is None else _most(attack.rate) * duration * max(1.0, size)
+
+
+def waves_at(path: Path, attack: Attack) -> Iterator[tuple[Path, str, Wave]]:
+    """Yield the waves of a raid, with the path of their keys and the name of their weapon."""
+    for weapon, wave in attack.waves.items():
+        yield ((*path, "weapons", weapon) if attack.weapons else path), weapon, wave

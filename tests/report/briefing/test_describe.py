@@ -84,7 +84,7 @@ def test_it_fits_eighty_columns(lines: list[str]) -> None:
         ("anti-ship-ballistic-missile", "no such threats"),
         ("protects all, gate 2 / 3 / 5 nmi",),
         ("00:00 +1 d", "weighted"),
-        ("01:00 +1 d", "-5 to 5 min", "drones", "2..6 × every 30 s"),
+        ("01:00 +1 d", "-5 to 5 min", "drones", "2..6 × one-way-drone"),
         ("22:00", "at-random", "Poisson, mean 3 ×"),
         ("0.2 / 0.35 / 0.8 per day, from",),
         ("here (described here)", "70 %", "nothing"),

@@ -18,6 +18,8 @@ DRONE = "against.one-way-drone"
 CARNEY = "escorts.carney"
 LAYER = f"{CARNEY}.doctrine.{DRONE}.by_layer.sm-2"
 RANDOM = "attacks.more={weapon: one-way-drone, from: hodeidah-coast, target: nearest"
+LATER = "attacks.more={launched_at: +1 h, from: hodeidah-coast, target: nearest"
+WAVES = f"{LATER}, weapons: {{one-way-drone: {{}}}}"
 
 
 @pytest.mark.parametrize(
@@ -44,7 +46,17 @@ RANDOM = "attacks.more={weapon: one-way-drone, from: hodeidah-coast, target: nea
             "attacks.more.window",
             "has no meaning with rate",
         ),
-        (f"{RANDOM}, rate: 7 per min}}", "attacks.more.rate", "4,524 threats come in a run"),
+        (f"{RANDOM}, rate: 2 per s}}", "attacks.more.rate", "threats or raids into the run"),
+        (f"{WAVES}, weapon: one-way-drone}}", "attacks.more", "exactly one of weapon, weapons"),
+        (f"{WAVES}, count: 3}}", "attacks.more.count", "weapons.one-way-drone.count"),
+        (f"{WAVES}, spacing: 3 s}}", "attacks.more.spacing", "weapons.one-way-drone.spacing"),
+        (f"{LATER}, weapons: {{one-way-drone: {{after: 9 s}}}}}}", "attacks.more.weapons", "after"),
+        (f"{LATER}}}", "attacks.more", "exactly one of weapon, weapons"),
+        (
+            f"{LATER}, weapons: {{one-way-dron: {{}}}}}}",
+            "attacks.more.weapons.one-way-dron",
+            "cata",
+        ),
         (f"{RANDOM}, rate: 3}}", "attacks.more.rate", "needs a unit"),
         (f"{RANDOM}, rate: -1 per day}}", "attacks.more.rate", "between 0 "),
         (f"{RANDOM}, rate: 1 per day, count: -1}}", "attacks.more.count", "between 0 and 4000"),
@@ -109,8 +121,14 @@ DOUBTS = [
     ("attacks.first.due_at=-1 h", "attacks.first.due_at", "before the start of the run"),
     (f"{RANDOM}, rate: 0 per day}}", "attacks.more.rate", "no raid comes"),
     ("attacks.first.count=0", "attacks.first.count", "nothing is launched"),
+    (f"{LATER}, weapons: {{one-way-drone: {{count: 0}}}}}}", "one-way-drone.count", "is 0"),
+    (
+        f"{LATER}, weapons: {{one-way-drone: {{}}, land-attack-cruise-missile: {{after: 23 h}}}}}}",
+        "attacks.more.launched_at",
+        "too late for the whole raid",
+    ),
     ("ships.sophie.at.time=+200 h", "ships.sophie.at.time", "after the end of the run"),
-    ("attacks.first.target=29.0N 32.9E", "attacks.first.target", "out of the weapon's reach"),
+    ("attacks.first.target=29.0N 32.9E", "attacks.first.target", "out of the reach of anti-ship"),
     ("duration=500 d", "duration", "more than a year"),
     ("traffic.southbound.rate=0 per day", "traffic.southbound.rate", "no ship comes"),
 ]
