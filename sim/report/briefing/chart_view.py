@@ -26,7 +26,6 @@ SMALLEST = 150_000.0
 """A map shows at least so much (m) from side to side."""
 
 MARGIN = 0.15
-HEAD_INCHES, FOOT_INCHES = 0.35, 0.3
 SHAPES = (0.6, 1.5)
 """Least and largest height of a map over its width."""
 
@@ -45,29 +44,9 @@ class View:
     width: float
 
     @property
-    def map_height(self) -> float:
-        """Height of the map itself."""
-        return self.width * (self.top - self.bottom) / (self.right - self.left)
-
-    @property
     def height(self) -> float:
-        """Height of the picture, title and caption included."""
-        return self.map_height + HEAD_INCHES + FOOT_INCHES
-
-    @property
-    def head(self) -> float:
-        """Share of the height that the title takes."""
-        return HEAD_INCHES / self.height
-
-    @property
-    def foot(self) -> float:
-        """Share of the height that the caption takes."""
-        return FOOT_INCHES / self.height
-
-    def on_page(self, at: Point) -> Point:
-        """Return a point of the plane (m) on the page, in points from the map's lower left."""
-        scale = self.width * 72.0 / (self.right - self.left)
-        return (at[0] - self.left) * scale, (at[1] - self.bottom) * scale
+        """Height of the map (inches) if it is as wide as it may be."""
+        return self.width * (self.top - self.bottom) / (self.right - self.left)
 
 
 def view_of(points: Sequence[Point], width: float) -> View:
@@ -85,6 +64,7 @@ def draw_chart(axes: Axes, theatre: Theatre, view: View) -> None:
     axes.set_axis_off()
     axes.set_xlim(view.left, view.right)
     axes.set_ylim(view.bottom, view.top)
+    axes.set_aspect("equal")
     for lane in theatre.lanes.values():
         axes.add_patch(Polygon(_band(lane), facecolor=LANE, edgecolor="none"))
     for name, at in lane_names(theatre, view).items():

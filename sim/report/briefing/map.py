@@ -7,17 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Polygon
-from matplotlib.transforms import Bbox
 
 from sim.platforms.fleet import aim_point, whereabouts
 from sim.platforms.roles import station
 from sim.report.briefing.chart_view import View, draw_chart, lane_names, view_of
 from sim.report.briefing.clock import clock_at
-from sim.report.pictures.canvas import BLACK, BLUE, VERMILION, WIDTH, styled
-from sim.report.pictures.labels import Label, place_labels
+from sim.report.pictures.canvas import BLACK, BLUE, VERMILION, WIDTH, figure, styled
+from sim.report.pictures.labels import Label, write_labels
 from sim.scenario.theatre import theatre_of
 
 if TYPE_CHECKING:
@@ -58,14 +56,15 @@ def map_of(case: Case, width: float = WIDTH) -> Figure:
     corners = [tuple(corner) for patch in patches for corner in patch.get_xy()]
     view = view_of([mark.at for mark in marks] + corners, width)
     with styled():
-        made = Figure(figsize=(width, view.height))
-        axes = made.add_axes((0.0, view.foot, 1.0, 1.0 - view.foot - view.head))
+        made = figure(view.height + 0.7, case.name, _caption(case), width)
+        axes = made.subplots()
         draw_chart(axes, theatre, view)
         for patch in [*patches, *map(_arrow, aims)]:
             axes.add_patch(patch)
-        _draw_marks(axes, marks, view, _busy(aims, theatre, view))
-        made.text(0.01, 1.0 - 0.3 * view.head, case.name, va="center", weight="bold", fontsize=11)
-        made.text(0.01, 0.4 * view.foot, _caption(case), va="center", fontsize=SIZE)
+        for mark in filter(lambda one: one.marker, marks):
+            axes.plot(*mark.at, mark.marker, color=mark.colour, markersize=5, zorder=5)
+        labels = [Label(mark.text, mark.at, mark.colour) for mark in marks]
+        write_labels(axes, labels, _busy(aims, theatre, view), SIZE)
     return made
 
 
@@ -178,18 +177,3 @@ def _arrow(ends: tuple[Point, Point]) -> FancyArrowPatch:
         *ends, arrowstyle="-|>", mutation_scale=9, color=VERMILION, linewidth=0.8, shrinkA=0,
         shrinkB=5,
     )  # fmt: skip
-
-
-def _draw_marks(axes: Axes, marks: list[Pin], view: View, busy: list[Point]) -> None:
-    for mark in marks:
-        if mark.marker:
-            axes.plot(*mark.at, mark.marker, color=mark.colour, markersize=5, zorder=5)
-    labels = [Label(mark.text, view.on_page(mark.at)) for mark in marks]
-    page = Bbox.from_extents(0.0, 0.0, view.width * 72.0, view.map_height * 72.0)
-    places = place_labels(labels, page, SIZE, map(view.on_page, busy))
-    for mark, place in zip(marks, places, strict=True):
-        axes.annotate(
-            mark.text, mark.at, (place.dx, place.dy), textcoords="offset points", ha=place.ha,
-            va=place.va, fontsize=SIZE, color=mark.colour, zorder=6,
-            bbox={"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.6},
-        )  # fmt: skip

@@ -93,7 +93,11 @@ def wrapped(text: str, width: float, points: float) -> str:
     return "\n".join(line for part in text.split("\n") for line in wrap(part, characters))
 
 
-def placed(one: Estimate, shown: Scale) -> tuple[float, float, float]:
+Sized = tuple[float, float, float]
+"""A value and the ends of its interval."""
+
+
+def placed(one: Estimate, shown: Scale) -> Sized:
     """Return value and ends of an estimate in a unit; the value in the place of a missing end."""
     value = one.value or 0.0
     low, high = (value if end is None else end for end in (one.low, one.high))

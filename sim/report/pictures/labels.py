@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
+
+from sim.report.pictures.canvas import BLACK
 
 Point = tuple[float, float]
 
 
 class Label(NamedTuple):
-    """A text at a point; all in points of 1/72 inch on the page."""
+    """A text at a point: of the data, or on the page in points of 1/72 inch."""
 
     text: str
     at: Point
+    colour: str = BLACK
 
 
 class Offset(NamedTuple):
@@ -41,23 +45,51 @@ PLACES: Final = (
 """Places around a point, the preferred first."""
 
 
+def write_labels(axes: Axes, labels: Sequence[Label], taken: Iterable[Point], size: float) -> None:
+    """Write labels beside their points, clear of each other and of what is taken.
+
+    All points are those of the data, and nothing may change the panel afterwards.
+    """
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    figure.canvas.draw()
+    points = 72.0 / figure.dpi
+
+    def on_page(at: Point) -> Point:
+        x, y = axes.transData.transform(at) * points
+        return float(x), float(y)
+
+    there = [one._replace(at=on_page(one.at)) for one in labels]
+    page = Bbox(axes.get_window_extent().get_points() * points)
+    for one, place in zip(
+        labels, place_labels(there, page, size, map(on_page, taken)), strict=True
+    ):
+        axes.annotate(
+            one.text, one.at, (place.dx, place.dy), textcoords="offset points", ha=place.ha,
+            va=place.va, fontsize=size, color=one.colour, zorder=6,
+            bbox={"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.5},
+        )  # fmt: skip
+
+
 def place_labels(
     labels: Sequence[Label], page: Bbox, size: float, taken: Iterable[Point] = ()
 ) -> list[Offset]:
     """Return a place for each label of a font size, inside the page and clear of the others."""
     points = [*(label.at for label in labels), *taken]
     filled = [Bbox.from_bounds(x - 4.0, y - 4.0, 8.0, 8.0) for x, y in points]
-    places = []
+    places, written = list[Offset](), list[Bbox]()
     for label in labels:
-        costs = [_cost(_box(label, place, size), filled, page) for place in PLACES]
+        boxes = [_box(label, place, size) for place in PLACES]
+        costs = [_cost(box, filled, written, page) for box in boxes]
         places.append(PLACES[costs.index(min(costs))])
-        filled.append(_box(label, places[-1], size))
+        written.append(boxes[costs.index(min(costs))])
     return places
 
 
-def _cost(box: Bbox, filled: Iterable[Bbox], page: Bbox) -> float:
+def _cost(box: Bbox, filled: Iterable[Bbox], written: Iterable[Bbox], page: Bbox) -> float:
     outside = box.width * box.height - _overlap(box, page)
-    return 10.0 * outside + sum(_overlap(box, other) for other in filled)
+    over = sum(_overlap(box, other) for other in written)
+    return 10.0 * (outside + over) + sum(_overlap(box, other) for other in filled)
 
 
 def _overlap(one: Bbox, other: Bbox) -> float:
