@@ -35,7 +35,7 @@ def ledger(
     from sim.cli.terminal import ask, progress, say
     from sim.experiment.runs.ledger import PlannedLedger
     from sim.experiment.store.result import open_result
-    from sim.report.forecast import about
+    from sim.report.numbers import about
     from sim.report.text.ledger import document_of
 
     opened = open_result(result)
@@ -48,7 +48,7 @@ def ledger(
         worths = planned.run(harm, advance)
     say(document_of(opened, worths), machine, full=True)
     if picture:
-        from sim.report.pictures.worth import plot_worth
+        from sim.report.pictures.paired import plot_worth
 
         for path in plot_worth(opened, worths):
             typer.echo(str(path), err=machine)

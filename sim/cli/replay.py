@@ -25,7 +25,7 @@ def replay(
     """
     from sim.cli.failures import warn
     from sim.experiment import open_result
-    from sim.report.replay import Replay
+    from sim.report.log import Replay
 
     again = Replay(open_result(result), replication)
     if again.doubt:

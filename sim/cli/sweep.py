@@ -38,7 +38,7 @@ def sweep(
     from sim.cli.terminal import ask, progress
     from sim.experiment.runs.cluster import joined
     from sim.experiment.runs.sweep import plan_sweep
-    from sim.report.forecast import announced
+    from sim.report.text.sweep import announced
     from sim.scenario.study.study import load_study
 
     study = load_study(file, start.settings or ())

@@ -80,7 +80,7 @@ def progress(what: str = "replications") -> Iterator[Callable[[int, int], None] 
 def ask(seconds: float, yes: bool) -> None:
     """Let what takes long be confirmed; without a terminal, or after a no, leave."""
     from sim.experiment.errors import RequestError
-    from sim.report.forecast import duration
+    from sim.report.numbers import duration
 
     if yes or seconds <= LONG_S:
         return

@@ -78,6 +78,19 @@ def unit_of(kind: str, unit: str, size: float) -> tuple[float, str]:
     return next((step for step in steps if abs(size) >= step[0]), steps[-1])
 
 
+def about(seconds: float, workers: int) -> str:
+    """Return a time with the processes that it holds for: about 12 min with 2 processes."""
+    with_ = "1 process" if workers == 1 else f"{workers} processes"
+    return f"about {duration(seconds)} with {with_}"
+
+
+def duration(seconds: float) -> str:
+    """Return a time in the largest unit that fits: 40 s, 12 min, 3.5 h."""
+    size, unit = unit_of("time", "s", seconds)
+    amount = seconds / size
+    return f"{amount:.1f} {unit}" if unit == "h" and amount < 10 else f"{amount:.0f} {unit}"
+
+
 def scale(*estimates: Estimate) -> Scale:
     """Return how estimates of one measure are shown alike: in the unit of the largest.
 

@@ -11,11 +11,11 @@ from matplotlib.figure import Figure
 
 from sim.report.document.document import Picture
 from sim.report.pictures.canvas import save_all
-from sim.report.pictures.differences import draw_differences
 from sim.report.pictures.ignorance import draw_ignorance
 from sim.report.pictures.leakers import MOST, draw_leakers, spreads
 from sim.report.pictures.ledger import draw_ledger
 from sim.report.pictures.outcomes import draw_outcomes
+from sim.report.pictures.paired import draw_differences
 from sim.report.text.result.nested import is_nested
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from sim.experiment.analysis.sensitivity.inputs import inputs_of
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.order import LATIN_HYPERCUBE, Order
 from sim.experiment.runs.run import run_ready
-from sim.report.replay import Replay
+from sim.report.log import Replay
 from sim.scenario import Scenario
 from tests.experiment.conftest import Bytes
 from tests.experiment.stub import study

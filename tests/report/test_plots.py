@@ -22,7 +22,6 @@ from sim.experiment.statistics.intervals import mean_t
 from sim.experiment.tables.schemas import CODES, NO_DANGER
 from sim.report.numbers import in_words
 from sim.report.pictures.canvas import save
-from sim.report.pictures.differences import draw_differences
 from sim.report.pictures.forest import Forest, ForestRow, Panel, draw_forest
 from sim.report.pictures.front import draw_front
 from sim.report.pictures.heat import draw_heat
@@ -30,6 +29,7 @@ from sim.report.pictures.leakers import Bin, Spreads, binned, draw_leakers
 from sim.report.pictures.ledger import draw_ledger
 from sim.report.pictures.lines import draw_lines
 from sim.report.pictures.outcomes import LOOKS, draw_outcomes
+from sim.report.pictures.paired import draw_differences
 from sim.report.pictures.sheets import sheet as laid_out
 from sim.report.plots import KINDS, plot
 from tests.report.against import comparison

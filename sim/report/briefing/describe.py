@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from sim.report.briefing.clock import clock_at, date_at, duration
-from sim.report.briefing.daylight import daylight
 from sim.report.briefing.doctrine import doctrines
-from sim.report.briefing.timeline import timeline
+from sim.report.briefing.timeline import daylight, timeline
 from sim.report.briefing.values import READING, shown
 from sim.report.document.document import Document, Section, Table, sections
 from sim.report.numbers import percent, plural

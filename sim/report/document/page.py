@@ -1,9 +1,10 @@
-"""A document as one HTML file: pictures inside it, no script, nothing fetched from elsewhere."""
+"""Pages: a document as one HTML file, pictures inside, nothing fetched; tables in Markdown."""
 
 from __future__ import annotations
 
 import io
 from base64 import b64encode
+from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -45,3 +46,13 @@ def _image(content: object) -> str | None:
     drawn = io.BytesIO()
     as_svg(content.draw(WIDTH), drawn)
     return f"data:image/svg+xml;base64,{b64encode(drawn.getvalue()).decode()}"
+
+
+def as_markdown(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table, an empty line behind it."""
+    return "\n".join([_piped(columns), f"|{'---|' * len(columns)}", *map(_piped, rows), "", ""])
+
+
+def _piped(cells: Sequence[str]) -> str:
+    escaped = (f" {cell} ".replace("|", "\\|") if cell else " " for cell in cells)
+    return f"|{'|'.join(escaped)}|"

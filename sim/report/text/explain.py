@@ -9,7 +9,7 @@ from typing import Any, Final
 from sim.experiment.errors import RequestError, did_you_mean
 from sim.report.document.document import Document, Section, Table, sections
 from sim.report.document.machine import dumped
-from sim.report.document.markdown import as_markdown
+from sim.report.document.page import as_markdown
 from sim.scenario.file.problems import escaped
 from sim.scenario.records.explain import SCENARIO, STUDY, Key, all_keys, below, found
 

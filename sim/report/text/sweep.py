@@ -12,7 +12,8 @@ from sim.experiment.analysis.sweep_pairs import GRIDS, Paired, against_bases, on
 from sim.experiment.errors import RequestError
 from sim.report.document.document import Document, Section, sections
 from sim.report.document.estimates import ROUGH, inline, laid_out, titled
-from sim.report.numbers import meaning, scale, significant
+from sim.report.numbers import about as lasting
+from sim.report.numbers import meaning, plural, scale, significant
 from sim.report.text.matters import headline, notes_of, sections_of
 from sim.report.text.points import (
     DEFAULT,
@@ -29,6 +30,8 @@ from sim.report.text.points import (
 if TYPE_CHECKING:
     from sim.experiment import Sweep
     from sim.experiment.analysis.compare.contrast import Contrast
+    from sim.experiment.runs.probe import Forecast
+    from sim.experiment.runs.sweep import PlannedSweep
 
 MORE: Final = ("cost", "raid-annihilation", "rounds", "no-ship-hit")
 """Further measures for ``--full`` and for machines, as far as the points have them."""
@@ -37,6 +40,27 @@ MOST_POINTS: Final = 24
 """With more points than this, or sampled ones, the table of them is left to ``--full``."""
 
 RETIMED: Final = "–: starts or lasts otherwise than its base, so it meets other random numbers"
+
+
+def announced(planned: PlannedSweep, forecast: Forecast) -> str:
+    """Return the text before a sweep starts: points, runs, and how long it will take."""
+    n, points = planned.order.replications, len(planned.points)
+    runs = f"{plural(points, 'point')} × {n:,} replications = {points * n:,} runs"
+    lines = [f"{planned.study.plan.name}: {runs}"]
+    if forecast.missing:
+        there = n * len(planned.distinct) - forecast.missing
+        known = f", {there:,} are there already" if there else ""
+        lines.append(f"{lasting(forecast.seconds, forecast.workers)}{known}")
+    design = planned.design
+    if design.correlation is not None:
+        lines.append(f"largest correlation between two factors' columns: {design.correlation:.3f}")
+    if design.excluded:
+        lines.append(f"{plural(design.excluded, 'point')} left out by the constraints")
+    if design.repeated:
+        lines.append(
+            f"{plural(design.repeated, 'point')} of the design came again and counted once"
+        )
+    return "\n".join(lines)
 
 
 def document_of(sweep: Sweep, measures: Sequence[str] = ()) -> Document:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiment.statistics.estimate import Estimate
 from sim.report.document.document import Document, Section, Table
-from sim.report.document.markdown import as_markdown
+from sim.report.document.page import as_markdown
 from sim.verification.statistics.limits import shipped
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from sim.experiment.runs.order import Progress
 from sim.experiment.statistics.components import sums_of
 from sim.experiment.statistics.intervals import student_quantile
 from sim.report.document.machine import as_dict
-from sim.report.pictures.worth import plot_worth
+from sim.report.pictures.paired import plot_worth
 from sim.report.text.ledger import CODES_OF, PREFIX, charged, document_of
 from sim.scenario import load
 from tests.report.printed import written

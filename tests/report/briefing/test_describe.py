@@ -5,10 +5,9 @@ from matplotlib.patches import Polygon
 from matplotlib.transforms import Bbox
 
 from sim.report.briefing.clock import clock_at
-from sim.report.briefing.daylight import daylight
 from sim.report.briefing.describe import document_of
 from sim.report.briefing.map import map_of
-from sim.report.briefing.timeline import entries
+from sim.report.briefing.timeline import daylight, entries
 from sim.report.pictures.labels import PLACES, Label, place_labels
 from sim.scenario import Scenario, load_text
 from sim.scenario.theatre import load_theatre

@@ -6,7 +6,7 @@ from rich.console import Console
 from sim.experiment.analysis.record import Margin, Placed
 from sim.experiment.statistics.intervals import Interval
 from sim.report.document.terminal import as_grid
-from sim.report.text.result import recorded
+from sim.report.text.result.run import recorded, recorded_as_dict
 
 
 def placed(joint: float, inside: bool) -> Placed:
@@ -30,7 +30,7 @@ def placed(joint: float, inside: bool) -> Placed:
 )
 def test_the_verdict_follows_the_rule(joint: float, inside: bool, verdict: str) -> None:
     day = placed(joint, inside)
-    section = recorded.recorded(day)
+    section = recorded(day)
     console = Console(width=80, highlight=False)
     with console.capture() as captured:
         console.print(as_grid(section.content))
@@ -38,4 +38,4 @@ def test_the_verdict_follows_the_rule(joint: float, inside: bool, verdict: str) 
     assert "drones shot down 3 2 to 3 90 % inside" in text
     assert verdict in text
     assert ("OUTSIDE" in text) is not inside
-    assert recorded.as_dict(day)["figures"]["hits"]["recorded"] == 2.0
+    assert recorded_as_dict(day)["figures"]["hits"]["recorded"] == 2.0

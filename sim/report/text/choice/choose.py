@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.experiment.runs.elimination import Elimination
 from sim.experiment.study.proposals import combinations_of
-from sim.report.forecast import about, duration
-from sim.report.numbers import plural
+from sim.report.numbers import about, duration, plural
 from sim.report.text.choice import elimination, front
 
 if TYPE_CHECKING:

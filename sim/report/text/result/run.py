@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sim.experiment.analysis.record import Placed, placed
+from sim.experiment.analysis.record import LEAST_JOINT, Placed, placed
 from sim.experiment.statistics.estimate import Estimate, of_entry
 from sim.experiment.tables.schemas import CODES, NO_DANGER
 from sim.report.document.document import Document, Picture, Section, Table, sections
@@ -14,8 +14,6 @@ from sim.report.numbers import ends, in_words, meaning, percent, replications, s
 from sim.report.text.result.attacks import by_attack
 from sim.report.text.result.nested import MAIN, decomposition, is_nested, rests_on
 from sim.report.text.result.precision import pursued
-from sim.report.text.result.recorded import as_dict as recorded_as_dict
-from sim.report.text.result.recorded import recorded
 
 if TYPE_CHECKING:
     from sim.experiment import Result
@@ -99,6 +97,44 @@ def recorded_day(result: Result) -> Placed | None:
         return None
     record = load_text(result.scenario_text, "scenario.yaml").case.record
     return placed(result, record) if record else None
+
+
+def recorded(found: Placed) -> Section:
+    """Return the recorded day beside the distribution of the simulated ones."""
+    table = Table(
+        "the recorded day", "recorded", "central 95 %", "as recorded", "place", words=(0, 4)
+    )
+    for name, one in found.margins.items():
+        inside = "inside" if one.inside else "OUTSIDE"
+        span = f"{one.low:g} to {one.high:g}"
+        table.add(name, f"{one.recorded:g}", span, percent(one.equal), inside)
+    return Section(title="the recorded day", content=table, notes=(_verdict(found),))
+
+
+def _verdict(found: Placed) -> str:
+    low, high = found.joint_interval.low, found.joint_interval.high
+    joint = f"All of it together: {percent(found.joint)} of replications"
+    joint += f" [{percent(low)}, {percent(high)}]"
+    least = percent(LEAST_JOINT)
+    if found.ordinary is None:
+        return (
+            f"{joint}. Whether the day is an ordinary outcome of the model is undecided: the"
+            f" interval contains the threshold of {least}. More replications would decide."
+        )
+    if found.ordinary:
+        return f"{joint}. The day is an ordinary outcome of the model."
+    why = f"each figure must be inside, and all together at least {least}"
+    return f"{joint}. The day is NOT an ordinary outcome of the model: {why}."
+
+
+def recorded_as_dict(found: Placed) -> dict[str, Any]:
+    """Return the same for machines."""
+    return {
+        "figures": {name: one._asdict() for name, one in found.margins.items()},
+        "joint": found.joint,
+        "joint_ci": list(found.joint_interval[:2]),
+        "ordinary": found.ordinary,
+    }
 
 
 def data_of(result: Result, day: Placed | None) -> dict[str, object]:
