@@ -7,7 +7,8 @@ import io
 import pytest
 from rich.console import Console
 
-from sim.report.grid import Grid
+from sim.report.document.document import Table
+from sim.report.document.grid import Grid
 
 ROWS = (
     ("No merchant ship hit", "29.9 %", "42.2 %", "[+10.4, +14.5]**"),
@@ -16,17 +17,17 @@ ROWS = (
 TITLES = ("measure", "A", "B", "95 % interval")
 
 
-def drawn(table: Grid, width: int) -> list[str]:
+def drawn(table: Table, width: int) -> list[str]:
     console = Console(file=io.StringIO(), width=width)
-    console.print(table, crop=False)
+    console.print(Grid(table), crop=False)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue().splitlines()
 
 
-def table() -> Grid:
-    made = Grid(*TITLES, text=(0,))
+def table() -> Table:
+    made = Table(*TITLES)
     for row in ROWS:
-        made.add_row(*row)
+        made.add(*row)
     return made
 
 
@@ -49,16 +50,16 @@ def test_no_number_is_cut_and_every_row_keeps_its_name() -> None:
 
 def test_groups_of_rows_stay_apart_in_every_block() -> None:
     made = table()
-    made.add_section()
-    made.add_row("all", "1", "2", "3")
+    made.rule()
+    made.add("all", "1", "2", "3")
     lines = drawn(made, 30)
     above = [lines[at - 1].strip() for at, line in enumerate(lines) if line.startswith("all")]
     assert above == ["", ""]
 
 
 def test_words_alone_are_wrapped() -> None:
-    made = Grid("who", "what", text=(0, 1))
-    made.add_row("carney", "fires at the first of the drones")
+    made = Table("who", "what", words=(0, 1))
+    made.add("carney", "fires at the first of the drones")
     assert len(drawn(made, 20)) > 3
 
 
@@ -76,8 +77,8 @@ LONG = (
 def test_a_long_word_is_broken_at_its_joints_only(pieces: tuple[str, ...]) -> None:
     bare = [piece.strip() for piece in pieces]
     for width in range(10, 60):
-        made = Grid("input", "share", text=(0,))
-        made.add_row("".join(pieces), "12.5 %")
+        made = Table("input", "share")
+        made.add("".join(pieces), "12.5 %")
         left = bare.copy()
         for line in drawn(made, width)[2:]:
             said = line.replace("12.5 %", "").replace(" ", "")
@@ -88,14 +89,14 @@ def test_a_long_word_is_broken_at_its_joints_only(pieces: tuple[str, ...]) -> No
 
 
 def test_what_fits_the_terminal_is_not_broken() -> None:
-    made = Grid("input", "share", text=(0,))
+    made = Table("input", "share")
     for pieces in LONG:
-        made.add_row("".join(pieces), "12.5 %")
+        made.add("".join(pieces), "12.5 %")
     assert len(drawn(made, 60)) == 2 + len(LONG)
 
 
 def test_text_is_no_markup() -> None:
-    made = Grid("[bold]x", "[/red]", text=(0,))
-    made.add_row("[/red] a\\b", "[/]")
+    made = Table("[bold]x", "[/red]")
+    made.add("[/red] a\\b", "[/]")
     said = "\n".join(drawn(made, 60))
     assert all(text in said for text in ("[bold]x", "[/red]", "[/red] a\\b", "[/]"))

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.report.document.document import Cell, Document, Picture, Section, Stacked, Table
-from sim.report.grid import Grid
+from sim.report.document.document import Document, Picture, Section, Table
+from sim.report.document.grid import Grid
 
 MORE = "More: --full shows {}; --json is for machines."
 
@@ -38,30 +38,8 @@ def parts(document: Document, full: bool = False) -> Iterator[RenderableType]:
 def _section(section: Section, full: bool) -> RenderableType:
     found: list[RenderableType] = list(map(Text, section.sentences))
     if isinstance(section.content, Table):
-        found.append(as_grid(section.content, full))
+        found.append(Grid(section.content, full))
     return Group(*found, *map(_note, section.notes))
-
-
-def as_grid(table: Table, small_print: bool = True) -> Grid:
-    """Return a table as rich prints it; small_print: with the second lines of stacked cells."""
-    words = [at for at, column in enumerate(table.columns) if column.words]
-    made = Grid(*(column.name for column in table.columns), text=words)
-    for row in table.rows:
-        if row.ruled:
-            made.add_section()
-        style = "bold" if row.strong else None
-        cells = [_cell(cell, small_print) for cell in row.cells]
-        made.add_row(*cells, style=style)
-    return made
-
-
-def _cell(cell: Cell, small_print: bool) -> Text:
-    if not isinstance(cell, Stacked):
-        return Text(cell)
-    text = Text(cell.text)
-    if small_print and cell.beneath:
-        text.append(f"\n{cell.beneath}", style="dim")
-    return text
 
 
 def _note(text: str) -> Text:

@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
-from sim.report.document.terminal import as_grid
+from sim.report.document.grid import Grid
 from sim.report.text.result.precision import pursued
 
 REACHED = {
@@ -30,7 +30,7 @@ def printed(*measures: dict[str, Any], held: int = 2274, **more: float) -> str:
     }  # fmt: skip
     screen = Console(file=StringIO(), width=80)
     section = pursued(told, held)
-    screen.print(as_grid(section.content))
+    screen.print(Grid(section.content))
     assert isinstance(screen.file, StringIO)
     return " ".join([*screen.file.getvalue().split(), *section.notes])
 

@@ -5,7 +5,7 @@ from rich.console import Console
 
 from sim.experiment.analysis.record import Margin, Placed
 from sim.experiment.statistics.intervals import Interval
-from sim.report.document.terminal import as_grid
+from sim.report.document.grid import Grid
 from sim.report.text.result.run import recorded, recorded_as_dict
 
 
@@ -33,7 +33,7 @@ def test_the_verdict_follows_the_rule(joint: float, inside: bool, verdict: str) 
     section = recorded(day)
     console = Console(width=80, highlight=False)
     with console.capture() as captured:
-        console.print(as_grid(section.content))
+        console.print(Grid(section.content))
     text = " ".join([*captured.get().split(), *section.notes])
     assert "drones shot down 3 2 to 3 90 % inside" in text
     assert verdict in text

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+import rich.table
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderResult
-from rich.table import Table
 from rich.text import Text
+
+from sim.report.document.document import Cell, Stacked, Table
 
 _GAP = 2
 
@@ -40,21 +42,16 @@ class Grid:
     line as a whole is not broken at all, and neither is a number. No text is markup.
     """
 
-    def __init__(self, *columns: str, text: Sequence[int] = ()) -> None:
-        self.text, self.heads = text, [Text(name) for name in columns]
-        self.rows: list[list[Text]] = []
-        self.styles: list[str | None] = []
-        self.ends: set[int] = set()
-
-    def add_row(self, *cells: str | Text, style: str | None = None) -> None:
-        """Add a row, which may have fewer cells than there are columns."""
-        found = [Text(one) if isinstance(one, str) else one for one in cells]
-        self.rows.append(found + [Text()] * (len(self.heads) - len(found)))
-        self.styles.append(style)
-
-    def add_section(self) -> None:
-        """Draw a line under the last row."""
-        self.ends.add(len(self.rows) - 1)
+    def __init__(self, table: Table, small_print: bool = True) -> None:
+        """small_print: with the second lines of stacked cells."""
+        self.text = [at for at, column in enumerate(table.columns) if column.words]
+        self.heads = [Text(column.name) for column in table.columns]
+        self.table = table
+        self.rows = [
+            [_text(cell, small_print) for cell in row.cells]
+            + [Text()] * (len(self.heads) - len(row.cells))
+            for row in table.rows
+        ]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the blocks one below the other."""
@@ -89,18 +86,21 @@ class Grid:
             wide += spans[at].least + _GAP
         yield block
 
-    def _block(self, places: Sequence[int], widths: Sequence[int]) -> Table:
-        made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True,
-                     header_style="bold")  # fmt: skip
+    def _block(self, places: Sequence[int], widths: Sequence[int]) -> rich.table.Table:
+        made = rich.table.Table(
+            box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True,
+            header_style="bold",
+        )  # fmt: skip
         for at, width in zip(places, widths, strict=True):
             made.add_column(
                 self._cell(self.heads, at, width), width=width, no_wrap=True,
                 justify="left" if at in self.text else "right",
             )  # fmt: skip
-        for number, cells in enumerate(self.rows):
+        for row, cells in zip(self.table.rows, self.rows, strict=True):
+            if row.ruled:
+                made.add_section()
             shown = (self._cell(cells, *one) for one in zip(places, widths, strict=True))
-            end = number in self.ends
-            made.add_row(*shown, style=self.styles[number], end_section=end)
+            made.add_row(*shown, style="bold" if row.strong else None)
         return made
 
     def _cell(self, cells: Sequence[Text], at: int, width: int) -> Text:
@@ -109,6 +109,15 @@ class Grid:
         return Text("\n").join(
             part for line in cells[at].split("\n") for part in _wrapped(line, width)
         )
+
+
+def _text(cell: Cell, small_print: bool) -> Text:
+    if not isinstance(cell, Stacked):
+        return Text(cell)
+    text = Text(cell.text)
+    if small_print and cell.beneath:
+        text.append(f"\n{cell.beneath}", style="dim")
+    return text
 
 
 def _pieces(line: str) -> list[str]:
