@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -27,15 +27,6 @@ if TYPE_CHECKING:
 Point = tuple[float, float]
 
 SIZE = 7.5
-
-
-class Pin(NamedTuple):
-    """Something to be named on the map: its text, place (m), colour and marker (none if empty)."""
-
-    text: str
-    at: Point
-    colour: str
-    marker: str = ""
 
 
 def draw_map(scenario: Scenario, path: Path) -> Path:
@@ -61,10 +52,7 @@ def map_of(case: Case, width: float = WIDTH) -> Figure:
         draw_chart(axes, theatre, view)
         for patch in [*patches, *map(_arrow, aims)]:
             axes.add_patch(patch)
-        for mark in filter(lambda one: one.marker, marks):
-            axes.plot(*mark.at, mark.marker, color=mark.colour, markersize=5, zorder=5)
-        labels = [Label(mark.text, mark.at, mark.colour) for mark in marks]
-        write_labels(axes, labels, _busy(aims, theatre, view), SIZE)
+        write_labels(axes, marks, _busy(aims, theatre, view), SIZE)
     return made
 
 
@@ -78,39 +66,39 @@ def _caption(case: Case) -> str:
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
-def _ships(case: Case, theatre: Theatre) -> Iterator[Pin]:
+def _ships(case: Case, theatre: Theatre) -> Iterator[Label]:
     for name, ship in case.ships.items():
         at = whereabouts(ship, theatre)
         if ship.at is None:
-            yield Pin(f"{name}: anywhere in {ship.anywhere}", at, BLACK)
+            yield Label(f"{name}: anywhere in {ship.anywhere}", at, BLACK)
         else:
-            yield Pin(f"{name} {clock_at(case.start, ship.at.time)[:5]}", at, BLACK, "o")
+            yield Label(f"{name} {clock_at(case.start, ship.at.time)[:5]}", at, BLACK, "o")
 
 
-def _escorts(case: Case, theatre: Theatre) -> Iterator[Pin]:
+def _escorts(case: Case, theatre: Theatre) -> Iterator[Label]:
     for name in case.escorts:
         at = station(case.escorts[name].patrol, theatre)
-        yield Pin(name, at, BLUE, "s")
+        yield Label(name, at, BLUE, "s")
 
 
-def _origins(case: Case, theatre: Theatre) -> Iterator[Pin]:
+def _origins(case: Case, theatre: Theatre) -> Iterator[Label]:
     seen = set()
     for attack in case.attacks.values():
         at = _origin(attack, theatre)
         if at not in seen:
             seen.add(at)
             text = attack.origin if isinstance(attack.origin, str) else "launch"
-            yield Pin(text, at, VERMILION, "" if isinstance(attack.origin, str) else "x")
+            yield Label(text, at, VERMILION, "" if isinstance(attack.origin, str) else "x")
 
 
-def _goals(case: Case, theatre: Theatre) -> Iterator[Pin]:
+def _goals(case: Case, theatre: Theatre) -> Iterator[Label]:
     """Yield what is aimed at and has no mark of its own: areas, boxes and positions."""
     targets = {attack.target for attack in case.attacks.values() if _is_place(attack, case)}
     for target in sorted(targets, key=str):
         at = aim_point(target, case.ships, case.escorts, theatre)
         if at is not None:
             named = isinstance(target, str)
-            yield Pin(str(target) if named else "aim", at, VERMILION, "" if named else "+")
+            yield Label(str(target) if named else "aim", at, VERMILION, "" if named else "+")
 
 
 def _is_place(attack: Attack, case: Case) -> bool:

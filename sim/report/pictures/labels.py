@@ -14,11 +14,15 @@ Point = tuple[float, float]
 
 
 class Label(NamedTuple):
-    """A text at a point: of the data, or on the page in points of 1/72 inch."""
+    """A text at a point: of the data, or on the page in points of 1/72 inch.
+
+    marker: what is drawn at the point; nothing if empty.
+    """
 
     text: str
     at: Point
     colour: str = BLACK
+    marker: str = ""
 
 
 class Offset(NamedTuple):
@@ -46,10 +50,13 @@ PLACES: Final = (
 
 
 def write_labels(axes: Axes, labels: Sequence[Label], taken: Iterable[Point], size: float) -> None:
-    """Write labels beside their points, clear of each other and of what is taken.
+    """Draw marks and write their labels beside them, clear of each other and of what is taken.
 
     All points are those of the data, and nothing may change the panel afterwards.
     """
+    for one in labels:
+        if one.marker:
+            axes.plot(*one.at, one.marker, color=one.colour, markersize=5, zorder=5)
     figure = axes.get_figure(root=True)
     assert figure is not None
     figure.canvas.draw()
