@@ -14,8 +14,8 @@ from sim.scenario.file.paths import dotted, keys
 from sim.scenario.file.problems import Problem
 from sim.scenario.file.yaml_tree import Block, Mark, Path, Tree, moved
 from sim.scenario.records.hints import members
-from sim.scenario.records.mending import Validated, validated
 from sim.scenario.records.question import Alternative, Question
+from sim.scenario.records.schema import Validated, validated
 
 SUM_TOLERANCE = 1e-9
 MOST_ALTERNATIVES = 200

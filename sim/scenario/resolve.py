@@ -16,8 +16,8 @@ from sim.scenario.file.problems import Problem, ScenarioError, unknown
 from sim.scenario.file.yaml_tree import Block, Mark, Path, Tree
 from sim.scenario.records.faults import located
 from sim.scenario.records.hints import Hint, inside, is_embedded, kind_named
-from sim.scenario.records.mending import validated
 from sim.scenario.records.question import Case, Question, Situation
+from sim.scenario.records.schema import validated
 from sim.scenario.records.unmeasured import daytime
 from sim.scenario.rules.across import broken_rules
 from sim.scenario.rules.names import matched

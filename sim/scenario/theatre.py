@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.scenario.file.problems import Problem, ScenarioError, unknown
 from sim.scenario.file.yaml_tree import Block, read_tree
-from sim.scenario.records.mending import validated
+from sim.scenario.records.schema import validated
 
 if TYPE_CHECKING:
     from sim.scenario.records.question import Case

@@ -12,7 +12,7 @@ from sim.scenario.file.merge import fits, meetings
 from sim.scenario.file.paths import dotted, keys
 from sim.scenario.file.problems import Problem, RuleError, shown
 from sim.scenario.file.yaml_tree import Block, Path
-from sim.scenario.records.mending import Validated
+from sim.scenario.records.schema import Validated
 from sim.scenario.rules.broken import KEY, Broken
 from sim.scenario.study.any_design import misfits
 from sim.scenario.study.constraints import constraints, relation

@@ -15,7 +15,7 @@ from sim.scenario.file.reading import asks_of_a_base, path_of, read_block, read_
 from sim.scenario.file.yaml_tree import Block, Tree
 from sim.scenario.records.canonical import canonical, plain
 from sim.scenario.records.faults import located
-from sim.scenario.records.mending import Validated, validated
+from sim.scenario.records.schema import Validated, validated
 from sim.scenario.rules.broken import Broken
 from sim.scenario.scenario import Scenario
 from sim.scenario.study.any_design import Values
