@@ -9,7 +9,6 @@ from simpy import Environment as Clock
 
 from sim.engine.journal import Drawn, Journal, Tally
 from sim.engine.streams import Luck
-from sim.kill_chain.battery import channel_seconds, channels
 from sim.kill_chain.fire_control import FireControl
 from sim.kill_chain.referee import Referee, Stage
 from sim.kill_chain.sequence import KillChain
@@ -27,6 +26,7 @@ from sim.platforms.picture import Picture
 from sim.platforms.response.casualty import Casualties
 from sim.platforms.response.tasking import Tasking
 from sim.platforms.roles import Scene
+from sim.platforms.roster import Roster
 from sim.platforms.traffic import Stream, Traffic
 from sim.scenario import Scenario
 from sim.scenario.ahead import Ahead
@@ -103,6 +103,7 @@ class Day:
         self.adjudicator = Adjudicator(stage, self._dark, self.aimer, casualties, self.tasking)
         coast, fleet = theatre.chart.coast, self.fleet
         self.flights = Flights(stage, coast, fleet, self.kill_chain, self.adjudicator)
+        self.roster = Roster(stage, helm, fleet, self.flights, self.tasking)
         chart, duration = theatre.chart, case.duration
         self.armoury = Armoury(case.attacks, case.threats, self.aimer, luck, chart, duration)
 
@@ -132,18 +133,17 @@ class Day:
 
     def begin(self) -> None:
         """Ready the raids of all attacks and set their cells to work, so that the clock can run."""
-        self._tally_rounds("rounds-start")
         self.cells = list(self._cells())
         for cell in self.cells:
             self.clock.process(cell.work())
         self.navigator.lay_out(self.fleet.responders, self.armoury.until)
+        self.roster.begin()
 
     def finish(self) -> Journal:
         """Record the final counts, and return the journal."""
         self.adjudicator.account(self.threats, self.fleet.defended)
         self._tally("end", "", max(self.clock.now, self.case.duration))
-        self._tally_rounds("rounds-left")
-        self._tally_channels()
+        self.roster.finish(self.case.duration)
         for line in sorted(self.theatre.lines):
             self._tally("transits", line, self.traffic.crossings(self.theatre.lines[line]))
         return self.journal
@@ -179,19 +179,6 @@ class Day:
     def _dark(self, time: float, point: tuple[float, float]) -> bool:
         position = self.theatre.chart.to_globe(*point)
         return self.case.environment.dark(self.case.start, time, position)
-
-    def _tally_rounds(self, name: str) -> None:
-        for shooter in self.fleet.shooters:
-            for weapon in sorted(shooter.rounds):
-                left = shooter.rounds[weapon] + shooter.booked.get(weapon, 0)
-                self._tally(name, f"{shooter.name}/{weapon}", left)
-
-    def _tally_channels(self) -> None:
-        for shooter in self.fleet.shooters:
-            for pool in sorted(shooter.free):
-                used = channel_seconds(shooter, pool, self.case.duration)
-                self._tally("channel-seconds", f"{shooter.name}/{pool}", used)
-                self._tally("channels", f"{shooter.name}/{pool}", channels(shooter, pool))
 
     def _tally(self, name: str, key: str, value: float) -> None:
         self.journal.write(Tally(self.clock.now, name, key, float(value)))

@@ -14,7 +14,7 @@ import sim.simulation
 from sim.engine.journal import Journal
 from sim.kill_chain.steps.assess import Assessed
 from sim.kill_chain.steps.engage import Fired
-from sim.platforms import helm
+from sim.platforms import helm, roster
 from sim.platforms.helm import Turned
 from sim.platforms.launch import cell
 from sim.platforms.launch.threat import Ended, Launched
@@ -34,6 +34,12 @@ ALLOWED = f"{DOCTRINE}.permission.others_probability=1"
 VARIANTS = {
     "as it is": [],
     "patrol": ["escorts.guard.patrol={law: box, area: southern-red-sea, speed: 20 kn}", ALLOWED],
+    "it leaves, and another comes": [
+        "escorts.guard.until=+52 min",
+        "escorts.relief={class: arleigh-burke-flight-i, doctrine: red-sea-2023,"
+        " patrol: {law: fixed, position: 14°30'N 41°55'E}, from: +50 min}",
+        ALLOWED,
+    ],
     "salvo of two": ["escorts.guard.doctrine=two-round-salvo"],
     "ships slow and threats steer": [
         f"{DRONES}.fate.hit=1",
@@ -69,7 +75,7 @@ def heap(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
             monkeypatch.setattr(home, clock, Heap)
             monkeypatch.setattr(home, "Referee", lambda clock: clock)
             monkeypatch.setattr(home, "KillChain", Chain)
-        for home in (cell, tasking, casualty, helm, worlds):
+        for home in (cell, tasking, casualty, helm, roster, worlds):
             monkeypatch.setattr(home, "at", at_heap)
         for name in ("Environment", "Event", "Process"):
             monkeypatch.setattr(getattr(simpy, name), "__init__", refuse)

@@ -133,10 +133,15 @@ FAR = """
 """
 
 
-def with_another_escort(file: Path) -> Scenario:
+AWAY = "patrol: {law: box, area: gulf-of-aden-west, speed: 15 kn}"
+NEAR = "patrol: {law: box, area: southern-red-sea, speed: 15 kn}"
+
+
+def with_another_escort(file: Path, patrol: str = AWAY, *dates: str) -> Scenario:
     text = file.read_text("utf-8")
     assert "\nescorts:\n" in text
-    return load_text(text.replace("\nescorts:\n", "\nescorts:" + FAR))
+    another = FAR.replace(AWAY, "\n    ".join((patrol, *dates)))
+    return load_text(text.replace("\nescorts:\n", "\nescorts:" + another))
 
 
 def of_others(records: list[tuple[Any, ...]], name: str) -> list[tuple[Any, ...]]:
@@ -149,6 +154,26 @@ def test_c07_an_escort_far_away_changes_nothing_for_the_others(file: Path, numbe
     before, after = journal(load(file), number), journal(with_another_escort(file), number)
     assert of_others(after, "yonder") == before
     assert len(after) > len(before)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("patrol", "dates"),
+    [
+        (AWAY, ("from: +40 min", "until: +90 min")),
+        (NEAR, ("until: +0 h",)),
+        (NEAR, ("from: +90 min", "until: +80 min")),
+    ],
+    ids=["far, from and until", "near, gone at the start", "near, never there"],
+)
+def test_the_dates_of_another_escort_change_nothing_for_the_others(
+    file: Path, patrol: str, dates: tuple[str, ...]
+) -> None:
+    with_one = with_another_escort(file, patrol, *dates)
+    for number in range(4):
+        after = journal(with_one, number)
+        assert of_others(after, "yonder") == journal(load(file), number)
+        assert (len(after) > len(of_others(after, "yonder"))) == (patrol == AWAY)
 
 
 @pytest.mark.parametrize("number", range(6))

@@ -13,7 +13,7 @@ from typing import Any
 from sim.kill_chain.steps.assign import Doctrine
 from sim.kill_chain.steps.sensor import Sensor
 from sim.kill_chain.steps.weapon import Weapon
-from sim.world.motion import Track
+from sim.world.motion import FOREVER, Track
 
 Steps = list[tuple[float, float]]
 """A step function of time: (from when (s), value)."""
@@ -23,6 +23,9 @@ Steps = list[tuple[float, float]]
 class Mover:
     """Anything with a track. ``number`` orders equal moments, ``actor`` addresses its draws.
 
+    since, until: when (s) it comes into the picture and leaves it. gone: it is not there any more,
+    or not yet.
+
     waits: conditions on it that somebody waits for (`referee`).
     followers are asked to ``follow`` when the mover turns: threats that steer, escorts under way.
     """
@@ -31,6 +34,8 @@ class Mover:
     number: int
     actor: int
     track: Track
+    since: float = 0.0
+    until: float = FOREVER
     gone: bool = False
     waits: list[Any] = field(default_factory=list)
     followers: list[Any] = field(default_factory=list)

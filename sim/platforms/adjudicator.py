@@ -56,7 +56,7 @@ class Adjudicator:
             self._tell(threat, "intercepted", by=threat.killed_by)
         elif failed:
             self._tell(threat, "failed")
-        elif target is None:
+        elif target is None or target.away:
             self._tell(threat, "passed" if threat.overhead else "missed")
         elif self._decoyed(threat, target):
             self._tell(threat, "decoyed", by=target.name)
@@ -64,13 +64,18 @@ class Adjudicator:
             self._arrive(threat, target)
 
     def account(self, threats: Sequence[Threat], defended: Sequence[Defended]) -> None:
-        """Record which launched threats were the defence's to stop, and charge the leakers."""
+        """Record which launched threats were the defence's to stop, and charge the leakers.
+
+        Those who may have been in danger are those who are there when it ends.
+        """
         for threat in threats:
             if not (threat.defended and threat.track.legs):
                 continue
             self.journal.write(Tally(self.environment.now, "defended", threat.name, 1.0))
             if threat.leaked:
-                self.journal.write(charge(threat, threat.track.end, threat.contacts, defended))
+                end = threat.track.end
+                there = [one for one in defended if one.since <= end <= one.until]
+                self.journal.write(charge(threat, end, threat.contacts, there))
 
     def _decoyed(self, threat: Threat, target: Defended) -> bool:
         if not (threat.type.homes and target.decoys > 0):

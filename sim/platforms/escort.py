@@ -12,6 +12,7 @@ from sim.kill_chain.steps.assign import Count, Doctrine
 from sim.platforms.response.damage import DamageClass, Effect
 from sim.platforms.roles import Decoy, Defended, Patrol, Responder, Scene, station
 from sim.units import Ref, ShipSpeed
+from sim.world.environment import Moment
 from sim.world.motion import FOREVER, Leg, Track, stationary
 
 
@@ -41,6 +42,9 @@ class EscortPlan:
     """One escort of a scenario.
 
     type (``class`` in the file): its class in the catalogue.
+    since (``from`` in the file): when it comes onto its patrol; it is there from the start if not
+        given.
+    until: when it leaves; it stays if not given.
     magazine: rounds per weapon, in place of the class's own.
     doctrine: name in the catalogue.
     assigned: ships that ``protects: assigned`` means.
@@ -49,6 +53,8 @@ class EscortPlan:
 
     type: Annotated[EscortClass, Ref("escorts")]
     patrol: Patrol
+    since: Moment | None = None
+    until: Moment | None = None
     magazine: Annotated[dict[str, Count], Ref("weapons")] = field(default_factory=dict)
     doctrine: Annotated[Doctrine, Ref("doctrines")]
     assigned: list[str] = field(default_factory=list)
@@ -92,5 +98,7 @@ def muster(name: str, number: int, plan: EscortPlan, scene: Scene) -> Escort:
         patrol=plan.patrol,
         station=station(plan.patrol, scene.theatre),
         max_speed=type.top_speed,
+        since=0.0 if plan.since is None else plan.since,
+        until=FOREVER if plan.until is None else plan.until,
         answers_calls=plan.answers_calls,
     )

@@ -9,7 +9,7 @@ from sim.engine.streams import Luck, Purpose
 from sim.platforms.patrol import back_and_forth, box_patrol, fixed, resumed_patrol
 from sim.platforms.roles import Responder, Shipping
 from sim.world.encounters import lead_collision
-from sim.world.motion import FOREVER, Leg, Track, stationary, straight
+from sim.world.motion import FOREVER, Leg, Track, later, stationary, straight
 from sim.world.theatre import Theatre
 
 Point = tuple[float, float]
@@ -61,7 +61,7 @@ class Navigator:
             legs.append(
                 straight((last.x, last.y), (goal[0], goal[1]), last.start, escort.top_speed)
             )
-        return [*legs, *self._alongside(ship, legs[-1].end if legs else now)]
+        return [*legs, *later(ship.track.legs, legs[-1].end if legs else now)]
 
     def home(self, escort: Responder, now: float) -> list[Leg]:
         """Return legs back to the station at top speed, and the patrol from there on."""
@@ -90,14 +90,4 @@ class Navigator:
             if leg.end > leg.start:
                 legs.append(leg)
                 now = leg.end
-        return legs
-
-    def _alongside(self, ship: Shipping, since: float) -> list[Leg]:
-        """Return the ship's own legs after ``since``."""
-        legs = []
-        for leg in ship.track.legs:
-            if leg.end > since:
-                start = max(leg.start, since)
-                x, y, _ = leg.at(start)
-                legs.append(leg.but(start=start, x=x, y=y))
         return legs

@@ -18,7 +18,7 @@ from sim.platforms.fleet import Fleet
 from sim.platforms.launch.threat import Threat
 from sim.units import NMI
 from sim.world.environment import Environment
-from sim.world.motion import Track, stationary
+from sim.world.motion import Track, later, stationary
 
 
 class Picture:
@@ -85,14 +85,15 @@ class Picture:
         away = dist((x, y), aim)
         share = NMI / away if away else 0.0
         dx, dy = share * (x - aim[0]), share * (y - aim[1])
-        track = _shifted(path if target is None else target.track, dx, dy)
+        track = _shifted(path if target is None else target.track, dx, dy, shooter.since)
         stand = Mover(name=shooter.name, number=shooter.number, actor=shooter.actor, track=track)
 
         def follow(_: float) -> None:
             if shooter.gone and not stand.gone:
+                stand.track = stand.track.turned(self.stage.environment.now, ())
                 referee.gone(stand)
             elif target is not None:
-                stand.track = _shifted(target.track, dx, dy)
+                stand.track = _shifted(target.track, dx, dy, shooter.since)
                 referee.turned(stand)
 
         for mover in (shooter, target):
@@ -136,5 +137,6 @@ def _within(mover: Mover, x: float, y: float, radius: float, now: float) -> bool
     return bool((mx - x) ** 2 + (my - y) ** 2 <= radius * radius)
 
 
-def _shifted(track: Track, dx: float, dy: float) -> Track:
-    return Track(tuple(leg.but(x=leg.x + dx, y=leg.y + dy) for leg in track.legs))
+def _shifted(track: Track, dx: float, dy: float, since: float) -> Track:
+    legs = later(track.legs, since) if since > 0.0 else track.legs
+    return Track(tuple(leg.but(x=leg.x + dx, y=leg.y + dy) for leg in legs))

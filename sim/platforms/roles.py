@@ -89,6 +89,11 @@ class Defended(Mover):
     decoys: int = 0
     damage: DamageClass = "none"
 
+    @property
+    def away(self) -> bool:
+        """Whether it has not come yet, or has left."""
+        return self.gone and self.damage != "lost"
+
     def foreseen(self) -> Track:
         """Return its path if nobody acts, by which attacks on it are planned."""
         return self.track

@@ -18,6 +18,7 @@ from sim.platforms.helm import Turned
 from sim.platforms.launch.threat import Ended, Launched
 from sim.platforms.response.calls import Alongside, Called, Lost, Released, Tasked
 from sim.platforms.response.casualty import Damaged
+from sim.platforms.roster import LEAVES, Arrived
 from sim.report.briefing.clock import clock_at, date_at, duration
 from sim.units import NMI
 
@@ -232,6 +233,10 @@ def _damaged(r: Damaged) -> str:
     return f"{r.ship} has {r.damage} damage from {cause}{hurt}"
 
 
+def _turned(r: Turned) -> str:
+    return f"{r.mover} {r.why if r.why == LEAVES else f'changes course or speed ({r.why})'}"
+
+
 def _called(r: Called) -> str:
     wait = r.heard_s - r.time
     heard = "heard at once" if wait <= 0 else f"heard through the relay after {duration(wait)}"
@@ -240,7 +245,7 @@ def _called(r: Called) -> str:
 
 def _released(r: Released) -> str:
     if r.outcome == "pre-empted":
-        return f"{r.escort} leaves {r.ship} for a graver call"
+        return f"{r.escort} leaves {r.ship}, whose call is open again"
     return f"{r.escort} is free again, {r.ship} {r.outcome}"
 
 
@@ -254,7 +259,8 @@ SENTENCES: Final[dict[type, str | Callable[[Any], str]]] = {
     Assessed: _assessed,
     Ended: _ended,
     Damaged: _damaged,
-    Turned: "{0.mover} changes course or speed ({0.why})",
+    Turned: _turned,
+    Arrived: "{0.who} arrives",
     Called: _called,
     Tasked: "{0.escort} is sent to {0.ship}",
     Alongside: "{0.escort} is alongside {0.ship}",

@@ -142,6 +142,17 @@ class Track:
         return Track((*sailed, *legs), tuple(hidden))
 
 
+def later(legs: Sequence[Leg], since: float) -> list[Leg]:
+    """Return the part of level legs after ``since`` (s)."""
+    found = []
+    for leg in legs:
+        if leg.end > since:
+            start = max(leg.start, since)
+            x, y, _ = leg.at(start)
+            found.append(leg.but(start=start, x=x, y=y))
+    return found
+
+
 def through(
     corners: Sequence[Sequence[float]], passed: Sequence[float], start: float, end: float
 ) -> list[Leg]:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import NormalDist
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from sim import simulation
 from sim.engine import clock, laws
 from sim.engine.streams import Luck, Purpose
 from sim.experiment.analysis.sensitivity import morris, shares
@@ -23,7 +23,7 @@ from sim.kill_chain.battery import Shooter, Steps
 from sim.kill_chain.steps import detect, engage
 from sim.kill_chain.steps.assign import ClassDoctrine, Layer
 from sim.kill_chain.steps.detect import Sight, first_sight
-from sim.platforms import daily, escort, traffic
+from sim.platforms import daily, escort, roster, traffic
 from sim.platforms.launch import aimer, launch_cell
 from sim.scenario.study.designs import LatinHypercube, Shares
 from sim.scenario.study.factors import Varied
@@ -32,7 +32,7 @@ from sim.verification.case import Column
 from sim.verification.cases import case as case_of
 from sim.verification.trial import attempt, replications
 from sim.world import encounters, horizon
-from sim.world.motion import Track
+from sim.world.motion import FOREVER, Track
 from sim.world.spans import Spans
 
 SEED = 5
@@ -210,6 +210,35 @@ def _blinded(patch: pytest.MonkeyPatch, over_land: bool) -> None:
     patch.setattr(detect, "view", wrongly)
 
 
+def scans_counted_before_it_came(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(roster, "later", lambda legs, _: legs)
+
+
+def sees_only_what_is_launched_after_it_came(patch: pytest.MonkeyPatch) -> None:
+    begin = roster.Roster.begin
+
+    def blind(self: roster.Roster) -> None:
+        self.flights = SimpleNamespace(flying={}, kill_chain=self.flights.kill_chain)
+        begin(self)
+
+    patch.setattr(roster.Roster, "begin", blind)
+
+
+def never_leaves(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(roster.Roster, "_leave", lambda *_: iter(()))
+
+
+def there_from_the_start(patch: pytest.MonkeyPatch) -> None:
+    begin = roster.Roster.begin
+
+    def early(self: roster.Roster) -> None:
+        for one in self.fleet.platforms:
+            one.since, one.until = 0.0, FOREVER
+        begin(self)
+
+    patch.setattr(roster.Roster, "begin", early)
+
+
 def links_swapped(patch: pytest.MonkeyPatch) -> None:
     late, named, held, rounds, channel = ledger.LINKS
     patch.setattr(ledger, "LINKS", (late, named, rounds, held, channel))
@@ -299,7 +328,7 @@ def channels_counted_to_the_end(patch: pytest.MonkeyPatch) -> None:
         log = [free for _, free in shooter.history[f"free {pool}"]]
         return sum(a - b for a, b in pairwise(log) if b < a) * end / 3.0
 
-    patch.setattr(simulation, "channel_seconds", taken)
+    patch.setattr(roster, "channel_seconds", taken)
 
 
 def rounds_that_never_kill(patch: pytest.MonkeyPatch) -> None:
@@ -396,6 +425,10 @@ DEFECTS: dict[Plant, tuple[str, ...]] = {
     redrawn_after_a_turn: ("C07-P4-turn",),
     land_hides_from_all_radars: ("M4-P",),
     land_hides_nothing: ("M4-P-ship",),
+    scans_counted_before_it_came: ("M7-P",),
+    sees_only_what_is_launched_after_it_came: ("M7-P",),
+    never_leaves: ("M7-P-leaves", "M7-P-left"),
+    there_from_the_start: ("M7-P", "M7-P-late", "M7-P-left"),
     links_swapped: ("M10-P",),
     first_links_swapped: ("M10-P",),
     seed_plus_replication: ("C07-P3",),

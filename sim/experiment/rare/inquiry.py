@@ -10,8 +10,9 @@ splitting is taken; if none does, the most precise one.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
+from typing import Any
 
 from sim.experiment.errors import RequestError
 from sim.experiment.rare.branching import Trial
@@ -60,10 +61,13 @@ def trials_of(
     ]
 
 
-def check_parts(cases: Iterable[object]) -> None:
+def check_parts(cases: Sequence[Any]) -> None:
     """Raise `RequestError` if a case has parts that these methods were not proved for."""
-    named = {one.name: getattr(case, one.name) for case in cases for one in fields(case)}  # type: ignore[arg-type]
+    named = {one.name: getattr(case, one.name) for case in cases for one in fields(case)}
     strange = sorted(name for name, part in named.items() if name not in PROVED and part)
+    escorts = [escort for case in cases for escort in case.escorts.values()]
+    if any(escort.since is not None or escort.until is not None for escort in escorts):
+        strange.append("escorts that come or leave")
     if strange:
         raise RequestError(
             f"rare events are not proved for scenarios with {', '.join(strange)};"

@@ -40,7 +40,7 @@ def share_flown(share: float, now: float, threat: Track) -> float:
 class Flights:
     """Flies the threats of one replication, with the shooters watching them.
 
-    flying: threats that have been launched and have not ended.
+    flying: threats that have been launched and have not ended, by number.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Flights:
         self.fleet = fleet
         self.kill_chain = kill_chain
         self.adjudicator = adjudicator
-        self.flying = 0
+        self.flying: dict[int, Threat] = {}
 
     def fly(self, threat: Threat, origin: tuple[float, float]) -> Steps:
         """One threat, from its launch now from ``origin`` (m) to its end."""
@@ -65,16 +65,18 @@ class Flights:
             threat.target = threat.choose(origin, launch)
             if threat.target is None:
                 return  # Nobody in reach: nothing is launched.
+        if threat.target is not None and threat.target.away:
+            threat.meet_nobody(launch)
         self._aim(threat, origin, launch)
         about = threat.name, threat.attack, threat.weapon, threat.name_of_aim
         self.journal.write(Launched(launch, *about, *origin, threat.raid))
-        self.flying += 1
+        self.flying[threat.number] = threat
         failing = fails(threat.reliability, self.luck.value(Purpose.FAILURE, threat.actor))
         if failing != 0.0:
             self._watched(threat)
             order, share = rank(Kind.IMPACT, threat.number), 1.0 if failing is None else failing
             yield self.referee.when(order, share_flown, share, threat)
-        self.flying -= 1
+        del self.flying[threat.number]
         self.adjudicator.end(threat, failing is not None)
 
     def _watched(self, threat: Threat) -> None:

@@ -170,6 +170,12 @@ class Threat(Target):
             self.target.followers.remove(self.follow)
             self.follow = None
 
+    def meet_nobody(self, now: float) -> None:
+        """Go to where the target is expected at ``now`` (s): it is not there to be defended."""
+        assert self.target is not None
+        x, y, _ = self.target.foreseen().at(now)
+        self.target, self.aim, self.defended = None, (x, y), False
+
     @property
     def leaked(self) -> bool:
         """Whether it ended without being stopped: hit, near miss or miss, or passed overhead."""

@@ -77,6 +77,10 @@ class Tasking:
                 call.severity = CLASSES.index(ship.damage)
         self._send()
 
+    def joined(self) -> None:
+        """Take note that a responder has come: it may answer an open call."""
+        self._send()
+
     def hurt(self, escort: Responder, why: str) -> None:
         """Take note that a responder is damaged: it slows down, or can no longer help."""
         call, now = escort.task, self.environment.now

@@ -54,6 +54,10 @@ def entries(case: Case) -> Iterator[Moment]:
             yield Moment(0.0, "", name, f"lies anywhere in {ship.anywhere}")
         else:
             yield Moment(ship.at.time, "", name, f"is at {shown_position(ship.at.position)}")
+    for name, escort in case.escorts.items():
+        for time, verb in ((escort.since, "arrives"), (escort.until, "leaves")):
+            if time is not None:
+                yield Moment(time, "", name, verb)
     for name, attack in case.attacks.items():
         yield _attack(name, attack)
     yield from _sun(case)

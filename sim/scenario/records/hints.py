@@ -16,7 +16,7 @@ from sim.units import Ref, Unit
 Hint = Any
 """An annotation; the typing module has no common type for them."""
 
-FILE_NAMES = {"type": "class", "origin": "from"}
+FILE_NAMES = {"type": "class", "origin": "from", "since": "from"}
 """Field of a record → its name in the file, where the two differ."""
 
 

@@ -53,11 +53,10 @@ def _ship(path: Path, ship: ShipPlan, _: Asked) -> Iterator[Broken]:
 
 def _course(path: Path, ship: ShipPlan, asked: Asked) -> Iterator[Broken]:
     """Yield what is doubtful about where and when a named ship is."""
-    case, where = asked
+    where = asked[1]
     if ship.at is None:
         return
-    lasts = case.duration if case.end == "hard" else lasting(case, case.threats, where)
-    if ship.at.time > lasts:
+    if ship.at.time > _end(asked):
         yield Broken((*path, "at", "time"), "is after the end of the run")
     if ship.lane is not None:
         yield from _beside(path, ship, where)
@@ -66,6 +65,12 @@ def _course(path: Path, ship: ShipPlan, asked: Asked) -> Iterator[Broken]:
         days = f"{-ship.at.time / DAY:.0f} d before the start"
         rule = f"is {days}: without a lane the ship lies there all the time"
         yield Broken((*path, "at", "time"), rule)
+
+
+def _end(asked: Asked) -> float:
+    """Return when (s) a run may end at the latest."""
+    case, where = asked
+    return case.duration if case.end == "hard" else lasting(case, case.threats, where)
 
 
 def _beside(path: Path, ship: ShipPlan, where: Theatre) -> Iterator[Broken]:
@@ -143,6 +148,37 @@ def _escort(path: Path, escort: EscortPlan, _: Asked) -> Iterator[Broken]:
         yield Broken((*path, "patrol", "area"), "has no effect: the position is given")
     if patrol.law != "fixed" and patrol.position:
         yield Broken((*path, "patrol", "position"), "has no effect: only a fixed patrol has one")
+
+
+def _dates(path: Path, escort: EscortPlan, asked: Asked) -> Iterator[Broken]:
+    """Yield dates by which an escort is never there, or not when it is attacked."""
+    case, (since, until) = asked[0], _presence(escort)
+    first, last = (*path, "from"), (*path, "until")
+    never = "the escort is never there"
+    if until <= since:
+        yield Broken(last, f"is not after its from: {never}", also=(first,))
+    elif until <= 0.0:
+        yield Broken(last, f"is not after the start of the run: {never}")
+    elif since >= _end(asked):
+        yield Broken(first, f"is after the end of the run: {never}")
+    elif since >= case.duration:
+        yield Broken(first, "is after the duration: it comes when nothing is launched any more")
+    else:
+        yield from _missed(path, escort, case)
+
+
+def _missed(path: Path, escort: EscortPlan, case: Case) -> Iterator[Broken]:
+    since, until = _presence(escort)
+    for name, attack in case.attacks.items():
+        moments = [getattr(attack, key) for key in MOMENTS if attack.target == path[-1]]
+        if any(moment is not None and not since <= moment < until for moment in moments):
+            rule = "is not there then, by its from and until: nobody is in danger"
+            yield Broken(("attacks", name, "target"), rule, also=(path,))
+
+
+def _presence(escort: EscortPlan) -> tuple[float, float]:
+    since = -math.inf if escort.since is None else escort.since
+    return since, math.inf if escort.until is None else escort.until
 
 
 def _armed(path: Path, escort: EscortPlan, asked: Asked) -> Iterator[Broken]:
@@ -240,6 +276,6 @@ def _late(path: Path, attack: Attack, case: Case, far: float) -> Iterator[Broken
 DOUBTS: Rules = {
     "ships": (_ship, _course),
     "traffic": (_flow,),
-    "escorts": (_escort, _armed, _doctrine),
+    "escorts": (_escort, _dates, _armed, _doctrine),
     "attacks": (_times, _reach),
 }

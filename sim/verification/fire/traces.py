@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import permutations
 
@@ -28,6 +29,35 @@ def queued(
         found[f"launch {number}, s"], found[f"intercept {number}, s"] = free, free + flight
         found[f"range {number}, km"] = (there - speed * flight) / KM
         free += flight + look
+    return found
+
+
+def there(
+    distance: float,
+    speed: float,
+    weapon: float,
+    nearest: float,
+    scan_period: float,
+    look: float,
+    since: float = 0.0,
+    until: float = math.inf,
+    antenna: float = 20.0,
+) -> dict[str, float]:
+    """Return detection, launches and intercepts (s) of an escort that is there for a time (s).
+
+    The threat flies at the surface, from ``distance`` (m) at the escort, and no round kills it.
+    """
+    view = (distance - math.sqrt(8.0 / 3.0 * 6_371.0e3 * antenna)) / speed
+    launch = scan_period * math.ceil(max(view, since) / scan_period)
+    found, number = {"detection, s": launch, "shots": 0.0}, 1
+    while launch < until:
+        flight = (distance - speed * launch) / (weapon + speed)
+        if weapon * flight < nearest:
+            break
+        found["shots"] += 1.0
+        found[f"launch {number}, s"] = launch
+        found[f"intercept {number}, s"] = launch = launch + flight
+        launch, number = launch + look, number + 1
     return found
 
 
