@@ -61,6 +61,12 @@ def test_parts_of_the_model_that_it_was_not_proved_for_are_refused() -> None:
         inquiry.check_parts([later(*parts, {"romeo": 1})])
 
 
+@pytest.mark.parametrize("date", ["from=+1 h", "until=+1 h"])
+def test_escorts_that_come_or_leave_are_refused(date: str) -> None:
+    with pytest.raises(RequestError, match="for scenarios with escorts that come or leave; redsea"):
+        filed("hits >= 1", f"escorts.guard.{date}")
+
+
 def test_a_run_goes_on_to_its_last_threat_here_too() -> None:
     tried = filed("hits >= 1", "duration=50 min", "catalogue.threats.one-way-drone.fate.hit=1")
     scorer = scorer_of("hits")

@@ -225,7 +225,7 @@ def sees_only_what_is_launched_after_it_came(patch: pytest.MonkeyPatch) -> None:
 
 
 def never_leaves(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(roster.Roster, "_leave", lambda *_: iter(()))
+    patch.setattr(roster.Roster, "_leave", lambda *_: (one for one in ()))
 
 
 def there_from_the_start(patch: pytest.MonkeyPatch) -> None:

@@ -129,6 +129,15 @@ def test_the_timeline_has_every_ship_and_attack(scenario: Scenario) -> None:
     assert {"trader", "wreck", "drones", "weighted"} <= told
 
 
+def test_the_timeline_has_escorts_that_come_and_leave() -> None:
+    dates = ["escorts.near.from=+1 h", "escorts.far.until=+2 h"]
+    plain, moved = (
+        {(one.time, one.who, one.what) for one in entries(load_text(RAID, overrides=some).case)}
+        for some in ([], dates)
+    )
+    assert moved - plain == {(3600.0, "near", "arrives"), (7200.0, "far", "leaves")}
+
+
 def test_the_timeline_has_the_sun_of_a_few_nights() -> None:
     for duration, times in (("30 h", ["06:29", "17:46"]), ("9 d", [])):
         text = RAID.replace("duration: 5 h", f"duration: {duration}")

@@ -129,3 +129,63 @@ def test_a_ship_far_off_its_lane_runs() -> None:
     scenario = load_text(DAY, overrides=[*overrides, weapon, "attacks.drones.count=40"])
     kinds = {type(record).__name__ for record in Model(scenario).replicate(1, 0).records}
     assert "Called" in kinds
+
+
+def dated(**dates: str) -> dict[str, str]:
+    keys = [f"escorts.guard.{key.rstrip('_')}={value}" for key, value in dates.items()]
+    return warned(*keys)
+
+
+@pytest.mark.parametrize(
+    ("dates", "path", "words"),
+    [
+        ({"from_": "+2 h", "until": "+1 h"}, "until", "is not after its from: the escort is never"),
+        ({"from_": "+2 h", "until": "+2 h"}, "until", "is not after its from: the escort is never"),
+        (
+            {"until": "+0 h"},
+            "until",
+            "is not after the start of the run: the escort is never there",
+        ),
+        ({"from_": "-3 h", "until": "-2 h"}, "until", "is not after the start of the run"),
+        ({"from_": "+1000 h"}, "from", "is after the end of the run: the escort is never there"),
+        ({"from_": "+3 h"}, "from", "is after the duration: it comes when nothing is launched"),
+    ],
+)
+def test_an_escort_that_is_never_there_is_told(
+    dates: dict[str, str], path: str, words: str
+) -> None:
+    (found,) = dated(**dates).items()
+    assert found[0] == f"escorts.guard.{path}"
+    assert words in found[1]
+
+
+@pytest.mark.parametrize(
+    "dates", [{"from_": "-2 h"}, {"until": "+1000 h"}, {"from_": "+1 h", "until": "+2 h"}]
+)
+def test_dates_that_can_be_meant_are_not_told(dates: dict[str, str]) -> None:
+    assert dated(**dates) == {}
+
+
+@pytest.mark.parametrize(
+    ("dates", "there"),
+    [
+        ({"from_": "+1 h"}, True),
+        ({"from_": "+61 min"}, False),
+        ({"until": "+1 h"}, False),
+        ({"until": "+61 min"}, True),
+    ],
+)
+def test_an_attack_on_an_escort_that_is_not_there_is_told(
+    dates: dict[str, str], there: bool
+) -> None:
+    keys = [f"escorts.guard.{key.rstrip('_')}={value}" for key, value in dates.items()]
+    found = warned(f"{TARGET}=guard", *keys)
+    assert (TARGET in found) != there
+    assert there or "is not there then, by its from and until" in found[TARGET]
+
+
+def test_with_a_hard_end_the_run_is_over_at_the_duration() -> None:
+    assert (
+        "after the end of the run"
+        in warned("escorts.guard.from=+3 h", "end=hard")["escorts.guard.from"]
+    )
