@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sim.units import HOUR, NMI
+from sim.units import DAY, HOUR, KNOT, NMI
 
 if TYPE_CHECKING:
     from sim.experiment.statistics.estimate import Estimate
@@ -74,8 +74,13 @@ def unit_of(kind: str, unit: str, size: float) -> tuple[float, str]:
     """Return the unit in which one thinks of such a size: SI per unit, and its name."""
     if kind in ("yes/no", "share"):
         return 0.01, "%"
-    steps = _STEPS.get(unit, ((1.0, ""),))
-    return next((step for step in steps if abs(size) >= step[0]), steps[-1])
+    return step_of(_DIMENSIONS.get(unit, ""), abs(size))
+
+
+def step_of(dimension: str, size: float) -> tuple[float, str]:
+    """Return the unit in which a size is read: SI per unit, and its name."""
+    steps = _STEPS.get(dimension, ((1.0, ""),))
+    return next((step for step in steps if size >= step[0]), steps[-1])
 
 
 def about(seconds: float, workers: int) -> str:
@@ -154,8 +159,15 @@ def signed(text: str) -> str:
 
 
 _STEPS: Final = {
-    "m": ((NMI, "nmi"), (1.0, "m")),
-    "s": ((HOUR, "h"), (60.0, "min"), (1.0, "s")),
-    "USD": ((1e9, "GUSD"), (1e6, "MUSD"), (1e3, "kUSD"), (1.0, "USD")),
+    "length": ((NMI, "nmi"), (1.0, "m")),
+    "speed": ((100.0, "m/s"), (KNOT, "kn")),
+    "time": ((HOUR, "h"), (60.0, "min"), (1.0, "s")),
+    "money": ((1e9, "GUSD"), (1e6, "MUSD"), (1e3, "kUSD"), (1.0, "USD")),
+    "rate": ((1.0 / DAY, "per day"),),
+    "share": ((0.01, "%"),),
+    "angle": ((math.pi / 180.0, "deg"),),
 }
-"""Unit of a measure → the units in which it is shown, the first that is small enough."""
+"""Dimension → SI size from which on a unit is used, and the unit, large ones first."""
+
+_DIMENSIONS: Final = {"m": "length", "s": "time", "USD": "money"}
+"""Unit of a measure → its dimension."""

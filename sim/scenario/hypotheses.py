@@ -12,7 +12,7 @@ from sim.scenario.file.merge import leaves_of, meetings, nested, overlay
 from sim.scenario.file.overrides import check_entry
 from sim.scenario.file.paths import dotted, keys
 from sim.scenario.file.problems import Problem
-from sim.scenario.file.yaml_tree import Block, Mark, Path, Tree, moved
+from sim.scenario.file.yaml_tree import Block, Mark, Tree, moved
 from sim.scenario.records.hints import members
 from sim.scenario.records.question import Alternative, Question
 from sim.scenario.records.schema import Validated, validated
@@ -113,38 +113,32 @@ def _changes(alternative: Alternative, tree: Block, problems: list[Problem]) -> 
     whole = Block(tree.mark)
     if not isinstance(written, Block):
         return whole
-    each = {
-        mark.path: nested(mark.path, moved(value, mark.path), mark)
-        for value, mark in _settings(written, tree, problems)
-    }
-    marks = ((mark, path) for path, laid in each.items() for mark in leaves_of(laid))
-    for mark, path, other in meetings(marks):
-        rule = f"is set by {dotted(other)}, too; {dotted(path)} cannot set it again"
-        problems.append(mark.problem(rule))
+    each = sorted(_settings(written, tree, problems), key=lambda one: one[0].path)
+    laid = [(nested(mark.path, moved(value, mark.path), mark), text) for mark, value, text in each]
+    marks = ((mark, text) for block, text in laid for mark in leaves_of(block))
+    for mark, text, other in meetings(marks):
+        problems.append(mark.problem(f"is set by {other}, too; {text} cannot set it again"))
     # Shorter paths first, so that the order in the file does not matter.
-    for path in sorted(each):
-        whole = overlay(whole, each[path])
+    for block, _ in laid:
+        whole = overlay(whole, block)
     return whole
 
 
-def _settings(written: Block, tree: Block, problems: list[Problem]) -> Iterator[tuple[Tree, Mark]]:
-    """Yield the values that an alternative may set, each with its place and its path."""
-    seen: dict[Path, str] = {}
+def _settings(
+    written: Block, tree: Block, problems: list[Problem]
+) -> Iterator[tuple[Mark, Tree, str]]:
+    """Yield the values that an alternative may set: place, value, and path as it is written."""
     for text, value in written.items():
-        mark, rule = written.marks[text], ""
+        mark = written.marks[text]
         try:
             path = keys(text)
         except ValueError as error:
             problems.append(mark.problem(str(error), text))
             continue
-        if path in seen:
-            rule = f"is set already, as {seen[path]}; set it once"
-        elif path[0] in SETTLED:
+        if path[0] in SETTLED:
             rule = f"cannot be supposed: {path[0]} is the same under all hypotheses"
-        if rule:
             problems.append(mark.problem(rule, value))
             continue
-        seen[path] = text
         if problem := check_entry(path, value, mark, tree):
             problems.append(problem)
-        yield value, mark._replace(path=path)
+        yield mark._replace(path=path), value, text

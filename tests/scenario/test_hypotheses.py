@@ -51,7 +51,7 @@ def test_two_alternatives_of_one_group_may_set_one_value(sample: str) -> None:
 @pytest.mark.parametrize(
     ("written", "rule"),
     [
-        ("ships.trader.speed: 9 kn, 'ships.\"trader\".speed': 9 kn", "is set already"),
+        ("ships.trader.speed: 9 kn, 'ships.\"trader\".speed': 9 kn", "is set by"),
         ("ships.trader: {speed: 9 kn}, ships.trader.speed: 10 kn", "is set by"),
         ("ships: {trader: {speed: 9 kn}}, ships.trader.speed: 10 kn", "is set by"),
         ("attacks.drones: null, attacks.drones.count: 3", "is set by"),

@@ -7,25 +7,14 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from sim.engine.laws import Law
-from sim.report.numbers import percent, significant
+from sim.report.numbers import percent, significant, step_of
 from sim.scenario import Spread
-from sim.units import DAY, HOUR, KNOT, NMI
 
 Value = float | int | Law | Spread | None
 Write = Callable[[float], str]
 
-_STEPS: Final[dict[str, tuple[tuple[float, str], ...]]] = {
-    "length": ((NMI, "nmi"), (1.0, "m")),
-    "speed": ((100.0, "m/s"), (KNOT, "kn")),
-    "time": ((HOUR, "h"), (60.0, "min"), (1.0, "s")),
-    "money": ((1e6, "MUSD"), (1e3, "kUSD"), (1.0, "USD")),
-    "rate": ((1.0 / DAY, "per day"),),
-    "share": ((0.01, "%"),),
-    "angle": ((math.pi / 180.0, "deg"),),
-}
-"""Dimension → SI size from which on a unit is used, and the unit, large ones first."""
-
 _FACTORS: Final = {"m/s": 1.0}
+"""Units that are used from another size on than their own."""
 
 SPAN = 2.5
 """A unit may be this many times the smallest of several numbers: 10 s, not 0.17 min."""
@@ -83,15 +72,11 @@ def _shares(cumulative: Sequence[float]) -> list[float]:
 def _together(numbers: Sequence[float], dimension: str, form: str) -> str:
     """Return numbers in one unit, written once behind the last."""
     sizes = [abs(number) for number in numbers if number and math.isfinite(number)]
-    factor, unit = _unit(min(max(sizes, default=0.0), SPAN * min(sizes, default=0.0)), dimension)
+    size = min(max(sizes, default=0.0), SPAN * min(sizes, default=0.0))
+    step, unit = step_of(dimension, size)
+    factor = _FACTORS.get(unit, step)
     text = form.format(*(_plain(number / factor) for number in numbers))
     return f"{text} {unit}".rstrip()
-
-
-def _unit(size: float, dimension: str) -> tuple[float, str]:
-    steps = _STEPS.get(dimension, ((1.0, ""),))
-    step, unit = next((one for one in steps if size >= one[0]), steps[-1])
-    return _FACTORS.get(unit, step), unit
 
 
 def _plain(number: float) -> str:
