@@ -104,7 +104,7 @@ def outside(flying: float) -> str:
     """Return the part of a caption about threats in flight at a hard end, if there are any."""
     if not flying:
         return ""
-    return f" In flight at the hard end, and in no bar: {significant(flying)} per replication."
+    return f" In flight at the hard end, and not shown: {significant(flying)} per replication."
 
 
 def interval_of(yes: NDArray[np.bool_], inner: int | None) -> Interval:

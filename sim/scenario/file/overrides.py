@@ -84,22 +84,26 @@ def with_overrides(tree: Block, overrides: Overrides, problems: list[Problem]) -
     given: list[tuple[int, Mark]] = []
     for number, text in enumerate(written(overrides), 1):
         try:
-            tree, path, value = _with(tree, text, number, given)
+            mark, value = _read(text, number)
         except ScenarioError as error:
             problems += error.problems
-        else:
-            # The scenario's own name says itself.
-            changes += [(path, value)] * (path != ("name",))
+            continue
+        setting = nested(mark.path, value, mark)
+        changed = overlay(tree, setting)
+        found = [check_entry(mark.path, value, mark, tree)]
+        found += [_lost(one, first, mark, tree, changed) for first, one in given]
+        if wrong := [one for one in found if one is not None]:
+            problems += wrong
+            continue
+        tree = changed
+        given += [(number, one) for one in leaves_of(setting)]
+        # The scenario's own name says itself.
+        changes += [(mark.path, value)] * (mark.path != ("name",))
     return tree, label_of(changes)
 
 
-def _with(
-    tree: Block, text: str, number: int, given: list[tuple[int, Mark]]
-) -> tuple[Block, Path, Tree]:
-    """Return ``tree`` with a setting in it, and the setting.
-
-    given: earlier settings by mark; the setting is added.
-    """
+def _read(text: str, number: int) -> tuple[Mark, Tree]:
+    """Return a setting's place and value; raises `ScenarioError`."""
     mark = Mark(FILE, number, 1, number, 1, ())
     try:
         if len(text) > LONGEST_SCALAR:
@@ -109,17 +113,7 @@ def _with(
             raise ValueError("must be path=value, a key with a dot in it quoted")
     except ValueError as error:
         raise ScenarioError([mark.problem(str(error), text)]) from None
-    mark, value = mark._replace(path=path), read_tree(rest[1:] or '""', FILE, path, number - 1)
-    problem = check_entry(path, value, mark, tree)
-    if problem is not None:
-        raise ScenarioError([problem])
-    setting = nested(path, value, mark)
-    changed = overlay(tree, setting)
-    problems = [_lost(one, first, mark, tree, changed) for first, one in given]
-    if found := [one for one in problems if one is not None]:
-        raise ScenarioError(found)
-    given += [(number, one) for one in leaves_of(setting)]
-    return changed, path, value
+    return mark._replace(path=path), read_tree(rest[1:] or '""', FILE, path, number - 1)
 
 
 def _lost(leaf: Mark, first: int, mark: Mark, before: Block, changed: Block) -> Problem | None:
