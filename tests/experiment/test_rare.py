@@ -18,10 +18,10 @@ from sim.experiment.rare import inquiry
 from sim.experiment.rare.branching import NONE, Branch, BranchedLuck, Start, Trial, to_the_end
 from sim.experiment.rare.estimate import averaged, plain
 from sim.experiment.rare.event import Record, counter, event_of, scorer_of, value_of
-from sim.experiment.rare.hands import value_of as worth
 from sim.experiment.rare.inquiry import inquire, trials_of
 from sim.experiment.rare.settled import Settled, at_least, last_shots, settled, story
 from sim.experiment.rare.splitting import Ladder, Pilot, climb, macro_run, pilot
+from sim.experiment.rare.values import value_of as worth
 from sim.platforms.launch.threat import Launched
 from sim.scenario import Scenario, load
 from sim.verification.fire.raids import capped, raid

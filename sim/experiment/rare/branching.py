@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 
 from sim.engine.streams import Luck, Purpose, actor, branch, child
 from sim.experiment.rare.event import Event, Record, value_of
+from sim.experiment.runs.replicate import Parcel
 from sim.experiment.tables.layout import Layout
 from sim.platforms.launch.launch_cell import Attack
 from sim.platforms.launch.threat import Threat
@@ -155,7 +157,8 @@ class Given(NamedTuple):
     events: int
 
 
-class Trial(NamedTuple):
+@dataclass(frozen=True)
+class Trial(Parcel):
     """The experiment: an event of a scenario under a seed."""
 
     model: Model

@@ -12,19 +12,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import fields
+from itertools import chain
 from typing import Any
 
 from sim.experiment.errors import RequestError
 from sim.experiment.rare.branching import Trial
 from sim.experiment.rare.estimate import Method, Probability, averaged, plain
 from sim.experiment.rare.event import event_of, scorer_of
-from sim.experiment.rare.hands import Hands, Value, conditional
-from sim.experiment.rare.splitting import Macro, Pilot, pilot
+from sim.experiment.rare.splitting import Macro, Pilot, macro_run, pilot
+from sim.experiment.rare.values import Value, conditional, values_of
 from sim.experiment.runs.run import ready_of
 from sim.experiment.runs.workers import Workers
 from sim.experiment.tables.layout import Layout
 from sim.scenario import Scenario
-from sim.simulation import Model
 
 PRECISION = 0.1
 BUDGET = 20_000
@@ -36,8 +36,11 @@ PROVED = frozenset({
 })  # fmt: skip
 """Parts of a case that these methods were proved for."""
 
-PILOT = 1 << 40
-"""Number of the first replication of the pilot: none of them is used again."""
+STRETCH = 25
+"""Replications that are given out at once."""
+
+PILOT, MACROS = 1 << 40, 1 << 41
+"""Numbers of the first replications of the pilot and the macro-runs: none is one of a plain run."""
 
 EFFORT = 100
 """Runs of a macro-run from each level to the next."""
@@ -53,12 +56,9 @@ def trials_of(
 ) -> list[Trial]:
     """Return the trial of an event; raises `RequestError` if there can be none."""
     check_parts(scenario.cases)
-    study = ready_of(scenario)
-    model = Model(scenario)
-    return [
-        Trial(model, study.layout, event_of(text, study.layout), seed, best_guess)
-        for text in events
-    ]
+    ready = ready_of(scenario)
+    made = (event_of(text, ready.layout) for text in events)
+    return [Trial(ready.model, ready.layout, event, seed, best_guess) for event in made]
 
 
 def check_parts(cases: Sequence[Any]) -> None:
@@ -105,7 +105,7 @@ def inquire(
     check_by(by, trial.layout)
     tell = progress or (lambda _done, _wanted: None)
     with Workers(workers) as crew:
-        found = Inquiry(Hands(trial, crew), precision, budget, tell)
+        found = Inquiry(trial, crew, precision, budget, tell)
         found.replicate(budget // 4 if scorer_of(trial.event.column, by) else budget)
         found.split(by)
         if "splitting" not in found.found:
@@ -133,8 +133,10 @@ class Inquiry:
     took as its steps.
     """
 
-    def __init__(self, hands: Hands, precision: float, budget: int, tell: Progress) -> None:
-        self.hands, self.trial = hands, hands.trial
+    def __init__(
+        self, trial: Trial, crew: Workers, precision: float, budget: int, tell: Progress
+    ) -> None:
+        self.trial, self._crew = trial, crew
         self.precision, self.budget, self._tell = precision, budget, tell
         self.values: list[Value] = []
         self.found: dict[str, Probability] = {}
@@ -154,7 +156,10 @@ class Inquiry:
     def replicate(self, most: int) -> None:
         """Play replications until a method is precise enough, or they have taken ``most`` runs."""
         while not self.reached and (look := self._look(most)) > len(self.values):
-            more = self.hands.replications(len(self.values), look)
+            starts = range(len(self.values), look, STRETCH)
+            stretches = [range(start, min(start + STRETCH, look)) for start in starts]
+            every = self._crew.share(values_of, [self.trial] * len(stretches), stretches)
+            more = list(chain.from_iterable(every))
             self.values.extend(more)
             self.played += sum(1 + value.more[0] for value in more)
             self._told()
@@ -195,7 +200,9 @@ class Inquiry:
         macros: list[Macro] = []
         more = FIRST_MACROS
         while more > 0:
-            made = self.hands.macro_runs(found.ladder, range(len(macros), len(macros) + more))
+            alike = ([one] * more for one in (self.trial, found.ladder))
+            numbers = range(len(macros), len(macros) + more)
+            made = self._crew.share(macro_run, *alike, numbers, [MACROS] * more)
             macros += made
             self.climbed += sum(macro.runs for macro in made)
             self._told()

@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -39,9 +39,28 @@ MODELS = 4
 """Models that a worker keeps ready: batches of several points of a sweep may alternate."""
 
 
+class Parcel:
+    """A dataclass that travels as bytes, packed once, and unpacked once in each worker."""
+
+    @cached_property
+    def _packed(self) -> bytes:
+        parts = (getattr(self, one.name) for one in fields(self))  # type: ignore[arg-type]
+        return pickle.dumps((type(self), tuple(parts)))
+
+    def __reduce__(self) -> tuple[Callable[..., Parcel], tuple[Any, ...]]:
+        return _unpacked, (self._packed,)
+
+
+@lru_cache(maxsize=MODELS)
+def _unpacked(parcel: bytes) -> Parcel:
+    kind, parts = pickle.loads(parcel)
+    unpacked: Parcel = kind(*parts)
+    return unpacked
+
+
 @dataclass(frozen=True)
-class Job:
-    """All that a worker needs; it travels as bytes, which a worker unpacks once for all batches."""
+class Job(Parcel):
+    """All that a worker needs."""
 
     model: Model
     layout: Layout
@@ -54,18 +73,6 @@ class Job:
             return self.model.replicate(order.seed, number, best_guess=order.best_guess)
         outer, replication = divmod(number, order.inner)
         return self.model.replicate(order.seed, replication, outer=outer, strata=order.strata)
-
-    @cached_property
-    def _packed(self) -> bytes:
-        return pickle.dumps((self.model, self.layout, self.order))
-
-    def __reduce__(self) -> tuple[Callable[..., Job], tuple[Any, ...]]:
-        return _unpacked, (self._packed,)
-
-
-@lru_cache(maxsize=MODELS)
-def _unpacked(job: bytes) -> Job:
-    return Job(*pickle.loads(job))
 
 
 class Done(NamedTuple):

@@ -1,5 +1,6 @@
 """Who does the work of rare events: nothing is lost with a worker that dies."""
 
+import pickle
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 import pytest
 
 from sim.experiment.errors import RunError
-from sim.experiment.rare.hands import Hands
-from sim.experiment.rare.inquiry import trials_of
+from sim.experiment.rare.branching import Start
+from sim.experiment.rare.inquiry import Inquiry, trials_of
+from sim.experiment.rare.values import Value
 from sim.experiment.runs.workers import Workers
 from sim.scenario import load
 
@@ -33,14 +35,29 @@ class Mortal(Executor):
         return done
 
 
+def values(crew: Workers) -> list[Value]:
+    found = Inquiry(TRIED, crew, 1e-9, 100, lambda _done, _wanted: None)
+    found.replicate(30)
+    return found.values
+
+
 def test_workers_that_die_are_replaced() -> None:
     made: list[Executor] = []
     with Workers(2, lambda _: Mortal(made)) as crew:
-        found = Hands(TRIED, crew).replications(0, 30)
-    assert found == Hands(TRIED, Workers(1)).replications(0, 30)
+        found = values(crew)
+    assert len(found) == 30
+    assert found == values(Workers(1))
     assert len(made) == 3  # two of them died
 
 
 def test_workers_that_always_die_end_the_inquiry() -> None:
     with Workers(2, lambda _: Mortal([])) as crew, pytest.raises(RunError, match="processes die"):
-        Hands(TRIED, crew).replications(0, 30)
+        values(crew)
+
+
+def test_a_trial_is_unpacked_once_for_all_that_it_is_sent_for() -> None:
+    sent = pickle.dumps((TRIED, TRIED)), pickle.dumps(TRIED)
+    (one, two), three = map(pickle.loads, sent)
+    assert one is two is three
+    assert one.event == TRIED.event
+    assert one.play(Start(1)).records == TRIED.play(Start(1)).records

@@ -1,14 +1,7 @@
-"""The values of a replication for two methods at once, computed in this process or in several.
-
-Results come back in order, from any process.
-"""
+"""The values of a replication for two methods at once."""
 
 from __future__ import annotations
 
-import pickle
-from collections.abc import Iterable
-from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 from sim.experiment.errors import RunError
@@ -16,14 +9,6 @@ from sim.experiment.rare.branching import Start, Trial
 from sim.experiment.rare.event import is_of_leakers
 from sim.experiment.rare.loss import COLUMN, spared
 from sim.experiment.rare.settled import settled
-from sim.experiment.rare.splitting import Ladder, Macro, macro_run
-from sim.experiment.runs.workers import Workers
-
-STRETCH = 25
-"""Replications that are given out at once."""
-
-MACROS = 1 << 41
-"""Number of the first replication of the macro-runs: none of them is one of a plain run."""
 
 
 class Value(NamedTuple):
@@ -59,29 +44,9 @@ def value_of(trial: Trial, replication: int) -> Value:
     return Value(happened, last.chance, played.events, (last.runs, last.events))
 
 
-class Hands:
-    """Plays replications and macro-runs of one trial."""
-
-    def __init__(self, trial: Trial, crew: Workers) -> None:
-        self.trial, self._crew = trial, crew
-        self._packed = pickle.dumps(trial)
-
-    def replications(self, first: int, behind: int) -> list[Value]:
-        """Return the values of the replications from ``first`` to before ``behind``."""
-        starts = range(first, behind, STRETCH)
-        stretches = [range(start, min(start + STRETCH, behind)) for start in starts]
-        known = [self._packed] * len(stretches)
-        return list(chain.from_iterable(self._crew.share(_values, known, stretches)))
-
-    def macro_runs(self, ladder: Ladder, numbers: Iterable[int]) -> list[Macro]:
-        """Return the macro-runs of some numbers."""
-        wanted = list(numbers)
-        known = [self._packed] * len(wanted), [ladder] * len(wanted)
-        return self._crew.share(_macro_run, *known, wanted)
-
-
-def _values(packed: bytes, numbers: range) -> list[Value]:
-    trial, found = _unpacked(packed), []
+def values_of(trial: Trial, numbers: range) -> list[Value]:
+    """Return the values of some replications; raises `RunError` with the one that went wrong."""
+    found = []
     for number in numbers:
         try:
             found.append(value_of(trial, number))
@@ -89,13 +54,3 @@ def _values(packed: bytes, numbers: range) -> list[Value]:
             where = f"replication {number} (seed {trial.seed})"
             raise RunError(f"{where}: {type(error).__name__}: {error}") from error
     return found
-
-
-def _macro_run(packed: bytes, ladder: Ladder, number: int) -> Macro:
-    return macro_run(_unpacked(packed), ladder, number, MACROS)
-
-
-@lru_cache(maxsize=1)
-def _unpacked(packed: bytes) -> Trial:
-    ready: Trial = pickle.loads(packed)
-    return ready
