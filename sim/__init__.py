@@ -21,14 +21,14 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "load": "sim.scenario",
-    "run": "sim.experiment",
-    "sweep": "sim.experiment",
-    "compare": "sim.experiment",
-    "open_result": "sim.experiment",
-    "open_sweep": "sim.experiment",
+    "run": "sim.experiment.runs.run",
+    "sweep": "sim.experiment.runs.sweep",
+    "compare": "sim.experiment.runs.compare",
+    "open_result": "sim.experiment.store.result",
+    "open_sweep": "sim.experiment.store.swept",
     "Scenario": "sim.scenario",
-    "Result": "sim.experiment",
-    "Sweep": "sim.experiment",
+    "Result": "sim.experiment.store.result",
+    "Sweep": "sim.experiment.store.swept",
 }
 
 __all__ = list(_HOMES)

@@ -53,14 +53,14 @@ def compare(
     All use common random numbers, so that a difference shows with few replications. A scenario is
     run first, into its ordinary folder. Before that, another seed, time or version is refused.
     """
-    from sim import experiment
     from sim.cli.failures import resumable
     from sim.cli.terminal import progress, say
+    from sim.experiment.runs.compare import compare as compared
     from sim.report.text.compare import document_of
 
     asked = {**paired._asdict(), "best_guess": paired.best_guess or None}
     with resumable(), progress() as advance:
-        found = experiment.compare(
+        found = compared(
             *sources, measures=wanted or (), progress=advance, overrides=settings or (), **asked
         )
     say(document_of(found, wanted or ()), *shown)

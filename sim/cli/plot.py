@@ -37,9 +37,10 @@ def plot(
     screening, shares: what matters, in these two designs. A search by `choose`. front: the
     Pareto-efficient variants.
     """
-    from sim.experiment import open_result, open_sweep
     from sim.experiment.errors import RequestError
     from sim.experiment.store.folder import holds_set
+    from sim.experiment.store.result import open_result
+    from sim.experiment.store.swept import open_sweep
     from sim.report.pictures.swept import check_kind, plot_sweep
     from sim.report.plots import EVERY
     from sim.report.plots import plot as draw

@@ -24,7 +24,7 @@ def replay(
     number k is replication k mod M of outer sample k div M.
     """
     from sim.cli.failures import warn
-    from sim.experiment import open_result
+    from sim.experiment.store.result import open_result
     from sim.report.log import Replay
 
     again = Replay(open_result(result), replication)

@@ -9,7 +9,8 @@ import typer
 from typer import Argument, Option
 
 if TYPE_CHECKING:
-    from sim.experiment import Result, Sweep
+    from sim.experiment.store.result import Result
+    from sim.experiment.store.swept import Sweep
     from sim.report.document.document import Document
 
 

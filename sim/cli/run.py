@@ -10,7 +10,7 @@ from typer import Option
 from sim.cli.options import Ordered, ScenarioFile, Settings, Shown, counted
 
 if TYPE_CHECKING:
-    from sim.experiment import Result
+    from sim.experiment.store.result import Result
 
 
 class Amount(NamedTuple):
@@ -61,15 +61,14 @@ def run(
 
     With --precision it stops once the measures are known that well, by always-valid intervals.
     """
-    from sim import experiment
     from sim.cli.failures import loaded, resumable
     from sim.cli.terminal import progress
+    from sim.experiment.runs.run import run as replicated
 
     scenario = loaded(file, settings)
     with resumable(), progress() as advance:
-        result = experiment.run(
-            scenario, out=out, progress=advance, **amount._asdict(), **how._asdict()
-        )
+        asked = {**amount._asdict(), **how._asdict()}
+        result = replicated(scenario, out=out, progress=advance, **asked)
     tell(result, shown)
 
 

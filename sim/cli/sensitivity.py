@@ -22,8 +22,8 @@ def sensitivity(
     effects, or differences from the base. Monte Carlo noise is removed.
     """
     from sim.cli.terminal import say
-    from sim.experiment import open_sweep
     from sim.experiment.analysis.sensitivity.analysis import sensitivity as analysed
+    from sim.experiment.store.swept import open_sweep
     from sim.report.text.matters import document_of
     from sim.report.text.points import DEFAULT
 

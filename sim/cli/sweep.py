@@ -12,7 +12,7 @@ from typer import Option
 from sim.cli.options import Measures, Ordered, Shown, Started, StudyFile, counted
 
 if TYPE_CHECKING:
-    from sim.experiment import Sweep
+    from sim.experiment.store.swept import Sweep
 
 
 def sweep(

@@ -24,7 +24,7 @@ from sim.units import NMI
 
 if TYPE_CHECKING:
     from sim.engine.journal import Journal
-    from sim.experiment import Result
+    from sim.experiment.store.result import Result
     from sim.scenario import Scenario
 
 Record = tuple[Any, ...]

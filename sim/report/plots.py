@@ -19,7 +19,7 @@ from sim.report.pictures.paired import draw_differences
 from sim.report.text.result.nested import is_nested
 
 if TYPE_CHECKING:
-    from sim.experiment import Result
+    from sim.experiment.store.result import Result
 
 
 class Drawing(NamedTuple):

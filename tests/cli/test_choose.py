@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from sim.experiment import open_sweep
+from sim import open_sweep
 from tests.cli.answers import answered
 
 Invoke = Callable[..., Result]

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import Result
 
-from sim.experiment import open_result
+from sim import open_result
 from sim.experiment.errors import DamagedError, RequestError
 from sim.experiment.store.folder import RUN, checksum, sealed
 from sim.experiment.tables.schemas import NAMES

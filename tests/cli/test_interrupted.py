@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiment import open_result
+from sim import open_result
 from sim.experiment.store.folder import RUN, SPOOL
 from tests.cli.knocks import (
     ENVIRONMENT,

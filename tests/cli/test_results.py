@@ -86,7 +86,6 @@ def test_a_failure_is_a_line_and_a_code(
         raise error
 
     monkeypatch.setattr("sim.experiment.runs.run.run", fail)
-    monkeypatch.setattr("sim.experiment.run", fail, raising=False)
     monkeypatch.delenv("REDSEA_DEBUG", raising=False)
     done = invoke("run", raid)
     assert done.exit_code == code
@@ -151,7 +150,7 @@ def test_pictures_do_not_damage_a_result(invoke: Invoke, raid: Path, folder: Pat
 
 
 def test_replay_tells_the_stored_day(invoke: Invoke, folder: Path) -> None:
-    from sim.experiment import open_result
+    from sim import open_result
 
     done = invoke("replay", folder, "--replication", 4, "--format", "log")
     assert done.exit_code == 0

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from sim.experiment import Sweep, open_sweep
+from sim import Sweep, open_sweep
 from sim.experiment.errors import RequestError
 from sim.experiment.store.folder import INDEX, OWN_SUM, checksum, sealed, slug
 from sim.experiment.store.folder import STUDY as STUDY_FILE

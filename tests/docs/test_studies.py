@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment.analysis.sweep_pairs import GRIDS
+from sim.experiment.analysis.compare.comparison import GRIDS
 from sim.experiment.runs.choose import PlannedChoice, goals_of
 from sim.experiment.runs.elimination import Elimination
 from sim.experiment.runs.order import Order

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiment import Result, compare, run
+from sim import Result, compare, run
 from sim.experiment.analysis.compare.contrast import leaning
 from sim.experiment.analysis.sensitivity.inputs import (
     Resting,

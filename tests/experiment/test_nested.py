@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiment import Result, open_result, run
+from sim import Result, open_result, run
 from sim.experiment.errors import RequestError, RunError
 from sim.experiment.runs.order import Order
 from sim.experiment.runs.run import run_ready

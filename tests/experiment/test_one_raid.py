@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment import open_result, run
+from sim import open_result, run
 from sim.experiment.runs.run import ready_of
 from sim.experiment.tables.identities import sums_of
 from sim.scenario import ScenarioError, load, load_text

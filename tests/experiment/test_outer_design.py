@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim import Result, compare, run
 from sim.engine.streams import Luck, actor
-from sim.experiment import Result, compare, run
 from sim.experiment.analysis.sensitivity.inputs import inputs_of
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.order import LATIN_HYPERCUBE, Order

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from sim.experiment import open_result
+from sim import open_result
 from sim.experiment.errors import DamagedError, RequestError, RunError
 from sim.experiment.runs import replicate
 from sim.experiment.runs.order import Order

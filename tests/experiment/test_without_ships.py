@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.experiment import Result
+from sim import Result
 from sim.experiment.statistics.measures import OF_SHIPS
 from sim.report.text.result.run import document_of
 from sim.report.text.sweep import document_of as swept

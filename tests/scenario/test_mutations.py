@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiment import open_result, run
+from sim import open_result, run
 from sim.experiment.errors import RequestError
 from sim.experiment.tables.schemas import NAMES
 from sim.scenario import Pinned, Problem, ScenarioError, load, load_text

@@ -11,9 +11,18 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from sim.experiment.analysis.choice.front import Valued, confirmed, front, members, rivals, whole
 from sim.experiment.analysis.choice.objectives import objectives_of
-from sim.experiment.analysis.choice.variants import PartsMean, Variant, estimate
+from sim.experiment.analysis.choice.variants import (
+    PartsMean,
+    Valued,
+    Variant,
+    confirmed,
+    estimate,
+    front,
+    members,
+    rivals,
+    whole,
+)
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.driver import Due, Policy
 from sim.experiment.runs.sets import PointSet

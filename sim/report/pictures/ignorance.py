@@ -14,8 +14,8 @@ from sim.report.pictures.canvas import BLUE, GREY, SKY, WIDTH, bare, figure, sty
 from sim.report.text.result.nested import Measure, scale_of, share_of, shown
 
 if TYPE_CHECKING:
-    from sim.experiment import Result
     from sim.experiment.statistics.components import Floats
+    from sim.experiment.store.result import Result
 
 ROW = 0.95
 """Height (inches) of the panel of one measure."""

@@ -19,7 +19,7 @@ from sim.report.pictures.canvas import GREY, SERIES, SKY, WIDTH, keyed, styled, 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.experiment import Result
+    from sim.experiment.store.result import Result
 
 COLOURS: Final = (SKY, *(colour for colour, _ in SERIES[1:]))
 MOST: Final = len(COLOURS)

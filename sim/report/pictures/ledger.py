@@ -15,7 +15,7 @@ from sim.report.pictures.leakers import interval_of, outside
 from sim.report.text.result.run import BOOKKEEPING, NOT_ENGAGED, added, estimates
 
 if TYPE_CHECKING:
-    from sim.experiment import Result
+    from sim.experiment.store.result import Result
     from sim.report.text.result.run import Found
 
 SERIES: Final = ("leakers, and their share", "leakers that hit")

@@ -13,7 +13,7 @@ from sim.report.pictures import canvas
 from sim.report.pictures.canvas import BLACK, GREY, WIDTH, bare, keyed, styled
 
 if TYPE_CHECKING:
-    from sim.experiment import Result
+    from sim.experiment.store.result import Result
 
 
 class Look(NamedTuple):

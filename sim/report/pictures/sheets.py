@@ -16,7 +16,7 @@ from sim.report.text.points import caption, changing, estimates_of
 from sim.scenario.file.problems import shown
 
 if TYPE_CHECKING:
-    from sim.experiment import Sweep
+    from sim.experiment.store.swept import Sweep
 
 MOST_FACTORS: Final = 3
 """A picture tells so many factors apart: along it, by colour or height, and by panel."""

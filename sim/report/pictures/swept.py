@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from matplotlib.figure import Figure
 
+from sim.experiment.analysis.compare.comparison import GRIDS
 from sim.experiment.analysis.sensitivity.analysis import Matters, check_measures, sensitivity
-from sim.experiment.analysis.sweep_pairs import GRIDS
 from sim.experiment.errors import RequestError, did_you_mean
 from sim.experiment.runs.choose import chosen_in
 from sim.experiment.store.folder import slug
@@ -26,7 +26,7 @@ from sim.report.text.matters import change_of, noise_of, why
 from sim.report.text.points import DEFAULT, caption, changing, settings
 
 if TYPE_CHECKING:
-    from sim.experiment import Sweep
+    from sim.experiment.store.swept import Sweep
 
 Drawn = Callable[[float], Figure]
 

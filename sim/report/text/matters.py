@@ -15,10 +15,10 @@ from sim.report.numbers import percent, plural
 from sim.report.text.points import fixed, size_of
 
 if TYPE_CHECKING:
-    from sim.experiment import Sweep
     from sim.experiment.analysis.sensitivity.analysis import Matters
     from sim.experiment.analysis.sensitivity.linear import Slope
     from sim.experiment.statistics.estimate import Estimate
+    from sim.experiment.store.swept import Sweep
     from sim.experiment.study.axes import Axis
 
 SCREENING: Final = (

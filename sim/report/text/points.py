@@ -13,7 +13,7 @@ from sim.report.numbers import plural
 from sim.scenario.file.problems import shown
 
 if TYPE_CHECKING:
-    from sim.experiment import Sweep
+    from sim.experiment.store.swept import Sweep
 
 DEFAULT: Final = ("leakers", "hits")
 """The measures that are printed and drawn by default."""

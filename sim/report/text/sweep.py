@@ -7,8 +7,8 @@ from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.experiment.analysis.compare.comparison import GRIDS, Paired, against_bases, one_by_one
 from sim.experiment.analysis.sensitivity.analysis import Matters, sensitivity
-from sim.experiment.analysis.sweep_pairs import GRIDS, Paired, against_bases, one_by_one
 from sim.experiment.errors import RequestError
 from sim.report.document.document import Document, Section, sections
 from sim.report.document.estimates import ROUGH, inline, laid_out, titled
@@ -28,10 +28,10 @@ from sim.report.text.points import (
 )
 
 if TYPE_CHECKING:
-    from sim.experiment import Sweep
     from sim.experiment.analysis.compare.contrast import Contrast
     from sim.experiment.runs.probe import Forecast
     from sim.experiment.runs.sweep import PlannedSweep
+    from sim.experiment.store.swept import Sweep
 
 MORE: Final = ("cost", "raid-annihilation", "rounds", "no-ship-hit")
 """Further measures for ``--full`` and for machines, as far as the points have them."""

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiment import Comparison, Result, compare, open_result
-from sim.experiment.analysis.compare.comparison import compared
+from sim import Result, compare, open_result
+from sim.experiment.analysis.compare.comparison import Comparison, compared
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.order import Order, Ready
 from sim.experiment.runs.run import run_ready
@@ -247,7 +247,7 @@ def test_one_alone_is_nothing_to_compare(base: Result) -> None:
 def test_what_is_run_takes_after_the_result_beside_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sim.experiment import run
+    from sim import run
 
     raid = RAID
     monkeypatch.chdir(tmp_path)
@@ -282,7 +282,7 @@ def test_what_a_result_does_not_have_is_refused(
 def test_what_would_not_match_is_refused_before_anything_is_run(
     tmp_path: Path, base: Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sim.experiment import run
+    from sim import run
     from sim.scenario import load
 
     monkeypatch.chdir(tmp_path)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiment import open_result
+from sim import open_result
 from sim.experiment.analysis.record import margin, placed
 from sim.experiment.statistics.intervals import wilson
 from sim.scenario.records.question import Recorded

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from scipy import stats
 
-from sim.experiment.analysis.sweep_pairs import against_bases, bases, one_by_one
+from sim.experiment.analysis.compare.comparison import against_bases, bases, one_by_one
 
 N = 40
 SIDES = {"salvo": "defence", "raid": "threat"}

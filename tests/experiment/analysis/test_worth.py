@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiment import Result, run
+from sim import Result, run
 from sim.experiment.analysis.compare.worth import (
     LINKS,
     Worths,

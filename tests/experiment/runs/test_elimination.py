@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.experiment import open_sweep, sweep
+from sim import open_sweep, sweep
 from sim.experiment.analysis.choice.kn import best_shares
 from sim.experiment.analysis.choice.objectives import INSTEAD, wanted
 from sim.experiment.analysis.choice.variants import field_of

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment import open_result, open_sweep, sweep
+from sim import open_result, open_sweep, sweep
 from sim.experiment.errors import DamagedError, RequestError
 from sim.experiment.runs.choose import Choice, PlannedChoice, goals_of
 from sim.experiment.runs.order import Order

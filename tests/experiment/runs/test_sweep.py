@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sim.experiment import open_result, open_sweep, run, sweep
+from sim import open_result, open_sweep, run, sweep
 from sim.experiment.analysis.sensitivity.analysis import sensitivity
 from sim.experiment.errors import DamagedError, RequestError, RunError
 from sim.experiment.runs.assignment import UNBOUNDED

@@ -11,7 +11,7 @@ from sim.report.document.document import Section, Table
 from sim.report.numbers import in_words, percent
 
 if TYPE_CHECKING:
-    from sim.experiment import Result
+    from sim.experiment.store.result import Result
 
 MOST_ATTACKS: Final = 24
 """With more attacks than these, a scenario is summarised by threat type only."""

@@ -11,8 +11,8 @@ from sim.report.document.document import Section, Stacked, Table
 from sim.report.numbers import Scale, percent, plural, scale
 
 if TYPE_CHECKING:
-    from sim.experiment import Result
     from sim.experiment.analysis.sensitivity.inputs import Resting
+    from sim.experiment.store.result import Result
 
 Measure = Mapping[str, Any]
 """An entry of ``summary.json``."""

@@ -16,8 +16,8 @@ from sim.report.text.result.nested import MAIN, decomposition, is_nested, rests_
 from sim.report.text.result.precision import pursued
 
 if TYPE_CHECKING:
-    from sim.experiment import Result
     from sim.experiment.analysis.sensitivity.inputs import Resting
+    from sim.experiment.store.result import Result
 
 Found = Mapping[str, Estimate]
 """The estimates of a result by measure."""

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.experiment.analysis.sensitivity.analysis import Matters, _check, matters
+from sim.experiment.analysis.sensitivity.analysis import Design, Matters, _check, matters
 from sim.experiment.analysis.sensitivity.linear import Linear
-from sim.experiment.analysis.sensitivity.reading import Design
 from sim.experiment.errors import RequestError
 from sim.experiment.study.axes import axes_of, places_of
 from sim.scenario.study.designs import FullFactorial, LatinHypercube, Morris, Shares

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sim.experiment.analysis.sensitivity.reading import table_of
+from sim.experiment.analysis.sensitivity.analysis import table_of
 from sim.experiment.errors import RequestError
 from sim.experiment.store.folder import table_path
 

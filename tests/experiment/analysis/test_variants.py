@@ -7,9 +7,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sim.experiment.analysis.choice.front import alike, clearly_beaten, front, rivals
 from sim.experiment.analysis.choice.objectives import Objective
-from sim.experiment.analysis.choice.variants import PartsMean, apart, estimate, shift
+from sim.experiment.analysis.choice.variants import (
+    PartsMean,
+    alike,
+    apart,
+    clearly_beaten,
+    estimate,
+    front,
+    rivals,
+    shift,
+)
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.intervals import Pairs, ratio, wilson
 from sim.experiment.statistics.measures import measure_of
