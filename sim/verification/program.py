@@ -24,8 +24,9 @@ from sim.experiment.store.folder import SUMMARY
 from sim.experiment.study.axes import axes_of, places_of
 from sim.experiment.study.points import designed
 from sim.experiment.tables.batch import Batch
+from sim.experiment.tables.columns import columns_of
 from sim.experiment.tables.layout import layout_of
-from sim.experiment.tables.schemas import COLUMN_OF, NAMES, OUTCOMES
+from sim.experiment.tables.schemas import COLUMN_OF, NAMES, OUTCOMES, columns_in
 from sim.scenario import Scenario
 from sim.simulation import Model
 from sim.verification.case import Tables
@@ -60,7 +61,10 @@ def tables_from(scenario: Scenario, numbers: range, seed: int) -> Tables:
         for number in range(first, min(first + AT_ONCE, numbers.stop)):
             batch.add(model.replicate(seed, number))
         parts.append(batch.tables())
-    return {name: joined(part[name] for part in parts) for name in parts[0]}
+    tables = {name: joined(part[name] for part in parts) for name in parts[0]}
+    # Readings name counts by something as they do columns.
+    counts = columns_of(lambda name: [tables[name]], list(columns_in(layout)), first=numbers.start)
+    return tables | {"replications": pa.RecordBatch.from_pydict({"replication": numbers} | counts)}
 
 
 def joined(batches: Iterable[pa.RecordBatch]) -> pa.RecordBatch:

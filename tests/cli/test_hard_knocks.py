@@ -283,6 +283,7 @@ def test_d58_another_format_is_refused(copy: Path, invoke: Invoke) -> None:
     for command, *options in READERS:
         refused(invoke(command, copy, *options), 2, "format 1")
     refused(invoke(*run_into(copy, 20)), 2, "another format")
+    assert "format 1" in invoke("results", copy.parent).stdout
 
 
 def test_d58_a_table_of_another_run_is_named(copy: Path, tmp_path: Path, invoke: Invoke) -> None:

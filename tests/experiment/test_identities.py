@@ -10,9 +10,9 @@ from sim.engine.journal import Journal, Tally
 from sim.engine.streams import Luck
 from sim.experiment.errors import IdentityError
 from sim.experiment.tables.batch import Batch
-from sim.experiment.tables.counts import totals_of
+from sim.experiment.tables.counts import BatchCounts, Split
 from sim.experiment.tables.gather import Rows
-from sim.experiment.tables.identities import check_totals, sums_of
+from sim.experiment.tables.identities import SUMS, check_counts
 from sim.kill_chain.ledger import Charged
 from sim.kill_chain.steps.assess import Assessed
 from sim.kill_chain.steps.engage import Fired, Met
@@ -126,10 +126,17 @@ def test_a_planted_contradiction_is_found(identity: str) -> None:
 
 def test_every_sum_of_columns_can_fail() -> None:
     rows = [Rows(number, day(number)) for number in range(20)]
-    totals = totals_of(rows, LAYOUT)
-    check_totals(totals, LAYOUT, 100)
-    for whole, parts in sums_of(LAYOUT):
+    check_counts(BatchCounts(rows, LAYOUT), 100)
+    for whole, parts in SUMS:
         for name in (whole, *parts):
-            changed = {**totals, name: totals[name] + (np.arange(20) == 6)}
+            counts = BatchCounts(rows, LAYOUT)
+            if name in counts.totals:
+                counts.totals[name] = counts.totals[name] + (np.arange(20) == 6)
+            else:
+                split = counts.splits[name]
+                more = Split(
+                    np.append(split.at, 6), np.append(split.of, 0), np.append(split.value, 1)
+                )
+                counts.splits[name] = more
             with pytest.raises(IdentityError, match="replication 106: "):
-                check_totals(changed, LAYOUT, 100)
+                check_counts(counts, 100)

@@ -7,7 +7,9 @@ import pytest
 
 from sim import open_result, run
 from sim.experiment.runs.run import ready_of
-from sim.experiment.tables.identities import sums_of
+from sim.experiment.tables.columns import columns_of
+from sim.experiment.tables.identities import SUMS
+from sim.experiment.tables.schemas import SPLITS, columns_in
 from sim.scenario import ScenarioError, load, load_text
 from tests.experiment.conftest import Bytes
 
@@ -31,11 +33,14 @@ def test_the_result_holds_the_scenario_as_it_was_run(result: Path) -> None:
 
 
 def test_the_columns_add_up(result: Path) -> None:
-    columns = open_result(result).table("replications").to_pydict()
-    for whole, parts in sums_of(ready_of(FILE).layout):
-        assert columns[whole] == [
-            sum(row) for row in zip(*(columns[p] for p in parts), strict=True)
+    layout, found = ready_of(FILE).layout, open_result(result)
+    columns = columns_of(found.rows, list(columns_in(layout)))
+    for whole, parts in SUMS:
+        named = [
+            [p] if p in columns else [p + of for of in layout.named[SPLITS[p][0]]] for p in parts
         ]
+        added = sum(columns[id] for ids in named for id in ids)
+        assert columns[whole].tolist() == added.tolist()
 
 
 def test_a_folder_of_its_own_is_named_after_the_scenario(
@@ -55,6 +60,6 @@ def test_a_folder_of_its_own_is_named_after_the_scenario(
 
 def test_a_recorded_figure_must_be_a_column(tmp_path: Path) -> None:
     text = FILE.read_text("utf-8") + "\nrecord:\n  hits: {of: [hots], value: 1}\n"
-    with pytest.raises(ScenarioError, match=r"hots: is no column .*did you mean 'hits'"):
+    with pytest.raises(ScenarioError, match=r"hots: is no count .*did you mean 'hits'"):
         run(load_text(text), 2, out=tmp_path / "a")
     assert not (tmp_path / "a").exists()

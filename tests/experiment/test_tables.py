@@ -1,5 +1,6 @@
 """From a journal to the tables: their columns, and what stands in them."""
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -17,8 +18,9 @@ from sim.experiment.tables.schemas import (
     CODES,
     NAMES,
     NO_DANGER,
-    columns_of,
-    replication_columns,
+    SPLITS,
+    TABLES,
+    columns_in,
     schema_of,
 )
 from sim.kill_chain import ledger
@@ -35,6 +37,7 @@ EMPTY = Layout(
     duration=1.0, weapons={}, threats={}, attacks=(), escorts=(), stocks=(), lines=()
 )  # fmt: skip
 DESIGNED = {
+    "counts": "what, of, value",
     "threats": "threat, attack, raid, weapon, aimed_at, launched_s, detected_s, detected_by, "
     "detected_range_m, shots, outcome, killed_by, ended_s, struck, damage, reason",
     "shots": "shooter, threat, weapon, layer, look, ordinal, fired_s, intercept_s, range_m, pk, "
@@ -50,6 +53,16 @@ def batch(*journals: Journal, layout: Layout = LAYOUT, first: int = 0) -> dict[s
     return {name: table.to_pylist() for name, table in collected.tables().items()}
 
 
+def days(*journals: Journal, layout: Layout = LAYOUT) -> list[Counter[str]]:
+    """All that is counted in each replication, by id, whether in a column or in a row."""
+    tables = batch(*journals, layout=layout)
+    found = [Counter(row) for row in tables["replications"]]
+    for row in tables["counts"]:
+        assert row["value"] != 0.0
+        found[row["replication"]][row["what"] + row["of"]] = row["value"]
+    return found
+
+
 def written(*records: tuple[Any, ...]) -> Journal:
     book = Journal()
     book.records.extend(records)
@@ -59,22 +72,30 @@ def written(*records: tuple[Any, ...]) -> Journal:
 @pytest.mark.parametrize("name", DESIGNED)
 def test_the_columns_are_those_of_the_design(name: str) -> None:
     expected = ["point", "outer", "replication", *DESIGNED[name].split(", ")]
-    assert schema_of(name, LAYOUT).names == expected
+    assert schema_of(name).names == expected
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("layout", [LAYOUT, EMPTY])
-def test_every_field_has_a_unit_and_a_meaning(name: str, layout: Layout) -> None:
-    schema = schema_of(name, layout)
+def test_every_field_has_a_unit_and_a_meaning(name: str) -> None:
+    schema = schema_of(name)
     assert schema.names[:3] == ["point", "outer", "replication"]
     assert len(set(schema.names)) == len(schema.names)
     for field in schema:
         assert field.metadata[b"about"], field.name
         assert (field.metadata[b"unit"] == b"s") == (
-            field.name.endswith(("_s", "-delay"))
-            or field.name in ("duration", "end")
-            or field.name.startswith("channel-")
+            field.name.endswith(("_s", "-delay")) or field.name in ("duration", "end")
         )
+
+
+def test_what_is_counted_by_something_is_a_row_with_a_unit() -> None:
+    columns = columns_in(LAYOUT)
+    assert "launched@east" in columns
+    for id, column in columns.items():
+        assert column.about
+        assert (column.unit == "s") == (id in ("duration", "end", "first-shot-delay"))
+        assert (column.unit == "USD") == (id.partition(":")[0].endswith("cost"))
+        assert (":" in id or "@" in id) == (id not in schema_of("replications").names)
+    assert {by for by, _ in SPLITS.values()} == set(LAYOUT.named)
 
 
 def test_the_codes_are_those_of_the_ledger() -> None:
@@ -88,7 +109,7 @@ def test_the_schema_does_not_depend_on_what_happened() -> None:
     much.add(journal(Luck(1, 1)))
     for name in NAMES:
         assert nothing.tables()[name].schema == much.tables()[name].schema
-        assert nothing.tables()[name].schema == schema_of(name, LAYOUT)
+        assert nothing.tables()[name].schema == schema_of(name)
 
 
 def test_a_block_comes_back_as_it_was() -> None:
@@ -96,7 +117,7 @@ def test_a_block_comes_back_as_it_was() -> None:
     collected.add(journal(Luck(1, 7)))
     tables = collected.tables()
     for name, data in pack(tables):
-        assert unpacked(data, schema_of(name, LAYOUT)).equals(tables[name])
+        assert unpacked(data, schema_of(name)).equals(tables[name])
 
 
 def test_a_batch_in_two_is_the_whole_one() -> None:
@@ -146,35 +167,34 @@ def test_calls_that_are_lost_are_calls_that_nobody_answers() -> None:
 
 def test_one_day_in_full() -> None:
     """Two threats: one shot down by the second round, one that hits and is answered."""
-    tables = batch(
-        written(
-            Tally(0.0, "rounds-start", "guard/sm-2", 10.0),
-            Launched(10.0, "east/1", "east", "drone", "trader", 0.0, 0.0),
-            Launched(20.0, "west/1", "west", "asbm", "trader", 0.0, 0.0),
-            Detected(100.0, "guard", "east/1", "spy-1d", 5e4, 103.0),
-            Detected(150.0, "other", "east/1", "spy-1d", 4e4, 153.0),
-            Fired(160.0, "guard", "east/1", "sm-2", 0, 1, 0, 0.7),
-            Met(170.0, "guard", "east/1", 0, 3e4, "miss"),
-            Assessed(174.0, "guard", "east/1", "sm-2", (0,), "miss"),
-            Fired(175.0, "guard", "east/1", "sm-2", 0, 2, 1, 0.7),
-            Damaged(180.0, "trader", "moderate", 2.0, "west/1"),
-            Ended(180.0, "west/1", "hit", "trader", "moderate", None),
-            Met(190.0, "guard", "east/1", 1, 2e4, "kill"),
-            Ended(190.0, "east/1", "intercepted", None, None, "guard/sm-2"),
-            Called(200.0, "trader", "hit", 200.0),
-            Tasked(200.0, "guard", "trader"),
-            Released(300.0, "guard", "trader", "pre-empted"),
-            Tasked(400.0, "other", "trader"),
-            Alongside(5000.0, "other", "trader"),
-            Damaged(6000.0, "trader", "severe", 0.0, "fire"),
-            Released(9000.0, "other", "trader", "assisted"),
-            Charged(180.0, "west/1", "no-channel", ""),
-            Tally(10800.0, "defended", "east/1", 1.0),
-            Tally(10800.0, "defended", "west/1", 1.0),
-            Tally(10800.0, "end", "", 12_000.0),
-            Tally(10800.0, "rounds-left", "guard/sm-2", 8.0),
-        )
+    book = written(
+        Tally(0.0, "rounds-start", "guard/sm-2", 10.0),
+        Launched(10.0, "east/1", "east", "drone", "trader", 0.0, 0.0),
+        Launched(20.0, "west/1", "west", "asbm", "trader", 0.0, 0.0),
+        Detected(100.0, "guard", "east/1", "spy-1d", 5e4, 103.0),
+        Detected(150.0, "other", "east/1", "spy-1d", 4e4, 153.0),
+        Fired(160.0, "guard", "east/1", "sm-2", 0, 1, 0, 0.7),
+        Met(170.0, "guard", "east/1", 0, 3e4, "miss"),
+        Assessed(174.0, "guard", "east/1", "sm-2", (0,), "miss"),
+        Fired(175.0, "guard", "east/1", "sm-2", 0, 2, 1, 0.7),
+        Damaged(180.0, "trader", "moderate", 2.0, "west/1"),
+        Ended(180.0, "west/1", "hit", "trader", "moderate", None),
+        Met(190.0, "guard", "east/1", 1, 2e4, "kill"),
+        Ended(190.0, "east/1", "intercepted", None, None, "guard/sm-2"),
+        Called(200.0, "trader", "hit", 200.0),
+        Tasked(200.0, "guard", "trader"),
+        Released(300.0, "guard", "trader", "pre-empted"),
+        Tasked(400.0, "other", "trader"),
+        Alongside(5000.0, "other", "trader"),
+        Damaged(6000.0, "trader", "severe", 0.0, "fire"),
+        Released(9000.0, "other", "trader", "assisted"),
+        Charged(180.0, "west/1", "no-channel", ""),
+        Tally(10800.0, "defended", "east/1", 1.0),
+        Tally(10800.0, "defended", "west/1", 1.0),
+        Tally(10800.0, "end", "", 12_000.0),
+        Tally(10800.0, "rounds-left", "guard/sm-2", 8.0),
     )
+    tables = batch(book)
     east, west = tables["threats"]
     assert (east["detected_s"], east["detected_by"], east["shots"]) == (100.0, "guard/spy-1d", 2)
     assert (east["outcome"], east["killed_by"]) == ("intercepted", "guard/sm-2")
@@ -187,8 +207,10 @@ def test_one_day_in_full() -> None:
     (call,) = tables["calls"]
     assert (call["responder"], call["tasked_s"], call["arrived_s"]) == ("other", 200.0, 5000.0)
     assert (call["released_s"], call["outcome"]) == (9000.0, "assisted")
-    (day,) = tables["replications"]
+    (day,) = days(book)
+    assert len(tables["counts"]) == day.pop("counts")
     assert {name: value for name, value in day.items() if value} == {
+        "decided": 1, "any-call-decided": 1,
         "launched": 2, "ended": 2, "defended": 2, "intercepted": 1, "hits": 1, "leakers": 1,
         "leakers-hit": 1, "raids": 2, "raids-without-leaker": 1,
         "detected": 1, "engaged": 1, "engaged-ended": 1, "ships-hit": 1,
@@ -254,11 +276,12 @@ def test_what_is_in_flight_at_a_hard_end_is_in_no_rate() -> None:
         Tally(10800.0, "rounds-left", "guard/sm-2", 7.0),
     ]
     ordered = sorted(records, key=lambda one: (isinstance(one, Tally | Charged), one[0]))
-    tables = batch(written(*ordered), written(), layout=HARD)
+    book = written(*ordered)
+    tables = batch(book, written(), layout=HARD)
     assert [row["outcome"] for row in tables["threats"]] == ["missed", "in-flight", "intercepted"]
     assert tables["threats"][1]["ended_s"] is None
     assert [row["result"] for row in tables["shots"]] == [None, "kill", None]
-    day, quiet = tables["replications"]
+    day, quiet = days(book, written(), layout=HARD)
     counted = ("launched", "ended", "in-flight", "in-flight:drone", "defended", "leakers")
     assert [day[name] for name in counted] == [3, 2, 1, 1, 2, 1]
     assert (day["engaged"], day["engaged-ended"]) == (2, 1)
@@ -279,9 +302,9 @@ def test_only_a_hard_end_leaves_replications_undecided() -> None:
 
 def test_a_call_counts_as_not_reached_in_time_only_if_it_was_followed_as_long() -> None:
     called = [Called(time, "trader", "hit", time) for time in (0.0, 9000.0)]
-    (day,) = batch(
+    (day,) = days(
         written(*called, Lost(9000.0, "trader"), Tally(10800.0, "end", "", 10800.0)),
-    )["replications"]
+    )
     assert [day[f"followed:{within}"] for within in ("1-h", "3-h", "6-h")] == [1, 1, 0]
     assert day["reached:1-h"] == day["reached:3-h"] == 0
 
@@ -289,7 +312,7 @@ def test_a_call_counts_as_not_reached_in_time_only_if_it_was_followed_as_long() 
 @pytest.mark.parametrize("layout", [LAYOUT, EMPTY])
 def test_every_measure_stands_on_columns(layout: Layout) -> None:
     measures = measures_of(layout)
-    columns = {column.name for column in replication_columns(layout)}
+    columns = columns_in(layout).keys()
     assert len({measure.id for measure in measures}) == len(measures)
     for measure in measures:
         assert "{" not in "".join((measure.id, measure.label, measure.definition, *measure.of))
@@ -299,7 +322,7 @@ def test_every_measure_stands_on_columns(layout: Layout) -> None:
         assert columns >= {*measure.of, *measure.per}
         if measure.kind == "quantile":
             table, *needed = SOURCES[measure.id]
-            assert {c.name for c in columns_of(table, layout)} >= set(needed)
+            assert {c.name for c in TABLES[table]} >= set(needed)
         elif measure.kind != "time-to-event":
             assert measure.of
             assert bool(measure.per) == (measure.kind in ("ratio", "share"))

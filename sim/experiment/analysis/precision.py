@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.experiment.errors import RequestError, did_you_mean
 from sim.experiment.statistics.estimate import MEDIANS
 from sim.experiment.statistics.intervals import LEVEL, Interval
-from sim.experiment.statistics.measures import Measure, measures_of
+from sim.experiment.statistics.measures import Measure, counted_by, measures_of
 from sim.experiment.statistics.sequences import (
     CARRIED,
     MEAN,
@@ -228,8 +228,8 @@ class Course:
 
     @property
     def columns(self) -> list[str]:
-        """The columns of ``replications`` that are needed."""
-        return sorted({c for d in self.demands for c in (*d.measure.of, *d.measure.per)})
+        """The ids of the counts that are needed."""
+        return counted_by(demand.measure for demand in self.demands)
 
     @property
     def reached(self) -> bool:

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from sim.experiment.statistics.intervals import LEVEL, Interval, wilson
 from sim.experiment.statistics.measures import added
 from sim.experiment.store.result import Result
-from sim.experiment.tables.parquet import columns_of
+from sim.experiment.tables.columns import columns_of
 
 if TYPE_CHECKING:
     from sim.experiment.tables.layout import Layout
     from sim.scenario import Scenario
     from sim.scenario.records.question import Recorded
 
-NO_COLUMN = "is no column of the table replications"
+NO_COUNT = "is no count of a replication"
 
 LEAST_JOINT = 0.01
 """Joint probability below which a recorded day is no ordinary outcome."""
@@ -27,7 +27,7 @@ LEAST_JOINT = 0.01
 class Margin(NamedTuple):
     """One recorded figure in the distribution of the model: shares of the replications.
 
-    id: the columns that are added up. inside: it lies inside the central 95 %, whose ends are
+    id: the counts that are added up. inside: it lies inside the central 95 %, whose ends are
     ``low`` and ``high``.
     """
 
@@ -69,7 +69,7 @@ class Placed(NamedTuple):
 def placed(result: Result, record: Mapping[str, Recorded]) -> Placed:
     """Return where a recorded day, which `check_recorded` has passed, lies in a result."""
     wanted = sorted({name for one in record.values() for name in one.of})
-    found = columns_of(result.rows("replications"), wanted)
+    found = columns_of(result.rows, wanted, result.inner)
     simulated = {figure: added(found, tuple(one.of)) for figure, one in record.items()}
     agree = np.all([simulated[figure] == one.value for figure, one in record.items()], axis=0)
     n, yes = len(agree), int(agree.sum())
@@ -78,14 +78,14 @@ def placed(result: Result, record: Mapping[str, Recorded]) -> Placed:
 
 
 def check_recorded(scenario: Scenario, layout: Layout) -> None:
-    """Raise `ScenarioError` for recorded figures that are no columns of ``replications``."""
-    from sim.experiment.tables.schemas import replication_columns
+    """Raise `ScenarioError` for recorded figures that are no counts of a replication."""
+    from sim.experiment.tables.schemas import columns_in
     from sim.scenario.file.problems import ScenarioError, nearest
     from sim.scenario.rules.broken import Broken
 
-    names = [column.name for column in replication_columns(layout)]
+    names = columns_in(layout)
     wrong = [
-        Broken(("record", figure, "of", str(place)), NO_COLUMN, nearest(name, names))
+        Broken(("record", figure, "of", str(place)), NO_COUNT, nearest(name, names))
         for figure, one in scenario.case.record.items()
         for place, name in enumerate(one.of)
         if name not in names

@@ -13,11 +13,11 @@ from functools import cache, partial
 from typing import Any, NamedTuple, Protocol
 
 from sim.experiment.errors import RequestError, did_you_mean
-from sim.experiment.tables.counts import totals_of
+from sim.experiment.tables.counts import BatchCounts
 from sim.experiment.tables.gather import Rows
 from sim.experiment.tables.identities import LEAKED
 from sim.experiment.tables.layout import Layout
-from sim.experiment.tables.schemas import replication_columns
+from sim.experiment.tables.schemas import columns_in
 from sim.kill_chain.steps.engage import Fired, Met
 from sim.platforms.launch.threat import Ended, Launched, Threat
 from sim.platforms.response.calls import Called
@@ -49,7 +49,7 @@ def event_of(text: str, layout: Layout) -> Event:
     form = _FORM.fullmatch(text)
     if form is None or _SIGN.search(form["number"]) or not form["column"]:
         raise RequestError(f"event {text!r}: must be COUNT >= NUMBER, as in leakers >= 5")
-    columns = {column.name: column.kind for column in replication_columns(layout)}
+    columns = columns_in(layout)
     column = form["column"]
     if column not in columns:
         hint = did_you_mean(column, columns)
@@ -58,7 +58,7 @@ def event_of(text: str, layout: Layout) -> Event:
         number = float(form["number"])
     except ValueError:
         raise RequestError(f"event {text!r}: {form['number']!r} is no number") from None
-    if columns[column] == "int" and math.isfinite(number):
+    if columns[column].kind == "int" and math.isfinite(number):
         least = math.floor(number) + 1.0 if form["sign"] == ">" else float(math.ceil(number))
     else:
         least = math.nextafter(number, math.inf) if form["sign"] == ">" else number
@@ -68,8 +68,8 @@ def event_of(text: str, layout: Layout) -> Event:
 
 
 def value_of(column: str, records: list[Record], layout: Layout) -> float:
-    """Return a column of ``replications`` for one journal that is complete."""
-    return float(totals_of([Rows(0, records)], layout)[column][0])
+    """Return a count of the replication of which a journal is complete."""
+    return float(BatchCounts([Rows(0, records)], layout).value(column)[0])
 
 
 def counter(column: str, threats: Threats) -> Counts | None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import Any
 
 from sim.experiment.errors import RequestError, RunError
 from sim.experiment.runs.order import Order, Ready
 from sim.experiment.runs.replicate import Done, Job, Missing
 from sim.experiment.store.donors import Donor, Donors, borrow
-from sim.experiment.store.finish import adopt, finish
+from sim.experiment.store.finish import adopt, finish, rows_of
 from sim.experiment.store.folder import (
     SPOOL,
     check_same,
@@ -26,13 +25,9 @@ from sim.experiment.store.folder import (
 )
 from sim.experiment.store.provenance import Identity, Making
 from sim.experiment.store.spool import Spool
-from sim.experiment.tables.batch import unpacked
+from sim.experiment.tables.columns import OWN, Columns, columns_of
 from sim.experiment.tables.layout import Layout
-from sim.experiment.tables.parquet import read_pieces
-from sim.experiment.tables.schemas import schema_of
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from sim.experiment.tables.schemas import columns_in
 
 UNBOUNDED = 10**18
 """In the place of the most replications that a folder may hold: the first of them count."""
@@ -75,7 +70,6 @@ class Assignment:
         """The point made ready to be run; given up when the folder is."""
         if self._ready is None:
             self._ready = self._make()
-            self._layout = self._ready.layout
         return self._ready
 
     @property
@@ -115,15 +109,16 @@ class Assignment:
         """Compute no more of it."""
         self.missing, self.failed = Missing(), error
 
-    def columns(self, names: Sequence[str]) -> dict[str, Any]:
-        """Return columns of ``replications`` as arrays, as far as no replication is missing."""
+    def columns(self, ids: Sequence[str]) -> Columns:
+        """Return what ids count, as `columns_of` does; raises `KeyError` for one of no count."""
+        # Where there is no row there were 0, so only the scenario tells that there are none.
+        if not OWN.issuperset(ids):
+            known = columns_in(self._layout or self.ready.layout)
+            ids = [known[id].name for id in ids]
+        resting, inner = self._spool is None, self.order.inner
         if not self._begun:
-            pieces = read_pieces(table_path(self.folder, "replications"), ["replication", *names])
-            return first_columns(pieces, names)
-        resting = self._spool is None
-        schema = schema_of("replications", self._layout or self.ready.layout)
-        blocks = self._held().blocks("replications")
-        found = first_columns((unpacked(block, schema) for block in blocks), names)
+            return columns_of(partial(table_path, self.folder), ids, inner)
+        found = columns_of(partial(rows_of, self._held()), ids, inner)
         if resting:
             self.close()
         return found
@@ -158,11 +153,11 @@ class Assignment:
         """Begin the spool with what lies somewhere already; False if nothing is missing."""
         make_folder(self.folder)
         if not (self._whole(replications) or self._borrowed(replications)):
-            layout, spool = self.ready.layout, self._held()
+            self._layout, spool = self.ready.layout, self._held()
             # Another run may have finished it before the lock was ours.
             if not self._whole(replications):
                 if not spool.done():
-                    self._take_over(replications, spool, layout)
+                    self._take_over(replications, spool)
                 self._begun = True
                 return True
             self.close()
@@ -202,7 +197,7 @@ class Assignment:
         borrow(donor.folder, self.folder)
         return True
 
-    def _take_over(self, replications: int, spool: Spool, layout: Layout) -> None:
+    def _take_over(self, replications: int, spool: Spool) -> None:
         """Begin with what a finished folder holds, unless it is damaged."""
         donor = self._donor(replications)
         for source in filter(None, (self.folder, donor and donor.folder)):
@@ -211,7 +206,7 @@ class Assignment:
             if complaints:
                 warnings.warn(f"{source}: {', '.join(complaints)}; computed again", stacklevel=2)
             elif info:
-                adopt(source, spool, layout, int(info["replications"]))
+                adopt(source, spool, int(info["replications"]))
                 return
 
     def _clear_up(self, replications: int) -> None:
@@ -221,16 +216,3 @@ class Assignment:
                 if all(first + size <= replications for first, size in self._held().done()):
                     self._held().remove()
             self.close()
-
-
-def first_columns(batches: Iterable[pa.RecordBatch], names: Sequence[str]) -> dict[str, Any]:
-    """Return columns of ``replications`` as arrays, as far as no replication is missing."""
-    parts: dict[str, list[Any]] = {name: [] for name in ["replication", *names]}
-    for batch in batches:
-        for name, arrays in parts.items():
-            arrays.append(batch.column(name).to_numpy())
-    whole = {name: np.concatenate(arrays) for name, arrays in parts.items()}
-    numbers = whole.pop("replication")
-    gap = np.flatnonzero(numbers != np.arange(len(numbers)))
-    there = int(gap[0]) if len(gap) else len(numbers)
-    return {name: values[:there] for name, values in whole.items()}

@@ -6,7 +6,6 @@ A table of one measure is held at a time: 8 bytes a replication.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -22,8 +21,8 @@ from sim.experiment.statistics.intervals import (
 )
 from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, measures_of, values_of
 from sim.experiment.statistics.summary import summarise
+from sim.experiment.tables.columns import Tables
 from sim.experiment.tables.layout import Layout
-from sim.experiment.tables.parquet import Rows
 
 Entry = dict[str, Any]
 
@@ -33,31 +32,37 @@ BOXES = (0.025, 0.25, 0.5, 0.75, 0.975)
 NONE = "none: the replications of a nested run share random numbers"
 
 
-def measured(table: Callable[[str], Rows], layout: Layout, inner: int | None) -> dict[str, Entry]:
-    """Return the entry of each measure; ``table`` gives the rows of a table by its name.
+def measured(tables: Tables, layout: Layout, inner: int | None) -> dict[str, Entry]:
+    """Return the entry of each measure.
 
     Those of a nested run have the intervals that its design asks for. Of what is counted in each
     replication they also give the variances due to chance and to uncertain inputs.
     """
-    entries = summarise(table, layout, inner)
+    entries = summarise(tables, layout, inner)
     if inner is None:
         return entries
-    return {measure.id: _entry(entries[measure.id], measure, table("replications"), inner)
-            for measure in measures_of(layout)}  # fmt: skip
+    measures = measures_of(layout)
+    sides = values_of(tables, [one for one in measures if one.of], inner)
+    return {one.id: _entry(entries[one.id], one, _samples(next(sides), inner) if one.of else [])
+            for one in measures}  # fmt: skip
 
 
-def tables_of(path: Rows, measure: Measure, inner: int) -> list[Floats]:
+def samples_of(tables: Tables, measure: Measure, inner: int) -> list[Floats]:
     """Return the numerator of a measure, and its denominator if it has one, by outer sample."""
-    return [side.reshape(-1, inner) for side in values_of(path, measure)]
+    return _samples(next(values_of(tables, [measure], inner)), inner)
 
 
-def _entry(entry: Entry, measure: Measure, path: Rows, inner: int) -> Entry:
+def _samples(values: Floats, inner: int) -> list[Floats]:
+    return list(values.reshape(len(values), -1, inner))
+
+
+def _entry(entry: Entry, measure: Measure, samples: list[Floats]) -> Entry:
     if measure.kind in COUNTED:
-        (table,) = tables_of(path, measure, inner)
+        (table,) = samples
         share = measure.kind == "yes/no"
         return _with(entry, interval(table, entry["mean"], share)) | apart(table)
     if measure.kind in RELATED and entry["ci"] is not None:
-        table = linearised(*tables_of(path, measure, inner))
+        table = linearised(*samples)
         return _with(entry, interval(table, entry["mean"], measure.kind == "share"))
     return entry | {"ci": None, "note": None, "method": NONE if entry["ci"] else entry["method"]}
 

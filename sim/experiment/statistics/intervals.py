@@ -7,6 +7,7 @@ The quantiles of the laws come from `scipy.special`, which is there in a tenth o
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -165,6 +166,14 @@ class Histogram(NamedTuple):
         added = np.zeros(len(distinct), dtype=np.int64)
         np.add.at(added, at, np.concatenate([self.counts, counts]))
         return Histogram(distinct, added)
+
+    @classmethod
+    def of(cls, counts: Mapping[float, int]) -> Histogram:
+        """Return the histogram of values, each of which came so often."""
+        pairs = sorted(pair for pair in counts.items() if pair[1])
+        return cls(
+            np.array([v for v, _ in pairs], float), np.array([n for _, n in pairs], np.int64)
+        )
 
     @property
     def n(self) -> int:

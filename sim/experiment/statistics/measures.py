@@ -7,16 +7,17 @@ or a pool of fire channels.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.experiment.tables.columns import Tables, columns_of
 from sim.experiment.tables.layout import Layout
-from sim.experiment.tables.parquet import Rows, columns_of
-from sim.experiment.tables.schemas import CODES, DECIDED, NO_DANGER, REACHED_WITHIN
-from sim.platforms.response.damage import CLASSES
+
+AT_ONCE = 32
+"""Measures that are read together, for which there are about 300 bytes a replication in memory."""
 
 Kind = Literal["yes/no", "count", "ratio", "share", "quantile", "time-to-event"]
 COUNTED: Final = ("count", "yes/no")
@@ -31,9 +32,9 @@ Columns = Mapping[str, NDArray[Any]]
 class Measure(NamedTuple):
     """One measure.
 
-    of: columns of ``replications`` that are added up; a ``yes/no`` is yes where their sum is 0
-        (``none``) or is not (``some``).
-    per: columns of the denominator of a ratio or share; a share's numerator is part of it.
+    of: ids of counts that are added up; a ``yes/no`` is yes where their sum is 0 (``none``) or is
+        not (``some``).
+    per: ids of the denominator of a ratio or share; a share's numerator is part of it.
 
     The values of quantiles and times to an event are in other tables: `summary`.
     """
@@ -64,9 +65,19 @@ class Measure(NamedTuple):
         return np.stack([*sides, self.denominator(columns)] if self.per else sides)
 
 
-def values_of(rows: Rows, measure: Measure) -> NDArray[np.float64]:
-    """Return `Measure.values` at the rows of ``replications``."""
-    return measure.values(columns_of(rows, sorted({*measure.of, *measure.per})))
+def values_of(
+    tables: Tables, measures: Sequence[Measure], inner: int | None = None, at_once: int = AT_ONCE
+) -> Iterator[NDArray[np.float64]]:
+    """Yield `Measure.values` of some measures that have any, in all replications."""
+    for first in range(0, len(measures), at_once):
+        some = measures[first : first + at_once]
+        columns = columns_of(tables, counted_by(some), inner)
+        yield from (one.values(columns) for one in some)
+
+
+def counted_by(measures: Iterable[Measure]) -> list[str]:
+    """Return the ids of the counts that some measures are made of."""
+    return sorted({id for one in measures for id in (*one.of, *one.per)})
 
 
 def added(columns: Columns, names: tuple[str, ...]) -> NDArray[np.float64]:
@@ -75,6 +86,10 @@ def added(columns: Columns, names: tuple[str, ...]) -> NDArray[np.float64]:
     for name in names[1:]:
         total = total + columns[name]
     return total
+
+
+YES_OR_NO = ("no-ship-hit", "no-leaker", "any-call")
+"""Measures that a hard end leaves undecided."""
 
 
 def _count(id: str, label: str, definition: str = "", unit: str = "1") -> Measure:
@@ -212,18 +227,9 @@ OF_SHIPS: Final = frozenset((
 
 def measures_of(layout: Layout) -> list[Measure]:
     """Return the measures of a scenario, placeholders filled in."""
-    names: dict[str, tuple[str, ...]] = {
-        "weapon": tuple(layout.weapons),
-        "threat": tuple(layout.threats),
-        "attack": layout.attacks,
-        "stock": layout.stocks,
-        "pool": layout.pools,
-        "line": layout.lines,
-        "code": (*CODES, NO_DANGER),
-        "damage": CLASSES,
-        "within": tuple(REACHED_WITHIN),
-    }
-    left_out = set(DECIDED) if layout.hard else {"decided", *(f"{id}-decided" for id in DECIDED)}
+    names = layout.named
+    decided = {"decided", *(f"{id}-decided" for id in YES_OR_NO)}
+    left_out = set(YES_OR_NO) if layout.hard else decided
     found: list[Measure] = []
     for row in TABLE:
         word = _placeholder(row)

@@ -7,7 +7,8 @@ so memory does not grow with the number of replications.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -28,7 +29,8 @@ from sim.experiment.statistics.intervals import (
     ratio_error,
     wilson,
 )
-from sim.experiment.statistics.measures import Measure, measures_of
+from sim.experiment.statistics.measures import COUNTED, RELATED, Measure, counted_by, measures_of
+from sim.experiment.tables.columns import OWN, Tables, counted, pieces
 from sim.experiment.tables.layout import Layout
 from sim.experiment.tables.numbering import KEYS, numbers_of
 from sim.experiment.tables.parquet import Rows, read_pieces
@@ -54,39 +56,55 @@ SOURCES = {
 column of their results, because those alone count that have killed."""
 
 
-def summarise(
-    folder: Callable[[str], Rows], layout: Layout, inner: int | None = None
-) -> dict[str, Entry]:
-    """Return the entry of each measure; ``folder`` gives the rows of a table by its name.
+def summarise(tables: Tables, layout: Layout, inner: int | None = None) -> dict[str, Entry]:
+    """Return the entry of each measure.
 
     inner: as in `numbering`; the intervals of a nested run are for `crossed` to put right.
     """
     measures = measures_of(layout)
-    entries = _from_replications(folder("replications"), measures)
+    entries = _from_counts(tables, measures, inner)
     for measure in measures:
         if measure.kind == "quantile":
             table, *columns = SOURCES[measure.id]
-            entries[measure.id] = _quantile_entry(measure, folder(table), columns, inner)
+            entries[measure.id] = _quantile_entry(measure, tables(table), columns, inner)
         elif measure.kind == "time-to-event":
-            entries[measure.id] = _arrival_entry(measure, folder("calls"))
+            entries[measure.id] = _arrival_entry(measure, tables("calls"))
     return {measure.id: entries[measure.id] for measure in measures}
 
 
-def _from_replications(path: Rows, measures: list[Measure]) -> dict[str, Entry]:
-    counted = [m for m in measures if m.kind in ("count", "yes/no")]
-    related = [m for m in measures if m.kind in ("ratio", "share")]
-    histograms = dict.fromkeys((m.id for m in counted), EMPTY)
+def _from_counts(tables: Tables, measures: list[Measure], inner: int | None) -> dict[str, Entry]:
+    dense = [m for m in measures if m.kind in COUNTED and not _sparse(m)]
+    related = [m for m in measures if m.kind in RELATED]
+    histograms = dict.fromkeys((m.id for m in dense), EMPTY)
     pairs = dict.fromkeys((m.id for m in related), Pairs())
-    wanted = sorted({name for m in (*counted, *related) for name in (*m.of, *m.per)})
-    for batch in read_pieces(path, wanted):
-        columns = {name: batch.column(name).to_numpy() for name in wanted}
-        for m in counted:
+    n = 0
+    for columns in pieces(tables, counted_by((*dense, *related)), inner):
+        n += len(columns["launched"])
+        for m in dense:
             histograms[m.id] = histograms[m.id].with_more(m.numerator(columns))
         for m in related:
             x, y = m.numerator(columns), m.denominator(columns)
             pairs[m.id] = pairs[m.id].with_more(x, y)
-    entries = {m.id: _counted_entry(m, histograms[m.id]) for m in counted}
+    sparse = list(filter(_sparse, measures))
+    counts = zip(sparse, _histograms(tables, [m.of[0] for m in sparse], n), strict=True)
+    entries = {m.id: _counted_entry(m, histograms[m.id]) for m in dense}
+    entries |= {m.id: _counted_entry(m, histogram) for m, histogram in counts}
     return entries | {m.id: _related_entry(m, pairs[m.id]) for m in related}
+
+
+def _sparse(measure: Measure) -> bool:
+    """Return whether a measure is one count by something: of most replications there is no row."""
+    return measure.kind == "count" and len(measure.of) == 1 and measure.of[0] not in OWN
+
+
+def _histograms(tables: Tables, ids: list[str], n: int) -> list[Histogram]:
+    """Return the values of counts by something in ``n`` replications, in the time of their rows."""
+    found: list[Counter[float]] = [Counter() for _ in ids]
+    for rows in counted(tables, ids):
+        pairs, times = np.unique(rows.which + 1j * rows.value, return_counts=True)
+        for pair, many in zip(pairs.tolist(), times.tolist(), strict=True):
+            found[int(pair.real)][pair.imag] += many
+    return [Histogram.of({0.0: n - one.total(), **one}) for one in found]
 
 
 def _counted_entry(measure: Measure, histogram: Histogram) -> Entry:

@@ -26,15 +26,15 @@ Info = dict[str, Any]
 UNLIKE = {"inputs": "value"}
 """Table → its column of which no two values are alike."""
 
-COUNTED = {"threats": "launched", "shots": "rounds", "calls": "calls"}
+COUNTED = {"counts": "counts", "threats": "launched", "shots": "rounds", "calls": "calls"}
 """Table → the column of ``replications`` that counts its rows."""
 
 
-def adopt(folder: Path, spool: Spool, layout: Layout, replications: int) -> None:
+def adopt(folder: Path, spool: Spool, replications: int) -> None:
     """Read the rows of a finished result into a spool, as the beginning of a longer one."""
     for name in NAMES:
         # A block is stored without its columns, so it must have just these.
-        if names_in(table_path(folder, name)) != schema_of(name, layout).names:
+        if names_in(table_path(folder, name)) != schema_of(name).names:
             raise DamagedError(f"{table_path(folder, name)}: has other columns; remove the folder")
     blocks = (
         Packed(name, packed(batch))
@@ -57,10 +57,9 @@ def finish(
     write_new(parts[SCENARIO], scenario_text)
     rows = {}
     for name in NAMES:
-        schema = schema_of(name, layout)
         part = parts[f"{name}.parquet"] = folder / f"{name}.parquet{PART}"
-        batches = _sorted(spool, name, schema, replications, inner)
-        rows[name] = write_table(part, batches, schema, UNLIKE.get(name))
+        batches = _sorted(spool, name, replications, inner)
+        rows[name] = write_table(part, batches, schema_of(name), UNLIKE.get(name))
     _check(parts, rows, replications, inner)
     measures = measured(lambda name: parts[f"{name}.parquet"], layout, inner)
     write_new(parts[SUMMARY], as_json({**head, "measures": measures}))
@@ -97,12 +96,16 @@ def as_json(value: Info) -> str:
     return json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
+def rows_of(spool: Spool, name: str) -> Iterator[pa.RecordBatch]:
+    """Yield a table from the spool."""
+    return (unpacked(block, schema_of(name)) for block in spool.blocks(name))
+
+
 def _sorted(
-    spool: Spool, name: str, schema: pa.Schema, replications: int, inner: int | None
+    spool: Spool, name: str, replications: int, inner: int | None
 ) -> Iterator[pa.RecordBatch]:
     """Yield a table from the spool, without what it has beyond ``replications``."""
-    for block in spool.blocks(name):
-        batch = unpacked(block, schema)
+    for batch in rows_of(spool, name):
         numbers = numbers_of(batch, inner)
         if numbers[-1] >= replications:
             batch = batch.slice(0, int(numbers.searchsorted(replications)))

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-FORMAT = 2
+FORMAT = 3
 """Number of the folder's format; a folder of another format is foreign."""
 
 PACKAGES = ("numpy", "scipy", "simpy", "pyarrow", "shapely", "pyproj")

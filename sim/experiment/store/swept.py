@@ -97,35 +97,21 @@ class Sweep:
         return [result.summary["measures"].get(id) for result in self.results]
 
     def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
-        """Return a table of all points as Arrow, the column ``point`` set; or ``points`` itself.
-
-        Points may differ in their columns. A point does not count what it has no column for:
-        in ``replications`` that is 0.
-        """
+        """Return a table of all points as Arrow, the column ``point`` set; or ``points`` itself."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         if name == "points":
             return pq.read_table(self.path / POINTS, columns=columns)
-        tables = [result.table(name) for result in self.results]
-        schema = pa.unify_schemas([table.schema for table in tables])
-        if columns is not None:
-            schema = pa.schema([schema.field(one) for one in columns])
-        numbered = zip(self.points, tables, strict=True)
-        return pa.concat_tables([_filled(table, point.number, schema) for point, table in numbered])
-
-
-def _filled(table: pa.Table, point: int, schema: pa.Schema) -> pa.Table:
-    import pyarrow as pa
-
-    def column(field: pa.Field) -> Any:  # noqa: ANN401 - Arrow has no types
-        if field.name == "point":
-            return pa.repeat(pa.scalar(point, field.type), table.num_rows)
-        if field.name in table.column_names:
-            return table.column(field.name)
-        return pa.repeat(pa.scalar(0, field.type), table.num_rows)
-
-    return pa.Table.from_arrays([column(field) for field in schema], schema=schema)
+        tables = []
+        for point, result in zip(self.points, self.results, strict=True):
+            table = result.table(name, columns)
+            if "point" in table.column_names:
+                at, field = table.schema.get_field_index("point"), table.schema.field("point")
+                same = pa.repeat(pa.scalar(point.number, field.type), table.num_rows)
+                table = table.set_column(at, field, same)
+            tables.append(table)
+        return pa.concat_tables(tables)
 
 
 def open_sweep(path: str | PathLike[str]) -> Sweep:

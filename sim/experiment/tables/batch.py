@@ -1,7 +1,7 @@
 """A batch of replications as Arrow tables: what a worker hands back, and how it is stored.
 
-A block is one table of one batch as a compressed Arrow record batch without its schema, because
-the schema follows from the scenario.
+A block is one table of one batch as a compressed Arrow record batch without its schema, which is
+always the same.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.experiment.tables.counts import totals_of
+from sim.experiment.tables.counts import BatchCounts
 from sim.experiment.tables.gather import Rows
-from sim.experiment.tables.identities import check_rows, check_totals
+from sim.experiment.tables.identities import check_counts, check_rows
 from sim.experiment.tables.inputs import input_columns
 from sim.experiment.tables.layout import Layout
 from sim.experiment.tables.numbering import places
-from sim.experiment.tables.schemas import NAMES, THINGS, replication_columns, schema_of
+from sim.experiment.tables.schemas import NAMES, TABLES, THINGS, schema_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,15 +50,13 @@ class Batch:
 
     def tables(self) -> dict[str, pa.RecordBatch]:
         """Return the tables by name; raises `IdentityError`."""
-        totals = totals_of(self.rows, self.layout)
-        check_totals(totals, self.layout, self.first)
-        replication = np.arange(self.first, self.first + len(self.rows))
+        counts = BatchCounts(self.rows, self.layout)
+        check_counts(counts, self.first)
+        totals = [counts.totals[one.name] for one in TABLES["replications"]]
+        at, columns = counts.rows()
         return {
-            "replications": self._batch(
-                "replications",
-                replication,
-                [totals[one.name] for one in replication_columns(self.layout)],
-            ),
+            "replications": self._batch("replications", self.first + np.arange(counts.n), totals),
+            "counts": self._batch("counts", self.first + at, columns),
             **{name: self._things(name) for name in THINGS},
             "inputs": self._batch("inputs", *input_columns(self.rows, self.inner)),
         }
@@ -73,7 +71,7 @@ class Batch:
     def _batch(self, name: str, replication: Any, columns: Iterable[Any]) -> pa.RecordBatch:  # noqa: ANN401
         import pyarrow as pa
 
-        schema = schema_of(name, self.layout)
+        schema = schema_of(name)
         outer, inner = places(replication, self.inner)
         point, none = np.zeros_like(outer), pa.nulls(len(outer), pa.int64())
         keys = point, outer if self.outer else none, inner

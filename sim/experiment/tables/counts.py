@@ -1,15 +1,16 @@
-"""The rows of a batch of replications, counted: the columns of ``replications``.
+"""The rows of a batch of replications, counted: all numbers of ``replications`` and ``counts``.
 
 Everything is counted for the whole batch at once; each count is additive, so that any rate is a
-ratio of sums.
+ratio of sums. A count by something is kept only where it is not 0: its cost follows what happened,
+not the number of attacks or weapons.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import accumulate, chain
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,184 +18,246 @@ from numpy.typing import NDArray
 from sim.experiment.errors import broken
 from sim.experiment.tables.gather import Rows
 from sim.experiment.tables.identities import LEAKED
+from sim.experiment.tables.inputs import texts
 from sim.experiment.tables.layout import Layout
 from sim.experiment.tables.schemas import (
-    CODES,
+    BY_ATTACK,
+    BY_TYPE,
     COLUMN_OF,
-    DECIDED,
-    NO_DANGER,
     OUTCOMES,
     REACHED_WITHIN,
-    RESULTS,
+    SPLITS,
+    split_of,
 )
-from sim.platforms.response.damage import CLASSES
 
-Counts = NDArray[np.int64]
-Totals = dict[str, NDArray[Any]]
-_CHARGED = (*CODES, NO_DANGER)
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+class Split(NamedTuple):
+    """A count by something, where it is not 0.
+
+    at: place of the replication in the batch. of: place of the name; sorted by both.
+    """
+
+    at: Ints
+    of: Ints
+    value: NDArray[np.float64]
+
+    def priced(self, prices: Iterable[float]) -> Split:
+        """Return the cost of what was counted, by the price of each name."""
+        return self._replace(value=self.value * np.array([*prices, 0.0])[self.of])
+
+
+class BatchCounts:
+    """The counts of a batch of replications.
+
+    totals: by column, a value for each of the ``n`` replications. splits: by how their ids begin.
+    names: by what is counted, as in `Layout.named`.
+    """
+
+    def __init__(self, batch: Sequence[Rows], layout: Layout) -> None:
+        self.batch, self.layout, self.n = batch, layout, len(batch)
+        self.names = layout.named
+        self.totals: dict[str, NDArray[Any]] = {}
+        self.splits: dict[str, Split] = {}
+        for count in (_threats, _shots, _calls, _ships, _tallies, _decided):
+            count(self)
+        self.totals["counts"] = self.sum(np.concatenate([one.at for one in self.splits.values()]))
+
+    def value(self, id: str) -> NDArray[Any]:
+        """Return what an id counts, for each replication."""
+        found = split_of(id)
+        if found is None:
+            return self.totals[id]
+        split, mine = self.splits[found[0]], self._names(found[0]).index(found[1])
+        return self.sum(split.at, split.value * (split.of == mine))
+
+    def sum(self, at: Ints, value: NDArray[Any] | None = None) -> NDArray[Any]:
+        """Return the sum of ``value``, or how many there are, for each replication."""
+        return np.bincount(at, value, self.n)
+
+    def split(self, what: str, at: Ints, of: Ints, value: Sequence[float] | None = None) -> Split:
+        """Return the sums of ``value``, or how many there are, by replication and name."""
+        many = len(self._names(what)) or 1
+        keys, place = np.unique(at * many + of, return_inverse=True)
+        sums = np.bincount(place, value, len(keys)).astype(np.float64)
+        keys, sums = keys[sums != 0.0], sums[sums != 0.0]
+        return Split(keys // many, keys % many, sums)
+
+    def keep(self, what: str, found: Iterable[tuple[int, str, float]]) -> None:
+        """Keep a count of which replication, name and value are given one by one."""
+        places, names, values = zip(*found, strict=True) if (found := list(found)) else ((), (), ())
+        at = np.array(places, dtype=np.int64)
+        self.splits[what] = self.split(what, at, self.known(SPLITS[what][0], at, names), values)
+
+    def known(self, by: str, at: Ints, found: Sequence[str]) -> Ints:
+        """Return the numbers of names that the scenario must have given."""
+        names = self.names[by]
+        codes = _numbers(found, names)
+        if len(codes) and codes.min() < 0:
+            row = int(codes.argmin())
+            told = f"{found[row]!r} is none of {', '.join(names) or 'none'}"
+            raise broken(self.batch[int(at[row])].replication, "the scenario names it", told)
+        return codes
+
+    def rows(self) -> tuple[Ints, list[Any]]:
+        """Return the replication of each row of ``counts``, by its place, and the columns."""
+        starts = accumulate(map(len, self.names.values()), initial=0)
+        first = dict(zip(self.names, starts, strict=False))
+        splits = [(first[by], self.splits[what]) for what, (by, _) in SPLITS.items()]
+        at, value = (np.concatenate([one[place] for _, one in splits]) for place in (0, 2))
+        what = np.repeat(np.arange(len(splits)), [len(one.at) for _, one in splits])
+        of = np.concatenate([one.of + start for start, one in splits])
+        order = np.argsort(at, kind="stable")
+        names = list(chain.from_iterable(self.names.values()))
+        return at[order], [texts(what[order], [*SPLITS]), texts(of[order], names), value[order]]
+
+    def _names(self, what: str) -> Sequence[str]:
+        return self.names[SPLITS[what][0]]
+
+
+def _numbers(found: Iterable[str], words: Sequence[str]) -> Ints:
+    """Return the number of each word; -1 for one that is not listed."""
+    number = {word: code for code, word in enumerate(words)}
+    return np.array([number.get(word, -1) for word in found], dtype=np.int64)
 
 
 class _Things:
-    """The rows of one kind in a batch of ``n`` replications; ``at`` is each row's replication."""
+    """The rows of one kind in a batch; ``at`` is the replication of each, by its place."""
 
-    def __init__(self, totals: Totals, batch: Sequence[Rows], kind: str) -> None:
-        lists = [getattr(one, kind) for one in batch]
-        self.totals, self.n = totals, len(batch)
-        self.rows = list(chain.from_iterable(lists))
-        self.at = np.repeat(np.arange(self.n), list(map(len, lists)))
+    def __init__(self, counts: BatchCounts, kind: str) -> None:
+        lists = [getattr(one, kind) for one in counts.batch]
+        self.counts, self.rows = counts, list(chain.from_iterable(lists))
+        self.at = np.repeat(np.arange(counts.n), list(map(len, lists)))
+        self.all = np.ones(len(self.at), dtype=bool)
+
+    def list(self, name: str) -> list[Any]:
+        """Return the values of a column."""
+        return list(map(attrgetter(name), self.rows))
 
     def values(self, name: str, kind: type = float) -> NDArray[Any]:
-        """Return the values of a column; as floats NaN for none."""
-        return np.array(list(map(attrgetter(name), self.rows)), dtype=kind)
+        """Return them as an array; as floats NaN for none."""
+        return np.array(self.list(name), dtype=kind)
 
-    def codes(self, name: str, words: Sequence[str]) -> Counts:
-        """Return, by row, the number of a column's word; -1 for a word that is not listed."""
-        number = {word: code for code, word in enumerate(words)}
-        found = map(attrgetter(name), self.rows)
-        return np.array([number.get(word, -1) for word in found], dtype=np.int64)
+    def known(self, name: str, by: str) -> Ints:
+        """Return the numbers of a column's names, which the scenario must have given."""
+        return self.counts.known(by, self.at, self.list(name))
 
-    def known(self, name: str, words: Sequence[str], batch: Sequence[Rows]) -> Counts:
-        """Return the same for words that the scenario must have given."""
-        codes = self.codes(name, words)
-        if len(codes) and codes.min() < 0:
-            row = int(codes.argmin())
-            found = f"{getattr(self.rows[row], name)!r} is none of {', '.join(words) or 'none'}"
-            where = batch[int(self.at[row])].replication
-            raise broken(where, "the scenario names it", found)
-        return codes
+    def count(self, name: str, mask: Mask) -> None:
+        """Count the rows that ``mask`` selects, in a column."""
+        self.counts.totals[name] = self.counts.sum(self.at[mask])
 
-    def count(self, mask: NDArray[np.bool_]) -> Counts:
-        """Return how many rows of each replication ``mask`` selects."""
-        return np.bincount(self.at[mask], minlength=self.n)
-
-    def split(
-        self,
-        prefix: str,
-        words: Sequence[str],
-        codes: Counts,
-        mask: NDArray[np.bool_] | None = None,
-    ) -> None:
-        """Count the rows that ``mask`` selects by word: a column ``prefix`` word for each."""
-        chosen = codes >= 0 if mask is None else mask & (codes >= 0)
-        keys = codes[chosen] * self.n + self.at[chosen]
-        counts = np.bincount(keys, minlength=len(words) * self.n).reshape(len(words), self.n)
-        self.totals.update(
-            {f"{prefix}{word}": row for word, row in zip(words, counts, strict=True)}
-        )
+    def split(self, what: str, codes: Ints, mask: Mask) -> Split:
+        """Count the rows that ``mask`` selects and that have a word, by word."""
+        chosen = mask & (codes >= 0)
+        found = self.counts.splits[what] = self.counts.split(what, self.at[chosen], codes[chosen])
+        return found
 
 
-def totals_of(batch: Sequence[Rows], layout: Layout) -> Totals:
-    """Return the columns of ``replications`` for a batch, the keys left out."""
-    totals: Totals = {}
-    _count_threats(totals, batch, layout)
-    _count_shots(totals, batch, layout)
-    _count_calls(totals, batch)
-    _count_damage(totals, batch, layout)
-    _count_stocks(totals, batch, layout)
-    if layout.hard:
-        decided = totals["decided"] = (totals["in-flight"] == 0).astype(np.int64)
-        for name, count in DECIDED.items():
-            so = (totals[count] == 0) == (name != "any-call")
-            totals[f"{name}-decided"] = decided * so
-    return totals
-
-
-def _count_threats(totals: Totals, batch: Sequence[Rows], layout: Layout) -> None:
-    things = _Things(totals, batch, "threats")
-    types, attacks = list(layout.threats), layout.attacks
-    kind = things.known("weapon", types, batch)
-    attack = things.known("attack", attacks, batch)
-    outcome, defended = things.codes("outcome", OUTCOMES), things.values("defended", bool)
+def _threats(counts: BatchCounts) -> None:
+    things = _Things(counts, "threats")
+    kind, attack = things.known("weapon", "threat"), things.known("attack", "attack")
+    outcome, defended = _numbers(things.list("outcome"), OUTCOMES), things.values("defended", bool)
     leaked = defended & np.isin(outcome, [OUTCOMES.index(name) for name in LEAKED])
     shot_at, flying = things.values("shots") > 0, outcome == OUTCOMES.index("in-flight")
-    hit = outcome == OUTCOMES.index("hit")
-    groups: dict[str, NDArray[np.bool_]] = {
-        "launched": np.ones_like(hit),
-        "leakers": leaked,
+    masks: dict[str, Mask] = {
         **{COLUMN_OF[name]: outcome == code for code, name in enumerate(OUTCOMES)},
+        "launched": things.all,
+        "leakers": leaked,
+        "leakers-hit": leaked & (outcome == OUTCOMES.index("hit")),
         "ended": ~flying,
         "engaged": shot_at,
+        "engaged-ended": shot_at & ~flying,
+        "defended": defended & ~flying,
+        "detected": ~np.isnan(things.values("detected_s")),
     }
-    for name, mask in groups.items():
-        totals[name] = things.count(mask)
-        things.split(f"{name}:", types, kind, mask)
-        things.split(f"{name}@", attacks, attack, mask)
-    totals["defended"] = things.count(defended & ~flying)
-    totals["leakers-hit"] = things.count(leaked & hit)
-    totals["detected"] = things.count(~np.isnan(things.values("detected_s")))
-    totals["engaged-ended"] = things.count(shot_at & ~flying)
-    reason = things.codes("reason", _CHARGED)
-    things.split("reason:", _CHARGED, reason, leaked)
-    things.split("reason-hit:", _CHARGED, reason, leaked & hit)
-    raid = (things.values("raid", int) * len(attacks) + attack) * things.n + things.at
+    for name, mask in masks.items():
+        things.count(name, mask)
+    for name in BY_TYPE:
+        things.split(f"{name}:", kind, masks[name])
+    for name in BY_ATTACK:
+        things.split(f"{name}@", attack, masks[name])
+    reason = _numbers(things.list("reason"), counts.names["code"])
+    things.split("reason:", reason, leaked)
+    things.split("reason-hit:", reason, masks["leakers-hit"])
+    raid = things.values("raid", int) * len(counts.names["attack"]) + attack
+    _raids(counts, raid * counts.n + things.at, defended, leaked, flying)
+    fell = masks["intercepted"] | masks["decoyed"]
+    stopped = counts.split("launched:", things.at[fell], kind[fell])
+    for name, split in (("threat-cost", counts.splits["launched:"]), ("stopped-cost", stopped)):
+        counts.totals[name] = _cost(counts, split.priced(counts.layout.threats.values()))
+
+
+def _raids(counts: BatchCounts, raid: Ints, defended: Mask, leaked: Mask, flying: Mask) -> None:
+    """Count the different raids of each replication, whose place is the rest of their numbers."""
     # A raid with a threat in flight is not decided: it does not count yet.
     decided = defended & ~np.isin(raid, raid[defended & flying])
-    totals["raids"] = _raids(raid[decided], things.n)
-    totals["raids-without-leaker"] = totals["raids"] - _raids(raid[decided & leaked], things.n)
-    cost = stopped = np.zeros(things.n)
-    for threat, price in layout.threats.items():
-        cost = cost + price * totals[f"launched:{threat}"]
-        fell = totals[f"intercepted:{threat}"] + totals[f"decoyed:{threat}"]
-        stopped = stopped + price * fell
-    totals["threat-cost"], totals["stopped-cost"] = cost, stopped
+    every, leaky = (
+        counts.sum(np.unique(raid[mask]) % counts.n) for mask in (decided, decided & leaked)
+    )
+    counts.totals["raids"], counts.totals["raids-without-leaker"] = every, every - leaky
 
 
-def _raids(raids: Counts, n: int) -> Counts:
-    """Return how many different raids each of ``n`` replications has."""
-    return np.bincount(np.unique(raids) % n, minlength=n)
+def _cost(counts: BatchCounts, split: Split) -> NDArray[Any]:
+    return counts.sum(split.at, split.value)
 
 
-def _count_shots(totals: Totals, batch: Sequence[Rows], layout: Layout) -> None:
-    things = _Things(totals, batch, "shots")
-    weapons = list(layout.weapons)
-    weapon = things.known("weapon", weapons, batch)
-    result = things.codes("result", RESULTS)
-    totals["rounds"] = np.bincount(things.at, minlength=things.n)
-    totals["first-shot-delay"] = np.array([rows.first_shot_delay for rows in batch])
-    things.split("shots:", RESULTS, result)
-    things.split("rounds:", weapons, weapon)
-    things.split("rounds-ended:", weapons, weapon, result >= 0)
-    things.split("kills:", weapons, weapon, result == RESULTS.index("kill"))
-    cost = np.zeros(len(batch))
-    for name, price in layout.weapons.items():
-        totals[f"cost:{name}"] = price * totals[f"rounds:{name}"]
-        cost = cost + totals[f"cost:{name}"]
-    totals["cost"] = cost
+def _shots(counts: BatchCounts) -> None:
+    things, totals = _Things(counts, "shots"), counts.totals
+    weapon, results = things.known("weapon", "weapon"), counts.names["result"]
+    result = _numbers(things.list("result"), results)
+    things.count("rounds", things.all)
+    things.split("shots:", result, things.all)
+    fired = things.split("rounds:", weapon, things.all)
+    things.split("rounds-ended:", weapon, result >= 0)
+    things.split("kills:", weapon, result == results.index("kill"))
+    counts.splits["cost:"] = fired.priced(counts.layout.weapons.values())
+    totals["cost"] = _cost(counts, counts.splits["cost:"])
+    totals["first-shot-delay"] = np.array([rows.first_shot_delay for rows in counts.batch])
 
 
-def _count_calls(totals: Totals, batch: Sequence[Rows]) -> None:
-    things = _Things(totals, batch, "calls")
+def _calls(counts: BatchCounts) -> None:
+    things = _Things(counts, "calls")
     called = things.values("called_s")
     waited, followed = things.values("arrived_s") - called, things.values("until_s") - called
-    totals["calls"] = np.bincount(things.at, minlength=things.n)
-    totals["answered"] = things.count(~np.isnan(waited))
-    for name, limit in REACHED_WITHIN.items():
-        totals[f"followed:{name}"] = things.count(followed >= limit)
-        totals[f"reached:{name}"] = things.count((followed >= limit) & (waited <= limit))
+    things.count("calls", things.all)
+    things.count("answered", ~np.isnan(waited))
+    limits = np.array(list(REACHED_WITHIN.values()))
+    long, soon = followed[:, None] >= limits, waited[:, None] <= limits
+    for what, mask in (("followed:", long), ("reached:", long & soon)):
+        row, within = mask.nonzero()
+        counts.splits[what] = counts.split(what, things.at[row], within)
 
 
-def _count_damage(totals: Totals, batch: Sequence[Rows], layout: Layout) -> None:
+def _ships(counts: BatchCounts) -> None:
     """Count ships by their worst damage; an escort is a ship here, too."""
-    escorts = set(layout.escorts)
+    escorts, batch, totals = set(counts.layout.escorts), counts.batch, counts.totals
     struck = [{row.struck for row in rows.threats} - {None} for rows in batch]
     totals["ships-hit"] = np.array([len(ships - escorts) for ships in struck], dtype=np.int64)
     totals["escorts-hit"] = np.array([len(ships & escorts) for ships in struck], dtype=np.int64)
     totals["casualties"] = np.array([rows.casualties for rows in batch], dtype=np.float64)
-    damages = [list(rows.damaged.values()) for rows in batch]
-    for name in CLASSES:
-        totals[f"damage:{name}"] = np.array([one.count(name) for one in damages], dtype=np.int64)
+    counts.keep(
+        "damage:",
+        ((at, kind, 1.0) for at, rows in enumerate(batch) for kind in rows.damaged.values()),
+    )
 
 
-def _count_stocks(totals: Totals, batch: Sequence[Rows], layout: Layout) -> None:
-    tallied: list[tuple[str, Iterable[str], type]] = [
-        ("rounds-start", layout.stocks, int),
-        ("rounds-left", layout.stocks, int),
-        ("transits", layout.lines, int),
-        ("channel-seconds", layout.pools, float),
-    ]
-    for name, keys, kind in tallied:
-        for key in keys:
-            values = [rows.tallies.get((name, key), 0.0) for rows in batch]
-            totals[f"{name}:{key}"] = np.array(values, dtype=kind)
-    totals["duration"] = np.full(len(batch), layout.duration)
-    totals["end"] = np.array([rows.tallies.get(("end", ""), layout.duration) for rows in batch])
+def _tallies(counts: BatchCounts) -> None:
+    found: dict[str, list[tuple[int, str, float]]] = {}
+    for at, rows in enumerate(counts.batch):
+        for (name, key), value in rows.tallies.items():
+            found.setdefault(f"{name}:", []).append((at, key, value))
+    for what in ("rounds-start:", "rounds-left:", "transits:", "channel-seconds:"):
+        counts.keep(what, found.get(what, ()))
+    duration = counts.layout.duration
+    ends = [rows.tallies.get(("end", ""), duration) for rows in counts.batch]
+    counts.totals["end"], counts.totals["duration"] = np.array(ends), np.full(counts.n, duration)
+
+
+def _decided(counts: BatchCounts) -> None:
+    totals = counts.totals
+    decided = totals["decided"] = (totals["in-flight"] == 0).astype(np.int64)
+    totals["no-ship-hit-decided"] = decided * (totals["ships-hit"] == 0)
+    totals["no-leaker-decided"] = decided * (totals["leakers"] == 0)
+    totals["any-call-decided"] = decided * (totals["calls"] > 0)

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.experiment.errors import broken
 from sim.experiment.tables.gather import Rows
 from sim.experiment.tables.schemas import (
-    BY_KIND,
-    CODES,
+    BY_ATTACK,
+    BY_TYPE,
     COLUMN_OF,
-    NO_DANGER,
     OUTCOMES,
     RESULTS,
     ThreatRow,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from numpy.typing import NDArray
-
+    from sim.experiment.tables.counts import BatchCounts
     from sim.experiment.tables.layout import Layout
 
 LEAKED = frozenset(("hit", "near-miss", "missed", "passed"))
@@ -92,31 +88,28 @@ def _check_channels(rows: Rows, duration: float) -> None:
                 raise rows.broken("time in use is at most channels × duration", found)
 
 
-def check_totals(totals: Mapping[str, NDArray[Any]], layout: Layout, first: int) -> None:
+def check_counts(counts: BatchCounts, first: int) -> None:
     """Raise `IdentityError` if the counts of a batch that begins at ``first`` do not add up."""
-    for whole, parts in sums_of(layout):
-        added = sum((totals[part] for part in parts), 0 * totals[whole])
-        wrong = (totals[whole] != added).nonzero()[0]
+    splits = {what: counts.sum(split.at, split.value) for what, split in counts.splits.items()}
+    for whole, parts in SUMS:
+        every = {**counts.totals, **splits}
+        added = sum((every[part] for part in parts), 0 * every[whole])
+        wrong = (every[whole] != added).nonzero()[0]
         if len(wrong):
             at = int(wrong[0])
-            found = f"{totals[whole][at]} is not {added[at]}"
+            found = f"{every[whole][at]} is not {added[at]:g}"
             raise broken(first + at, f"{whole} = {' + '.join(parts)}", found)
 
 
-def sums_of(layout: Layout) -> list[tuple[str, tuple[str, ...]]]:
-    """Return what adds up in each replication: a column, and the columns that sum to it."""
-    charged = (*CODES, NO_DANGER)
-    sums = [
-        ("launched", tuple(COLUMN_OF[outcome] for outcome in OUTCOMES)),
-        ("launched", ("ended", "in-flight")),
-        ("ended", tuple(f"ended:{threat}" for threat in layout.threats)),
-        ("in-flight", tuple(f"in-flight:{threat}" for threat in layout.threats)),
-        ("leakers", tuple(f"reason:{code}" for code in charged)),
-        ("leakers-hit", tuple(f"reason-hit:{code}" for code in charged)),
-        ("rounds", tuple(f"rounds:{weapon}" for weapon in layout.weapons)),
-        ("intercepted", tuple(f"kills:{weapon}" for weapon in layout.weapons)),
-    ]
-    for name in BY_KIND:
-        sums.append((name, tuple(f"{name}:{threat}" for threat in layout.threats)))
-        sums.append((name, tuple(f"{name}@{attack}" for attack in layout.attacks)))
-    return sums
+SUMS = (
+    ("launched", tuple(COLUMN_OF[outcome] for outcome in OUTCOMES)),
+    ("launched", ("ended", "in-flight")),
+    ("leakers", ("reason:",)),
+    ("leakers-hit", ("reason-hit:",)),
+    ("rounds", ("rounds:",)),
+    ("intercepted", ("kills:",)),
+    *((name, (f"{name}:",)) for name in BY_TYPE),
+    *((name, (f"{name}@",)) for name in BY_ATTACK),
+)
+"""What adds up in each replication: a column, and the columns, or the counts by something, that sum
+to it."""

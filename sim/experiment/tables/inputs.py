@@ -62,11 +62,14 @@ class _Vocabulary:
 
     def columns(self, codes: Any) -> dict[str, pa.Array]:  # noqa: ANN401
         """Return the words of the inputs with these numbers, by the name of the column."""
-        import pyarrow as pa
-
         return {
-            name: pa.DictionaryArray.from_arrays(
-                codes, pa.array([getattr(one, name) for one in self._number], pa.string())
-            ).cast(pa.string())
+            name: texts(codes, [getattr(one, name) for one in self._number])
             for name in ("path", "unit", "choice")
         }
+
+
+def texts(codes: Any, words: Sequence[str | None]) -> pa.Array:  # noqa: ANN401
+    """Return the words with these numbers as a column."""
+    import pyarrow as pa
+
+    return pa.DictionaryArray.from_arrays(codes, pa.array(words, pa.string())).cast(pa.string())

@@ -1,14 +1,13 @@
-"""The names that a scenario gives to its results: they fix the columns before anything has run.
-
-Every batch of a scenario has the same columns, whatever happened in it, because they follow from
-the scenario alone.
-"""
+"""The names that a scenario gives to its results: what its counts may be of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from sim.experiment.tables.schemas import CODES, NO_DANGER, REACHED_WITHIN, RESULTS
+from sim.platforms.response.damage import CLASSES
 
 if TYPE_CHECKING:
     from sim.kill_chain.steps.weapon import Weapon
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """The names after which the columns of a scenario's tables are named; all sorted.
+    """The names by which a scenario's counts are split; all sorted.
 
     duration: of the run, s. hard: its end is hard, so that threats may be in flight at it. ships:
     there are merchant ships, named or of the traffic.
@@ -37,6 +36,22 @@ class Layout:
     stocks: tuple[str, ...]
     lines: tuple[str, ...]
     pools: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> dict[str, tuple[str, ...]]:
+        """By what is counted → the names of these, those of closed lists included."""
+        return {
+            "weapon": tuple(self.weapons),
+            "threat": tuple(self.threats),
+            "attack": self.attacks,
+            "stock": self.stocks,
+            "pool": self.pools,
+            "line": self.lines,
+            "result": RESULTS,
+            "code": (*CODES, NO_DANGER),
+            "damage": CLASSES,
+            "within": tuple(REACHED_WITHIN),
+        }
 
 
 def layout_of(cases: Sequence[Case], lines: Iterable[str]) -> Layout:

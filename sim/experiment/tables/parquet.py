@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from sim.experiment.tables.numbering import KEYS, numbers_of
 
@@ -71,18 +68,23 @@ class First(NamedTuple):
     inner: int | None = None
 
 
-Rows = Path | First
+Rows = Path | First | Iterable["pa.RecordBatch"]
+"""A Parquet file, the first rows of one, or batches."""
 
 
 def read_pieces(rows: Rows, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
-    """Yield the rows of a Parquet file in pieces, the same for the same file."""
+    """Yield the rows of a table in pieces, the same for the same file."""
     import pyarrow.parquet as pq
 
     if isinstance(rows, First):
         yield from _first(rows, columns)
         return
-    with pq.ParquetFile(rows) as file:
-        yield from file.iter_batches(PIECE, columns=columns, use_threads=False)
+    if isinstance(rows, Path):
+        with pq.ParquetFile(rows) as file:
+            yield from file.iter_batches(PIECE, columns=columns, use_threads=False)
+        return
+    batches: Iterable[Any] = rows
+    yield from (one if columns is None else one.select(columns) for one in batches)
 
 
 def _first(rows: First, columns: list[str] | None) -> Iterator[pa.RecordBatch]:
@@ -93,12 +95,6 @@ def _first(rows: First, columns: list[str] | None) -> Iterator[pa.RecordBatch]:
             yield batch.slice(0, there).select(batch.schema.names if columns is None else columns)
         if there < batch.num_rows:
             return
-
-
-def columns_of(rows: Rows, names: Sequence[str]) -> dict[str, NDArray[Any]]:
-    """Return columns of a Parquet file, without missing values, as arrays."""
-    pieces = list(read_pieces(rows, list(names)))
-    return {name: np.concatenate([one.column(name).to_numpy() for one in pieces]) for name in names}
 
 
 def names_in(path: Path) -> list[str]:

@@ -1,23 +1,19 @@
-"""The tables of a result: their columns with types, units and meaning (design 6).
+"""The tables of a result: their columns with types, units and meaning, the same for every scenario.
 
-Whatever its number of rows, a table of a scenario has the same schema.
+What is counted by something, such as hits by attack, is a row of ``counts`` and no column.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
 from dataclasses import MISSING, dataclass, field, fields
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-from sim.platforms.response.damage import CLASSES
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from sim.experiment.tables.layout import Layout
-
-NAMES = ("replications", "threats", "shots", "calls", "inputs")
-"""The tables."""
 
 OUTCOMES = (
     "failed", "passed", "intercepted", "decoyed", "hit", "near-miss", "missed", "in-flight",
@@ -142,21 +138,6 @@ INPUTS = (
     Column("choice", "str", "", "the alternative, if the input is a group of hypotheses"),
 )
 
-TABLES = {**THINGS, "inputs": INPUTS}
-"""Tables with columns of their own; those of ``replications`` depend on the scenario."""
-
-
-BY_KIND = {
-    "launched": "threats launched",
-    "intercepted": "threats shot down",
-    "leakers": "leakers",
-    "hits": "hits",
-    "near-misses": "near misses",
-    "missed": "threats that fell far from everybody",
-}
-"""Counts that are also kept by type of threat (``hits:TYPE``) and by attack (``hits@ATTACK``)."""
-
-
 COUNTS = {
     "launched": "threats launched",
     "ended": "threats that have ended: launched - in flight",
@@ -181,6 +162,11 @@ COUNTS = {
     "calls": "distress calls",
     "answered": "distress calls to which an escort came alongside",
     "rounds": "rounds fired",
+    "decided": "1 if no threat was in flight at the end",
+    "no-ship-hit-decided": "1 if it was decided, and no merchant ship was struck",
+    "no-leaker-decided": "1 if it was decided, and no threat leaked",
+    "any-call-decided": "1 if it was decided, and a ship called",
+    "counts": "its rows in the table counts",
 }
 """Counts of a replication."""
 
@@ -196,55 +182,73 @@ SUMS = (
 )
 """Its other sums."""
 
-DECIDED = {"no-ship-hit": "ships-hit", "no-leaker": "leakers", "any-call": "calls"}
-"""What is so or not in a whole replication → the count that says it."""
+BY_ATTACK = ("launched", "intercepted", "leakers", "hits", "near-misses", "missed")
+BY_TYPE = (*BY_ATTACK, "ended", "in-flight", "engaged")
+"""Counts of threats that are also kept by attack, and by type."""
+
+SPLITS = {
+    **{f"{name}:": ("threat", f"{COUNTS[name]}, by type") for name in BY_TYPE},
+    **{f"{name}@": ("attack", f"{COUNTS[name]}, by attack") for name in BY_ATTACK},
+    "shots:": ("result", "rounds by how they ended"),
+    "reached:": ("within", "calls reached within a stated time, of those followed for it"),
+    "followed:": ("within", "calls followed for that time"),
+    "damage:": ("damage", "ships struck, by their worst damage"),
+    "reason:": ("code", "leakers by the ledger's code"),
+    "reason-hit:": ("code", "leakers that struck, by the ledger's code"),
+    "rounds:": ("weapon", "rounds fired, by weapon"),
+    "rounds-ended:": ("weapon", "rounds that have ended, by weapon"),
+    "kills:": ("weapon", "threats shot down, by weapon"),
+    "cost:": ("weapon", f"cost of the rounds fired, by weapon, {_BEST}"),
+    "transits:": ("line", "ships that crossed a line"),
+    "rounds-start:": ("stock", "rounds at the start, by escort and weapon"),
+    "rounds-left:": ("stock", "rounds at the end, by escort and weapon"),
+    "channel-seconds:": ("pool", "time in use, over the fire channels of a pool"),
+}
+"""How the id of a count by something begins → what it is counted by, and its meaning: before the
+name of an attack, ``hits@`` is the hits of that attack."""
+
+_UNITS = {"cost:": "USD", "channel-seconds:": "s"}
+_SPLIT = re.compile("([a-z-]+[:@])(.+)", re.DOTALL)
 
 
-def replication_columns(layout: Layout) -> list[Column]:
-    """Return the columns of ``replications`` behind the keys: additive counts and sums."""
-    return [
-        *_counts(COUNTS),
-        *SUMS,
-        *_each("shots:{}", RESULTS, "rounds that ended as {}"),
-        *_each("reached:{}", REACHED_WITHIN, "calls reached within {}, followed for as long"),
-        *_each("followed:{}", REACHED_WITHIN, "calls followed for {}"),
-        *_each("damage:{}", CLASSES, "ships struck, at worst {}"),
-        *_each("reason:{}", (*CODES, NO_DANGER), "leakers charged to {}"),
-        *_each("reason-hit:{}", (*CODES, NO_DANGER), "leakers that struck, charged to {}"),
-        *_each("{}", ["decided"] if layout.hard else (), "1 if no threat was in flight at the end"),
-        *_each("{}-decided", DECIDED if layout.hard else (), "1 if it was decided, and so: {}"),
-        *_each("rounds:{}", layout.weapons, "rounds of {} fired"),
-        *_each("rounds-ended:{}", layout.weapons, "rounds of {} that have ended"),
-        *_each("kills:{}", layout.weapons, "threats shot down with {}"),
-        *_each("cost:{}", layout.weapons, "cost of {} fired", "USD"),
-        *(c for name in layout.threats for c in _counts(BY_KIND, f":{name}", f", type {name}")),
-        *_each("ended:{}", layout.threats, "{} that have ended"),
-        *_each("in-flight:{}", layout.threats, "{} in flight at a hard end"),
-        *_each("engaged:{}", layout.threats, "{} shot at"),
-        *(c for name in layout.attacks for c in _counts(BY_KIND, f"@{name}", f", attack {name}")),
-        *_each("transits:{}", layout.lines, "ships that crossed {}"),
-        *_each("rounds-start:{}", layout.stocks, "rounds at the start: {}"),
-        *_each("rounds-left:{}", layout.stocks, "rounds at the end: {}"),
-        *_each("channel-seconds:{}", layout.pools, "time in use, over the channels of {}", "s"),
+def split_of(id: str) -> tuple[str, str] | None:
+    """Return how the id of a count by something begins, and of what it is; None for any other."""
+    found = _SPLIT.fullmatch(id)
+    return (found[1], found[2]) if found and found[1] in SPLITS else None
+
+
+TABLES = {
+    "replications": (*(Column(name, "int", "1", about) for name, about in COUNTS.items()), *SUMS),
+    "counts": (
+        Column(
+            "what",
+            "str",
+            "",
+            "; ".join(f"{what}{by}: {told}" for what, (by, told) in SPLITS.items()),
+        ),
+        Column("of", "str", "", "the attack, the weapon, … whose count it is"),
+        Column("value", "float", "", "how many; USD of cost:weapon, s of channel-seconds:pool"),
+    ),
+    **THINGS,
+    "inputs": INPUTS,
+}
+"""Name of a table → its columns behind the keys."""
+
+NAMES = tuple(TABLES)
+
+
+def columns_in(layout: Layout) -> dict[str, Column]:
+    """Return all that is counted in a replication of a scenario, by id."""
+    parts = [
+        Column(f"{what}{name}", "float" if what in _UNITS else "int", _UNITS.get(what, "1"), about)
+        for what, (by, about) in SPLITS.items()
+        for name in layout.named[by]
     ]
+    return {column.name: column for column in (*TABLES["replications"], *parts)}
 
 
-def _counts(texts: Mapping[str, str], ending: str = "", more: str = "") -> list[Column]:
-    return [Column(f"{name}{ending}", "int", "1", f"{text}{more}") for name, text in texts.items()]
-
-
-def _each(name: str, words: Iterable[str], about: str, unit: str = "1") -> list[Column]:
-    kind = "int" if unit == "1" else "float"
-    return [Column(name.format(word), kind, unit, about.format(word)) for word in words]
-
-
-def columns_of(name: str, layout: Layout) -> tuple[Column, ...]:
-    """Return all columns of a table."""
-    rest = TABLES[name] if name in TABLES else tuple(replication_columns(layout))
-    return (*KEYS, *rest)
-
-
-def schema_of(name: str, layout: Layout) -> pa.Schema:
+@cache
+def schema_of(name: str) -> pa.Schema:
     """Return the Arrow schema of a table, units and meanings in the metadata of its fields."""
     import pyarrow as pa
 
@@ -252,6 +256,6 @@ def schema_of(name: str, layout: Layout) -> pa.Schema:
     return pa.schema(
         [
             pa.field(c.name, types[c.kind], metadata={"unit": c.unit, "about": c.about})
-            for c in columns_of(name, layout)
+            for c in (*KEYS, *TABLES[name])
         ]
     )

@@ -32,13 +32,13 @@ class Boxed(NamedTuple):
 def boxed(result: Result) -> list[Boxed]:
     """Return the main measures of a nested result with their outer means."""
     from sim.experiment.statistics.components import quieted
-    from sim.experiment.statistics.crossed import tables_of
+    from sim.experiment.statistics.crossed import samples_of
     from sim.experiment.statistics.measures import measure_of
 
-    rows, inner = result.rows("replications"), result.summary["inner"]
+    inner = result.summary["inner"]
     found = []
     for id, measure in shown(result.summary["measures"]).items():
-        (table,) = tables_of(rows, measure_of(id), inner)
+        (table,) = samples_of(result.rows, measure_of(id), inner)
         found.append(Boxed(measure, table.mean(axis=1), quieted(table)))
     return found
 

@@ -47,7 +47,7 @@ def charged(result: Result, worths: Worths) -> dict[Link, float]:
     """Return how many are charged to each link, per replication, in those of the worths."""
     measures = {code: measure_of(PREFIX[worths.harm] + code)
                 for codes in CODES_OF.values() for code in codes}  # fmt: skip
-    values = first_values(result.path, list(measures.values()), worths.replications)
+    values = first_values(result.path, list(measures.values()), worths.replications, worths.inner)
     means = {code: float(of.mean()) for code, of in zip(measures, values, strict=True)}
     return {link: sum(means[code] for code in codes) for link, codes in CODES_OF.items()}
 

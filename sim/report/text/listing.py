@@ -50,6 +50,7 @@ def _read(folder: Path) -> Folder | None:
     """Return the entry of a folder; None if it holds no result."""
     from sim.experiment.errors import DamagedError, RequestError
     from sim.experiment.store.folder import SPOOL, check_format, damaged, holds_set, read_run
+    from sim.experiment.store.provenance import FORMAT
     from sim.experiment.store.swept import complaints, read_index
 
     found = Folder(
@@ -68,9 +69,11 @@ def _read(folder: Path) -> Folder | None:
     if info is None:
         there = found.kind == "sweep" or (folder / SPOOL).exists()
         return replace(found, state="unfinished") if there else None
+    made = info["identity"].get("format")
+    state = str(info.get("ended", "complete")) if made == FORMAT else f"format {made}"
     return replace(
         found,
-        state="damaged" if wrong else str(info.get("ended", "complete")),
+        state="damaged" if wrong else state,
         points=len(info["points"]) if found.kind == "sweep" else None,
         scenario=info.get("study" if found.kind == "sweep" else "scenario"),
         replications=info.get("replications"),

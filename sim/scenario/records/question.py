@@ -60,7 +60,7 @@ class Types:
 class Recorded:
     """One figure of a recorded day, to compare with the outcome after the run (model 13.4).
 
-    of: columns of the result's ``replications`` table whose sum is recorded.
+    of: counts of a replication, by id, whose sum is recorded.
     value: what the record says.
     """
 

@@ -123,7 +123,7 @@ def _ship(path: Path, ship: ShipPlan, _: Question) -> Iterator[Broken]:
 
 def _record(path: Path, figure: Recorded, _: Question) -> Iterator[Broken]:
     if not figure.of:
-        yield Broken((*path, "of"), "must name at least one column of the table replications")
+        yield Broken((*path, "of"), "must name at least one count of a replication")
     for place, column in enumerate(figure.of):
         if column in figure.of[:place]:
             rule = "is named twice: it would count twice"

@@ -14,7 +14,7 @@ from sim.experiment.runs.order import Order, Ready
 from sim.experiment.runs.run import run_ready
 from sim.experiment.statistics.measures import measure_of, measures_of
 from sim.experiment.store.folder import RUN
-from sim.experiment.tables import parquet
+from sim.experiment.tables import columns, parquet
 from sim.experiment.tables.layout import Layout
 from tests.experiment.stub import LAYOUT, study
 
@@ -215,12 +215,12 @@ def test_another_model_is_refused(tmp_path: Path, base: Result) -> None:
 def test_replications_of_other_numbers_are_refused(
     base: Result, better: Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = parquet.read_pieces
+    read = columns.read_pieces
 
-    def without_the_first(path: Path, columns: list[str]) -> object:
-        return (piece.slice(path.parent == better.path) for piece in read(path, columns))
+    def without_the_first(path: Path, names: list[str]) -> object:
+        return (piece.slice(path.parent == better.path) for piece in read(path, names))
 
-    monkeypatch.setattr(parquet, "read_pieces", without_the_first)
+    monkeypatch.setattr(columns, "read_pieces", without_the_first)
     with pytest.raises(RequestError, match="its replications are not those of"):
         compared([base, better])
 

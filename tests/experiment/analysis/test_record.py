@@ -17,10 +17,11 @@ def figure(column: str, value: float) -> Recorded:
 
 def test_the_shares_are_those_of_the_table(straight: Path) -> None:
     result = open_result(straight)
-    columns = result.table("replications").to_pydict()
-    hits = np.array(columns["hits"])
-    kills = np.array(columns["intercepted:drone"]) + columns["intercepted:asbm"]
+    hits = result.table("replications").column("hits").to_numpy()
     kinds = ["intercepted:drone", "intercepted:asbm"]
+    kills = np.zeros(600)
+    for row in result.table("counts").to_pylist():
+        kills[row["replication"]] += row["value"] * (row["what"] + row["of"] in kinds)
     record = {"hits": figure("hits", 1), "kills": Recorded(of=kinds, value=5)}
     found = placed(result, record)
     assert found.n == 600

@@ -138,9 +138,11 @@ def test_the_page_and_the_picture(result: Result, worths: Worths, tmp_path: Path
 def test_what_is_charged_is_of_the_replications_that_count(result: Result) -> None:
     few = worth_of(result, "leakers", 5)
     found = charged(result, few)
-    table = result.table("replications").slice(0, 5)
+    rows = [row for row in result.table("counts").to_pylist() if row["replication"] < 5]
     for link, codes in CODES_OF.items():
-        by_hand = sum(table.column(PREFIX["leakers"] + code).to_numpy().sum() for code in codes)
+        by_hand = sum(
+            row["value"] for row in rows if row["what"] == PREFIX["leakers"] and row["of"] in codes
+        )
         assert found[link] == pytest.approx(by_hand / 5)
     assert sum(found.values()) == pytest.approx(few.of("as-is").value)
 
@@ -209,7 +211,7 @@ def test_a_latin_hypercube_stays_whole(tmp_path: Path) -> None:
 
 def test_replications_of_another_design_are_not_paired(result: Result, nested: Result) -> None:
     with pytest.raises(RequestError, match="are not those of"):
-        harms({(): nested.path, ("kill",): result.path}, "leakers", N)
+        harms({(): nested.path, ("kill",): result.path}, "leakers", N, INNER)
 
 
 def test_launches_of_nested_results_are_told_by_outer_sample(

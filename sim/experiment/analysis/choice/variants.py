@@ -16,7 +16,7 @@ from sim.experiment.analysis.choice.objectives import Objective
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.intervals import mean_of_parts, mean_t
-from sim.experiment.statistics.measures import Columns, Kind, Measure
+from sim.experiment.statistics.measures import Columns, Kind, Measure, counted_by
 from sim.experiment.statistics.paired import parts_of
 from sim.experiment.study.points import Point, name_of
 
@@ -99,7 +99,7 @@ def parted(values: Values, decided: Sequence[str]) -> tuple[Values, Values]:
 
 
 Source = Callable[[Sequence[str]], Columns]
-"""Gives columns of ``replications`` of a point."""
+"""Gives what ids count in the replications of a point."""
 
 
 class PartsMean(NamedTuple):
@@ -145,7 +145,7 @@ def estimate(sources: Sequence[Source], measure: Measure, replications: int) -> 
     parts, some = [], replications
     for source in sources:
         try:
-            columns = source(sorted({*measure.of, *measure.per}))
+            columns = source(counted_by([measure]))
         except KeyError:
             raise RequestError(f"{measure.id}: not measured at every variant") from None
         values = measure.values(columns)[:, :replications]

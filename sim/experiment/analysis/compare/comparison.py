@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
-
-import numpy as np
 
 from sim.experiment.analysis.compare.contrast import Contrast, beside, contrast
 from sim.experiment.analysis.compare.matched import check_paired, party_of, times_of, whole_samples
@@ -16,22 +15,18 @@ from sim.experiment.errors import RequestError, did_you_mean
 from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.estimate import MEDIANS, Estimate
 from sim.experiment.statistics.intervals import LEVEL
-from sim.experiment.statistics.measures import Measure, measure_of
+from sim.experiment.statistics.measures import AT_ONCE, Measure, measure_of, values_of
 from sim.experiment.store.folder import table_path
 from sim.experiment.store.result import Result
 from sim.experiment.study.points import name_of
-from sim.experiment.tables.numbering import KEYS
-from sim.experiment.tables.parquet import columns_of
+from sim.experiment.tables.columns import columns_of
+from sim.experiment.tables.parquet import First, Rows
 from sim.scenario.differences import Difference, differences
 from sim.scenario.file.overrides import label_of
 from sim.scenario.file.paths import keys
 
 if TYPE_CHECKING:
     from sim.experiment.store.swept import Sweep
-
-
-AT_ONCE = 8
-"""Measures whose columns are in memory together, or more of short results."""
 
 SHORT = 1_000_000
 """Values of measures that are read at once: to open a short file again takes longer."""
@@ -184,10 +179,10 @@ def contrasts(
 
     of: variants over which each p is to hold, as the level does already.
     """
-    check_in_step(baseline.path, variant.path, count)
+    check_in_step(baseline.path, variant.path, count, baseline.inner)
     counted = [one for one in measures if one.kind not in MEDIANS]
-    values = zip(*(first_values(side.path, counted, count) for side in (baseline, variant)),
-                 strict=True)  # fmt: skip
+    sides = (first_values(side.path, counted, count, side.inner) for side in (baseline, variant))
+    values = zip(*sides, strict=True)
     made = {}
     for measure in measures:
         if measure.kind in MEDIANS:
@@ -202,25 +197,23 @@ def contrasts(
     return made
 
 
-def first_values(folder: Path, measures: Sequence[Measure], count: int) -> Iterator[Floats]:
-    """Yield measures in the first replications of a result, as `Measure.values` gives them.
-
-    A few are read at a time: all of them would be a kilobyte a replication.
-    """
+def first_values(
+    folder: Path, measures: Sequence[Measure], count: int, inner: int | None
+) -> Iterator[Floats]:
+    """Yield measures in the first replications of a result, as `Measure.values` gives them."""
     at_once = max(AT_ONCE, SHORT // count)
-    for first in range(0, len(measures), at_once):
-        some = measures[first : first + at_once]
-        wanted = sorted({name for one in some for name in (*one.of, *one.per)})
-        columns = columns_of(table_path(folder, "replications"), wanted)
-        yield from (one.values(columns)[:, :count] for one in some)
+
+    def first(name: str) -> Rows:
+        return First(table_path(folder, name), count, inner)
+
+    return values_of(first, measures, inner, at_once)
 
 
-def check_in_step(baseline: Path, variant: Path, count: int) -> None:
-    """Raise `RequestError` unless the first rows of two results are the same replications."""
-    one, other = (columns_of(table_path(folder, "replications"), KEYS)
-                  for folder in (baseline, variant))  # fmt: skip
-    for key in KEYS:
-        if len(other[key]) < count or not np.array_equal(one[key][:count], other[key][:count]):
+def check_in_step(baseline: Path, variant: Path, count: int, inner: int | None) -> None:
+    """Raise `RequestError` unless two results have the same first replications."""
+    for folder in (baseline, variant):
+        (some,) = columns_of(partial(table_path, folder), ["launched"], inner).values()
+        if len(some) < count:
             raise RequestError(f"{variant}: its replications are not those of {baseline}")
 
 

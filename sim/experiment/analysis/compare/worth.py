@@ -77,7 +77,7 @@ def worths_of(result: Result, harm: str, folders: Mapping[Perfect, Path], count:
 
     harm: ``hits`` or ``leakers``. folders: the result of each variant, as `variants` has them.
     """
-    of = harms(folders, harm, count)
+    of = harms(folders, harm, count, result.inner)
     base, perfect = of[BASE], of[LINKS]
     alone = {link: base - of[(link,)] for link in LINKS}
     every = np.sum(list(alone.values()), axis=0)
@@ -106,12 +106,14 @@ def worths_of(result: Result, harm: str, folders: Mapping[Perfect, Path], count:
     )
 
 
-def harms(folders: Mapping[Perfect, Path], harm: str, count: int) -> dict[Perfect, Floats]:
+def harms(
+    folders: Mapping[Perfect, Path], harm: str, count: int, inner: int | None
+) -> dict[Perfect, Floats]:
     """Return the harm in each variant, over the same replications."""
     for folder in folders.values():
-        check_in_step(folders[BASE], folder, count)
+        check_in_step(folders[BASE], folder, count, inner)
     measure = measure_of(HARM[harm])
-    return {links: next(first_values(folder, [measure], count))[0]
+    return {links: next(first_values(folder, [measure], count, inner))[0]
             for links, folder in folders.items()}  # fmt: skip
 
 

@@ -91,11 +91,11 @@ def table_of(sweep: Sweep, id: str) -> Floats:
         raise RequestError(f"{id}: sensitivity is computed for counts and shares, not for medians")
     if any(one is None or one["mean"] is None for one in sweep.measure(id)):
         raise RequestError(f"{id}: not measured at every point")
-    return np.stack([_row(result.path, measure, sweep.replications) for result in sweep.results])
+    return np.stack([_row(result, measure, sweep.replications) for result in sweep.results])
 
 
-def _row(folder: Path, measure: Measure, replications: int) -> Floats:
-    (values,) = first_values(folder, [measure], replications)
+def _row(result: Result, measure: Measure, replications: int) -> Floats:
+    (values,) = first_values(result.path, [measure], replications, result.inner)
     if not values[-1].any() and measure.kind in RELATED:
         raise RequestError(
             f"{measure.id}: not measured at every point in its first {replications:,} replications"

@@ -15,7 +15,7 @@ from scipy.special import fdtrc
 from sim.engine.streams import Luck
 from sim.experiment.errors import RequestError
 from sim.experiment.statistics.components import Floats, sums_of
-from sim.experiment.statistics.crossed import tables_of
+from sim.experiment.statistics.crossed import samples_of
 from sim.experiment.statistics.estimate import Estimate
 from sim.experiment.statistics.measures import Measure, measure_of
 from sim.scenario.differences import contents
@@ -128,7 +128,7 @@ def resting(result: Result, ids: Iterable[str]) -> list[Resting]:
 
 def _resting(result: Result, measure: Measure, inputs: list[UncertainInput]) -> Resting | None:
     assert result.inner is not None
-    (table,) = tables_of(result.rows("replications"), measure, result.inner)
+    (table,) = samples_of(result.rows, measure, result.inner)
     spread = sums_of(table).ignorance()
     if spread <= 0.0:
         return None
