@@ -10,7 +10,7 @@ from sim.engine.journal import Journal, Tally
 from sim.engine.streams import Luck
 from sim.experiment.errors import IdentityError
 from sim.experiment.tables.batch import Batch
-from sim.experiment.tables.counts import BatchCounts, Split
+from sim.experiment.tables.counts import WHATS, BatchCounts, CountRows
 from sim.experiment.tables.gather import Rows
 from sim.experiment.tables.identities import SUMS, check_counts
 from sim.kill_chain.ledger import Charged
@@ -133,10 +133,8 @@ def test_every_sum_of_columns_can_fail() -> None:
             if name in counts.totals:
                 counts.totals[name] = counts.totals[name] + (np.arange(20) == 6)
             else:
-                split = counts.splits[name]
-                more = Split(
-                    np.append(split.at, 6), np.append(split.of, 0), np.append(split.value, 1)
-                )
-                counts.splits[name] = more
+                more = 6, WHATS.index(name), 0, 1.0
+                pairs = zip(counts.rows, more, strict=True)
+                counts.rows = CountRows(*(np.append(*pair) for pair in pairs))
             with pytest.raises(IdentityError, match="replication 106: "):
                 check_counts(counts, 100)

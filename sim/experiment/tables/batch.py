@@ -53,10 +53,9 @@ class Batch:
         counts = BatchCounts(self.rows, self.layout)
         check_counts(counts, self.first)
         totals = [counts.totals[one.name] for one in TABLES["replications"]]
-        at, columns = counts.rows()
         return {
             "replications": self._batch("replications", self.first + np.arange(counts.n), totals),
-            "counts": self._batch("counts", self.first + at, columns),
+            "counts": self._batch("counts", self.first + counts.rows.at, counts.columns()),
             **{name: self._things(name) for name in THINGS},
             "inputs": self._batch("inputs", *input_columns(self.rows, self.inner)),
         }

@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from sim.experiment.errors import broken
 from sim.experiment.tables.gather import Rows
@@ -32,64 +32,73 @@ from sim.experiment.tables.schemas import (
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+WHATS = tuple(SPLITS)
 
 
-class Split(NamedTuple):
-    """A count by something, where it is not 0.
+class CountRows(NamedTuple):
+    """Rows of ``counts`` of a batch, sorted by replication, what and of.
 
-    at: place of the replication in the batch. of: place of the name; sorted by both.
+    at: the replication, by its place in the batch. what, of: by their numbers in `SPLITS` and among
+    the names by which ``what`` is split. value: other than 0.
     """
 
     at: Ints
+    what: Ints
     of: Ints
     value: NDArray[np.float64]
 
-    def priced(self, prices: Iterable[float]) -> Split:
-        """Return the cost of what was counted, by the price of each name."""
-        return self._replace(value=self.value * np.array([*prices, 0.0])[self.of])
-
 
 class BatchCounts:
-    """The counts of a batch of replications.
+    """The counts of a batch of ``n`` replications.
 
-    totals: by column, a value for each of the ``n`` replications. splits: by how their ids begin.
-    names: by what is counted, as in `Layout.named`.
+    totals: by column, a value for each. rows: the counts by something. names: by what is counted,
+    as in `Layout.named`.
     """
 
     def __init__(self, batch: Sequence[Rows], layout: Layout) -> None:
         self.batch, self.layout, self.n = batch, layout, len(batch)
         self.names = layout.named
         self.totals: dict[str, NDArray[Any]] = {}
-        self.splits: dict[str, Split] = {}
+        self._kept: list[CountRows] = []
         for count in (_threats, _shots, _calls, _ships, _tallies, _decided):
             count(self)
-        self.totals["counts"] = self.sum(np.concatenate([one.at for one in self.splits.values()]))
+        self.rows = self._added()
+        self.totals["counts"] = self.sum(self.rows.at)
 
     def value(self, id: str) -> NDArray[Any]:
         """Return what an id counts, for each replication."""
         found = split_of(id)
         if found is None:
             return self.totals[id]
-        split, mine = self.splits[found[0]], self._names(found[0]).index(found[1])
-        return self.sum(split.at, split.value * (split.of == mine))
+        what, name = found
+        return self.split(what, self.names[SPLITS[what][0]].index(name))
+
+    def split(self, what: str, of: int | None = None) -> NDArray[Any]:
+        """Return a count by something, of one name or added up, for each replication."""
+        rows = self.rows
+        mine = rows.what == WHATS.index(what)
+        mine &= True if of is None else rows.of == of
+        return self.sum(rows.at[mine], rows.value[mine])
 
     def sum(self, at: Ints, value: NDArray[Any] | None = None) -> NDArray[Any]:
         """Return the sum of ``value``, or how many there are, for each replication."""
         return np.bincount(at, value, self.n)
 
-    def split(self, what: str, at: Ints, of: Ints, value: Sequence[float] | None = None) -> Split:
-        """Return the sums of ``value``, or how many there are, by replication and name."""
-        many = len(self._names(what)) or 1
-        keys, place = np.unique(at * many + of, return_inverse=True)
-        sums = np.bincount(place, value, len(keys)).astype(np.float64)
-        keys, sums = keys[sums != 0.0], sums[sums != 0.0]
-        return Split(keys // many, keys % many, sums)
+    def keep(self, what: str, at: Ints, of: Ints, value: ArrayLike | None = None) -> None:
+        """Count by something: what is given for the same replication and name is added up."""
+        values = np.ones(len(at)) if value is None else np.asarray(value, dtype=np.float64)
+        self._kept.append(CountRows(at, np.full(len(at), WHATS.index(what)), of, values))
 
-    def keep(self, what: str, found: Iterable[tuple[int, str, float]]) -> None:
-        """Keep a count of which replication, name and value are given one by one."""
-        places, names, values = zip(*found, strict=True) if (found := list(found)) else ((), (), ())
-        at = np.array(places, dtype=np.int64)
-        self.splits[what] = self.split(what, at, self.known(SPLITS[what][0], at, names), values)
+    def cost(self, at: Ints, of: Ints, prices: Iterable[float], keep: str = "") -> NDArray[Any]:
+        """Return what things cost, by the price of each name, and keep it by name if asked."""
+        total = np.zeros(self.n)
+        for number, price in enumerate(prices):
+            cost = price * self.sum(at[of == number])
+            total = total + cost
+            if keep:
+                where = cost.nonzero()[0]
+                self.keep(keep, where, np.full(len(where), number), cost[where])
+        return total
 
     def known(self, by: str, at: Ints, found: Sequence[str]) -> Ints:
         """Return the numbers of names that the scenario must have given."""
@@ -101,20 +110,22 @@ class BatchCounts:
             raise broken(self.batch[int(at[row])].replication, "the scenario names it", told)
         return codes
 
-    def rows(self) -> tuple[Ints, list[Any]]:
-        """Return the replication of each row of ``counts``, by its place, and the columns."""
+    def columns(self) -> list[Any]:
+        """Return the columns of ``counts`` behind the keys."""
         starts = accumulate(map(len, self.names.values()), initial=0)
         first = dict(zip(self.names, starts, strict=False))
-        splits = [(first[by], self.splits[what]) for what, (by, _) in SPLITS.items()]
-        at, value = (np.concatenate([one[place] for _, one in splits]) for place in (0, 2))
-        what = np.repeat(np.arange(len(splits)), [len(one.at) for _, one in splits])
-        of = np.concatenate([one.of + start for start, one in splits])
-        order = np.argsort(at, kind="stable")
+        at = np.array([first[by] for by, _ in SPLITS.values()])[self.rows.what] + self.rows.of
         names = list(chain.from_iterable(self.names.values()))
-        return at[order], [texts(what[order], [*SPLITS]), texts(of[order], names), value[order]]
+        return [texts(self.rows.what, WHATS), texts(at, names), self.rows.value]
 
-    def _names(self, what: str) -> Sequence[str]:
-        return self.names[SPLITS[what][0]]
+    def _added(self) -> CountRows:
+        at, what, of, value = map(np.concatenate, zip(*self._kept, strict=True))
+        shape = self.n, len(WHATS), max(map(len, self.names.values()))
+        keys, place = np.unique(np.ravel_multi_index((at, what, of), shape), return_inverse=True)
+        sums = np.bincount(place, value, len(keys)).astype(np.float64)
+        there = sums != 0.0
+        at, what, of = np.unravel_index(keys[there], shape)
+        return CountRows(at, what, of, sums[there])
 
 
 def _numbers(found: Iterable[str], words: Sequence[str]) -> Ints:
@@ -148,11 +159,10 @@ class _Things:
         """Count the rows that ``mask`` selects, in a column."""
         self.counts.totals[name] = self.counts.sum(self.at[mask])
 
-    def split(self, what: str, codes: Ints, mask: Mask) -> Split:
+    def split(self, what: str, codes: Ints, mask: Mask) -> None:
         """Count the rows that ``mask`` selects and that have a word, by word."""
         chosen = mask & (codes >= 0)
-        found = self.counts.splits[what] = self.counts.split(what, self.at[chosen], codes[chosen])
-        return found
+        self.counts.keep(what, self.at[chosen], codes[chosen])
 
 
 def _threats(counts: BatchCounts) -> None:
@@ -184,9 +194,9 @@ def _threats(counts: BatchCounts) -> None:
     raid = things.values("raid", int) * len(counts.names["attack"]) + attack
     _raids(counts, raid * counts.n + things.at, defended, leaked, flying)
     fell = masks["intercepted"] | masks["decoyed"]
-    stopped = counts.split("launched:", things.at[fell], kind[fell])
-    for name, split in (("threat-cost", counts.splits["launched:"]), ("stopped-cost", stopped)):
-        counts.totals[name] = _cost(counts, split.priced(counts.layout.threats.values()))
+    for name, mask in (("threat-cost", things.all), ("stopped-cost", fell)):
+        prices = counts.layout.threats.values()
+        counts.totals[name] = counts.cost(things.at[mask], kind[mask], prices)
 
 
 def _raids(counts: BatchCounts, raid: Ints, defended: Mask, leaked: Mask, flying: Mask) -> None:
@@ -199,21 +209,16 @@ def _raids(counts: BatchCounts, raid: Ints, defended: Mask, leaked: Mask, flying
     counts.totals["raids"], counts.totals["raids-without-leaker"] = every, every - leaky
 
 
-def _cost(counts: BatchCounts, split: Split) -> NDArray[Any]:
-    return counts.sum(split.at, split.value)
-
-
 def _shots(counts: BatchCounts) -> None:
     things, totals = _Things(counts, "shots"), counts.totals
     weapon, results = things.known("weapon", "weapon"), counts.names["result"]
     result = _numbers(things.list("result"), results)
     things.count("rounds", things.all)
     things.split("shots:", result, things.all)
-    fired = things.split("rounds:", weapon, things.all)
+    things.split("rounds:", weapon, things.all)
     things.split("rounds-ended:", weapon, result >= 0)
     things.split("kills:", weapon, result == results.index("kill"))
-    counts.splits["cost:"] = fired.priced(counts.layout.weapons.values())
-    totals["cost"] = _cost(counts, counts.splits["cost:"])
+    totals["cost"] = counts.cost(things.at, weapon, counts.layout.weapons.values(), "cost:")
     totals["first-shot-delay"] = np.array([rows.first_shot_delay for rows in counts.batch])
 
 
@@ -227,7 +232,7 @@ def _calls(counts: BatchCounts) -> None:
     long, soon = followed[:, None] >= limits, waited[:, None] <= limits
     for what, mask in (("followed:", long), ("reached:", long & soon)):
         row, within = mask.nonzero()
-        counts.splits[what] = counts.split(what, things.at[row], within)
+        counts.keep(what, things.at[row], within)
 
 
 def _ships(counts: BatchCounts) -> None:
@@ -237,10 +242,8 @@ def _ships(counts: BatchCounts) -> None:
     totals["ships-hit"] = np.array([len(ships - escorts) for ships in struck], dtype=np.int64)
     totals["escorts-hit"] = np.array([len(ships & escorts) for ships in struck], dtype=np.int64)
     totals["casualties"] = np.array([rows.casualties for rows in batch], dtype=np.float64)
-    counts.keep(
-        "damage:",
-        ((at, kind, 1.0) for at, rows in enumerate(batch) for kind in rows.damaged.values()),
-    )
+    damaged = [(at, kind, 1.0) for at, rows in enumerate(batch) for kind in rows.damaged.values()]
+    _keep_listed(counts, "damage:", damaged)
 
 
 def _tallies(counts: BatchCounts) -> None:
@@ -248,11 +251,19 @@ def _tallies(counts: BatchCounts) -> None:
     for at, rows in enumerate(counts.batch):
         for (name, key), value in rows.tallies.items():
             found.setdefault(f"{name}:", []).append((at, key, value))
-    for what in ("rounds-start:", "rounds-left:", "transits:", "channel-seconds:"):
-        counts.keep(what, found.get(what, ()))
+    for what in SPLITS.keys() & found.keys():
+        _keep_listed(counts, what, found[what])
     duration = counts.layout.duration
     ends = [rows.tallies.get(("end", ""), duration) for rows in counts.batch]
     counts.totals["end"], counts.totals["duration"] = np.array(ends), np.full(counts.n, duration)
+
+
+def _keep_listed(counts: BatchCounts, what: str, listed: list[tuple[int, str, float]]) -> None:
+    """Keep counts of which replication, name and value are listed."""
+    if listed:
+        places, names, values = zip(*listed, strict=True)
+        at = np.array(places)
+        counts.keep(what, at, counts.known(SPLITS[what][0], at, names), values)
 
 
 def _decided(counts: BatchCounts) -> None:

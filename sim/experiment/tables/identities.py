@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.experiment.errors import broken
 from sim.experiment.tables.gather import Rows
 from sim.experiment.tables.schemas import (
@@ -90,14 +92,14 @@ def _check_channels(rows: Rows, duration: float) -> None:
 
 def check_counts(counts: BatchCounts, first: int) -> None:
     """Raise `IdentityError` if the counts of a batch that begins at ``first`` do not add up."""
-    splits = {what: counts.sum(split.at, split.value) for what, split in counts.splits.items()}
+    totals = counts.totals
     for whole, parts in SUMS:
-        every = {**counts.totals, **splits}
-        added = sum((every[part] for part in parts), 0 * every[whole])
-        wrong = (every[whole] != added).nonzero()[0]
+        sums = (totals[part] if part in totals else counts.split(part) for part in parts)
+        added = sum(sums, np.zeros(counts.n))
+        wrong = (totals[whole] != added).nonzero()[0]
         if len(wrong):
             at = int(wrong[0])
-            found = f"{every[whole][at]} is not {added[at]:g}"
+            found = f"{totals[whole][at]} is not {added[at]:g}"
             raise broken(first + at, f"{whole} = {' + '.join(parts)}", found)
 
 
