@@ -53,6 +53,8 @@ def tables_of(tree: Mapping[str, Any], count: int, seed: int) -> Tables:
 
 def tables_from(scenario: Scenario, numbers: range, seed: int) -> Tables:
     """Run consecutive replications, identities checked; raises `IdentityError`."""
+    import pyarrow as pa
+
     model = Model(scenario)
     layout = layout_of(scenario.cases, model.theatre.lines)
     parts = []
