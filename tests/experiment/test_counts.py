@@ -144,10 +144,9 @@ def test_only_counts_by_something_are_rows(result: Result, id: str) -> None:
         next(counted(result.rows, [id]))
 
 
-def test_measures_are_read_some_at_a_time(result: Result, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_measures_are_read_some_at_a_time(result: Result) -> None:
     measures = [measure_of(id) for id in ("hits@east", "leak-rate", "kill-rate:sm-2", "launched")]
     whole = list(values_of(result.rows, measures))
-    monkeypatch.setattr("sim.experiment.statistics.measures.AT_ONCE", 3)
-    for one, other in zip(whole, values_of(result.rows, measures), strict=True):
+    for one, other in zip(whole, values_of(result.rows, measures, at_once=3), strict=True):
         assert np.array_equal(one, other)
     assert [len(values) for values in whole] == [1, 2, 2, 1]
