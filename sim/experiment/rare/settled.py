@@ -31,7 +31,7 @@ import numpy as np
 
 from sim.experiment.rare.branching import Played, Start, Trial
 from sim.experiment.rare.event import Record, leakers_of
-from sim.experiment.tables.identities import LEAKED
+from sim.experiment.tables.schemas import LEAKED
 from sim.kill_chain.steps.assess import Assessed
 from sim.kill_chain.steps.engage import Fired, Met
 from sim.platforms.launch.threat import Ended, Threat

@@ -17,13 +17,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.experiment.errors import broken
 from sim.experiment.tables.gather import Rows
-from sim.experiment.tables.identities import LEAKED
 from sim.experiment.tables.inputs import texts
 from sim.experiment.tables.layout import Layout
 from sim.experiment.tables.schemas import (
     BY_ATTACK,
     BY_TYPE,
     COLUMN_OF,
+    LEAKED,
     OUTCOMES,
     REACHED_WITHIN,
     SPLITS,

@@ -12,6 +12,7 @@ from sim.experiment.tables.schemas import (
     BY_ATTACK,
     BY_TYPE,
     COLUMN_OF,
+    LEAKED,
     OUTCOMES,
     RESULTS,
     ThreatRow,
@@ -20,9 +21,6 @@ from sim.experiment.tables.schemas import (
 if TYPE_CHECKING:
     from sim.experiment.tables.counts import BatchCounts
     from sim.experiment.tables.layout import Layout
-
-LEAKED = frozenset(("hit", "near-miss", "missed", "passed"))
-"""Outcomes of a leaker, if its aim point is defended (model 9.2)."""
 
 _OUTCOMES = frozenset(OUTCOMES)
 _RESULTS = frozenset((*RESULTS, None))

@@ -20,6 +20,9 @@ OUTCOMES = (
 )  # fmt: skip
 """What becomes of a launched threat (model 9.1); exactly one of these."""
 
+LEAKED = frozenset(("hit", "near-miss", "missed", "passed"))
+"""Outcomes of a leaker, if its aim point is defended (model 9.2)."""
+
 COLUMN_OF = {outcome: outcome for outcome in OUTCOMES} | {"hit": "hits", "near-miss": "near-misses"}
 """Outcome → the column of ``replications`` that counts it."""
 
