@@ -25,8 +25,8 @@ from sim.experiment.study.axes import axes_of, places_of
 from sim.experiment.study.points import designed
 from sim.experiment.tables.batch import Batch
 from sim.experiment.tables.columns import columns_of
-from sim.experiment.tables.layout import layout_of
-from sim.experiment.tables.schemas import COLUMN_OF, NAMES, OUTCOMES, columns_in
+from sim.experiment.tables.layout import columns_in, layout_of
+from sim.experiment.tables.schemas import COLUMN_OF, NAMES, OUTCOMES
 from sim.scenario import Scenario
 from sim.simulation import Model
 from sim.verification.case import Tables

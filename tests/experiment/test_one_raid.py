@@ -9,7 +9,8 @@ from sim import open_result, run
 from sim.experiment.runs.run import ready_of
 from sim.experiment.tables.columns import columns_of
 from sim.experiment.tables.identities import SUMS
-from sim.experiment.tables.schemas import SPLITS, columns_in
+from sim.experiment.tables.layout import columns_in
+from sim.experiment.tables.schemas import SPLITS
 from sim.scenario import ScenarioError, load, load_text
 from tests.experiment.conftest import Bytes
 

@@ -13,14 +13,13 @@ from sim.experiment.errors import IdentityError
 from sim.experiment.statistics.measures import measures_of
 from sim.experiment.statistics.summary import SOURCES
 from sim.experiment.tables.batch import Batch, pack, unpacked
-from sim.experiment.tables.layout import Layout
+from sim.experiment.tables.layout import Layout, columns_in
 from sim.experiment.tables.schemas import (
     CODES,
     NAMES,
     NO_DANGER,
     SPLITS,
     TABLES,
-    columns_in,
     schema_of,
 )
 from sim.kill_chain import ledger

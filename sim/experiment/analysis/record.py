@@ -79,7 +79,7 @@ def placed(result: Result, record: Mapping[str, Recorded]) -> Placed:
 
 def check_recorded(scenario: Scenario, layout: Layout) -> None:
     """Raise `ScenarioError` for recorded figures that are no counts of a replication."""
-    from sim.experiment.tables.schemas import columns_in
+    from sim.experiment.tables.layout import columns_in
     from sim.scenario.file.problems import ScenarioError, nearest
     from sim.scenario.rules.broken import Broken
 

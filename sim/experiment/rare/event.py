@@ -15,8 +15,8 @@ from typing import Any, NamedTuple, Protocol
 from sim.experiment.errors import RequestError, did_you_mean
 from sim.experiment.tables.counts import BatchCounts
 from sim.experiment.tables.gather import Rows
-from sim.experiment.tables.layout import Layout
-from sim.experiment.tables.schemas import LEAKED, columns_in
+from sim.experiment.tables.layout import Layout, columns_in
+from sim.experiment.tables.schemas import LEAKED
 from sim.kill_chain.steps.engage import Fired, Met
 from sim.platforms.launch.threat import Ended, Launched, Threat
 from sim.platforms.response.calls import Called

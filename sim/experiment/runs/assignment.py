@@ -26,8 +26,7 @@ from sim.experiment.store.folder import (
 from sim.experiment.store.provenance import Identity, Making
 from sim.experiment.store.spool import Spool
 from sim.experiment.tables.columns import OWN, Columns, columns_of
-from sim.experiment.tables.layout import Layout
-from sim.experiment.tables.schemas import columns_in
+from sim.experiment.tables.layout import Layout, columns_in
 
 UNBOUNDED = 10**18
 """In the place of the most replications that a folder may hold: the first of them count."""

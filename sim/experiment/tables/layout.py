@@ -6,7 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.experiment.tables.schemas import CODES, NO_DANGER, REACHED_WITHIN, RESULTS
+from sim.experiment.tables.schemas import (
+    CODES,
+    NO_DANGER,
+    REACHED_WITHIN,
+    RESULTS,
+    SPLITS,
+    TABLES,
+    UNITS,
+    Column,
+)
 from sim.platforms.response.damage import CLASSES
 
 if TYPE_CHECKING:
@@ -52,6 +61,16 @@ class Layout:
             "damage": CLASSES,
             "within": tuple(REACHED_WITHIN),
         }
+
+
+def columns_in(layout: Layout) -> dict[str, Column]:
+    """Return all that is counted in a replication of a scenario, by id."""
+    parts = [
+        Column(f"{what}{name}", "float" if what in UNITS else "int", UNITS.get(what, "1"), about)
+        for what, (by, about) in SPLITS.items()
+        for name in layout.named[by]
+    ]
+    return {column.name: column for column in (*TABLES["replications"], *parts)}
 
 
 def layout_of(cases: Sequence[Case], lines: Iterable[str]) -> Layout:

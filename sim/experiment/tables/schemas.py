@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from sim.experiment.tables.layout import Layout
-
 OUTCOMES = (
     "failed", "passed", "intercepted", "decoyed", "hit", "near-miss", "missed", "in-flight",
 )  # fmt: skip
@@ -210,7 +208,7 @@ SPLITS = {
 """How the id of a count by something begins → what it is counted by, and its meaning: before the
 name of an attack, ``hits@`` is the hits of that attack."""
 
-_UNITS = {"cost:": "USD", "channel-seconds:": "s"}
+UNITS = {"cost:": "USD", "channel-seconds:": "s"}
 _SPLIT = re.compile("([a-z-]+[:@])(.+)", re.DOTALL)
 
 
@@ -238,16 +236,6 @@ TABLES = {
 """Name of a table → its columns behind the keys."""
 
 NAMES = tuple(TABLES)
-
-
-def columns_in(layout: Layout) -> dict[str, Column]:
-    """Return all that is counted in a replication of a scenario, by id."""
-    parts = [
-        Column(f"{what}{name}", "float" if what in _UNITS else "int", _UNITS.get(what, "1"), about)
-        for what, (by, about) in SPLITS.items()
-        for name in layout.named[by]
-    ]
-    return {column.name: column for column in (*TABLES["replications"], *parts)}
 
 
 @cache
