@@ -35,8 +35,7 @@ from sim.scenario.file.problems import ScenarioError
 from sim.scenario.study.designs import Morris, Sampled, Screening, Shares
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from sim.experiment.store.result import Result
     from sim.experiment.store.swept import Sweep
     from sim.scenario.study.study import StudyFile
 
