@@ -7,11 +7,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from sim.experiment import Result, run
 from sim.experiment.runs.order import Order
-from sim.experiment.runs.run import ready_of, run_ready
+from sim.experiment.runs.run import ready_of, run, run_ready
 from sim.experiment.statistics import summary
 from sim.experiment.statistics.measures import measure_of, values_of
+from sim.experiment.store.result import Result
 from sim.experiment.tables import parquet
 from sim.experiment.tables.columns import columns_of, counted
 from sim.scenario import load_text
