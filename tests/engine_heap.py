@@ -240,9 +240,9 @@ class Chain:
     def flight(self, contact: Contact, index: int, shot: int, landed: list, waiting: list) -> Steps:
         shooter, threat, arm = contact.shooter, contact.threat, contact.arms[index]
         clock, now, pk, luck = self.clock, self.clock.now, contact.pk(index), self.luck
-        law, (x, y, _) = arm.type.engagement, shooter.track.at(now)
+        law, (x, y, h) = arm.type.engagement, shooter.track.at(now)
         lasts = None if law is None else law.at(luck(Purpose.ENGAGE, threat.actor, 0, shot))
-        round = engage.Round(x, y, now, arm.type.speed, arm.envelope.max_range, lasts)
+        round = engage.Round(x, y, h, now, arm.type.speed, arm.envelope.max_range, lasts)
         look = arm.weapon, index, contact.looks[index]
         self.write(engage.Fired(now, shooter.name, threat.name, *look, shot, pk))
         order = rank(Kind.INTERCEPT, threat.number, shot)

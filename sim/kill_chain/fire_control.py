@@ -163,11 +163,11 @@ class FireControl:
         """One round, from its launch to its end."""
         shooter, threat, arm = contact.shooter, contact.threat, contact.arms[index]
         now = self.environment.now
-        x, y, _ = contact.place.track.at(now)
+        x, y, h = contact.place.track.at(now)
         lasts, law = None, arm.type.engagement
         if law is not None:
             lasts = law.at(self.luck.value(Purpose.ENGAGE, threat.actor, 0, ordinal))
-        flight = Round(x, y, now, arm.type.speed, arm.envelope.max_range, lasts)
+        flight = Round(x, y, h, now, arm.type.speed, arm.envelope.max_range, lasts)
         pk = contact.pk(index)
         what = (arm.weapon, index, contact.looks[index], ordinal, pk)
         self.journal.write(Fired(now, shooter.name, threat.name, *what))

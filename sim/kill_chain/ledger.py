@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from math import sqrt
 from typing import NamedTuple
 
 from sim.engine.faults import LedgerError
@@ -20,7 +21,6 @@ from sim.kill_chain.contact import DEFAULT_LAYER, Contact, affordable
 from sim.kill_chain.steps.danger import danger
 from sim.kill_chain.steps.engage import launch_windows
 from sim.kill_chain.steps.weapon import Envelope, Weapon
-from sim.units import KNOT
 from sim.world.encounters import closest_approach
 from sim.world.motion import Track
 from sim.world.spans import Spans, clip, intersect, solid, unite
@@ -41,8 +41,6 @@ CODES = (
 """Every leaker has exactly one; ``no-danger`` stands beneath the sum."""
 
 FOREVER = float("inf")
-FASTEST_SHIP = 60.0 * KNOT
-"""Bound of a ship's speed (m/s): that of `ShipSpeed`."""
 
 
 class Charged(NamedTuple):
@@ -134,14 +132,16 @@ def _feasible(contact: Contact, weapon: Weapon, envelope: Envelope) -> Spans:
 def _far(weapon: Weapon, envelope: Envelope, threat: Track, shooter: Track) -> bool:
     """Return whether the threat stays so far off that its windows need not be computed.
 
-    While a round flies, the shooter moves by no more than its speed's bound. One that is lost may
-    have left rounds in the air, which outlive its track.
+    While a round flies, the shooter moves by no more than its greatest speed allows. One that is
+    lost may have left rounds in the air, which outlive its track.
     """
     if shooter.end < threat.end or weapon.engagement is not None:
         return False
     met = closest_approach(threat, shooter, threat.start, threat.end)
-    moved = 1.0 + FASTEST_SHIP / weapon.speed
-    return met is None or met[1] > envelope.max_range * moved
+    since = threat.start - envelope.max_range / weapon.speed
+    legs = shooter.legs[shooter.number(since) : shooter.number(threat.end) + 1]
+    fastest = max(sqrt(leg.vx * leg.vx + leg.vy * leg.vy) for leg in legs)
+    return met is None or met[1] > envelope.max_range * (1.0 + fastest / weapon.speed)
 
 
 def _allowed(contact: Contact, arm: int) -> Spans:

@@ -7,8 +7,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.kill_chain.ledger import FASTEST_SHIP
+from sim.units import KNOT
 from sim.world.chart import Chart
+
+FASTEST_SHIP = 60.0 * KNOT
+"""Bound of a ship's speed (m/s): that of `ShipSpeed`."""
 
 MARGIN = 2.0
 """Factor on the planned flight time, as a flight lasts longer if its target turns away."""

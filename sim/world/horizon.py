@@ -31,7 +31,10 @@ def in_view(
     low: float,
     high: float,
 ) -> Spans:
-    """Return when ``target`` is above the horizon and within ``max_range`` (m, slant)."""
+    """Return when ``target`` is above the horizon and within ``max_range`` (m, slant).
+
+    ``antenna`` is the height (m) of the antenna above the sensor's track.
+    """
     spans: Spans = []
     for pair in pairs(target, sensor, low, high):
         seen = _level if pair[2].level and pair[3].level else _changing
@@ -41,7 +44,7 @@ def in_view(
 
 def _level(pair: Pair, antenna: float, max_range: float, refraction: float) -> Spans:
     """Return when a pair of level legs is in view: one circle, the smaller, bounds it."""
-    visible = horizon(antenna, pair[2].h, refraction)
+    visible = horizon(antenna + pair[3].h, pair[2].h, refraction)
     above = pair[2].h - pair[3].h
     square = separation(pair, slant=False)
     limit = min(visible * visible, max_range * max_range - above * above)
@@ -59,27 +62,29 @@ def _changing(pair: Pair, antenna: float, max_range: float, refraction: float) -
 def _risen(pair: Pair, antenna: float, refraction: float) -> Spans:
     """Return when the target of a pair is above the horizon while its height changes.
 
-    With D the ground distance, H the antenna's part of the horizon and q = 2 k R h(τ) the square
-    of the target's: D ≤ H + √q is D² − H² − q ≤ 0 or, squared, (D² − H² − q)² ≤ 4 H² q, where
-    both sides are polynomials of time.
+    With D the ground distance, o = 2 k R H(τ) the square of the antenna's part of the horizon and
+    q = 2 k R h(τ) that of the target's: D ≤ √o + √q is D² − o − q ≤ 0 or, squared,
+    (D² − o − q)² ≤ 4 o q, where both sides are polynomials of time.
     """
-    start, end, leg, _ = pair
+    start, end, leg, host = pair
     double = 2.0 * refraction * EARTH_RADIUS
-    own = double * max(antenna, 0.0)
-    tau = start - leg.start
+    tau, r = start - leg.start, start - host.start
     q0 = double * (leg.h + (leg.climb + leg.bend * tau) * tau)
     q1 = double * (leg.climb + 2.0 * leg.bend * tau)
     q2 = double * leg.bend
+    o0 = double * max(antenna + (host.h + (host.climb + host.bend * r) * r), 0.0)
+    o1 = double * (host.climb + 2.0 * host.bend * r)
+    o2 = double * host.bend
     c, b, a, _, _ = separation(pair, slant=False)
-    c, b, a = c - own - q0, b - q1, a - q2
+    c, b, a = c - o0 - q0, b - o1 - q1, a - o2 - q2
     alone = negative((c, b, a, 0.0, 0.0), end - start)
-    if own == 0.0:
+    if o0 == o1 == o2 == 0.0:
         return alone
     both = (
-        c * c - 4.0 * own * q0,
-        2.0 * c * b - 4.0 * own * q1,
-        b * b + 2.0 * c * a - 4.0 * own * q2,
-        2.0 * b * a,
-        a * a,
+        c * c - 4.0 * o0 * q0,
+        2.0 * c * b - 4.0 * (o0 * q1 + o1 * q0),
+        b * b + 2.0 * c * a - 4.0 * (o0 * q2 + o1 * q1 + o2 * q0),
+        2.0 * b * a - 4.0 * (o1 * q2 + o2 * q1),
+        a * a - 4.0 * o2 * q2,
     )
     return unite([alone, negative(both, end - start)])

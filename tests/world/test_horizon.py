@@ -54,12 +54,16 @@ def targets(draw: st.DrawFn) -> Track:
 @st.composite
 def ships(draw: st.DrawFn) -> Track:
     time, x, y = -200.0, draw(st.floats(-20e3, 20e3)), 0.0
+    # A ship, an aircraft, or one that climbs.
+    h, climb = draw(st.sampled_from([(0.0, 0.0), (0.0, 0.0), (3e3, 0.0), (100.0, 2.0)]))
     legs = []
     for _ in range(draw(st.integers(1, 4))):
         speed = st.floats(-15.0, 15.0)
-        leg = Leg(time, time + draw(st.floats(100.0, 900.0)), x, y, draw(speed), draw(speed))
+        leg = Leg(
+            time, time + draw(st.floats(100.0, 900.0)), x, y, draw(speed), draw(speed), h, climb
+        )
         legs.append(leg)
-        time, (x, y, _) = leg.end, leg.at(leg.end)
+        time, (x, y, h) = leg.end, leg.at(leg.end)
     return Track(tuple(legs))
 
 
@@ -94,10 +98,10 @@ def test_in_view_is_where_samples_are_in_view(
     assert well_made(spans, low, high)
     for time in np.linspace(low, high, 300).tolist() if low < high else []:
         x, y, h = target.at(time)
-        sx, sy, _ = ship.at(time)
+        sx, sy, sh = ship.at(time)
         ground = ((x - sx) ** 2 + (y - sy) ** 2) ** 0.5
-        slant = (ground * ground + h * h) ** 0.5
-        margins = horizon(antenna, h, refraction) - ground, max_range - slant
+        slant = (ground * ground + (h - sh) * (h - sh)) ** 0.5
+        margins = horizon(antenna + sh, h, refraction) - ground, max_range - slant
         if min(abs(margin) for margin in margins) > 0.05 and h > 1e-3:
             assert holds(spans, time) == (min(margins) > 0.0)
 

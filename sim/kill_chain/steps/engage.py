@@ -43,11 +43,14 @@ class Met(NamedTuple):
 class Round(NamedTuple):
     """A round in flight: where and when it left (m, s), and how fast and far it flies (m/s, m).
 
+    h: height of the shooter.
+
     lasts: time (s) from the launch to the result, if that does not come from the flight.
     """
 
     x: float
     y: float
+    h: float
     launched: float
     speed: float
     max_range: float
@@ -127,8 +130,9 @@ def _as_if_before(shooter: Track, time: float) -> Track:
     early = first.start - time
     if early <= 0.0:
         return shooter
-    x, y = first.x - first.vx * early, first.y - first.vy * early
-    return Track((first.but(start=time, x=x, y=y), *shooter.legs[1:]))
+    x, y, h = first.at(time)
+    climb = first.climb - 2.0 * first.bend * early
+    return Track((first.but(start=time, x=x, y=y, h=h, climb=climb), *shooter.legs[1:]))
 
 
 PIECES = 8
@@ -169,13 +173,13 @@ def _while_negative(
 
 def _receding(meet: float, shooter: Track, threat: Track, speed: float) -> float:
     """Return the speed (m/s) at which the threat recedes from the launch point at ``meet``."""
-    sx, sy, _ = shooter.at(launch_time(meet, speed, shooter, threat))
+    sx, sy, sh = shooter.at(launch_time(meet, speed, shooter, threat))
     leg = threat.leg(meet)
     x, y, h = leg.at(meet)
-    dx, dy = x - sx, y - sy
+    dx, dy, dh = x - sx, y - sy, h - sh
     climb = leg.climb + 2.0 * leg.bend * (meet - leg.start)
-    distance = (dx * dx + dy * dy + h * h) ** 0.5
-    return (dx * leg.vx + dy * leg.vy + h * climb) / distance if distance else 0.0
+    distance = (dx * dx + dy * dy + dh * dh) ** 0.5
+    return (dx * leg.vx + dy * leg.vy + dh * climb) / distance if distance else 0.0
 
 
 HAIR = 1.000001
@@ -187,10 +191,9 @@ def meeting(flight: Round, threat: Track) -> float | None:
     if flight.lasts is not None:
         end = flight.launched + flight.lasts
         return end if end <= threat.end else None
-    met = lead_collision(flight.x, flight.y, flight.launched, flight.speed, threat)
+    met = lead_collision(flight.x, flight.y, flight.launched, flight.speed, threat, flight.h)
     if met is None:
-        x, y, h = threat.at(threat.end)
-        away = dist((x, y, h), (flight.x, flight.y, 0.0))
+        away = dist(flight[:3], threat.at(threat.end))
         if away > flight.speed * (threat.end - flight.launched) * HAIR:
             return None
         met = threat.end
@@ -209,8 +212,8 @@ def expected(weapon: Weapon, now: float, shooter: Track, threat: Track) -> float
     """Return when (s) a round that leaves ``now`` is going to meet the threat."""
     if weapon.engagement is not None:
         return now + weapon.engagement.middle()
-    x, y, _ = shooter.at(now)
-    met = lead_collision(x, y, now, weapon.speed, threat)
+    x, y, h = shooter.at(now)
+    met = lead_collision(x, y, now, weapon.speed, threat, h)
     return threat.end if met is None else met
 
 
@@ -225,7 +228,7 @@ def flown(flight: Round, end: float, threat: Track) -> float:
     """Return the range (m) from the launch point at which a round ended."""
     if flight.lasts is None:
         return (end - flight.launched) * flight.speed
-    return dist((flight.x, flight.y, 0.0), threat.at(min(end, threat.end)))
+    return dist(flight[:3], threat.at(min(end, threat.end)))
 
 
 def strike(pk: float, dud: float, alive: bool, u_dud: float, u: float) -> ShotResult:

@@ -68,14 +68,21 @@ COURSE = st.floats(0.0, 2.0 * pi)
 
 @st.composite
 def shooters(draw: st.DrawFn) -> Track:
-    """A ship of one to four legs that is there from before, or from somewhen in the flight, on."""
+    """A ship of one to four legs that is there from before, or from somewhen in the flight, on.
+
+    Or an aircraft, which keeps its height or climbs.
+    """
     start = draw(st.sampled_from([-500.0, -40.0, 0.0, 30.0]))
-    legs = draw(
-        st.lists(
-            st.tuples(st.floats(20.0, 400.0), st.floats(0.0, 18.0), COURSE), min_size=1, max_size=4
+    h, climb, fastest = draw(
+        st.sampled_from(
+            [(0.0, 0.0, 18.0), (150.0, 0.0, 70.0), (4e3, 0.0, 200.0), (50.0, 2.0, 70.0)]
         )
     )
-    return path(start, 0.0, 0.0, legs)
+    courses = st.tuples(st.floats(20.0, 400.0), st.floats(0.0, fastest), COURSE)
+    level = path(start, 0.0, 0.0, draw(st.lists(courses, min_size=1, max_size=4)))
+    return Track(
+        tuple(leg.but(h=h + climb * (leg.start - start), climb=climb) for leg in level.legs)
+    )
 
 
 @st.composite
@@ -131,10 +138,10 @@ class Meeting(NamedTuple):
 
 def flown(shot: Shot, launch: float, steps: int = 4000) -> Meeting | str | None:
     """Fly one round: follow the gap to the threat until it closes; "unclear" where it grazes."""
-    x, y, _ = shot.shooter.at(launch)
+    x, y, h = shot.shooter.at(launch)
     times = np.linspace(launch, shot.threat.end, steps)
     at = places(shot.threat, times)
-    away = np.sqrt((at[:, 0] - x) ** 2 + (at[:, 1] - y) ** 2 + at[:, 2] ** 2)
+    away = np.sqrt((at[:, 0] - x) ** 2 + (at[:, 1] - y) ** 2 + (at[:, 2] - h) ** 2)
     gap = away - shot.speed * (times - launch)
     closed = np.flatnonzero(gap <= 0.0)
     first = int(closed[0]) if len(closed) else steps
@@ -152,7 +159,7 @@ def flown(shot: Shot, launch: float, steps: int = 4000) -> Meeting | str | None:
     for _ in range(60):
         middle = 0.5 * (low + high)
         tx, ty, th = shot.threat.at(middle)
-        if dist((tx, ty, th), (x, y, 0.0)) > shot.speed * (middle - launch):
+        if dist((tx, ty, th), (x, y, h)) > shot.speed * (middle - launch):
             low = middle
         else:
             high = middle
@@ -173,13 +180,9 @@ def feasible(shot: Shot, launch: float) -> bool | None:
         return None
     if met is None:
         # A round that would be there a moment later is too near the edge to say.
-        x, y, _ = shot.shooter.at(launch)
         end = shot.threat.end
-        return (
-            None
-            if dist(shot.threat.at(end), (x, y, 0.0)) < shot.speed * (end - launch) + 2.0
-            else False
-        )
+        away = dist(shot.threat.at(end), shot.shooter.at(launch))
+        return None if away < shot.speed * (end - launch) + 2.0 else False
     near, far = max(shot.near, shot.gates[0]), min(shot.far, shot.gates[1])
     within = inside(met.flown, near if near > 0.0 else -inf, far, 2.0)
     at_height = inside(met.height, shot.floor if shot.floor > 0.0 else -inf, shot.ceiling, 2.0)
@@ -210,14 +213,14 @@ def test_a_launch_is_in_the_window_just_when_its_round_meets_inside_the_envelope
 
 def inside_at_launch(shot: Shot, launch: float) -> bool | None:
     """The same where only the launch must fall inside the window; None if too near to say."""
-    x, y, _ = shot.shooter.at(launch)
-    tx, ty, height = shot.threat.at(launch)
+    height = shot.threat.at(launch)[2]
+    away = dist(shot.threat.at(launch), shot.shooter.at(launch))
     met = flown(shot, launch)
     if isinstance(met, str):
         return None
     near, far = max(shot.near, shot.gates[0]), min(shot.far, shot.gates[1])
     answers = (
-        inside(dist((tx, ty, height), (x, y, 0.0)), near if near > 0.0 else -inf, far, 2.0),
+        inside(away, near if near > 0.0 else -inf, far, 2.0),
         inside(height, shot.floor if shot.floor > 0.0 else -inf, shot.ceiling, 2.0),
         feasible(shot._replace(near=0.0, far=1e9, floor=0.0, ceiling=1e9, gates=NO_GATES), launch),
     )
@@ -490,22 +493,33 @@ def test_what_is_slower_than_the_round_is_met_all_the_time() -> None:
 def test_a18_a_round_meets_at_the_first_root(
     at: tuple[float, float], v: tuple[float, float], speed: float, meets: float
 ) -> None:
-    flight = Round(0.0, 0.0, 0.0, speed, 1e6)
+    flight = Round(0.0, 0.0, 0.0, 0.0, speed, 1e6)
     threat = Track((Leg(0.0, 1e3, *at, *v),))
     assert meeting(flight, threat) == pytest.approx(meets, abs=5e-5)
     assert ends(flight, 0.0, threat) == meeting(flight, threat)
 
 
 def test_a18_a_threat_that_runs_away_is_never_met_and_the_round_ends_at_its_range() -> None:
-    flight = Round(0.0, 0.0, 5.0, 350.0, 35e3)
+    flight = Round(0.0, 0.0, 0.0, 5.0, 350.0, 35e3)
     threat = Track((Leg(0.0, 1e3, 10e3, 0.0, 400.0, 0.0),))
     assert meeting(flight, threat) is None
     assert ends(flight, 5.0, threat) == 105.0
     assert ends(flight, 300.0, threat) == 300.0
 
 
+def test_a_round_leaves_at_the_height_of_its_shooter() -> None:
+    """At 3 km, as high as the threat, it flies level: 20 km closed at 200 + 800 m/s."""
+    aircraft = Track((Leg(0.0, 1e4, 0.0, 0.0, 0.0, 0.0, 3e3),))
+    threat = inbound(height=3e3, away=20e3)
+    assert meeting(Round(*aircraft.at(0.0), 0.0, 800.0, 1e6), threat) == pytest.approx(20.0)
+    assert expected(weapon(), 0.0, aircraft, threat) == pytest.approx(20.0)
+    assert expected(weapon(), 0.0, GUARD, threat) > 20.1
+    burst = Round(0.0, 0.0, 3e3, 0.0, 800.0, 1e6, 14.0)
+    assert range_flown(burst, 14.0, threat) == pytest.approx(20e3 - 14.0 * 200.0)
+
+
 def test_a_round_does_not_meet_beyond_its_range() -> None:
-    near, far = Round(0.0, 0.0, 0.0, 800.0, 16e3), Round(0.0, 0.0, 0.0, 800.0, 15.99e3)
+    near, far = Round(0.0, 0.0, 0.0, 0.0, 800.0, 16e3), Round(0.0, 0.0, 0.0, 0.0, 800.0, 15.99e3)
     threat = inbound(away=20e3)
     assert meeting(near, threat) == pytest.approx(20.0)
     assert meeting(far, threat) is None
@@ -517,8 +531,7 @@ def test_a_round_does_not_meet_beyond_its_range() -> None:
 def test_a_launch_at_the_very_edge_of_its_window_still_meets(shot: Shot) -> None:
     """The window says yes, so the round must not end short of its threat by a rounding."""
     for edge in [edge for span in shot.windows() for edge in span]:
-        x, y, _ = shot.shooter.at(edge)
-        flight = Round(x, y, edge, shot.speed, shot.far)
+        flight = Round(*shot.shooter.at(edge), edge, shot.speed, shot.far)
         if isinstance(flown(shot, edge), Meeting) and edge < shot.threat.end - 0.01:
             assert meeting(flight, shot.threat) is not None
 
@@ -529,7 +542,7 @@ BURST = weapon(engagement=constant(14.0))
 
 
 def test_a_round_with_a_time_of_its_own_ends_then_wherever_its_threat_is() -> None:
-    burst = Round(0.0, 0.0, 60.0, 800.0, 1e6, 14.0)
+    burst = Round(0.0, 0.0, 0.0, 60.0, 800.0, 1e6, 14.0)
     assert (meeting(burst, PASSING), ends(burst, 60.0, PASSING)) == (74.0, 74.0)
     assert ends(burst, 80.0, PASSING) == 80.0
     assert meeting(burst._replace(launched=86.0), PASSING) == 100.0
@@ -539,7 +552,7 @@ def test_a_round_with_a_time_of_its_own_ends_then_wherever_its_threat_is() -> No
 def test_a_round_that_is_late_by_a_rounding_still_meets_at_the_end_of_the_flight() -> None:
     """The threat hangs 8 km overhead until 15 s; a round flies there in 10 s."""
     overhead = Track((Leg(5.0, 15.0, 0.0, 0.0, 0.0, 0.0, 8e3),))
-    flight = Round(0.0, 0.0, 5.0, 800.0, 1e6)
+    flight = Round(0.0, 0.0, 0.0, 5.0, 800.0, 1e6)
     launches = (5.0, 5.0 + 5e-6, 5.0006, 5.5)
     met = [meeting(flight._replace(launched=launch), overhead) for launch in launches]
     assert met == [15.0, 15.0, None, None]
@@ -547,8 +560,8 @@ def test_a_round_that_is_late_by_a_rounding_still_meets_at_the_end_of_the_flight
 
 def test_how_far_a_round_has_flown() -> None:
     """By its speed and time, or, with a time of its own, as far as its threat is then."""
-    assert range_flown(Round(5e3, 0.0, 60.0, 800.0, 1e6), 62.0, PASSING) == 1600.0
-    burst = Round(0.0, 0.0, 0.0, 800.0, 1e6, 14.0)
+    assert range_flown(Round(5e3, 0.0, 0.0, 60.0, 800.0, 1e6), 62.0, PASSING) == 1600.0
+    burst = Round(0.0, 0.0, 0.0, 0.0, 800.0, 1e6, 14.0)
     assert range_flown(burst, 0.0, PASSING) == 500.0
     assert range_flown(burst, 60.0, PASSING) == 1300.0
     assert range_flown(burst, 120.0, PASSING) == dist((300.0, 2000.0, 400.0), (0.0, 0.0, 0.0))
