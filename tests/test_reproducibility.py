@@ -300,7 +300,7 @@ SAME_NUMBER_AGAIN = {
     (Purpose.DETECT, "sight"): "the phase of a sensor's scans",
     (Purpose.PERMIT, "KillChain._cleared"): "permission for others, which is for a whole attack",
     (Purpose.WARN, "sight"): "a cue, of which all escorts are told",
-    (Purpose.WORSEN, "Casualties._worsen"): "one fire, however many hits feed it",
+    (Purpose.WORSEN, "Casualties._worsen"): "one fire, of which hits of two kinds may ask",
 }
 """What may ask for one number more than once in a replication, and what the number means."""
 

@@ -90,6 +90,10 @@ class ShipPlan:
     ais: bool = True
 
 
+STILL = 0.1 * KNOT
+"""A damaged ship that makes less (m/s) lies still: further hits do not turn whoever follows it."""
+
+
 @dataclass(eq=False, kw_only=True)
 class Merchant(Shipping):
     """One merchant ship of a replication; ``lane`` is None for one that lies still.
@@ -122,13 +126,16 @@ class Merchant(Shipping):
     def suffer(self, damage: DamageClass, effect: Effect, now: float) -> Sequence[Leg] | None:
         """Bear a hit, which may slow it down."""
         del damage  # A ship that is lost may be struck again.
-        return self.slow(now, effect.speed_left) if effect.speed_left < 1.0 else None
+        still = self.lane is None or self.speed == 0.0
+        return None if still or effect.speed_left == 1.0 else self.slow(now, effect.speed_left)
 
     def slow(self, now: float, share: float) -> list[Leg]:
         """Return the legs with ``share`` of the speed from ``now`` on."""
         time, distance = self.fix
         self.fix = (now, distance + self.speed * (now - time))
         self.speed *= share
+        if self.speed < STILL:
+            self.speed = 0.0
         return self.legs(now)
 
 

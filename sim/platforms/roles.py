@@ -8,7 +8,7 @@ class's bases may have slots: that is theirs.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
@@ -117,6 +117,7 @@ class Shipping(Defended):
 
     type: name of its class. helpers: responders alongside now. visits: responders that have come
     alongside so far. alarms: hits and near misses so far.
+    fires: that have begun: visits and damage as they were, and the hazard (1/s) that it grows.
     """
 
     type: str
@@ -124,6 +125,7 @@ class Shipping(Defended):
     helpers: int = 0
     visits: int = 0
     alarms: int = 0
+    fires: set[tuple[int, DamageClass, float]] = field(default_factory=set)
 
 
 @dataclass(eq=False, kw_only=True)

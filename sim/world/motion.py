@@ -135,7 +135,11 @@ class Track:
 
         ``masked`` is when land hides the new ``legs``; what it hid before ``now`` is kept too.
         """
-        sailed = [leg for leg in self.legs if leg.start < now]
+        # Legs may be many: those before the last one that has begun are kept as they are.
+        kept = self.number(now) if self.legs else 0
+        sailed = list(self.legs[: kept + 1])
+        while sailed and sailed[-1].start >= now:
+            sailed.pop()
         if sailed:
             sailed[-1] = sailed[-1].but(end=min(sailed[-1].end, now))
         hidden = unite([clip(self.masked, self.start, now), masked])

@@ -39,7 +39,7 @@ from sim.platforms.navigator import Navigator
 from sim.platforms.picture import Picture
 from sim.platforms.response.calls import Response
 from sim.platforms.response.casualty import Casualties
-from sim.platforms.response.damage import CLASSES, DamageTable, Effect
+from sim.platforms.response.damage import CLASSES, DamageClass, DamageTable, Effect
 from sim.platforms.response.tasking import Tasking
 from sim.platforms.roles import Decoy, Patrol
 from sim.world.coast import Coast
@@ -150,6 +150,9 @@ def flies(speed: float = 200.0, profile: object = None, **changes: object) -> Th
 
 class Straggler(Merchant):
     """A ship without a lane that sails straight on, at a share of its speed when it is hurt."""
+
+    def suffer(self, _: DamageClass, effect: Effect, now: float) -> list[Leg] | None:
+        return self.slow(now, effect.speed_left) if effect.speed_left < 1.0 else None
 
     def slow(self, now: float, share: float) -> list[Leg]:
         leg = self.track.leg(now)

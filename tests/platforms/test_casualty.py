@@ -84,6 +84,53 @@ def test_without_loss_of_speed_nobody_turns(world: World) -> None:
     assert day.journal.of(Turned) == []
 
 
+# --- hit again and again ------------------------------------------------------------------------
+
+
+def often(world: World, hits: int, lane: str | None = "lane") -> Day:
+    """A ship that is hit so often, by threats that follow it, and burns."""
+    sails = {} if lane is None else {"lane": lane, "speed": 8.0}
+    attack = world.attack(60e3, 50e3, "s", count=constant(float(hits)), spacing=constant(10.0))
+    burning = effects(minor=Effect(speed_left=0.5, worsening=1e-9))
+    return world.day(
+        ships={"s": world.ship(60e3, **sails)},
+        attacks={"a": attack},
+        damage=burning,
+        **always("minor"),
+    )
+
+
+def test_a_ship_that_hardly_moves_lies_still_and_is_not_turned_any_more(world: World) -> None:
+    """Of 8 m/s eight hits leave 0.03 m/s, less than a tenth of a knot."""
+    day = often(world, 40)
+    assert len([end for end in day.journal.of(Ended) if end.outcome == "hit"]) == 40
+    assert len(day.journal.of(Turned)) == 8
+    assert len(day.fleet.ships[0].track.legs) == 9
+    assert max(len(threat.plans) for threat in day.threats) == 9
+    still = often(world, 3, lane=None)
+    assert still.journal.of(Turned) == []
+
+
+def test_a_hit_does_not_cost_more_after_many_others(world: World) -> None:
+    days = [often(world, hits) for hits in (30, 60, 90)]
+    for costs in (
+        [len(day.journal.records) for day in days],
+        [next(day.clock._eid) for day in days],
+    ):
+        assert costs[2] - costs[1] == costs[1] - costs[0]
+    assert {len(day.fleet.ships[0].fires) for day in days} == {1}
+
+
+def test_a_ship_that_is_lost_burns_no_more(world: World) -> None:
+    day = world.day(
+        ships={"s": world.ship(60e3)},
+        attacks={"a": world.attack(60e3, 50e3, "s", count=constant(3.0))},
+        damage=effects(lost=Effect(worsening=1.0)),
+        **always("lost"),
+    )
+    assert [record.by for record in damaged(day)] == ["a/1", "a/2", "a/3"]
+
+
 # --- classes and casualties ---------------------------------------------------------------------
 
 

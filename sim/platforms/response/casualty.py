@@ -67,9 +67,16 @@ class Casualties:
             if not legs:
                 self.referee.gone(struck)
         if isinstance(struck, Shipping) and effect.worsening > 0.0 and struck.helpers == 0:
-            self.environment.process(self._worsen(struck, struck.damage, effect.worsening))
+            self._burn(struck, effect.worsening)
         if isinstance(struck, Responder):
             self.tasking.hurt(struck, f"damage: {struck.damage}")
+
+    def _burn(self, ship: Shipping, hazard: float) -> None:
+        """Let fire or flooding begin; it is one, however many hits feed it."""
+        fire = ship.visits, ship.damage, hazard
+        if fire not in ship.fires and ship.damage != CLASSES[-1]:
+            ship.fires.add(fire)
+            self.environment.process(self._worsen(ship, ship.damage, hazard))
 
     def _worsen(self, ship: Shipping, damage: DamageClass, hazard: float) -> Steps:
         """Fire or flooding takes the ship to the next class, unless help comes first."""
