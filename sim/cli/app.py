@@ -9,7 +9,6 @@ import typer
 from typer import Option
 from typer.core import TyperGroup, TyperOption
 
-from sim.cli import choose
 from sim.cli.failures import check_room, told
 from sim.cli.options import ungrouped
 
@@ -20,6 +19,12 @@ COMMANDS = (
     "verify",
 )  # fmt: skip
 """The commands, each a function in the module of its name."""
+
+REPLACED = {
+    "select": "choose STUDY --measure ID --by AMOUNT",
+    "optimise": "choose STUDY, and optimise: of a study choose:",
+}
+"""Names that commands had, and what to give in their place."""
 
 
 class Commands(TyperGroup):
@@ -35,6 +40,14 @@ class Commands(TyperGroup):
             if isinstance(option, TyperOption) and option.is_flag and option.default is None:
                 option.default = False
         return options
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401
+        """Return a command; for a name of before the answer is the one that replaced it."""
+        if cmd_name in REPLACED:
+            from sim.experiment.errors import RequestError
+
+            raise RequestError(f"redsea {cmd_name}: is now redsea {REPLACED[cmd_name]}")
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401
         """Run the command that was asked for."""
@@ -55,11 +68,6 @@ app = typer.Typer(
 
 for command in COMMANDS:
     app.command()(ungrouped(getattr(import_module(f"sim.cli.{command}"), command)))
-
-for old in (choose.select, choose.optimise):
-    # Whatever else is given, the answer names the command that replaced it.
-    taken = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
-    app.command(hidden=True, context_settings=taken)(old)
 
 
 def show_version(asked: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, NamedTuple, NoReturn
+from typing import Annotated, NamedTuple
 
 from typer import Option
 
@@ -76,19 +76,3 @@ def choose(
         with resumable(), progress() as advance:
             found = planned.run(advance)
     say(document_of(found), machine, full=True, end=f"folder: {found.path}")
-
-
-def select() -> NoReturn:
-    """Say that `choose` replaces this command."""
-    _moved("select: is now redsea choose STUDY --measure ID --by AMOUNT")
-
-
-def optimise() -> NoReturn:
-    """Say that `choose` replaces this command."""
-    _moved("optimise: is now redsea choose STUDY, and optimise: of a study choose:")
-
-
-def _moved(where: str) -> NoReturn:
-    from sim.experiment.errors import RequestError
-
-    raise RequestError(f"redsea {where}")
