@@ -164,7 +164,8 @@ TABLE: tuple[Measure, ...] = (
     _share("kill-rate:{weapon}", "Kills per round: {weapon}",
            "threats intercepted with it / rounds of it fired that have ended",
            "kills:{weapon}", "rounds-ended:{weapon}"),
-    _count("rounds-left:{stock}", "Rounds left: {stock}", "rounds in the magazine at the end"),
+    _count("rounds-left:{stock}", "Rounds left: {stock}",
+           "rounds in the magazine at the end, or when the escort leaves"),
     _count("cost", "Cost of rounds", "rounds fired × unit cost (best guess)", "USD"),
     _count("cost:{weapon}", "Cost of {weapon}", "rounds of it × unit cost (best guess)", "USD"),
     Measure("rounds-per-kill", "Rounds per kill", "1", "ratio",
@@ -177,6 +178,10 @@ TABLE: tuple[Measure, ...] = (
     Measure("channel-use:{pool}", "Channels in use: {pool}", "1", "ratio",
             "time for which fire channels are in use up to the duration, added up / duration",
             ("channel-seconds:{pool}",), ("duration",)),
+    Measure("channel-use-there:{dated}", "Channels in use while there: {dated}", "1", "ratio",
+            "time for which fire channels are in use up to the duration, added up / time for which"
+            " the escort is there up to the duration, by its from and until",
+            ("channel-seconds:{dated}",), ("present:{dated}",)),
     # Distress calls
     _count("calls", "Distress calls"),
     _count("answered", "Calls answered", "calls to which an escort came alongside"),

@@ -251,9 +251,15 @@ def _tallies(counts: BatchCounts) -> None:
     for at, rows in enumerate(counts.batch):
         for (name, key), value in rows.tallies.items():
             found.setdefault(f"{name}:", []).append((at, key, value))
+    duration = counts.layout.duration
+    found["present:"] = [
+        (at, key, rows.tallies.get(("present", key), duration))
+        for at, rows in enumerate(counts.batch)
+        for key in counts.names["dated"]
+        if ("channels", key) in rows.tallies
+    ]
     for what in SPLITS.keys() & found.keys():
         _keep_listed(counts, what, found[what])
-    duration = counts.layout.duration
     ends = [rows.tallies.get(("end", ""), duration) for rows in counts.batch]
     counts.totals["end"], counts.totals["duration"] = np.array(ends), np.full(counts.n, duration)
 

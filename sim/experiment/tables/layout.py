@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from sim.platforms.response.damage import CLASSES
 
 if TYPE_CHECKING:
     from sim.kill_chain.steps.weapon import Weapon
+    from sim.platforms.escort import EscortPlan
     from sim.platforms.launch.threat import ThreatType
     from sim.scenario import Case, Spread
 
@@ -32,7 +33,7 @@ class Layout:
     there are merchant ships, named or of the traffic.
     weapons, threats: types in use, with what one round or one threat costs (USD, best guess).
     attacks, escorts, lines (of transit): by name. stocks: ``escort/weapon`` for each magazine.
-    pools: ``escort/pool`` for each pool of fire channels.
+    pools: ``escort/pool`` for each pool of fire channels; dated: those of escorts with dates.
     """
 
     duration: float
@@ -45,6 +46,7 @@ class Layout:
     stocks: tuple[str, ...]
     lines: tuple[str, ...]
     pools: tuple[str, ...] = ()
+    dated: tuple[str, ...] = ()
 
     @property
     def named(self) -> dict[str, tuple[str, ...]]:
@@ -55,6 +57,7 @@ class Layout:
             "attack": self.attacks,
             "stock": self.stocks,
             "pool": self.pools,
+            "dated": self.dated,
             "line": self.lines,
             "result": RESULTS,
             "code": (*CODES, NO_DANGER),
@@ -90,12 +93,21 @@ def layout_of(cases: Sequence[Case], lines: Iterable[str]) -> Layout:
             for weapon in sorted({*escorts[name].type.weapons, *escorts[name].magazine})
         ),
         lines=tuple(sorted(lines)),
-        pools=tuple(
-            f"{name}/{pool}"
-            for name in sorted(escorts)
-            for pool in sorted(escorts[name].type.channels)
-        ),
+        pools=_pools(escorts, escorts),
+        dated=_pools(escorts, [name for case in cases for name in _dated(case)]),
     )
+
+
+def _pools(escorts: Mapping[str, EscortPlan], names: Iterable[str]) -> tuple[str, ...]:
+    plans = [(name, escorts[name]) for name in sorted(set(names))]
+    return tuple(f"{name}/{pool}" for name, plan in plans for pool in sorted(plan.type.channels))
+
+
+def _dated(case: Case) -> Iterator[str]:
+    """Yield the escorts that come or leave."""
+    for name, plan in case.escorts.items():
+        if plan.since is not None or plan.until is not None:
+            yield name
 
 
 def best_guess(value: float | Spread) -> float:

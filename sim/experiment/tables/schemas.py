@@ -204,11 +204,12 @@ SPLITS = {
     "rounds-start:": ("stock", "rounds at the start, by escort and weapon"),
     "rounds-left:": ("stock", "rounds at the end, by escort and weapon"),
     "channel-seconds:": ("pool", "time in use, over the fire channels of a pool"),
+    "present:": ("dated", "time for which an escort with dates is there, by its pools"),
 }
 """How the id of a count by something begins → what it is counted by, and its meaning: before the
 name of an attack, ``hits@`` is the hits of that attack."""
 
-UNITS = {"cost:": "USD", "channel-seconds:": "s"}
+UNITS = {"cost:": "USD", "channel-seconds:": "s", "present:": "s"}
 _SPLIT = re.compile("([a-z-]+[:@])(.+)", re.DOTALL)
 
 
@@ -228,7 +229,9 @@ TABLES = {
             "; ".join(f"{what}{by}: {told}" for what, (by, told) in SPLITS.items()),
         ),
         Column("of", "str", "", "the attack, the weapon, … whose count it is"),
-        Column("value", "float", "", "how many; USD of cost:weapon, s of channel-seconds:pool"),
+        Column(
+            "value", "float", "", "how many; USD of cost:weapon, s of channel-seconds: and present:"
+        ),
     ),
     **THINGS,
     "inputs": INPUTS,

@@ -32,7 +32,8 @@ LESS: Final = frozenset(
 NEITHER: Final = frozenset(
     {
         "launched", "failed", "passed", "engaged", "decoyed", "missed", "near-misses", "in-flight",
-        "damage", "transits", "kills", "channel-use", "answered", "decided",
+        "damage", "transits", "kills", "channel-use", "channel-use-there",
+        "answered", "decided",
     }
 )  # fmt: skip
 """Measures that are better neither way: what the threat does, or a part whose rest may be worse."""
