@@ -25,7 +25,7 @@ from sim.experiment.store.folder import (
 )
 from sim.experiment.store.provenance import Identity, Making
 from sim.experiment.store.spool import Spool
-from sim.experiment.tables.columns import OWN, Columns, columns_of
+from sim.experiment.tables.columns import OWN, Columns, Tables, columns_of
 from sim.experiment.tables.layout import Layout, columns_in
 
 UNBOUNDED = 10**18
@@ -112,12 +112,14 @@ class Assignment:
         """Return what ids count, as `columns_of` does; raises `KeyError` for one of no count."""
         # Where there is no row there were 0, so only the scenario tells that there are none.
         if not OWN.issuperset(ids):
-            known = columns_in(self._layout or self.ready.layout)
+            self._layout = self._layout or self.ready.layout
+            known = columns_in(self._layout)
             ids = [known[id].name for id in ids]
-        resting, inner = self._spool is None, self.order.inner
-        if not self._begun:
-            return columns_of(partial(table_path, self.folder), ids, inner)
-        found = columns_of(partial(rows_of, self._held()), ids, inner)
+        resting = self._spool is None
+        tables: Tables = partial(table_path, self.folder)
+        if self._begun:
+            tables = partial(rows_of, self._held())
+        found = columns_of(tables, ids, self.order.inner)
         if resting:
             self.close()
         return found

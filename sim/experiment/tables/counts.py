@@ -66,18 +66,13 @@ class BatchCounts:
         self.totals["counts"] = self.sum(self.rows.at)
 
     def value(self, id: str) -> NDArray[Any]:
-        """Return what an id counts, for each replication."""
-        found = split_of(id)
-        if found is None:
+        """Return what an id counts, for each replication; ``hits@`` adds up all ``hits@…``."""
+        if id in self.totals:
             return self.totals[id]
-        what, name = found
-        return self.split(what, self.names[SPLITS[what][0]].index(name))
-
-    def split(self, what: str, of: int | None = None) -> NDArray[Any]:
-        """Return a count by something, of one name or added up, for each replication."""
-        rows = self.rows
+        rows, (what, name) = self.rows, split_of(id) or (id, None)
         mine = rows.what == WHATS.index(what)
-        mine &= True if of is None else rows.of == of
+        if name is not None:
+            mine &= rows.of == self.names[SPLITS[what][0]].index(name)
         return self.sum(rows.at[mine], rows.value[mine])
 
     def sum(self, at: Ints, value: NDArray[Any] | None = None) -> NDArray[Any]:

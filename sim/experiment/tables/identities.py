@@ -90,14 +90,12 @@ def _check_channels(rows: Rows, duration: float) -> None:
 
 def check_counts(counts: BatchCounts, first: int) -> None:
     """Raise `IdentityError` if the counts of a batch that begins at ``first`` do not add up."""
-    totals = counts.totals
     for whole, parts in SUMS:
-        sums = (totals[part] if part in totals else counts.split(part) for part in parts)
-        added = sum(sums, np.zeros(counts.n))
-        wrong = (totals[whole] != added).nonzero()[0]
+        value, added = counts.value(whole), sum(map(counts.value, parts), np.zeros(counts.n))
+        wrong = (value != added).nonzero()[0]
         if len(wrong):
             at = int(wrong[0])
-            found = f"{totals[whole][at]} is not {added[at]:g}"
+            found = f"{value[at]} is not {added[at]:g}"
             raise broken(first + at, f"{whole} = {' + '.join(parts)}", found)
 
 
