@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,12 +20,10 @@ from sim.experiment.runs.driver import Driver
 from sim.experiment.runs.elimination import Elimination
 from sim.experiment.runs.order import Order, Progress
 from sim.experiment.runs.probe import pace_of
-from sim.experiment.runs.run import RESULTS
 from sim.experiment.runs.search import FrontSearch
 from sim.experiment.runs.sets import PointSet
-from sim.experiment.runs.sweep import about
 from sim.experiment.runs.workers import Workers, processes
-from sim.experiment.store.folder import ANSWER, INDEX, slug
+from sim.experiment.store.folder import ANSWER, INDEX
 from sim.experiment.study.points import warned
 from sim.scenario.study.plan import Choose
 
@@ -91,11 +89,9 @@ class PlannedChoice:
         self.study, self.machines = study.choosing(choose), machines
         compared = choose.by is not None
         self.order = replace(order, replications=choose.budget) if compared else order
-        text = self.study.resolved_text(0 if compared else order.replications)
-        self.identity = order.identity(text + study.base.resolved_text())
-        name = f"{slug(study.plan.name)}-choose-{self.identity.short()}"
+        part = 0 if compared else order.replications
         # A point that has more replications is as good: the first of them count.
-        self.set = PointSet(self.study, self.order, out or RESULTS / name, UNBOUNDED)
+        self.set = PointSet(self.study, self.order, "choice", out, part, UNBOUNDED)
         way = Elimination if compared else FrontSearch
         self.way: Elimination | FrontSearch = way(self.set, choose)
 
@@ -125,15 +121,14 @@ class PlannedChoice:
 
     def run(self, progress: Progress | None = None) -> Choice:
         """Compute until the answer is known, and return it."""
-        head = {"kind": "choice", **about(self.study), "identity": asdict(self.identity)}
-        with self.set.begun(head) as due:
+        with self.set.begun(self.set.head) as due:
             if due:
-                self._complete(head, progress)
+                self._complete(progress)
         found = chosen_in(self.set.folder)
         assert found is not None
         return found
 
-    def _complete(self, head: dict[str, Any], progress: Progress | None) -> None:
+    def _complete(self, progress: Progress | None) -> None:
         way, plan = self.way, self.study.plan
         driver = Driver(self.workers, self.machines, progress, way.runs[0])
         driver.follow(way.policy(), way.looks)
@@ -147,8 +142,8 @@ class PlannedChoice:
         }
         kind = plan.design.kind if isinstance(way, Elimination) else "listed"
         design = {"kind": kind, "points": len(way.points)}
-        head |= {"replications": way.replications, "uneven": True, "design": design}
+        found = {"replications": way.replications, "uneven": True, "design": design}
         if isinstance(way, FrontSearch):
             # As a sweep it makes the same points.
             self.set.study = self.study.listed(point.values for point in way.points)
-        self.set.finish(head, way.points, driver, answer, way.also)
+        self.set.finish({**self.set.head, **found}, way.points, driver, answer, way.also)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sim.experiment.errors import RequestError
 from sim.experiment.runs.assignment import Assignment
@@ -30,6 +30,7 @@ from sim.experiment.store.folder import (
     check_there,
     checksum,
     sealed,
+    slug,
 )
 from sim.experiment.store.provenance import Identity, Making
 from sim.experiment.store.spool import held
@@ -47,15 +48,34 @@ Info = dict[str, Any]
 class PointSet:
     """The points of a study in one folder; each scenario once, however often it comes.
 
-    order: how they are run. most: replications that a point may have; None for no more than are
-    asked for. Raises `RequestError` for a folder in the format of an earlier version.
+    kind: ``sweep`` or ``choice``. order: how they are run. out: the folder, if not the usual one.
+    part: replications of each point, if others make it another set. most: replications that a point
+    may have; None for no more than are asked for. head: what the index says of any set. Raises
+    `RequestError` for a folder in the format of an earlier version.
     """
 
     def __init__(
-        self, study: StudyFile, order: Order, folder: Path, most: int | None = None
+        self,
+        study: StudyFile,
+        order: Order,
+        kind: Literal["sweep", "choice"],
+        out: Path | None = None,
+        part: int = 0,
+        most: int | None = None,
     ) -> None:
-        check_format(folder)
-        self.study, self.order, self.folder, self._most = study, order, folder, most
+        identity = order.identity(study.resolved_text(part) + study.base.resolved_text())
+        name = f"{slug(study.plan.name)}{'-choose' * (kind == 'choice')}-{identity.short()}"
+        self.study, self.order, self._most = study, order, most
+        self.folder = out or RESULTS / name
+        check_format(self.folder)
+        self.head: Info = {
+            "kind": kind,
+            "study": study.plan.name,
+            "question": study.plan.question,
+            "factors": {one.name: {"side": one.record.side, "about": one.record.about}
+                        for one in study.factors},
+            "identity": asdict(identity),
+        }  # fmt: skip
         self._known: dict[Identity, Assignment] = {}
         self._making = Making()
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
-from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
@@ -17,11 +16,9 @@ from sim.experiment.errors import RequestError, RunError, did_you_mean
 from sim.experiment.runs.driver import Driver, fixed
 from sim.experiment.runs.order import How, Order, Progress, teller
 from sim.experiment.runs.probe import Forecast, forecast
-from sim.experiment.runs.run import RESULTS
 from sim.experiment.runs.sets import PointSet, told
 from sim.experiment.runs.workers import Workers
 from sim.experiment.statistics.measures import measures_of
-from sim.experiment.store.folder import slug
 from sim.experiment.store.swept import Sweep, open_sweep
 from sim.experiment.study.points import Designed, designed, points_of, unmoved, warned
 from sim.scenario.file.reading import path_of
@@ -100,10 +97,7 @@ class PlannedSweep:
         self.study, self.order, self.machines = study, order, machines
         self.design: Designed = designed(study)
         self.points = points_of(study, self.design.points, order.identity)
-        text = study.resolved_text(0) + study.base.resolved_text()
-        self.identity = order.identity(text)
-        name = f"{slug(study.plan.name)}-{self.identity.short()}"
-        self.set = PointSet(study, order, out or RESULTS / name)
+        self.set = PointSet(study, order, "sweep", out)
         first = {one.identity: one for one in reversed(self.points)}
         self.distinct = [one for one in self.points if first[one.identity] is one]
         self.same = [one.name for one in self.points if first[one.identity] is not one]
@@ -162,9 +156,7 @@ def described(planned: PlannedSweep) -> dict[str, Any]:
     """Return the entries of a sweep in the index, without its course and checksums."""
     study, design = planned.study, planned.design
     return {
-        "kind": "sweep",
-        **about(study),
-        "identity": asdict(planned.identity),
+        **planned.set.head,
         "replications": planned.order.replications,
         "design": {
             "kind": study.plan.design.kind,
@@ -174,15 +166,4 @@ def described(planned: PlannedSweep) -> dict[str, Any]:
             "largest_correlation": design.correlation,
         },
         "points": [told(point, planned.set.place(point)) for point in planned.points],
-    }
-
-
-def about(study: StudyFile) -> dict[str, Any]:
-    """Return the entries of a study in an index."""
-    return {
-        "study": study.plan.name,
-        "question": study.plan.question,
-        "factors": {
-            one.name: {"side": one.record.side, "about": one.record.about} for one in study.factors
-        },
     }

@@ -312,7 +312,7 @@ def test_a_damaged_point_with_more_than_is_asked_for_is_mended_as_it_was(
 ) -> None:
     study = load_study(study_file)
     order = Order(replications=8, workers=1)
-    found = PointSet(study, order, copy, UNBOUNDED)
+    found = PointSet(study, order, "sweep", copy, most=UNBOUNDED)
     points = list(map(found.assignment, PlannedSweep(study, order, copy).points))
     table = points[1].folder / "threats.parquet"
     data = table.read_bytes()
