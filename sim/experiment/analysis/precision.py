@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.experiment.errors import RequestError, did_you_mean
+from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.estimate import MEDIANS
 from sim.experiment.statistics.intervals import LEVEL, Interval
-from sim.experiment.statistics.measures import Measure, counted_by, measures_of
+from sim.experiment.statistics.measures import Columns, Measure, counted_by, measures_of
 from sim.experiment.statistics.sequences import (
     CARRIED,
     MEAN,
@@ -42,10 +42,6 @@ STEP = 1.25
 
 BUDGET = 100_000
 """Replications at which a run gives up by default."""
-
-Floats = NDArray[np.float64]
-Columns = Mapping[str, NDArray[Any]]
-
 
 DIMENSIONS = {"m": "length", "s": "time", "USD": "money"}
 """Unit of a measure → the dimension in which a half-width of it may be written."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.experiment.statistics.components import Floats
 from sim.experiment.statistics.intervals import (
     ALIKE,
     EMPTY,
@@ -38,7 +39,6 @@ from sim.experiment.tables.parquet import Rows, read_pieces
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Floats = NDArray[np.float64]
 Entry = dict[str, Any]
 
 SHARES = (0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975)
