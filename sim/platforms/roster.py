@@ -46,21 +46,22 @@ class Roster:
     def begin(self) -> None:
         """Let those be there who are from the start, and the others come when they do."""
         for one in self.fleet.platforms:
-            one.gone = one.since > 0.0 or one.until <= 0.0
+            ever = max(one.since, 0.0) < one.until
+            one.gone = one.since > 0.0 or not ever
             if not one.gone:
                 self._present(one)
-            elif one.since < one.until:
+            elif ever:
                 one.track = Track(tuple(later(one.track.legs, one.since)))
                 self.environment.process(self._arrive(one))
-            if max(one.since, 0.0) < one.until < FOREVER:
+            if ever and one.until < FOREVER:
                 self.environment.process(self._leave(one))
 
     def finish(self, duration: float) -> None:
         """Record what those have left who have been there, and the use of their channels."""
-        came = [one for one in self.came if isinstance(one, Shooter)]
-        for one in sorted(came, key=_number):
+        came = [one for one in self.fleet.shooters if one in self.came]
+        for one in came:
             self._count("rounds-left", one)
-        for one in sorted(came, key=_number):
+        for one in came:
             there = max(0.0, min(one.until, duration) - max(one.since, 0.0))
             for pool in sorted(one.free):
                 key = f"{one.name}/{pool}"
@@ -107,7 +108,3 @@ class Roster:
 def dated(one: Mover) -> bool:
     """Return whether one comes or leaves during the run."""
     return one.since > 0.0 or one.until < FOREVER
-
-
-def _number(one: Mover) -> int:
-    return one.number

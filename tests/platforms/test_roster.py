@@ -133,7 +133,12 @@ def test_what_arrives_where_it_was_hits_nobody(world: World, decoys: int) -> Non
 
 
 def test_one_that_never_comes_has_no_rounds_and_no_channels(world: World) -> None:
-    for dates in ({"since": 100.0, "until": 50.0}, {"until": -5.0}, {"since": 1e9}):
+    for dates in (
+        {"since": 100.0, "until": 50.0},
+        {"until": -5.0},
+        {"since": -9.0, "until": -5.0},
+        {"since": 1e9},
+    ):
         day = world.day(escorts={"guard": guard(world, **dates)}, **raid(world))
         assert not told(day, Arrived, Detected)
         assert not tallies(day, "rounds-start")
