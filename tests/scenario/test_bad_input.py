@@ -52,7 +52,7 @@ ROWS = [
     ("D15-far", PLACE, "{lat: 13.5, lon: 403.3}", "ships.sophie.at.position", "longitude"),
     ("D15-text", "13°58'N", "91°58'N", "ships.trader.at.position", "latitude"),
     ("D22-missing", "duration: 10 h\n", "", "duration", "is required"),
-    ("D22-inner", "weapon: one-way-drone\n    ", "", "attacks.drones.weapon", "is required"),
+    ("D22-inner", "    from: 15.0N 43.2E\n", "", "attacks.drones.from", "is required"),
     ("D22-null", AT, "", "ships.sophie.at", "must have exactly one of at, anywhere"),
     ("D23-list", "{links: {israel: 3}, within: 200 km}", "[1]", "attacks.drones.target", "text"),
     ("D23-map", "[uk, israel]", "{uk: 1}", "ships.trader.linked", "must be a list"),

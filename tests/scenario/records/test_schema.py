@@ -54,7 +54,7 @@ def test_it_accepts_changes_of_another_file(accepts: Draft202012Validator) -> No
         ("start: 2023-12-03 08:00 +03:00", "start: yesterday"),
         ("{sm-2: {uniform: [40, 60]}}", "{sm-2: 3.7}"),
         ("spacing: {exponential: 30 s}", "spacing: {exponentail: 30 s}"),
-        ("    weapon: one-way-drone\n", "    weapon:\n"),
+        ("    weapon: one-way-drone\n", "    weapon: [one-way-drone]\n"),
         ("weight: 0.4, ", ""),
         ("sm-2: {speed", "sm-2: {sped"),
         ("use: arleigh-burke-flight-i, top", "use: arleigh-burke-flight-i, tpo"),
