@@ -124,7 +124,7 @@ def on_logit(share: float, half: float) -> tuple[float, float]:
 
 
 def mean_of_parts(
-    parts: NDArray[np.float64], share: bool, some: int | None = None, level: float = LEVEL
+    parts: NDArray[np.float64], share: bool, some: int | None = None
 ) -> Interval | None:
     """Return the interval of a mean over replications, from the part of each; None for one.
 
@@ -137,9 +137,9 @@ def mean_of_parts(
         return None
     value = float(parts.mean())
     if share and np.isin(parts, (0.0, 1.0)).all():
-        return wilson(value * some, some, level)
+        return wilson(value * some, some)
     error = float(parts.std()) * math.sqrt(some / (some - 1.0) / n)
-    return above_zero(_ratio_around(value, error, some, share, level))
+    return above_zero(_ratio_around(value, error, some, share, LEVEL))
 
 
 def ratio_error(pairs: Pairs, value: float) -> float:

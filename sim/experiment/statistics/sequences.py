@@ -21,11 +21,14 @@ from sim.experiment.statistics.intervals import LEVEL, Interval, normal_quantile
 CARRIED = 25.0
 """How many replications must carry the spread of a mean before its sequence begins."""
 
+ALPHA = 1.0 - LEVEL
+"""Probability that a sequence ever misses."""
+
 SHARE = "beta-binomial mixture, at any time"
 MEAN = "asymptotic confidence sequence"
 
 
-def sharpest(level: float = LEVEL) -> float:
+def sharpest() -> float:
     """Return n·ρ² at which a normal mixture of spread ρ is narrowest: its best at the number n.
 
     The margin's square is (x + 1)/(x·n) · ln((x + 1)/α²) with x = n·ρ²; its derivative is 0 where
@@ -33,16 +36,15 @@ def sharpest(level: float = LEVEL) -> float:
     """
     from scipy.special import lambertw
 
-    alpha = 1.0 - level
-    return -float(lambertw(-alpha * alpha / math.e, -1).real) - 1.0
+    return -float(lambertw(-ALPHA * ALPHA / math.e, -1).real) - 1.0
 
 
-def number_for(sd: float, half: float, level: float = LEVEL) -> float:
+def number_for(sd: float, half: float) -> float:
     """Return after how many replications a sequence tuned for that is as narrow as ``half``."""
-    return (sharpest(level) + 1.0) * (sd / half) ** 2
+    return (sharpest() + 1.0) * (sd / half) ** 2
 
 
-def mean_margin(n: Any, sd: Any, tuned: Any, level: float = LEVEL) -> Any:  # noqa: ANN401
+def mean_margin(n: Any, sd: Any, tuned: Any) -> Any:  # noqa: ANN401
     """Return half the width of the asymptotic confidence sequence of a mean; numbers or arrays.
 
     Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas, "Time-uniform central limit theory and
@@ -52,9 +54,8 @@ def mean_margin(n: Any, sd: Any, tuned: Any, level: float = LEVEL) -> Any:  # no
 
     n: replications. sd: their standard deviation. tuned: the number for which it is narrowest.
     """
-    alpha = 1.0 - level
-    x = sharpest(level) * n / tuned
-    return sd * np.sqrt((x + 1.0) / (x * n) * np.log((x + 1.0) / (alpha * alpha)))
+    x = sharpest() * n / tuned
+    return sd * np.sqrt((x + 1.0) / (x * n) * np.log((x + 1.0) / (ALPHA * ALPHA)))
 
 
 def carried(residuals: NDArray[np.float64]) -> float:
@@ -69,13 +70,13 @@ def carried(residuals: NDArray[np.float64]) -> float:
     return second / (fourth / second) if fourth > 0.0 else 0.0
 
 
-def weight_for(half: float, level: float = LEVEL) -> float:
+def weight_for(half: float) -> float:
     """Return the weight of the mixture for a share to be known to within ``half``.
 
     As narrow as can be where a share of one half comes to be known so well; for others little is
     lost. It depends on the demand, not on the data, so the sequence stays exact.
     """
-    x = sharpest(level)
+    x = sharpest()
     return (x + 1.0) / (4.0 * x * half * half)
 
 
@@ -92,41 +93,41 @@ def log_mixture(yes: Any, n: Any, p: Any, weight: float) -> Any:  # noqa: ANN401
     return betaln(a + yes, b + no) - betaln(a, b) - xlogy(yes, p) - xlog1py(no, -p)
 
 
-def share_sequence(yes: int, n: int, weight: float, level: float = LEVEL) -> Interval:
+def share_sequence(yes: int, n: int, weight: float) -> Interval:
     """Return the interval of a share at ``n``: exact, for all n at once and for every n.
 
     All shares that the mixture does not reject; an interval, since it is convex.
     The mixture, of Robbins, is in Howard, Ramdas, McAuliffe and Sekhon, "Time-uniform,
     nonparametric, nonasymptotic confidence sequences" (Annals of Statistics 49, 2021).
     """
-    low = _lower(yes, n, weight, level)
-    return Interval(low, 1.0 - _lower(n - yes, n, weight, level), SHARE)
+    low = _lower(yes, n, weight)
+    return Interval(low, 1.0 - _lower(n - yes, n, weight), SHARE)
 
 
-def _lower(yes: int, n: int, weight: float, level: float) -> float:
+def _lower(yes: int, n: int, weight: float) -> float:
     from scipy.optimize import brentq
 
     # At p → 0 the mixture is finite for one yes, and less than 1: nothing is rejected there.
     if yes < 2:
         return 0.0
-    bound = -math.log(1.0 - level)
+    bound = -math.log(ALPHA)
     middle = (yes + 0.5) / (n + 1.0)
     return float(
         brentq(lambda p: log_mixture(yes, n, p, weight) - bound, 1e-300, middle, xtol=1e-12)
     )
 
 
-def fixed_for_mean(sd: float, half: float, level: float = LEVEL) -> int:
+def fixed_for_mean(sd: float, half: float) -> int:
     """Return how many replications an interval of a mean needs if their number is fixed before."""
-    return max(2, math.ceil((normal_quantile(0.5 + level / 2.0) * sd / half) ** 2))
+    return max(2, math.ceil((normal_quantile(0.5 + LEVEL / 2.0) * sd / half) ** 2))
 
 
-def fixed_for_share(share: float, half: float, level: float = LEVEL) -> int:
+def fixed_for_share(share: float, half: float) -> int:
     """Return how many replications Wilson's interval needs to lie within ``half`` of a share."""
     from scipy.optimize import brentq
 
     def excess(n: float) -> float:
-        return distance(share, wilson(share * n, n, level)) - half
+        return distance(share, wilson(share * n, n)) - half
 
     return math.ceil(brentq(excess, 1.0, 10.0 / half**2)) if excess(1.0) > 0.0 else 1
 

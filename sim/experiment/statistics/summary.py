@@ -226,12 +226,12 @@ def quantile_time(curve: Curve, p: float) -> float | None:
     return _first(curve.times, curve.share <= 1.0 - p + 1e-12)
 
 
-def median_of(curve: Curve, level: float = LEVEL) -> Interval | None:
+def median_of(curve: Curve) -> Interval | None:
     """Return the interval (s) of the median: where the log-log band of the curve crosses 1/2.
 
     Infinite where the upper side of the band never comes so far; None where the lower one does not.
     """
-    z = normal_quantile(0.5 + level / 2.0)
+    z = normal_quantile(0.5 + LEVEL / 2.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         inner = np.log(-np.log(curve.share))
         upper = np.exp(-np.exp(inner - z * curve.error))
