@@ -89,7 +89,9 @@ class Picture:
         stand = Mover(name=shooter.name, number=shooter.number, actor=shooter.actor, track=track)
 
         def follow(_: float) -> None:
-            if shooter.gone and not stand.gone:
+            if stand.gone:
+                return
+            if shooter.gone:
                 stand.track = stand.track.turned(self.stage.environment.now, ())
                 referee.gone(stand)
             elif target is not None:

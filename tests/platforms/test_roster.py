@@ -194,3 +194,19 @@ def test_its_presence_is_counted(world: World) -> None:
     assert tallies(day, "channels") == {"guard/illuminator": 2.0, "other/illuminator": 2.0}
     long = world.day(escorts={"guard": guard(world, since=1000.0)})
     assert tallies(long, "present") == {"guard/illuminator": 6 * 3600.0 - 1000.0}
+
+
+def test_with_a_perfect_reach_it_is_gone_for_good_when_the_ship_turns(world: World) -> None:
+    """The first drone slows the ship after the escort has left; it does not bring it back."""
+    slow = effects(minor=Effect(speed_left=0.5))
+    attacks = {"a": world.attack(40e3, 1e3, "trader"), "b": world.attack(60e3, 1e3, "trader")}
+    day = world.day(
+        ships={"trader": world.ship(0.0, 1e3, lane="lane", speed=5.0)},
+        escorts={"guard": world.escort(-200e3, type=ARMED, until=100.0)},
+        threats=drone(damage=DamageTable(minor=1.0)),
+        damage=slow,
+        attacks=attacks,
+        perfect=["reach", "detect"],
+    )
+    assert [one.why for one in told(day, Turned)] == ["leaves", "damage: minor", "damage: minor"]
+    assert [one.code for one in told(day, Charged)] == ["out-of-reach", "out-of-reach"]
