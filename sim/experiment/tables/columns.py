@@ -22,7 +22,7 @@ Tables = Callable[[str], Rows]
 """Gives the rows of a table by its name."""
 
 Columns = dict[str, NDArray[Any]]
-OWN = frozenset(column.name for column in TABLES["replications"])
+OWN = frozenset(("replication", *(column.name for column in TABLES["replications"])))
 """Ids that are columns of ``replications``."""
 
 
@@ -51,7 +51,7 @@ def pieces(
     """
     own, split = ([id for id in ids if (id in OWN) == so] for so in (True, False))
     rows, there = _InStep(counted(tables, split, inner)), first
-    for batch in read_pieces(tables("replications"), [*KEYS, *own]):
+    for batch in read_pieces(tables("replications"), list({*KEYS, *own})):
         numbers = numbers_of(batch, inner)
         n = int((numbers == there + np.arange(len(numbers))).sum())
         found, dense = rows.before(there + n), np.zeros((len(split), n))

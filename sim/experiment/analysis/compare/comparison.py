@@ -212,7 +212,7 @@ def first_values(
 def check_in_step(baseline: Path, variant: Path, count: int, inner: int | None) -> None:
     """Raise `RequestError` unless two results have the same first replications."""
     for folder in (baseline, variant):
-        (some,) = columns_of(partial(table_path, folder), ["launched"], inner).values()
+        (some,) = columns_of(partial(table_path, folder), ["replication"], inner).values()
         if len(some) < count:
             raise RequestError(f"{variant}: its replications are not those of {baseline}")
 
