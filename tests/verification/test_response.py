@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import integrate, signal
 
-from sim.platforms import fleet
+from sim.platforms import navigator
 from sim.platforms.response import tasking
 from sim.platforms.response.calls import Candidate, Response
 from sim.scenario.theatre import theatre_of
@@ -117,13 +117,13 @@ def test_the_stretch_is_open_water() -> None:
 
 
 def turning_points_only(patch: pytest.MonkeyPatch) -> None:
-    patrol = fleet.back_and_forth
+    patrol = navigator.back_and_forth
 
     def wrongly(box: Box, speed: float, start: float, end: float, phase: float) -> list[Leg]:
         # As if the place were looked up only where the patrol turns, and kept until the next turn.
         return [leg.but(vx=0.0, vy=0.0) for leg in patrol(box, speed, start, end, phase)][1:]
 
-    patch.setattr(fleet, "back_and_forth", wrongly)
+    patch.setattr(navigator, "back_and_forth", wrongly)
 
 
 def farthest_goes(patch: pytest.MonkeyPatch) -> None:
@@ -134,14 +134,14 @@ def farthest_goes(patch: pytest.MonkeyPatch) -> None:
 
 
 def patrols_begin_in_the_middle(patch: pytest.MonkeyPatch) -> None:
-    patrol = fleet.box_patrol
+    patrol = navigator.box_patrol
 
     def wrongly(
         box: Box, speed: float, start: float, end: float, u: tuple[float, float, float]
     ) -> list[Leg]:
         return patrol(box, 1e-3 * speed, start, end, (0.5, 0.5, u[2]))
 
-    patch.setattr(fleet, "box_patrol", wrongly)
+    patch.setattr(navigator, "box_patrol", wrongly)
 
 
 def free_on_the_way_home(patch: pytest.MonkeyPatch) -> None:
