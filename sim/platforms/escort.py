@@ -14,6 +14,7 @@ from sim.platforms.roles import Decoy, Defended, Patrol, Responder, Scene, stati
 from sim.units import Ref, ShipSpeed
 from sim.world.environment import Moment
 from sim.world.motion import FOREVER, Leg, Track, stationary
+from sim.world.theatre import Theatre
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,3 +103,8 @@ def muster(name: str, number: int, plan: EscortPlan, scene: Scene) -> Escort:
         until=FOREVER if plan.until is None else plan.until,
         answers_calls=plan.answers_calls,
     )
+
+
+def whereabouts(plan: EscortPlan, theatre: Theatre) -> tuple[float, float]:
+    """Return where (m) an escort nominally is: the middle of its patrol."""
+    return station(plan.patrol, theatre)

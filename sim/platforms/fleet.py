@@ -3,23 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from sim.kill_chain.battery import Mover, Shooter
 from sim.platforms import escort, merchant
-from sim.platforms.escort import EscortPlan
-from sim.platforms.merchant import ShipPlan
-from sim.platforms.roles import Defended, Responder, Scene, Shipping, station
+from sim.platforms.roles import Defended, Responder, Scene, Shipping
 from sim.world.chart import Point
 from sim.world.theatre import Theatre
 
-Muster = Callable[[str, int, Any, Scene], Mover]
 
-KINDS: dict[str, tuple[int, Muster]] = {
-    "ships": (1000, merchant.muster),
-    "escorts": (1, escort.muster),
+class Kind(NamedTuple):
+    """A kind of platform, as a section of the scenario has its plans.
+
+    first: number of its first platform. muster: makes one of its plan. place: where (m) one is
+    known to be. shoots: its plans have a ``type`` with weapons, a ``magazine`` and a ``doctrine``.
+    """
+
+    first: int
+    muster: Callable[[str, int, Any, Scene], Mover]
+    place: Callable[[Any, Theatre], Point]
+    shoots: bool = False
+
+
+KINDS: dict[str, Kind] = {
+    "ships": Kind(1000, merchant.muster, merchant.whereabouts),
+    "escorts": Kind(1, escort.muster, escort.whereabouts, shoots=True),
 }
-"""Section of the scenario → number of its first platform, and what makes one of its plan."""
+"""Section of the scenario → the kind of its platforms."""
+
+SHOOTING = tuple(section for section, kind in KINDS.items() if kind.shoots)
+
+
+def armed(case: object) -> dict[str, Any]:
+    """Return the plans of all shooters of a case, by name."""
+    plans = [getattr(case, section) for section in SHOOTING]
+    return {name: plan for section in plans for name, plan in section.items()}
+
+
+def places(case: object, theatre: Theatre) -> dict[str, Point]:
+    """Return where (m) each platform of a case is known to be, by name."""
+    return {
+        name: kind.place(plan, theatre)
+        for section, kind in KINDS.items()
+        for name, plan in getattr(case, section).items()
+    }
+
+
+def aim_point(target: object, case: object, theatre: Theatre) -> Point | None:
+    """Return where (m) a target is known to be, or None if only the run tells."""
+    if isinstance(target, tuple):
+        return theatre.chart.to_plane(*target)
+    if not isinstance(target, str):
+        return None
+    if target in (known := places(case, theatre)):
+        return known[target]
+    place = theatre.areas.get(target) or theatre.boxes.get(target)
+    return None if place is None else place.centre
 
 
 class Fleet:
@@ -30,9 +69,9 @@ class Fleet:
 
     def __init__(self, plans: Mapping[str, Mapping[str, Any]], scene: Scene) -> None:
         made = [
-            muster(name, number, plans[section][name], scene)
-            for section, (first, muster) in KINDS.items()
-            for number, name in enumerate(sorted(plans[section]), first)
+            kind.muster(name, number, plans[section][name], scene)
+            for section, kind in KINDS.items()
+            for number, name in enumerate(sorted(plans[section]), kind.first)
         ]
         self.ships = [one for one in made if isinstance(one, Shipping)]
         self.platforms = [one for one in made if not isinstance(one, Shipping)]
@@ -51,29 +90,3 @@ class Fleet:
     def responders(self) -> list[Responder]:
         """Who is on patrol, and may answer calls."""
         return [one for one in self.platforms if isinstance(one, Responder)]
-
-
-def whereabouts(plan: ShipPlan, theatre: Theatre) -> tuple[float, float]:
-    """Return where (m) a ship is known to be, or the middle of the box that it lies in."""
-    if plan.at is None:
-        return theatre.boxes[str(plan.anywhere)].centre
-    return theatre.chart.to_plane(*plan.at.position)
-
-
-def aim_point(
-    target: object,
-    ships: Mapping[str, ShipPlan],
-    escorts: Mapping[str, EscortPlan],
-    theatre: Theatre,
-) -> Point | None:
-    """Return where (m) a target is known to be, or None if only the run tells."""
-    if isinstance(target, tuple):
-        return theatre.chart.to_plane(*target)
-    if not isinstance(target, str):
-        return None
-    if target in ships:
-        return whereabouts(ships[target], theatre)
-    if target in escorts:
-        return station(escorts[target].patrol, theatre)
-    place = theatre.areas.get(target) or theatre.boxes.get(target)
-    return None if place is None else place.centre

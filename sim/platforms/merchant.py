@@ -17,6 +17,7 @@ from sim.world.chart import Chart
 from sim.world.environment import Moment, Position
 from sim.world.lanes import Lane
 from sim.world.motion import FOREVER, Leg, Track, stationary
+from sim.world.theatre import Theatre
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,3 +178,10 @@ def _place(
     point = chart.to_plane(*position)
     distance, share = (0.0, 0.0) if lane is None else lane.locate(*point)
     return point, distance, share
+
+
+def whereabouts(plan: ShipPlan, theatre: Theatre) -> tuple[float, float]:
+    """Return where (m) a ship is known to be, or the middle of the box that it lies in."""
+    if plan.at is None:
+        return theatre.boxes[str(plan.anywhere)].centre
+    return theatre.chart.to_plane(*plan.at.position)

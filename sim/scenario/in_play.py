@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sim.platforms.escort import EscortPlan
-from sim.scenario.records.question import Case
+from sim.scenario.records.question import Case, with_shooters
 
 V = TypeVar("V")
 
@@ -24,7 +23,7 @@ def in_play(case: Case) -> Case:
         for weapon in attack.waves
     }
     return replace(
-        case,
+        with_shooters(case, lambda plan, _: _plan(plan, launched)),
         weapons={
             name: replace(weapon, against=_about(weapon.against, launched))
             for name, weapon in case.weapons.items()
@@ -33,14 +32,13 @@ def in_play(case: Case) -> Case:
             name: replace(sensor, sees=_about(sensor.sees, launched))
             for name, sensor in case.sensors.items()
         },
-        escorts={name: _escort(escort, launched) for name, escort in case.escorts.items()},
     )
 
 
-def _escort(escort: EscortPlan, launched: set[str]) -> EscortPlan:
-    doctrine = escort.doctrine
+def _plan(plan: Any, launched: set[str]) -> Any:  # noqa: ANN401 - of any kind of shooter
+    doctrine = plan.doctrine
     against = _about(doctrine.against, launched)
-    return replace(escort, doctrine=replace(doctrine, against=against))
+    return replace(plan, doctrine=replace(doctrine, against=against))
 
 
 def _about(by_class: Mapping[str, V], launched: set[str]) -> dict[str, V]:

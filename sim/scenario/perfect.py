@@ -19,7 +19,8 @@ from sim.kill_chain.steps.track import Tracking
 from sim.kill_chain.steps.warn import Warning
 from sim.kill_chain.steps.weapon import Weapon
 from sim.platforms.escort import EscortPlan
-from sim.scenario.records.question import Case
+from sim.platforms.fleet import SHOOTING
+from sim.scenario.records.question import Case, with_shooters
 
 ENDLESS = 1_000_000
 """Rounds or channels that never run out."""
@@ -28,16 +29,16 @@ SETTINGS: dict[str, dict[str, object]] = {
     # Every threat is a firm track from its launch on.
     "detect": {
         "warning": Warning(probability=1.0, delay=constant(0.0)),
-        "escorts.*.doctrine.tracking": Tracking(),
+        "shooters.*.doctrine.tracking": Tracking(),
     },
     # Every track is called hostile at once.
-    "identify": {"escorts.*.doctrine.identification": Identification()},
+    "identify": {"shooters.*.doctrine.identification": Identification()},
     # All escorts share one picture.
     "assign": {"coordination": "shared"},
     # Nobody keeps rounds back.
-    "rounds": {"escorts.*.doctrine.against.*.by_layer.*.reserve": 0},
+    "rounds": {"shooters.*.doctrine.against.*.by_layer.*.reserve": 0},
     # No threat waits for channels or launchers.
-    "channel": {"escorts.*.type.channels.*": ENDLESS, "weapons.*.interval": 0.0},
+    "channel": {"shooters.*.type.channels.*": ENDLESS, "weapons.*.interval": 0.0},
     # Every look is judged at once and rightly.
     "assess": {"weapons.*.assessment": Assessment()},
     # Every round that reaches its threat kills.
@@ -47,17 +48,21 @@ SETTINGS: dict[str, dict[str, object]] = {
         "weapons.*.dud": 0.0,
     },
 }
-"""Link → what is set to make it perfect, by the path in a case; ``*`` is every name."""
+"""Link → what is set to make it perfect, by the path in a case.
+
+``shooters`` is every section with plans of shooters, ``*`` is every name.
+"""
 
 
 def perfected(case: Case) -> Case:
     """Return the case with its ``perfect`` links made so."""
     for link in case.perfect:
         for path, value in SETTINGS.get(link, {}).items():
-            case = _set(case, path.split("."), value)
+            head, *rest = path.split(".")
+            for section in SHOOTING if head == "shooters" else (head,):
+                case = _set(case, [section, *rest], value)
         if link in ESCORTS:
-            escorts = {name: ESCORTS[link](one, case) for name, one in case.escorts.items()}
-            case = replace(case, escorts=escorts)
+            case = with_shooters(case, ESCORTS[link])
     return case
 
 

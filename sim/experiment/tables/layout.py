@@ -78,7 +78,9 @@ def columns_in(layout: Layout) -> dict[str, Column]:
 
 def layout_of(cases: Sequence[Case], lines: Iterable[str]) -> Layout:
     """Return the layout of a scenario: its likeliest case, the others, and its theatre's lines."""
-    escorts = {name: plan for case in cases for name, plan in case.escorts.items()}
+    from sim.platforms.fleet import armed
+
+    escorts = {name: plan for case in cases for name, plan in armed(case).items()}
     return Layout(
         duration=best_guess(cases[0].duration),
         hard=any(case.end == "hard" for case in cases),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from sim.kill_chain.contact import DEFAULT_LAYER
+from sim.platforms.fleet import armed
 from sim.report.briefing.clock import clock_at, date_at, duration
 from sim.report.briefing.timeline import daylight, timeline
 from sim.report.briefing.values import READING, shown
@@ -136,7 +137,7 @@ def _patrol(escort: EscortPlan) -> str:
 def magazines(case: Case) -> Section:
     """Return the rounds of each escort as laws, their cost, and the channels that they need."""
     table = Table("magazines", "weapon", "rounds", "cost of a round", "channel", words=(0, 1, 4))
-    for name, escort in case.escorts.items():
+    for name, escort in armed(case).items():
         load = load_of(escort)
         for place, weapon in enumerate(escort.type.weapons):
             kind = case.weapons[weapon]
@@ -206,7 +207,7 @@ UNLIMITED = 1.9e7
 def doctrines(case: Case) -> Iterator[Section]:
     """Yield each doctrine once, with the escorts that fight by it."""
     by_doctrine: list[tuple[Doctrine, list[str]]] = []
-    for name, escort in case.escorts.items():
+    for name, escort in armed(case).items():
         known = next((names for found, names in by_doctrine if found == escort.doctrine), None)
         if known is None:
             by_doctrine.append((escort.doctrine, [name]))

@@ -10,7 +10,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Polygon
 
-from sim.platforms.fleet import aim_point, whereabouts
+from sim.platforms.fleet import aim_point
+from sim.platforms.merchant import whereabouts
 from sim.platforms.roles import station
 from sim.report.briefing.chart_view import View, draw_chart, lane_names, view_of
 from sim.report.briefing.clock import clock_at
@@ -95,7 +96,7 @@ def _goals(case: Case, theatre: Theatre) -> Iterator[Label]:
     """Yield what is aimed at and has no mark of its own: areas, boxes and positions."""
     targets = {attack.target for attack in case.attacks.values() if _is_place(attack, case)}
     for target in sorted(targets, key=str):
-        at = aim_point(target, case.ships, case.escorts, theatre)
+        at = aim_point(target, case, theatre)
         if at is not None:
             named = isinstance(target, str)
             yield Label(str(target) if named else "aim", at, VERMILION, "" if named else "+")
@@ -139,10 +140,7 @@ def _patches(case: Case, theatre: Theatre) -> Iterator[Polygon]:
 def _aims(case: Case, theatre: Theatre) -> list[tuple[Point, Point]]:
     """Return from where to where the attacks go, each pair once."""
     attacks = case.attacks.values()
-    pairs = {
-        (_origin(one, theatre), aim_point(one.target, case.ships, case.escorts, theatre))
-        for one in attacks
-    }
+    pairs = {(_origin(one, theatre), aim_point(one.target, case, theatre)) for one in attacks}
     return sorted((origin, aim) for origin, aim in pairs if aim is not None)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.platforms.fleet import whereabouts
-from sim.platforms.roles import station
+from sim.platforms.fleet import places
 from sim.report.briefing.clock import clock_at
 from sim.report.briefing.values import shown
 from sim.report.document.document import Section, Table
@@ -120,8 +119,7 @@ def nights_of(case: Case) -> Spans:
 def middle_of(case: Case) -> tuple[float, float]:
     """Return the middle (degrees) of the named ships and escorts; of the theatre without any."""
     where = theatre_of(case)
-    found = [whereabouts(ship, where) for ship in case.ships.values()]
-    found += [station(escort.patrol, where) for escort in case.escorts.values()]
+    found = [*places(case, where).values()]
     if not found:
         return where.chart.bounds.middle
     x, y = (sum(part) / len(found) for part in zip(*found, strict=True))

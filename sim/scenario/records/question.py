@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from sim.kill_chain.links import Link
 from sim.kill_chain.steps.assign import Coordination, Doctrine
@@ -13,6 +13,7 @@ from sim.kill_chain.steps.sensor import Sensor
 from sim.kill_chain.steps.warn import Warning
 from sim.kill_chain.steps.weapon import Weapon
 from sim.platforms.escort import EscortClass, EscortPlan
+from sim.platforms.fleet import SHOOTING
 from sim.platforms.launch.launch_cell import Attack
 from sim.platforms.launch.threat import ThreatType
 from sim.platforms.merchant import Flow, ShipClass, ShipPlan
@@ -142,3 +143,12 @@ class Case(Situation):
     ship_classes: dict[str, ShipClass]
     mixes: dict[str, Mix]
     effects: dict[str, Effect]
+
+
+def with_shooters(case: Case, change: Callable[[Any, Case], Any]) -> Case:
+    """Return a case with the plans of all shooters changed: ``change(plan, case)``."""
+    changed: dict[str, Any] = {
+        section: {name: change(plan, case) for name, plan in getattr(case, section).items()}
+        for section in SHOOTING
+    }
+    return replace(case, **changed)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sim.platforms.escort import EscortPlan
-from sim.platforms.fleet import aim_point, whereabouts
+from sim.platforms.fleet import aim_point
 from sim.platforms.launch.launch_cell import Attack
-from sim.platforms.merchant import Flow, ShipPlan
+from sim.platforms.merchant import Flow, ShipPlan, whereabouts
 from sim.scenario.records.question import Case
 from sim.scenario.rules.across import MOMENTS, load_of
 from sim.scenario.rules.broken import Broken, Path, Rules, ends, law_of, of_each
@@ -223,7 +223,7 @@ def _times(path: Path, attack: Attack, _: Asked) -> Iterator[Broken]:
 
 def _reach(path: Path, attack: Attack, asked: Asked) -> Iterator[Broken]:
     (case, where), origin = asked, attack.origin
-    aim = aim_point(attack.target, case.ships, case.escorts, where)
+    aim = aim_point(attack.target, case, where)
     if aim is None:
         yield from _late(path, attack, case, 0.0)
         return
