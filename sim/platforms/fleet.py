@@ -15,10 +15,12 @@ from sim.world.theatre import Theatre
 class Kind(NamedTuple):
     """A kind of platform, as a section of the scenario has its plans.
 
-    first: number of its first platform. muster: makes one of its plan. place: where (m) one is
-    known to be. shoots: its plans have a ``type`` with weapons, a ``magazine`` and a ``doctrine``.
+    word: what one is called. first: number of its first platform. muster: makes one of its plan.
+    place: where (m) one is known to be. shoots: its plans have a ``type`` with weapons, a
+    ``magazine`` and a ``doctrine``.
     """
 
+    word: str
     first: int
     muster: Callable[[str, int, Any, Scene], Mover]
     place: Callable[[Any, Theatre], Point]
@@ -26,12 +28,17 @@ class Kind(NamedTuple):
 
 
 KINDS: dict[str, Kind] = {
-    "ships": Kind(1000, merchant.muster, merchant.whereabouts),
-    "escorts": Kind(1, escort.muster, escort.whereabouts, shoots=True),
+    "ships": Kind("a ship", 1000, merchant.muster, merchant.whereabouts),
+    "escorts": Kind("an escort", 1, escort.muster, escort.whereabouts, shoots=True),
 }
 """Section of the scenario → the kind of its platforms."""
 
 SHOOTING = tuple(section for section, kind in KINDS.items() if kind.shoots)
+
+
+def named(case: object) -> set[str]:
+    """Return the names of all platforms of a case."""
+    return {name for section in KINDS for name in getattr(case, section)}
 
 
 def armed(case: object) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Polygon
 
-from sim.platforms.fleet import aim_point
+from sim.platforms.fleet import aim_point, named
 from sim.platforms.merchant import whereabouts
 from sim.platforms.roles import station
 from sim.report.briefing.chart_view import View, draw_chart, lane_names, view_of
@@ -104,7 +104,7 @@ def _goals(case: Case, theatre: Theatre) -> Iterator[Label]:
 
 def _is_place(attack: Attack, case: Case) -> bool:
     target = attack.target
-    return isinstance(target, (str, tuple)) and target not in {*case.ships, *case.escorts}
+    return isinstance(target, (str, tuple)) and target not in named(case)
 
 
 def _origin(attack: Attack, theatre: Theatre) -> Point:

@@ -6,13 +6,14 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from sim.platforms.fleet import KINDS
 from sim.scenario.file.merge import at, leaves_of, nested, overlay
 from sim.scenario.file.paths import dotted, split
 from sim.scenario.file.problems import Problem, ScenarioError, nearest, shown
 from sim.scenario.file.yaml_tree import LONGEST_SCALAR, Block, Mark, Path, Tree, read_tree
 
 FILE = "--set"
-NAMED = ("traffic", "ships", "escorts", "attacks")
+NAMED = ("traffic", *KINDS, "attacks")
 """Sections whose keys are names of the scenario's own things."""
 
 

@@ -11,6 +11,7 @@ from sim.engine.streams import actor
 from sim.kill_chain.steps.sensor import Sensor
 from sim.kill_chain.steps.weapon import Weapon
 from sim.platforms.escort import EscortPlan
+from sim.platforms.fleet import KINDS
 from sim.platforms.launch.launch_cell import Attack, Weighted
 from sim.platforms.launch.threat import Ballistic, SeaSkimming, ThreatType
 from sim.platforms.merchant import ShipPlan
@@ -150,7 +151,7 @@ def _addresses(question: Question) -> Iterator[Broken]:
     """Refuse two things whose random numbers would have the same address."""
     named = {
         f"{section}.{name}"
-        for section in ("traffic", "ships", "escorts", "attacks")
+        for section in ("traffic", *KINDS, "attacks")
         for name in getattr(question, section)
     }
     seen: dict[int, str] = {}

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sim.platforms.fleet import KINDS
 from sim.platforms.launch.launch_cell import Attack, Weighted
 from sim.scenario.file.problems import nearest
 from sim.scenario.rules.broken import Broken, Path
@@ -22,7 +23,7 @@ KNOWN = ("bermuda", "israel", "japan", "uk", "us")
 
 
 def misnamed(question: Question, where: Theatre) -> Iterator[Broken]:
-    """Yield the ships, escorts and boxes of a scenario whose name something else has, too.
+    """Yield the platforms and boxes of a scenario whose name something else has, too.
 
     Upper and lower case are one here: a ship Aden and the port aden would be confused.
     """
@@ -34,7 +35,8 @@ def misnamed(question: Question, where: Theatre) -> Iterator[Broken]:
         "a word for a target": WORDS,
     }
     flows = _folded(question.traffic)
-    for section, kind in (("ships", "a ship"), ("escorts", "an escort"), ("boxes", "a box")):
+    kinds = {section: kind.word for section, kind in KINDS.items()}
+    for section, kind in (*kinds.items(), ("boxes", "a box")):
         for name in getattr(question, section):
             for what, names in taken.items():
                 if name.casefold() in _folded(names):

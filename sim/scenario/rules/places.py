@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from sim.platforms.escort import EscortPlan
+from sim.platforms.fleet import KINDS, named
 from sim.platforms.launch.launch_cell import Attack
 from sim.platforms.merchant import Flow, ShipPlan
 from sim.scenario.file.problems import unknown
@@ -118,9 +119,10 @@ def _box(path: Path, box: BoxPlan, asked: Asked) -> Iterator[Broken]:
 
 def _attack(path: Path, attack: Attack, asked: Asked) -> Iterator[Broken]:
     question, where = asked
-    own = {*question.ships, *question.escorts, *question.boxes}
+    own = named(question) | question.boxes.keys()
     targets = {*own, *where.areas, *where.boxes, *where.ports, *WORDS}
-    said = "ship, escort, area, box or port, nor 'nearest'"
+    kinds = ", ".join(kind.word.split()[-1] for kind in KINDS.values())
+    said = f"{kinds}, area, box or port, nor 'nearest'"
     for key, value, known, what in (
         ("from", attack.origin, where.areas, "launch area"),
         ("target", attack.target, targets, said),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import cast
 
+from sim.platforms.fleet import SHOOTING
 from sim.scenario.file.merge import fits, meetings
 from sim.scenario.file.paths import dotted, keys
 from sim.scenario.file.problems import Problem, RuleError, shown
@@ -22,9 +23,9 @@ from sim.scenario.study.goals import decided_by, goals
 from sim.scenario.study.plan import Plan
 
 _DECIDED: tuple[Path, ...] = (
-    ("escorts",), ("coordination",), ("warning",), ("response",),
+    *((section,) for section in SHOOTING), ("coordination",), ("warning",), ("response",),
     *(("ships", "*", key) for key in ("lane", "at", "anywhere", "speed", "ais")),
-    *(("catalogue", kind) for kind in ("weapons", "sensors", "escorts", "doctrines", "responses")),
+    *(("catalogue", kind) for kind in ("weapons", "sensors", *SHOOTING, "doctrines", "responses")),
 )  # fmt: skip
 """Paths of the defence, with all below them, ``*`` any name: its factors set nothing else."""
 
