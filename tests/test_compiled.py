@@ -40,7 +40,7 @@ def test_compiled_and_plain_files_give_the_same_bytes(scenario: str, tmp_path: P
     for way in ("0", "1"):
         python(code, file, str(tmp_path / way), REDSEA_COMPILED=way)
     tables = sorted(path.name for path in (tmp_path / "0").glob("*.parquet"))
-    assert len(tables) == 5
+    assert len(tables) == 6
     for name in [*tables, "summary.json"]:
         assert (tmp_path / "0" / name).read_bytes() == (tmp_path / "1" / name).read_bytes(), name
 
