@@ -13,9 +13,10 @@ from sim.experiment.store.folder import table_path
 
 
 def test_a_ratio_that_came_later_than_all_points_have_is_not_measured(tmp_path: Path) -> None:
-    columns = {"intercepted": [0, 0, 1], "ended": [0, 0, 2]}
+    numbers = {"outer": [0, 1, 2], "replication": [0, 1, 2]}
+    columns = {**numbers, "intercepted": [0, 0, 1], "ended": [0, 0, 2]}
     pq.write_table(pa.table(columns), table_path(tmp_path, "replications"))
-    results = [SimpleNamespace(path=tmp_path)]
+    results = [SimpleNamespace(path=tmp_path, inner=None)]
 
     def asked(replications: int) -> list[float]:
         sweep = SimpleNamespace(
