@@ -63,16 +63,23 @@ def water_path(chart: Chart, ways: Waterways, a: Point, b: Point) -> list[Point]
     """
     if not chart.crosses_land(*a, *b):
         return [a, b]
-    out, home = (_reach(chart, ways.nodes, point) for point in (a, b))
-    if not np.isfinite(out).any():
+    at = ways.nodes
+    total = _lengths(at - a)[:, None] + ways.length + _lengths(at - b)
+    # The first of the shortest ways whose ends are in sight: few are looked along, not all.
+    while np.isfinite(total.min(initial=math.inf)):
+        first, last = np.unravel_index(int(np.argmin(total)), total.shape)
+        hidden = chart.blocked(np.array([[a, at[first]], [at[last], b]]))
+        if not hidden.any():
+            return [a, *ways.way(int(first), int(last)), b]
+        if hidden[0]:
+            total[first] = math.inf
+        if hidden[1]:
+            total[:, last] = math.inf
+    if afloat(chart, ways, a) != a:
         return [a, *water_path(chart, ways, afloat(chart, ways, a), b)]
-    if not np.isfinite(home).any():
+    if afloat(chart, ways, b) != b:
         return [*water_path(chart, ways, a, afloat(chart, ways, b)), b]
-    total = out[:, None] + ways.length + home
-    first, last = np.unravel_index(int(np.argmin(total)), total.shape)
-    if not math.isfinite(total[first, last]):
-        raise ValueError(f"no way over water from {a} to {b}")
-    return [a, *ways.way(int(first), int(last)), b]
+    raise ValueError(f"no way over water from {a} to {b}")
 
 
 @lru_cache
