@@ -62,7 +62,10 @@ class Model:
         outer: the outer sample of uncertain inputs, if not the replication's own. strata: as in
         `Luck`.
         """
-        return self.day(Luck(seed, replication, outer, strata), best_guess).run()
+        day = self.day(Luck(seed, replication, outer, strata), best_guess)
+        journal = day.run()
+        day.dissolve()
+        return journal
 
     def day(self, luck: Luck, best_guess: bool = False) -> Day:
         """Return one replication with the random numbers ``luck``, ready to begin."""
@@ -147,6 +150,18 @@ class Day:
         for line in sorted(self.theatre.lines):
             self._tally("transits", line, self.traffic.crossings(self.theatre.lines[line]))
         return self.journal
+
+    def dissolve(self) -> None:
+        """Part all that knows each other: to find it as garbage takes a tenth of all time."""
+        for threat in self.threats:
+            threat.contacts.clear()
+        for mover in (*self.threats, *self.fleet.ships, *self.fleet.platforms):
+            self.referee.forget(mover)
+        for call in self.tasking.open:
+            call.follow = call.responder = None
+        for *_, event in self.clock._queue:
+            event.callbacks.clear()
+        vars(self).clear()
 
     @property
     def threats(self) -> list[Threat]:

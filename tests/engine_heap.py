@@ -33,7 +33,7 @@ class Heap:
 
     def __init__(self) -> None:
         self.now, self._asked = 0, count()
-        self._heap, self._hops = [], deque()
+        self._heap, self._queue, self._hops = [], [], deque()
 
     def run(self, until: float) -> None:
         while self.peek() < until:
@@ -90,6 +90,8 @@ class Heap:
     def gone(self, mover: Any) -> None:  # noqa: ANN401
         mover.gone = True
         self.turned(mover)
+
+    forget = gone
 
 
 class Chain:

@@ -1,5 +1,6 @@
 """One replication: what holds in every scenario, and what holds at the limits (model 9, C21)."""
 
+import gc
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
@@ -225,6 +226,21 @@ def test_movers_have_tracks_without_gaps_or_jumps(days: list[Day]) -> None:
 # --- limits -------------------------------------------------------------------------------------
 
 NOBODY = {"traffic": {}, "ships": {}, "escorts": {}, "attacks": {}}
+
+
+@pytest.mark.parametrize("name", ["one-raid-two-destroyers", "unity-explorer"])
+def test_what_is_left_of_a_replication_is_free_at_once(name: str) -> None:
+    model = Model(load(ROOT / "scenarios" / f"{name}.yaml"))
+    model.replicate(1, 0)
+    gc.collect()
+    gc.disable()
+    try:
+        for number in range(1, 21):
+            model.replicate(1, number)
+        # SimPy's clock refers to itself, with ten objects. A whole replication has several hundred.
+        assert gc.collect() < 20 * 30
+    finally:
+        gc.enable()
 
 
 def test_an_empty_sea_has_nothing_but_its_transits(world: World) -> None:

@@ -84,6 +84,13 @@ class Referee:
         for wait in tuple(mover.waits):
             wait.end(None)
 
+    def forget(self, mover: Mover) -> None:
+        """Leave all that waits for ``mover``, or follows it, without an answer for good."""
+        for wait in mover.waits:
+            wait.event.callbacks.clear()
+        mover.waits.clear()
+        mover.followers.clear()
+
     def _plan(self, wait: Wait) -> None:
         wait.moment = None
         tracks = [mover.track for mover in wait.movers]

@@ -213,6 +213,7 @@ class Tasking:
             call.ship.helpers -= 1
         if call.follow is not None:
             call.ship.followers.remove(call.follow)
+            call.follow = None
 
 
 def _distance(escort: Responder, ship: Shipping, now: float) -> float:
