@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -43,14 +44,11 @@ def charged(file: str, *settings: str, replications: int = 40) -> dict[str, int]
     batch = Batch(layout_of(scenario.cases, model.theatre.lines), 0)
     for number in range(replications):
         batch.add(model.replicate(3, number))
-    table = batch.tables()["replications"]
-    prefix = "reason:"
-    sums = {
-        name.removeprefix(prefix): int(table.column(name).to_numpy().sum())
-        for name in table.schema.names
-        if name.startswith(prefix)
-    }
-    return {code: count for code, count in sums.items() if count}
+    found: Counter[str] = Counter()
+    for row in batch.tables()["counts"].to_pylist():
+        if row["what"] == "reason:":
+            found[row["of"]] += int(row["value"])
+    return dict(found)
 
 
 @pytest.mark.parametrize("link", CODES)
