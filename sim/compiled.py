@@ -23,6 +23,7 @@ MODULES = (
     "sim.world.encounters",
     "sim.world.horizon",
     "sim.world.coast",
+    "sim.world.lanes",
     "sim.kill_chain.steps.danger",
     "sim.kill_chain.steps.detect",
     "sim.kill_chain.steps.engage",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,9 +17,9 @@ Point = tuple[float, float]
 Column = NDArray[np.float64]
 _SLACK = 1e-9
 _FAR = 2.0
+_distance = itemgetter(0)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Lane:
     """A centre line in the plane with a half-width at each node.
 
@@ -29,13 +30,21 @@ class Lane:
 
     nodes: one a row (m). half_width: at each node (m), linear in between. distance: of each node
     along the centre line (m). edge: from each node to the starboard edge (m), along the mitre.
+    places: the same a node: distance, x and y, and the edge's.
     """
 
-    name: str
-    nodes: Column
-    half_width: Column
-    distance: Column
-    edge: Column
+    __slots__ = ("distance", "edge", "half_width", "name", "nodes", "places")
+
+    def __init__(
+        self, name: str, nodes: Column, half_width: Column, distance: Column, edge: Column
+    ) -> None:
+        self.name = name
+        self.nodes = nodes
+        self.half_width = half_width
+        self.distance = distance
+        self.edge = edge
+        rows = np.column_stack([distance, nodes, edge]).tolist()
+        self.places: list[tuple[float, float, float, float, float]] = [tuple(row) for row in rows]
 
     @property
     def length(self) -> float:
@@ -44,8 +53,16 @@ class Lane:
 
     def position(self, s: float, share: float) -> Point:
         """Return the point (m) at ``s`` (m) and ``share``; the ends are held beyond the ends."""
-        x, y = self.positions(s, share)
-        return float(x), float(y)
+        after = bisect_right(self.places, s, key=_distance)
+        d0, x0, y0, ex0, ey0 = self.places[max(0, after - 1)]
+        if s <= d0 or after == len(self.places):
+            return x0 + share * ex0, y0 + share * ey0
+        d1, x1, y1, ex1, ey1 = self.places[after]
+        # As `np.interp` does for many.
+        part, on = s - d0, d1 - d0
+        x, y = (x1 - x0) / on * part + x0, (y1 - y0) / on * part + y0
+        ex, ey = (ex1 - ex0) / on * part + ex0, (ey1 - ey0) / on * part + ey0
+        return x + share * ex, y + share * ey
 
     def positions(self, s: ArrayLike, share: ArrayLike) -> tuple[Column, Column]:
         """Return x and y (m) of many places; ``s`` (m) and ``share`` are arrays of one length."""
@@ -76,9 +93,9 @@ class Lane:
             raise ValueError(f"a ship sails down its lane, not at {speed_mps:g} m/s")
         if speed_mps == 0.0:
             return [stationary(*self.position(s_ref, share), t0, t1)] if t0 < t1 else []
-        passed = t_ref + (self.distance - s_ref) / speed_mps
-        corners = self.nodes + share * self.edge
-        return through(corners.tolist(), passed.tolist(), t0, t1)
+        passed = [t_ref + (place[0] - s_ref) / speed_mps for place in self.places]
+        corners = [(x + share * ex, y + share * ey) for _, x, y, ex, ey in self.places]
+        return through(corners, passed, t0, t1)
 
     def crossing(self, line: Sequence[Point], share: float = 0.0) -> float | None:
         """Return ``s`` (m) where ships with this share first cross a line (m), or None."""
