@@ -177,7 +177,8 @@ def launches(raid: Raid, luck: Luck, origin: Point, ways: Mapping[str, Way]) -> 
     """Return the launches of a raid in their order, from the raid's own addresses alone."""
     groups = []
     for part in parts(raid):
-        u, v = (luck.value(which, raid.actor, part.place) for which in (Purpose.COUNT, AFTER))
+        u = luck.value(Purpose.COUNT, raid.actor, part.place)
+        v = luck.value(AFTER, raid.actor, part.place)
         number = max(0, round(part.wave.count.at(u)))
         groups.append((part, number, part.wave.after.at(v)))
     shift = raid.attack.window.at(luck.value(Purpose.WINDOW, raid.actor))
