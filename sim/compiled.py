@@ -24,6 +24,7 @@ MODULES = (
     "sim.world.horizon",
     "sim.world.coast",
     "sim.world.lanes",
+    "sim.world.areas",
     "sim.kill_chain.steps.danger",
     "sim.kill_chain.steps.detect",
     "sim.kill_chain.steps.engage",

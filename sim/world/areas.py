@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated
 
 import numpy as np
 import shapely
 
-from sim.units import Unit
-from sim.world.chart import Chart, Point, Points
-from sim.world.environment import Position
+from sim.world.chart import Point
 
 
-@dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle in the plane that lies along a course.
 
@@ -23,14 +19,19 @@ class Box:
     its long side (rad, clockwise from y).
     """
 
-    centre: Point
-    length: float
-    width: float
-    course: float
+    __slots__ = ("_cosine", "_sine", "centre", "course", "length", "width")
+
+    def __init__(self, centre: Point, length: float, width: float, course: float) -> None:
+        self.centre = centre
+        self.length = length
+        self.width = width
+        self.course = course
+        self._sine = math.sin(course)
+        self._cosine = math.cos(course)
 
     def direction(self, along: float, across: float) -> Point:
         """Return the plane's components of a vector along the course and to starboard of it."""
-        sine, cosine = math.sin(self.course), math.cos(self.course)
+        sine, cosine = self._sine, self._cosine
         return along * sine + across * cosine, along * cosine - across * sine
 
     def at(self, along: float, across: float) -> Point:
@@ -45,7 +46,7 @@ class Box:
     def contains(self, x: float, y: float) -> bool:
         """Return whether a point (m) lies in the box or on its rim."""
         dx, dy = x - self.centre[0], y - self.centre[1]
-        sine, cosine = math.sin(self.course), math.cos(self.course)
+        sine, cosine = self._sine, self._cosine
         along, across = dx * sine + dy * cosine, dx * cosine - dy * sine
         return abs(along) <= self.length / 2.0 and abs(across) <= self.width / 2.0
 
@@ -55,37 +56,20 @@ class Box:
         return [self.point(u1, u2) for u1, u2 in ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoxPlan:
-    """A box of a scenario's own: a rectangle along a heading, used like those of the theatre.
-
-    centre: its middle, in the theatre.
-    length, width: along and across the heading, in the theatre's plane.
-    heading: true, at the centre.
-    """
-
-    centre: Position
-    length: Annotated[float, Unit("length", above=0.0, high=2.0e7, varies="fixed")]
-    width: Annotated[float, Unit("length", above=0.0, high=2.0e7, varies="fixed")]
-    heading: Annotated[float, Unit("angle", low=0.0, high=2.0 * math.pi, varies="fixed")]
-
-
-def build_box(chart: Chart, plan: BoxPlan) -> Box:
-    """Return a box in the plane; a `ValueError` if its centre is outside the theatre."""
-    course = chart.course(*plan.centre, plan.heading)
-    return Box(chart.to_plane(*plan.centre), plan.length, plan.width, course)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Area:
     """A polygon in the plane, cut into triangles so that points can be drawn in it.
 
-    triangles: shape (n, 3 corners, x and y). cumulative: their areas, summed up (m²).
+    triangles: three corners each (m). cumulative: their areas, summed up (m²).
     """
 
-    polygon: shapely.Polygon
-    triangles: Points
-    cumulative: Points
+    __slots__ = ("cumulative", "polygon", "triangles")
+
+    def __init__(
+        self, polygon: shapely.Polygon, triangles: list[list[list[float]]], cumulative: list[float]
+    ) -> None:
+        self.polygon = polygon
+        self.triangles = triangles
+        self.cumulative = cumulative
 
     @property
     def centre(self) -> Point:
@@ -104,13 +88,11 @@ class Area:
 
     def point(self, u1: float, u2: float) -> Point:
         """Return the point (m) of two uniform numbers in [0, 1): uniform over the area."""
-        wanted = u1 * float(self.cumulative[-1])
-        index = min(
-            int(np.searchsorted(self.cumulative, wanted, "right")), len(self.cumulative) - 1
-        )
-        below = float(self.cumulative[index - 1]) if index else 0.0
-        share = (wanted - below) / (float(self.cumulative[index]) - below)
-        (ax, ay), (bx, by), (cx, cy) = self.triangles[index].tolist()
+        wanted = u1 * self.cumulative[-1]
+        index = min(bisect_right(self.cumulative, wanted), len(self.cumulative) - 1)
+        below = self.cumulative[index - 1] if index else 0.0
+        share = (wanted - below) / (self.cumulative[index] - below)
+        (ax, ay), (bx, by), (cx, cy) = self.triangles[index]
         # The triangle up to a parallel of the side b-c has the square of the height's share.
         height = math.sqrt(share)
         b, c = height * (1.0 - u2), height * u2
@@ -128,4 +110,5 @@ def build_area(corners: Sequence[Point]) -> Area:
     # Sorted, so that the same numbers give the same point whatever order the library cuts in.
     rows = shapely.get_coordinates(shapely.normalize(cut)).reshape(-1, 4, 2)[:, :3]
     rows = rows[np.lexsort(rows.reshape(-1, 6).T)]
-    return Area(polygon, rows, np.cumsum(shapely.area(shapely.polygons(rows))))
+    sizes = np.cumsum(shapely.area(shapely.polygons(rows)))
+    return Area(polygon, rows.tolist(), sizes.tolist())

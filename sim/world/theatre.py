@@ -5,6 +5,7 @@ A plan is what a file such as `sim/catalogue/theatres/red-sea.yaml` holds.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -14,7 +15,7 @@ from typing import Annotated, Literal, NamedTuple, TypeVar
 import numpy as np
 
 from sim.units import Unit
-from sim.world.areas import Area, Box, BoxPlan, build_area, build_box
+from sim.world.areas import Area, Box, build_area
 from sim.world.chart import Bounds, Chart, Point, Projection, build_chart
 from sim.world.environment import Latitude, Longitude, Position
 from sim.world.lanes import Lane, build_lane
@@ -69,6 +70,21 @@ class LinePlan(Sourced):
     """A line whose crossing counts."""
 
     points: list[Position]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxPlan:
+    """A box of a scenario's own: a rectangle along a heading, used like those of the theatre.
+
+    centre: its middle, in the theatre.
+    length, width: along and across the heading, in the theatre's plane.
+    heading: true, at the centre.
+    """
+
+    centre: Position
+    length: Annotated[float, Unit("length", above=0.0, high=2.0e7, varies="fixed")]
+    width: Annotated[float, Unit("length", above=0.0, high=2.0e7, varies="fixed")]
+    heading: Annotated[float, Unit("angle", low=0.0, high=2.0 * math.pi, varies="fixed")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +178,12 @@ class Theatre:
 def _own_box(chart: Chart, plan: BoxPlan) -> Box:
     """Return a box of a scenario in the plane: the same in every replication."""
     return build_box(chart, plan)
+
+
+def build_box(chart: Chart, plan: BoxPlan) -> Box:
+    """Return a box in the plane; a `ValueError` if its centre is outside the theatre."""
+    course = chart.course(*plan.centre, plan.heading)
+    return Box(chart.to_plane(*plan.centre), plan.length, plan.width, course)
 
 
 def build_theatre(plan: TheatrePlan, folder: Path) -> Theatre:

@@ -20,8 +20,8 @@ from sim.platforms.merchant import Flow, ShipClass, ShipPlan
 from sim.platforms.response.calls import Response
 from sim.platforms.response.damage import Effect
 from sim.units import DAY, Ref, Unit
-from sim.world.areas import BoxPlan
 from sim.world.environment import Environment
+from sim.world.theatre import BoxPlan
 
 Title = Annotated[str, Unit("title")]
 Start = Annotated[datetime, Unit("daytime")]

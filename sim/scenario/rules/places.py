@@ -15,14 +15,13 @@ from sim.scenario.rules.broken import Broken, Path, Rules, ends
 from sim.scenario.rules.extent import lasting
 from sim.scenario.rules.names import WORDS
 from sim.units import NMI
-from sim.world.areas import BoxPlan, build_box
+from sim.world.theatre import BoxPlan, Theatre, build_box
 from sim.world.waterways import HARBOUR, afloat
 
 if TYPE_CHECKING:
     from sim.scenario.records.question import Case, Question
     from sim.world.chart import Point
     from sim.world.environment import Position
-    from sim.world.theatre import Theatre
 
     Asked = tuple[Question, Theatre]
 
