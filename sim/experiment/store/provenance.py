@@ -51,6 +51,9 @@ class Identity:
         return blake2b(self.text().encode(), digest_size=5).hexdigest()
 
 
+_version = cache(version)  # a package's metadata is a mail that takes 2 ms to read
+
+
 @cache
 def model_version() -> str:
     """Return the hash of the sources that decide the numbers, the same on every machine."""
@@ -82,7 +85,7 @@ class Making:
             "versions": {
                 "redsea": __version__,
                 "python": platform.python_version(),
-                **{package: version(package) for package in PACKAGES},
+                **{package: _version(package) for package in PACKAGES},
             },
             "machine": {"system": platform.system(), "machine": platform.machine()},
         }
