@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 
 from simpy import Environment as Clock
@@ -18,7 +17,6 @@ from sim.platforms.helm import Helm
 from sim.platforms.launch.aimer import Aimer
 from sim.platforms.launch.cell import Armoury, LaunchCell
 from sim.platforms.launch.flight import Flights
-from sim.platforms.launch.launch_cell import raids
 from sim.platforms.launch.threat import Threat
 from sim.platforms.navigator import Navigator
 from sim.platforms.outlook import longest
@@ -136,7 +134,8 @@ class Day:
 
     def begin(self) -> None:
         """Ready the raids of all attacks and set their cells to work, so that the clock can run."""
-        self.cells = list(self._cells())
+        shared = self.clock, self.journal, self.flights
+        self.cells = [LaunchCell(*shared, *one) for one in self.armoury.cells(self.clock)]
         for cell in self.cells:
             self.clock.process(cell.work())
         self.navigator.lay_out(self.fleet.responders, self.armoury.until)
@@ -167,12 +166,6 @@ class Day:
     def threats(self) -> list[Threat]:
         """The threats of all raids that have been readied, launched or not."""
         return self.armoury.threats
-
-    def _cells(self) -> Iterator[LaunchCell]:
-        for name, attack in sorted(self.case.attacks.items()):
-            for raid in raids(attack, name, self.luck, self.case.duration):
-                ready = self.armoury.ready(name, raid)
-                yield LaunchCell(self.clock, self.journal, self.flights, ready)
 
     def _streams(self) -> list[Stream]:
         case = self.case

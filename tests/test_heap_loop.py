@@ -47,6 +47,12 @@ VARIANTS = {
         "attacks.drones.spacing=8 min",
         ALLOWED,
     ],
+    "a cell that repeats": [
+        "attacks.drones.due_at=null",
+        "attacks.drones.preparation={exponential: 20 min}",
+        "attacks.drones.displacement=10 min",
+        ALLOWED,
+    ],
 }
 REPLICATIONS = 200
 

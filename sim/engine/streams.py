@@ -66,6 +66,8 @@ class Purpose(IntEnum):
     RAID = 32
     PLACE = 33
     STRATUM = 34
+    PREPARE = 35
+    DISPLACE = 36
 
 
 _STUDY_WORD = Purpose.STUDY << 32

@@ -15,6 +15,7 @@ from sim.kill_chain.steps.engage import Fired, Met
 from sim.kill_chain.steps.identify import Identified
 from sim.kill_chain.steps.permit import Permitted
 from sim.platforms.helm import Turned
+from sim.platforms.launch.cell import Moved, Stopped
 from sim.platforms.launch.threat import Ended, Launched
 from sim.platforms.response.calls import Alongside, Called, Lost, Released, Tasked
 from sim.platforms.response.casualty import Damaged
@@ -249,7 +250,14 @@ def _released(r: Released) -> str:
     return f"{r.escort} is free again, {r.ship} {r.outcome}"
 
 
+def _moved(r: Moved) -> str:
+    cell = f"the launch cell of {r.attack}, raid {r.raid},"
+    return f"{cell} prepares and is exposed" if r.state == "preparing" else f"{cell} is displaced"
+
+
 SENTENCES: Final[dict[type, str | Callable[[Any], str]]] = {
+    Moved: _moved,
+    Stopped: "{0.threat} is not launched: its cell has been stopped",
     Launched: _launched,
     Detected: _detected,
     Identified: _identified,

@@ -1,6 +1,6 @@
 """Raids at random: a Poisson process of raids, each with luck of its own (model 3.1)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from itertools import groupby, pairwise
 
@@ -11,13 +11,13 @@ from sim.engine.clock import Kind, at, rank
 from sim.engine.laws import Law, constant
 from sim.engine.streams import Luck, actor, child
 from sim.kill_chain.steps.permit import Permission, Permitted
-from sim.platforms.launch.cell import BLOCK, FIRST_THREAT, Stopped
-from sim.platforms.launch.launch_cell import Attack, Raid, raids
+from sim.platforms.launch.cell import BLOCK, FIRST_THREAT, Moved, Stopped
+from sim.platforms.launch.launch_cell import Attack, Raid, Wave, raids
 from sim.platforms.launch.threat import Ended, Launched
 from sim.simulation import Day
 from sim.units import DAY, HOUR
 from tests.platforms.chance import agrees, poisson, share_agrees, uncorrelated, uniform
-from tests.platforms.small_world import ARMED, DOCTRINE, World
+from tests.platforms.small_world import ARMED, DOCTRINE, DRONE, World
 
 SIX_HOURS = 6 * HOUR
 ATTACK = Attack(weapon="drone", rate=3.0 / SIX_HOURS, origin=(0, 0), target=(0, 0))
@@ -219,9 +219,104 @@ def test_a_cell_that_is_stopped_launches_no_more(
     at(day.clock, stopped_at, rank(Kind.ORDER, 0), lambda _: cell.stop())
     day.play()
     day.finish()
-    assert states == ["idle", "preparing" if stopped_at <= 100.0 else "launched"]
+    assert states == ["idle", "idle" if stopped_at <= 100.0 else "launched"]
+    assert cell.state == "stopped"
     stopped = [one.threat for one in day.journal.of(Stopped)]
     assert [one.name for one in day.threats if one.outcome == "stopped"] == stopped
     assert stopped == ["a/1", "a/2", "a/3", "a/4"][launched:]
     assert len(day.journal.of(Launched)) == launched
     assert len(day.journal.of(Ended)) == launched
+
+
+def again(world: World, luck: Luck | None = None, **changes: object) -> Day:
+    """A cell that prepares for an hour, launches two threats, and is gone in half an hour."""
+    plan = {
+        "launched_at": None, "count": constant(2.0), "spacing": constant(60.0),
+        "preparation": constant(HOUR), "displacement": constant(HOUR / 2), **changes,
+    }  # fmt: skip
+    raids = world.attack(9e4, 0, "s", **plan)
+    return world.day(luck=luck, ships={"s": world.ship(0)}, attacks={"a": raids})
+
+
+def test_a_cell_prepares_launches_displaces_and_prepares_again(world: World) -> None:
+    day = again(world)
+    turn = 1.5 * HOUR + 60.0
+    assert [(one.raid, one.time) for one in day.journal.of(Launched)] == [
+        (raid + 1, raid * turn + HOUR + wait) for raid in range(4) for wait in (0.0, 60.0)
+    ]
+    moved = [(one.time, one.raid, one.state) for one in day.journal.of(Moved)]
+    assert moved[:3] == [(0.0, 1, "preparing"), (turn, 1, "displaced"), (turn, 2, "preparing")]
+    assert [one.name for one in day.threats] == [f"a/{place}" for place in range(1, 9)]
+    assert len({one.attack_actor for one in day.threats}) == 4
+
+
+@pytest.mark.parametrize(
+    ("bound", "launched"),
+    [({"raids": 3}, 6), ({"stock": 5}, 5), ({"raids": 0}, 0), ({"stock": 0}, 0)],
+)
+def test_raids_and_stock_bound_what_a_cell_launches(
+    world: World, bound: dict[str, int], launched: int
+) -> None:
+    """And what is launched is the beginning of what would be without the bound."""
+    free, bounded = again(world), again(world, **bound)
+    assert bounded.journal.of(Launched) == free.journal.of(Launched)[:launched]
+    often = {**bound, "launched_at": None, "rate": 40.0 / SIX_HOURS, "count": constant(1.0)}
+    assert len(again(world, **often).journal.of(Launched)) == min(sum(bound.values()), 40)
+
+
+def test_every_weapon_has_its_own_stock(world: World) -> None:
+    waves = {"drone": Wave(stock=1), "missile": Wave(count=constant(2.0), stock=3)}
+    raids = world.attack(
+        9e4, 0, "s", None, weapon=None, weapons=waves, preparation=constant(HOUR / 2)
+    )
+    types = dict.fromkeys(waves, DRONE)
+    day = world.day(ships={"s": world.ship(0)}, attacks={"a": raids}, threats=types)
+    assert [(one.raid, one.weapon) for one in day.journal.of(Launched)] == [
+        (1, "drone"), (1, "missile"), (1, "missile"), (2, "missile"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [{"launched_at": 2 * HOUR}, RANDOM])
+def test_preparation_before_a_given_time_changes_no_launch(
+    world: World, given: dict[str, object]
+) -> None:
+    """It says when the cell is exposed, from the start of the run at the earliest."""
+    slow, at_once = (
+        again(world, Luck(2, 1), **given, preparation=constant(wait), displacement=constant(wait))
+        for wait in (HOUR, 0.0)
+    )
+    assert slow.journal.of(Launched) == at_once.journal.of(Launched)
+    assert at_once.journal.of(Moved) == []
+    first = {one.raid: one.time for one in reversed(slow.journal.of(Launched))}
+    last = {one.raid: one.time for one in slow.journal.of(Launched)}
+    begun = {one.raid: one.time for one in slow.journal.of(Moved) if one.state == "preparing"}
+    gone = {one.raid: one.time for one in slow.journal.of(Moved) if one.state == "displaced"}
+    assert begun == {raid: pytest.approx(max(0.0, time - HOUR)) for raid, time in first.items()}
+    assert gone == {raid: pytest.approx(last[raid] + HOUR) for raid in gone}
+
+
+def test_what_one_raid_of_a_cell_does_does_not_depend_on_the_others(world: World) -> None:
+    """Each has numbers of its own, whatever the law that makes the one before longer."""
+    fast, slow = (
+        again(world, preparation=Law("exponential", (mean,)), count=Law("integers", (1.0, 9.0)))
+        for mean in (HOUR, 2 * HOUR)
+    )
+    sizes = [Counter(one.raid for one in day.threats) for day in (fast, slow)]
+    both = sorted(sizes[0].keys() & sizes[1].keys())[:-1]
+    assert both
+    assert [sizes[0][raid] for raid in both] == [sizes[1][raid] for raid in both]
+
+
+def test_a_cell_that_is_stopped_does_not_prepare_again(world: World) -> None:
+    plan = {"preparation": constant(HOUR), "displacement": constant(HOUR)}
+    attack = world.attack(9e4, 0, "s", None, **plan)
+    day = Day(
+        world.case(attacks={"a": attack}, ships={"s": world.ship(0)}), world.theatre, Luck(1, 0)
+    )
+    day.begin()
+    at(day.clock, 2.5 * HOUR, rank(Kind.ORDER, 0), lambda _: day.cells[0].stop())
+    day.play()
+    day.finish()
+    assert [one.time for one in day.journal.of(Launched)] == [HOUR]
+    assert [one.threat for one in day.journal.of(Stopped)] == ["a/2"]
+    assert len(day.threats) == 2

@@ -24,7 +24,7 @@ from sim.kill_chain.steps import detect, engage
 from sim.kill_chain.steps.assign import ClassDoctrine, Layer
 from sim.kill_chain.steps.detect import Sight, first_sight
 from sim.platforms import daily, escort, roster, traffic
-from sim.platforms.launch import aimer, launch_cell
+from sim.platforms.launch import aimer, cell, launch_cell
 from sim.scenario.study.designs import LatinHypercube, Shares
 from sim.scenario.study.factors import Varied
 from sim.verification import program
@@ -164,6 +164,19 @@ def raids_at_even_gaps(patch: pytest.MonkeyPatch) -> None:
         return (k / rate for k in range(1, int(duration * rate) + 1))
 
     patch.setattr(launch_cell, "_arrivals", even)
+
+
+def cell_never_displaced(patch: pytest.MonkeyPatch) -> None:
+    plan = cell.Armoury._plan
+
+    def at_once(*given: Any) -> cell.Plan:  # noqa: ANN401
+        return plan(*given)._replace(displacement=0.0)
+
+    patch.setattr(cell.Armoury, "_plan", at_once)
+
+
+def stock_without_effect(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(cell, "_stocks", lambda attack: dict.fromkeys(attack.waves, float("inf")))
 
 
 def always_the_same_ship(patch: pytest.MonkeyPatch) -> None:
@@ -418,7 +431,9 @@ DEFECTS: dict[Plant, tuple[str, ...]] = {
     channel_released_early: ("A22-P", "C18-P"),
     look_errors_ignored: ("A04-P",),
     speed_in_km_per_h: ("A16-P", "A18-P"),
-    raids_share_their_luck: ("A25-P",),
+    raids_share_their_luck: ("A25-P", "M3-P"),
+    cell_never_displaced: ("M3-P", "M3-P2"),
+    stock_without_effect: ("M3-P3",),
     raids_at_even_gaps: ("A25-P",),
     always_the_same_ship: ("A25-P", "A27-P"),
     ties_reversed: ("C18-P2", "C18-P2-clock"),

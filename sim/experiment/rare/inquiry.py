@@ -68,6 +68,9 @@ def check_parts(cases: Sequence[Any]) -> None:
     escorts = [escort for case in cases for escort in case.escorts.values()]
     if any(escort.since is not None or escort.until is not None for escort in escorts):
         strange.append("escorts that come or leave")
+    # What a cell does next is drawn while it runs, and its threats are not known at the start.
+    again = (name for name, one in named.get("attacks", {}).items() if one.repeats)
+    strange += [f"a launch cell that launches again and again (attacks.{name})" for name in again]
     if strange:
         raise RequestError(
             f"rare events are not proved for scenarios with {', '.join(strange)};"

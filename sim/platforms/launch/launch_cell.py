@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import count
+from itertools import count, islice
 from operator import attrgetter
 from typing import Annotated, NamedTuple
 
 from sim.engine.laws import Law, constant
 from sim.engine.streams import Luck, Purpose, actor, child
 from sim.platforms.launch.threat import Reliability
-from sim.units import Metres, PerSecond, Ref, Unit, Weight
+from sim.units import DAY, Metres, PerSecond, Ref, Unit, Weight
 from sim.world.environment import Moment, Position
 from sim.world.motion import Track
 
@@ -32,6 +32,8 @@ class Weighted:
 
 Number = Annotated[Law, Unit("number", low=0, high=4000, whole=True)]
 Gap = Annotated[Law, Unit("time", low=0.0, high=86400.0)]
+Delay = Annotated[Law, Unit("time", low=0.0, high=3660 * DAY)]
+Bound = Annotated[int, Unit("number", low=0, high=1_000_000)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,20 +43,23 @@ class Wave:
     count: number of threats; 0 is allowed.
     spacing: time between two launches.
     after: time from the opening of the raid to the first of these launches.
+    stock: at most so many in a run, over all raids of the attack.
     """
 
     count: Number = constant(1.0)
     spacing: Gap = constant(0.0)
     after: Gap = constant(0.0)
+    stock: Bound | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attack:
-    """Threats launched on one purpose: one raid, or raids at random.
+    """Threats launched on one purpose: one raid, raids at random, or those of one launch cell.
 
-    Exactly one of ``launched_at``, ``due_at``, ``engaged_at`` and ``rate`` is given. With ``rate``
-    raids are launched throughout the run as a Poisson process, each with a number, an origin, gaps,
-    aims and a permission of its own.
+    Exactly one of ``launched_at``, ``due_at``, ``engaged_at`` and ``rate`` is given, or none: then
+    a launch cell prepares from the start on, launches a raid, displaces, and prepares again. With
+    ``rate`` raids are launched throughout the run as a Poisson process, by a cell each. Each raid
+    has a number, an origin, gaps, aims and a permission of its own.
 
     weapon: name of a threat type in the catalogue, if all threats of a raid are of this type.
     weapons: the threats of a raid by their type, in place of ``weapon``, ``count``, ``spacing``.
@@ -63,11 +68,15 @@ class Attack:
     engaged_at: when the first threat meets a ring of 8 nmi round its aim.
     window: shifts that moment by a draw of its own.
     rate: raids per time, on average.
+    preparation: time before the opening of a raid in which its cell is exposed.
+    displacement: time from the last launch of a raid until its cell is gone, or prepares again.
+    raids: at most so many raids in a run.
     origin (``from`` in the file): launch area of the theatre, or a position.
     target: a ship or escort by name, ``nearest``, an area or box by name, a position, a port by
         name (the raid only passes overhead, whatever it does there), or a weighted choice.
     count: number of threats in a raid of one ``weapon``; 0 is allowed.
     spacing: time between two launches of it.
+    stock: at most so many of it in a run, over all raids of the attack.
     defended: the aim point counts as defended even if it is beyond the theatre.
     reliability: in place of the type's own.
     """
@@ -83,15 +92,25 @@ class Attack:
     target: str | Position | Weighted
     count: Number = constant(1.0)
     spacing: Gap = constant(0.0)
+    stock: Bound | None = None
+    preparation: Delay = constant(0.0)
+    displacement: Delay = constant(0.0)
+    raids: Bound | None = None
     defended: bool | None = None
     reliability: Reliability | None = None
+
+    @property
+    def repeats(self) -> bool:
+        """Whether one cell launches again and again: nothing else says when."""
+        given = (self.launched_at, self.due_at, self.engaged_at, self.rate)
+        return all(when is None for when in given)
 
     @property
     def waves(self) -> dict[str, Wave]:
         """The threats of a raid by their type, in whichever way they are written."""
         if self.weapon is None:
             return self.weapons
-        return {self.weapon: Wave(count=self.count, spacing=self.spacing)}
+        return {self.weapon: Wave(count=self.count, spacing=self.spacing, stock=self.stock)}
 
 
 RING = 14_816.0
@@ -145,13 +164,27 @@ def raids(attack: Attack, name: str, luck: Luck, duration: float) -> Iterator[Ra
 
     The draws of a random raid depend on its number, however many there are.
     """
-    address = actor(f"attacks.{name}")
     if attack.rate is None:
-        yield Raid(1, address, attack)
+        yield Raid(1, actor(f"attacks.{name}"), attack)
         return
-    for place, time in enumerate(_arrivals(attack.rate, luck, address, duration)):
-        scripted = replace(attack, rate=None, launched_at=time)
-        yield Raid(place + 1, child(address, place), scripted)
+    times = _arrivals(attack.rate, luck, actor(f"attacks.{name}"), duration)
+    for place, time in enumerate(islice(times, attack.raids)):
+        yield raid_at(attack, name, place, time)
+
+
+def raid_at(attack: Attack, name: str, place: int, time: float) -> Raid:
+    """Return a raid of many, with its place among them from 0, that opens at a time (s)."""
+    return Raid(place + 1, numbered(name, place), replace(attack, rate=None, launched_at=time))
+
+
+def numbered(name: str, place: int) -> int:
+    """Return the number that addresses the draws of a raid of many."""
+    return child(actor(f"attacks.{name}"), place)
+
+
+def preparation(attack: Attack, address: int, luck: Luck) -> float:
+    """Return how long (s) the raid with an address is prepared."""
+    return attack.preparation.at(luck.value(Purpose.PREPARE, address))
 
 
 def _arrivals(rate: float, luck: Luck, address: int, duration: float) -> Iterator[float]:

@@ -75,7 +75,7 @@ def _attack(name: str, attack: Attack) -> Moment:
     time, verb = next((at, verb) for at, verb in _when(attack) if at is not None)
     window = shown(attack.window, "time")
     raid = "; ".join(_wave(*each) for each in attack.waves.items())
-    what = f"{raid}: {verb}, from {_place(attack.origin)} at {_aim(attack)}"
+    what = f"{raid}: {verb}, from {_place(attack.origin)} at {_aim(attack)}{_cell(attack)}"
     return Moment(time, "" if window.startswith("0") else window, name, what)
 
 
@@ -84,8 +84,9 @@ def _when(attack: Attack) -> Iterator[tuple[float | None, str]]:
     yield attack.launched_at, "launched"
     yield attack.due_at, "due"
     yield attack.engaged_at, "8 nmi from its aim"
-    # A random attack may come from the start on.
-    yield 0.0, f"at random, {shown(attack.rate, 'rate')}"
+    # All others may come from the start on.
+    yield attack.rate and 0.0, f"at random, {shown(attack.rate, 'rate')}"
+    yield 0.0, "again and again"
 
 
 def _wave(weapon: str, wave: Wave) -> str:
@@ -98,6 +99,16 @@ def _wave(weapon: str, wave: Wave) -> str:
     every = "" if spacing.startswith("0 ") else f" every {spacing}"
     later = "" if after.startswith("0 ") else f", after {after}"
     return f"{number}{weapon}{every}{later}"
+
+
+def _cell(attack: Attack) -> str:
+    """Return what the launch cell does before and after a raid, if that takes time."""
+    lasts = (("preparation", attack.preparation), ("displacement", attack.displacement))
+    said = [(what, shown(law, "time")) for what, law in lasts]
+    told = [f"; {what} {time}" for what, time in said if not time.startswith("0 ")]
+    return "".join(told) + (
+        "" if attack.raids is None else f"; at most {shown(attack.raids)} raids"
+    )
 
 
 def _place(where: str | tuple[float, float]) -> str:

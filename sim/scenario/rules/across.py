@@ -22,7 +22,7 @@ from sim.scenario.file.problems import unknown
 from sim.scenario.records.question import Mix, Question, Recorded
 from sim.scenario.records.unmeasured import midnight
 from sim.scenario.rules.broken import Broken, Path, Rules, ends, of_each
-from sim.scenario.rules.extent import crowds
+from sim.scenario.rules.extent import crowds, waves_at
 from sim.scenario.rules.names import misnamed
 from sim.scenario.rules.places import PLACED, too_small
 from sim.scenario.theatre import load_theatre, theatre_names
@@ -83,26 +83,34 @@ def cells_needed(escort: EscortPlan, question: Question) -> int:
 
 def _attack(path: Path, attack: Attack, _: Question) -> Iterator[Broken]:
     given = [key for key in WHEN if getattr(attack, key) is not None]
-    if len(given) != 1:
-        said = f", not {' and '.join(given)}" if given else ""
+    cycle = ends(attack.preparation)[1] + ends(attack.displacement)[1]
+    if len(given) > 1 or not (given or cycle > 0):
+        said = f", not {' and '.join(given)}" if given else ", or a preparation alone"
         yield Broken(path, f"must have exactly one of {', '.join(WHEN)}{said}")
     yield from _armed(path, attack)
     chosen_late = attack.target == "nearest" or isinstance(attack.target, Weighted)
-    if chosen_late and attack.launched_at is None and attack.rate is None:
+    if chosen_late and (attack.due_at is not None or attack.engaged_at is not None):
         rule = "is chosen at the launch, so the launch must be given: launched_at, or rate"
         also = ((*path, "launched_at"), (*path, "rate"))
         yield Broken((*path, "target"), rule, also=also)
-    if attack.rate is not None and attack.window != constant(0.0):
+    many = attack.rate is not None or attack.repeats
+    if many and attack.window != constant(0.0):
         rule = "has no meaning with rate: each raid has its own time"
         yield Broken((*path, "window"), rule, also=((*path, "rate"),))
+    if attack.raids is not None and not many:
+        yield Broken((*path, "raids"), "has no meaning: an attack with a given time is one raid")
+    for place, _weapon, wave in waves_at(path, attack):
+        if wave.stock is not None and not many:
+            rule = "has no meaning: an attack with a given time has its count"
+            yield Broken((*place, "stock"), rule)
 
 
 def _armed(path: Path, attack: Attack) -> Iterator[Broken]:
     """Yield that an attack has no weapon, or is said twice to have some."""
     if (attack.weapon is None) == (not attack.weapons):
         yield Broken(path, "must have exactly one of weapon, weapons", also=((*path, "weapons"),))
-    for key, plain in (("count", 1.0), ("spacing", 0.0)):
-        if attack.weapons and getattr(attack, key) != constant(plain):
+    for key, plain in (("count", constant(1.0)), ("spacing", constant(0.0)), ("stock", None)):
+        if attack.weapons and getattr(attack, key) != plain:
             rule = f"is said for each of the weapons: weapons.{min(attack.weapons)}.{key}"
             yield Broken((*path, key), rule, also=((*path, "weapons"),))
     some = attack.weapons.values()

@@ -209,16 +209,22 @@ def _doctrine(path: Path, escort: EscortPlan, asked: Asked) -> Iterator[Broken]:
             yield Broken((*path, "class", "sensors"), f"never see a {kind}")
 
 
-def _times(path: Path, attack: Attack, _: Asked) -> Iterator[Broken]:
+def _times(path: Path, attack: Attack, asked: Asked) -> Iterator[Broken]:
+    case = asked[0]
     for key in MOMENTS:
         moment = getattr(attack, key)
         if moment is not None and moment < 0:
             yield Broken((*path, key), "is before the start of the run")
     if attack.rate is not None and ends(attack.rate)[1] == 0:
         yield Broken((*path, "rate"), "is 0: no raid comes")
+    if attack.raids is not None and ends(attack.raids)[1] == 0:
+        yield Broken((*path, "raids"), "is 0: no raid comes")
+    if attack.repeats and ends(attack.preparation)[0] >= case.duration:
+        yield Broken((*path, "preparation"), "is as long as the run: nothing is launched")
     for place, _name, wave in waves_at(path, attack):
-        if ends(wave.count)[1] < 0.5:
-            yield Broken((*place, "count"), "is 0: nothing is launched")
+        for key, most in (("count", wave.count), ("stock", wave.stock)):
+            if most is not None and ends(most)[1] < 0.5:
+                yield Broken((*place, key), "is 0: nothing is launched")
 
 
 def _reach(path: Path, attack: Attack, asked: Asked) -> Iterator[Broken]:

@@ -85,7 +85,8 @@ def _threats(question: Question) -> Iterator[Broken]:
     total = sum(found.values())
     for (name, one), threats in zip(question.attacks.items(), found.values(), strict=True):
         if total > MOST_THREATS and threats == max(found.values()):
-            key = "rate" if one.rate is not None else "weapons" if one.weapons else "count"
+            many = "preparation" if one.repeats else "weapons" if one.weapons else "count"
+            key = many if one.rate is None else "rate"
             said = f"brings about {threats:,.0f} threats or raids into the run"
             said += f", of {total:,.0f} in all" if len(found) > 1 else ""
             rule = f"must be lower: it {said}; at most {MOST_THREATS:,}"
@@ -95,7 +96,20 @@ def _threats(question: Question) -> Iterator[Broken]:
 def _launched(attack: Attack, duration: float) -> float:
     """Return the threats of an attack on average, or its raids if they are more."""
     size = sum(mean(wave.count) for wave in attack.waves.values())
-    return size if attack.rate is None else _most(attack.rate) * duration * max(1.0, size)
+    return (
+        size
+        if not (attack.repeats or attack.rate is not None)
+        else _raids(attack, duration) * max(1.0, size)
+    )
+
+
+def _raids(attack: Attack, duration: float) -> float:
+    """Return how many raids an attack of many has at most, on average."""
+    bound = math.inf if attack.raids is None else ends(attack.raids)[1]
+    if attack.rate is not None:
+        return min(bound, _most(attack.rate) * duration)
+    cycle = mean(attack.preparation) + mean(attack.displacement)
+    return min(bound, 1.0 + duration / max(cycle, 1e-9))
 
 
 def waves_at(path: Path, attack: Attack) -> Iterator[tuple[Path, str, Wave]]:

@@ -66,3 +66,40 @@ def of_poisson(raids: float, size: float, leak: float) -> ExactLaw:
 def none_of_raid(size: float, leak: float) -> float:
     """Return the probability that no threat of a raid of a geometric size leaks."""
     return (1.0 - leak) / (size - (size - 1.0) * (1.0 - leak))
+
+
+# --- a cell that prepares, launches, displaces, and prepares again --------------------------------
+
+
+def renewed(preparation: float, displacement: float, duration: float) -> ExactLaw:
+    """Return the law of raids after exponential preparations and displacements of one length.
+
+    The n-th raid is launched in time if n preparations are over with n - 1 displacements.
+    """
+    in_time = [1.0]
+    while in_time[-1] > 0.0:
+        left = duration - (len(in_time) - 1) * displacement
+        tail = poisson(left / preparation)[len(in_time) :] if left > 0.0 else np.zeros(1)
+        in_time.append(float(tail.sum()))
+    return ExactLaw({(n, n): in_time[n] - in_time[n + 1] for n in range(len(in_time) - 1)})
+
+
+def bounded(stock: int, preparation: float, displacement: float, duration: float) -> ExactLaw:
+    """Return the law of `renewed` raids if there is one threat for each of so many."""
+    law = ExactLaw()
+    for (n, _), chance in renewed(preparation, displacement, duration).items():
+        raids = min(n, stock)
+        law[raids, raids] = law.get((raids, raids), 0.0) + chance
+    return law
+
+
+def alternating(mean: float, duration: float) -> ExactLaw:
+    """Return the law of raids if both times are exponential of one mean.
+
+    All ends of a time are a Poisson process, and every other one of them is a launch.
+    """
+    law = ExactLaw()
+    for ends, chance in enumerate(poisson(duration / mean)):
+        raids = (ends + 1) // 2
+        law[raids, raids] = law.get((raids, raids), 0.0) + float(chance)
+    return law

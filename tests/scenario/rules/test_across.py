@@ -51,6 +51,13 @@ WAVES = f"{LATER}, weapons: {{one-way-drone: {{}}}}"
         (f"{WAVES}, count: 3}}", "attacks.more.count", "weapons.one-way-drone.count"),
         (f"{WAVES}, spacing: 3 s}}", "attacks.more.spacing", "weapons.one-way-drone.spacing"),
         (f"{LATER}, weapons: {{one-way-drone: {{after: 9 s}}}}}}", "attacks.more.weapons", "after"),
+        (f"{LATER}, weapon: one-way-drone, raids: 3}}", "attacks.more.raids", "is one raid"),
+        (f"{LATER}, weapon: one-way-drone, stock: 3}}", "attacks.more.stock", "has its count"),
+        (f"{WAVES}, stock: 3}}", "attacks.more.stock", "weapons.one-way-drone.stock"),
+        (f"{RANDOM}, preparation: 0 s}}", "attacks.more", "or a preparation alone"),
+        (f"{RANDOM}, preparation: -1 h}}", "attacks.more.preparation", "between 0"),
+        (f"{RANDOM}, preparation: 1 h, window: 1 h}}", "attacks.more.window", "no meaning"),
+        (f"{RANDOM}, preparation: 0.5 s}}", "attacks.more.preparation", "72,001 threats or raids"),
         (f"{LATER}}}", "attacks.more", "exactly one of weapon, weapons"),
         (
             f"{LATER}, weapons: {{one-way-dron: {{}}}}}}",
@@ -122,6 +129,9 @@ DOUBTS = [
     (f"{RANDOM}, rate: 0 per day}}", "attacks.more.rate", "no raid comes"),
     ("attacks.first.count=0", "attacks.first.count", "nothing is launched"),
     (f"{LATER}, weapons: {{one-way-drone: {{count: 0}}}}}}", "one-way-drone.count", "is 0"),
+    (f"{RANDOM}, preparation: 5 d}}", "attacks.more.preparation", "is as long as the run"),
+    (f"{RANDOM}, preparation: 1 h, raids: 0}}", "attacks.more.raids", "no raid comes"),
+    (f"{RANDOM}, rate: 1 per h, stock: 0}}", "attacks.more.stock", "nothing is launched"),
     (
         f"{LATER}, weapons: {{one-way-drone: {{}}, land-attack-cruise-missile: {{after: 23 h}}}}}}",
         "attacks.more.launched_at",
