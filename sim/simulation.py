@@ -20,7 +20,7 @@ from sim.platforms.launch.flight import Flights
 from sim.platforms.launch.threat import Threat
 from sim.platforms.navigator import Navigator
 from sim.platforms.outlook import longest
-from sim.platforms.picture import Picture
+from sim.platforms.picture import FleetPicture
 from sim.platforms.response.casualty import Casualties
 from sim.platforms.response.tasking import Tasking
 from sim.platforms.roles import Scene
@@ -94,7 +94,7 @@ class Day:
         self.traffic = Traffic(self._streams(), case.duration)
         self.aimer = Aimer(theatre, luck, self.fleet, self.traffic)
         reach = "reach" in case.perfect
-        picture = Picture(stage, self.fleet, case.environment, case.warning, reach)
+        picture = FleetPicture(stage, self.fleet, case.environment, case.warning, reach)
         self.kill_chain = KillChain(stage, FireControl(stage, case.coordination), picture)
         helm = Helm(self.clock, self.referee, self.journal, self.kill_chain.fire.direct)
         self.navigator = Navigator(theatre, luck)

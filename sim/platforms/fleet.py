@@ -12,7 +12,7 @@ from sim.world.chart import Point
 from sim.world.theatre import Theatre
 
 
-class Kind(NamedTuple):
+class PlatformKind(NamedTuple):
     """A kind of platform, as a section of the scenario has its plans.
 
     word: what one is called. first: number of its first platform. muster: makes one of its plan.
@@ -27,9 +27,9 @@ class Kind(NamedTuple):
     shoots: bool = False
 
 
-KINDS: dict[str, Kind] = {
-    "ships": Kind("a ship", 1000, merchant.muster, merchant.whereabouts),
-    "escorts": Kind("an escort", 1, escort.muster, escort.whereabouts, shoots=True),
+KINDS: dict[str, PlatformKind] = {
+    "ships": PlatformKind("a ship", 1000, merchant.muster, merchant.whereabouts),
+    "escorts": PlatformKind("an escort", 1, escort.muster, escort.whereabouts, shoots=True),
 }
 """Section of the scenario → the kind of its platforms."""
 

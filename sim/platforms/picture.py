@@ -21,7 +21,7 @@ from sim.world.environment import Environment
 from sim.world.motion import Track, later, stationary
 
 
-class Picture:
+class FleetPicture:
     """What the kill chain asks of a fleet; ``reach``: the reach is perfect."""
 
     def __init__(

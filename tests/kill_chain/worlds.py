@@ -36,7 +36,7 @@ from sim.platforms.launch.flight import Flights
 from sim.platforms.launch.threat import Fate, Level, Threat, ThreatType
 from sim.platforms.merchant import Merchant
 from sim.platforms.navigator import Navigator
-from sim.platforms.picture import Picture
+from sim.platforms.picture import FleetPicture
 from sim.platforms.response.calls import Response
 from sim.platforms.response.casualty import Casualties
 from sim.platforms.response.damage import CLASSES, DamageClass, DamageTable, Effect
@@ -186,7 +186,7 @@ class World:
         self._launches: list[tuple[Threat, float, Point]] = []
         self._orders: list[tuple[float, Callable[[], None]]] = []
         stage = self.stage = Stage(self.clock, self.referee, self.luck, self.journal)
-        picture = Picture(stage, self.fleet, self.conditions, warning)
+        picture = FleetPicture(stage, self.fleet, self.conditions, warning)
         self.kill_chain = KillChain(stage, FireControl(stage), picture)
         self.helm = Helm(self.clock, self.referee, self.journal, self.kill_chain.fire.direct)
 

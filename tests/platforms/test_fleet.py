@@ -17,7 +17,7 @@ from sim.platforms.escort import Escort, EscortPlan
 from sim.platforms.fleet import Fleet
 from sim.platforms.merchant import Merchant, ShipClass, ShipPlan
 from sim.platforms.navigator import Navigator
-from sim.platforms.picture import Picture, sight
+from sim.platforms.picture import FleetPicture, sight
 from sim.platforms.roles import Patrol, Scene
 from sim.units import HOUR, NMI
 from sim.world.environment import Environment
@@ -140,7 +140,7 @@ def test_whom_a_doctrine_protects(world: World, doctrine: ClassDoctrine, names: 
     mine, other = there.shooters
     clock = Clock()
     stage = Stage(clock, Referee(clock), Luck(1, 0), Journal())
-    picture = Picture(stage, there, Environment(), Warning())
+    picture = FleetPicture(stage, there, Environment(), Warning())
     found = picture.protected(mine, doctrine)
     assert sorted(mover.name for mover in found) == names
     other.gone = True

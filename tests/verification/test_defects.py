@@ -169,7 +169,7 @@ def raids_at_even_gaps(patch: pytest.MonkeyPatch) -> None:
 def cell_never_displaced(patch: pytest.MonkeyPatch) -> None:
     plan = cell.Armoury._plan
 
-    def at_once(*given: Any) -> cell.Plan:  # noqa: ANN401
+    def at_once(*given: Any) -> cell.RaidPlan:  # noqa: ANN401
         return plan(*given)._replace(displacement=0.0)
 
     patch.setattr(cell.Armoury, "_plan", at_once)
@@ -327,6 +327,11 @@ def interval_from_one(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(summary, "mean_t", lambda _n, mean, _sd: Interval(mean, mean, "t"))
 
 
+def no_width_and_no_note(patch: pytest.MonkeyPatch) -> None:
+    entry = summary._entry
+    patch.setattr(summary, "_entry", lambda *given: {**entry(*given), "note": None})
+
+
 def nought_for_undefined(patch: pytest.MonkeyPatch) -> None:
     entry = summary._entry
 
@@ -455,7 +460,8 @@ DEFECTS: dict[Plant, tuple[str, ...]] = {
     wald_for_wilson: ("C08-P-sum", "C08-P3"),
     normal_for_student: ("C08-P4-sum",),
     interval_of_90_percent: ("C16-P",),
-    interval_from_one: ("C08-P5", "C08-P5-alike"),
+    interval_from_one: ("C08-P5",),
+    no_width_and_no_note: ("C08-P5-alike",),
     nought_for_undefined: ("C21-no-launch",),
     channels_counted_to_the_end: ("C19-P", "C19-P-sum"),
     rounds_that_never_kill: ("C21-pk1",),

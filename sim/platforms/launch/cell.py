@@ -16,8 +16,8 @@ from sim.platforms.launch.aimer import Aim, Aimer
 from sim.platforms.launch.flight import Flights
 from sim.platforms.launch.launch_cell import (
     Attack,
-    Part,
     Raid,
+    RaidPart,
     launches,
     numbered,
     parts,
@@ -39,7 +39,7 @@ BLOCK = 4096
 """Numbers that an attack has at a time; when they are used up, it has the next block of its own."""
 
 
-class Ready(NamedTuple):
+class Readied(NamedTuple):
     """A threat that waits for its launch, at a time (s) and from a point (m)."""
 
     launch: float
@@ -47,7 +47,7 @@ class Ready(NamedTuple):
     threat: Threat
 
 
-class Plan(NamedTuple):
+class RaidPlan(NamedTuple):
     """What a cell is about to do for a raid, and for how long (s) it displaces afterwards.
 
     It prepares from ``begins`` to ``opens`` (s).
@@ -56,7 +56,7 @@ class Plan(NamedTuple):
     raid: Raid
     begins: float
     opens: float
-    threats: list[Ready]
+    threats: list[Readied]
     displacement: float
 
 
@@ -85,7 +85,7 @@ class Armoury:
         self._types, self._aimer, self._luck = types, aimer, luck
         self._chart, self._duration = chart, duration
 
-    def cells(self, clock: Environment) -> Iterator[tuple[str, Iterable[Plan]]]:
+    def cells(self, clock: Environment) -> Iterator[tuple[str, Iterable[RaidPlan]]]:
         """Yield attack and plans of each cell; one that repeats makes each when it comes to it."""
         for name, attack in self._attacks.items():
             if attack.repeats:
@@ -99,7 +99,7 @@ class Armoury:
                     begins = max(0.0, opens - preparation(attack, raid.actor, self._luck))
                     yield name, [self._plan(raid, begins, opens, ready)]
 
-    def _again(self, name: str, attack: Attack, clock: Environment) -> Iterator[Plan]:
+    def _again(self, name: str, attack: Attack, clock: Environment) -> Iterator[RaidPlan]:
         """Yield the plans of a cell, each from the present moment on."""
         for place in count() if attack.raids is None else range(attack.raids):
             if not any(self._stocks[name].values()):
@@ -111,11 +111,11 @@ class Armoury:
             if opens >= self._duration:
                 return
 
-    def _plan(self, raid: Raid, begins: float, opens: float, ready: list[Ready]) -> Plan:
+    def _plan(self, raid: Raid, begins: float, opens: float, ready: list[Readied]) -> RaidPlan:
         u = self._luck.value(Purpose.DISPLACE, raid.actor)
-        return Plan(raid, begins, opens, ready, raid.attack.displacement.at(u))
+        return RaidPlan(raid, begins, opens, ready, raid.attack.displacement.at(u))
 
-    def _ready(self, name: str, raid: Raid) -> list[Ready]:
+    def _ready(self, name: str, raid: Raid) -> list[Readied]:
         """Return the threats of a raid that are in stock, and launched within the duration."""
         origin, leads, ways = self._aimer.origin(raid), {}, {}
         for part in parts(raid):
@@ -130,15 +130,15 @@ class Armoury:
             lasts = flight(ways[part.weapon][0], lead.away(origin, launch), self._chart)
             self.until = max(self.until, launch + lasts)
             aim = self._aim(raid, part, ordinal) if ordinal else lead
-            made.append(Ready(launch, origin, self._threat(name, raid, part, ordinal, aim)))
+            made.append(Readied(launch, origin, self._threat(name, raid, part, ordinal, aim)))
         self.threats.extend(ready.threat for ready in made)
         return made
 
-    def _aim(self, raid: Raid, part: Part, ordinal: int) -> Aim:
+    def _aim(self, raid: Raid, part: RaidPart, ordinal: int) -> Aim:
         reach = self._types[part.weapon].reach
         return self._aimer.aim(raid.attack, child(part.actor, ordinal), reach)
 
-    def _threat(self, name: str, raid: Raid, part: Part, ordinal: int, aim: Aim) -> Threat:
+    def _threat(self, name: str, raid: Raid, part: RaidPart, ordinal: int, aim: Aim) -> Threat:
         attack, type, place = raid.attack, self._types[part.weapon], self._made[name]
         self._made[name] += 1
         return Threat(
@@ -205,12 +205,12 @@ class LaunchCell:
         journal: Journal,
         flights: Flights,
         name: str,
-        plans: Iterable[Plan],
+        plans: Iterable[RaidPlan],
     ) -> None:
         self.state: State = "idle"
         self._environment, self._journal, self._flights = environment, journal, flights
         self._name, self._plans = name, plans
-        self._waiting: list[Ready] = []
+        self._waiting: list[Readied] = []
 
     def work(self) -> Steps:
         """Carry out the plans, unless the cell is stopped before."""
@@ -228,7 +228,7 @@ class LaunchCell:
             self._journal.write(Stopped(self._environment.now, ready.threat.name))
         self._waiting = []
 
-    def _raid(self, plan: Plan) -> Steps:
+    def _raid(self, plan: RaidPlan) -> Steps:
         """Prepare a raid, launch its threats one after the other, displace."""
         self._waiting = plan.threats
         if plan.begins < plan.opens:

@@ -142,7 +142,7 @@ class Raid(NamedTuple):
     attack: Attack
 
 
-class Part(NamedTuple):
+class RaidPart(NamedTuple):
     """The threats of one type in a raid: ``place`` among the types; ``actor`` addresses theirs."""
 
     weapon: str
@@ -155,7 +155,7 @@ class Planned(NamedTuple):
     """One launch of a raid, as planned: when (s), of what part, and its place in that."""
 
     launch: float
-    part: Part
+    part: RaidPart
     ordinal: int
 
 
@@ -197,11 +197,11 @@ def _arrivals(rate: float, luck: Luck, address: int, duration: float) -> Iterato
         yield time
 
 
-def parts(raid: Raid) -> list[Part]:
+def parts(raid: Raid) -> list[RaidPart]:
     """Return the parts of a raid; the first has the addresses of a raid that is all of one type."""
     found = enumerate(raid.attack.waves.items())
     return [
-        Part(*one, place, child(raid.actor, OTHERS + place) if place else raid.actor)
+        RaidPart(*one, place, child(raid.actor, OTHERS + place) if place else raid.actor)
         for place, one in found
     ]
 
