@@ -15,8 +15,8 @@ from sim.platforms.adjudicator import Adjudicator
 from sim.platforms.fleet import KINDS, Fleet
 from sim.platforms.helm import Helm
 from sim.platforms.launch.aimer import Aimer
-from sim.platforms.launch.cell import Armoury, LaunchCell
 from sim.platforms.launch.flight import Flights
+from sim.platforms.launch.launch_cell import Armoury, LaunchCell
 from sim.platforms.launch.threat import Threat
 from sim.platforms.navigator import Navigator
 from sim.platforms.outlook import longest

@@ -14,7 +14,7 @@ from sim.engine.streams import Luck
 from sim.kill_chain.ledger import CODES, Charged
 from sim.kill_chain.steps.engage import Fired, Met
 from sim.kill_chain.steps.weapon import Envelope
-from sim.platforms.launch.launch_cell import Weighted
+from sim.platforms.launch.attack import Weighted
 from sim.platforms.launch.threat import Ended, Fate, Launched, Reliability
 from sim.platforms.merchant import Flow
 from sim.platforms.response.damage import DamageTable, Effect

@@ -15,7 +15,7 @@ from sim.kill_chain.steps.engage import Fired, Met
 from sim.kill_chain.steps.identify import Identified
 from sim.kill_chain.steps.permit import Permitted
 from sim.platforms.helm import Turned
-from sim.platforms.launch.cell import Moved, Stopped
+from sim.platforms.launch.launch_cell import Moved, Stopped
 from sim.platforms.launch.threat import Ended, Launched
 from sim.platforms.response.calls import Alongside, Called, Lost, Released, Tasked
 from sim.platforms.response.casualty import Damaged

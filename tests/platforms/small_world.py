@@ -18,7 +18,7 @@ from sim.kill_chain.steps.assign import ClassDoctrine, Doctrine, Layer
 from sim.kill_chain.steps.sensor import Sensor, Visibility
 from sim.kill_chain.steps.weapon import Envelope, Weapon
 from sim.platforms.escort import EscortClass, EscortPlan
-from sim.platforms.launch.launch_cell import Attack
+from sim.platforms.launch.attack import Attack
 from sim.platforms.launch.threat import Fate, Level, ThreatType
 from sim.platforms.merchant import Fix, ShipClass, ShipPlan
 from sim.platforms.response.damage import DamageTable, Effect

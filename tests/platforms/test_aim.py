@@ -9,7 +9,7 @@ import pytest
 from sim.engine.laws import constant
 from sim.engine.streams import Luck, Purpose, actor, child
 from sim.platforms.launch.aim import Candidate, nearest, pick, weight
-from sim.platforms.launch.launch_cell import Weighted
+from sim.platforms.launch.attack import Weighted
 from sim.platforms.launch.threat import Ended, Fate, Launched
 from sim.platforms.merchant import Flow, ShipClass, ShipPlan
 from sim.platforms.response.damage import DamageTable

@@ -1,316 +1,322 @@
-"""When raids leave: to the second as scripted, and by no draw of the defence (model 3.1, 3.5)."""
+"""Raids at random: a Poisson process of raids, each with luck of its own (model 3.1)."""
 
-import math
+from collections import Counter, defaultdict
 from dataclasses import replace
-from math import dist
+from itertools import groupby, pairwise
 
 import numpy as np
 import pytest
 
+from sim.engine.clock import Kind, at, rank
 from sim.engine.laws import Law, constant
-from sim.engine.streams import Luck
-from sim.kill_chain.steps.weapon import Envelope
-from sim.platforms.launch.launch_cell import RING, Attack, Wave, Weighted, raids
-from sim.platforms.launch.launch_cell import launches as of_raid
-from sim.platforms.launch.threat import Ballistic, Ended, Launched, Level, SeaSkimming
-from sim.platforms.roles import Patrol
+from sim.engine.streams import Luck, actor, child
+from sim.kill_chain.steps.permit import Permission, Permitted
+from sim.platforms.launch.attack import Attack, Raid, Wave, raids
+from sim.platforms.launch.launch_cell import BLOCK, FIRST_THREAT, Moved, Stopped
+from sim.platforms.launch.threat import Ended, Launched
 from sim.simulation import Day
-from sim.units import HOUR, NMI
-from sim.world.motion import Track, stationary
-from tests.platforms.chance import agrees, poisson, share_agrees, uniform
-from tests.platforms.small_world import ARMED, DRONE, MISSILE, World, drone
+from sim.units import DAY, HOUR
+from tests.platforms.chance import agrees, poisson, share_agrees, uncorrelated, uniform
+from tests.platforms.small_world import ARMED, DOCTRINE, DRONE, World
 
-PROFILES = {
-    "level": Level(altitude=150.0),
-    "sea-skimming": SeaSkimming(cruise=100.0, skim=5.0, letdown=10e3),
-    "ballistic": Ballistic(apogee=0.25),
-}
-SPEEDS = {"level": 51.0, "sea-skimming": 290.0, "ballistic": 1200.0}
-BOX = Patrol(law="box", area="box", speed=8.0)
-HERE = Track((stationary(30e3, 40e3, 0.0, 6 * HOUR),))
+SIX_HOURS = 6 * HOUR
+ATTACK = Attack(weapon="drone", rate=3.0 / SIX_HOURS, origin=(0, 0), target=(0, 0))
+RANDOM = {"launched_at": None, "rate": 3.0 / SIX_HOURS}
 
 
-def launches(day: Day) -> list[Launched]:
-    return day.journal.of(Launched)
+def times(number: int, rate: float = 3.0 / SIX_HOURS, duration: float = SIX_HOURS) -> list[float]:
+    found = raids(replace(ATTACK, rate=rate), "a", Luck(3, number), duration)
+    return [raid.attack.launched_at or 0.0 for raid in found]
 
 
-def ends(day: Day) -> list[Ended]:
-    return day.journal.of(Ended)
+def by_raid(day: Day) -> dict[int, list[Launched]]:
+    found = defaultdict(list)
+    for launch in sorted(day.journal.of(Launched), key=lambda one: int(one.threat.split("/")[1])):
+        found[launch.raid].append(launch)
+    return found
 
 
-# --- to the second ------------------------------------------------------------------------------
+# --- when ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("profile", PROFILES)
-@pytest.mark.parametrize("speed", [None, 3.0, 12.0])
-def test_what_is_due_arrives_to_the_second_if_nobody_acts(
-    world: World, profile: str, speed: float | None
-) -> None:
-    """Also at a ship that sails on meanwhile, across the way or along it."""
-    for origin in ((150e3, 90e3), (20e3, 0.0), (500e3, 5e3)):
-        day = world.day(
-            ships={"s": world.ship(100e3, at=HOUR, lane=speed and "lane", speed=speed)},
-            attacks={"a": world.attack(*origin, "s", due_at=3 * HOUR, window=constant(1800.0))},
-            threats=drone(profile=PROFILES[profile], speed=SPEEDS[profile]),
-        )
-        assert [(end.outcome, end.struck) for end in ends(day)] == [("hit", "s")]
-        assert ends(day)[0].time == pytest.approx(3.5 * HOUR, abs=1e-3)
-
-
-def test_launched_at_is_the_launch(world: World) -> None:
-    day = world.day(ships={"s": world.ship(9e4)}, attacks={"a": world.attack(0, 0, "s", 1234.5)})
-    assert [launch.time for launch in launches(day)] == [1234.5]
-
-
-def test_what_would_have_to_leave_before_the_start_leaves_at_the_start(world: World) -> None:
-    day = world.day(
-        ships={"s": world.ship(100e3)}, attacks={"a": world.attack(0, 0, "s", due_at=60.0)}
+def test_raids_are_a_poisson_process() -> None:
+    found = [times(number) for number in range(3000)]
+    assert poisson([len(one) for one in found], 3.0)
+    assert uniform([time for one in found for time in one], 0.0, SIX_HOURS)
+    firsts, seconds = zip(
+        *(one[:2] for one in (times(n, 1.0, 60.0) for n in range(2000))), strict=True
     )
-    assert launches(day)[0].time == 0.0
-    assert ends(day)[0].time == pytest.approx(100e3 / 50.0)
+    gaps = np.subtract(seconds, firsts)
+    assert agrees(firsts, 1.0)
+    assert agrees(gaps, 1.0)
+    assert uncorrelated(firsts, gaps)
 
 
-def test_the_first_of_a_raid_is_due_and_the_others_follow_by_the_spacing(world: World) -> None:
-    attack = world.attack(0, 0, "s", due_at=2 * HOUR, count=constant(4.0), spacing=constant(30.0))
-    day = world.day(ships={"s": world.ship(100e3)}, attacks={"a": attack})
-    times = np.array([end.time for end in ends(day)])
-    assert times == pytest.approx(2 * HOUR + 30.0 * np.arange(4))
-    assert [end.threat for end in ends(day)] == ["a/1", "a/2", "a/3", "a/4"]
+def test_no_rate_no_raid() -> None:
+    assert times(0, 0.0) == []
+    assert times(0, 5e-324) == []
 
 
-@pytest.mark.parametrize("profile", PROFILES)
-def test_what_is_engaged_at_a_time_is_8_nmi_from_its_aim_then(world: World, profile: str) -> None:
-    day = world.day(
-        escorts={"e": world.escort(10e3, 70e3)},
-        attacks={"a": world.attack(-40e3, 9e3, "e", engaged_at=2 * HOUR)},
-        threats=drone(profile=PROFILES[profile], speed=SPEEDS[profile]),
-    )
-    x, y, _ = day.threats[0].track.at(2 * HOUR)
-    assert dist((x, y), (10e3, 70e3)) == pytest.approx(8 * NMI, abs=0.1)
+def test_a_longer_run_begins_with_the_shorter_one() -> None:
+    for number in range(20):
+        short, long = times(number), times(number, duration=5 * SIX_HOURS)
+        assert long[: len(short)] == short
+        assert all(SIX_HOURS <= time < 5 * SIX_HOURS for time in long[len(short) :])
+        assert all(a <= b for a, b in pairwise(long))
 
 
-def test_a_ship_under_way_hardly_moves_the_ring(world: World) -> None:
-    """The ring lies round where the ship is then; the threat flies to where it will be."""
-    day = world.day(
-        ships={"s": world.ship(200e3, at=2 * HOUR, lane="lane", speed=6.0)},
-        attacks={"a": world.attack(180e3, 100e3, "s", engaged_at=2 * HOUR)},
-    )
-    x, y, _ = day.threats[0].track.at(2 * HOUR)
-    assert dist((x, y), (200e3, 0.0)) == pytest.approx(8 * NMI, rel=0.02)
+def test_a_scripted_attack_is_one_raid_at_its_own_address() -> None:
+    attack = replace(ATTACK, rate=None, launched_at=9.0)
+    assert list(raids(attack, "a", Luck(1, 1), 60.0)) == [Raid(1, actor("attacks.a"), attack)]
 
 
-def test_what_starts_inside_the_ring_is_engaged_at_its_launch(world: World) -> None:
-    day = world.day(
-        escorts={"e": world.escort(5e3)}, attacks={"a": world.attack(0, 0, "e", engaged_at=HOUR)}
-    )
-    assert launches(day)[0].time == HOUR
+# --- each raid for itself -----------------------------------------------------------------------
 
 
-def test_an_escort_is_met_where_it_nominally_is(world: World) -> None:
-    """The middle of the patrol fixes the launch, wherever luck has put the escort."""
-    for number in range(5):
-        day = world.day(
-            luck=Luck(1, number),
-            escorts={"e": world.escort(patrol=BOX)},
-            attacks={"a": world.attack(0.0, -100e3, "e", engaged_at=3 * HOUR)},
-        )
-        assert launches(day)[0].time == pytest.approx(3 * HOUR - (200e3 - 8 * NMI) / 50.0)
-
-
-# --- draws --------------------------------------------------------------------------------------
-
-
-def planned(number: int, **changes: object) -> list[float]:
-    attack = Attack(weapon="drone", origin=(0, 0), target=(0, 0), **changes)
-    luck = Luck(3, number)
-    (raid,) = raids(attack, "a", luck, 6 * HOUR)
-    return [launch.launch for launch in of_raid(raid, luck, (0.0, 0.0), {"drone": (50.0, HERE)})]
-
-
-def test_the_window_shifts_the_whole_raid() -> None:
-    window = Law("uniform", (-600.0, 300.0))
-    raids = np.array(
-        [
-            planned(number, launched_at=HOUR, window=window, count=constant(2.0),
-                    spacing=constant(9.0))
-            for number in range(3000)
-        ]
+def campaign(world: World, number: int = 0, **changes: object) -> Day:
+    """Six hours with about three raids of a few drones from the coast at a ship of the box."""
+    attack = world.attack(
+        0, 0, "nearest", count=Law("integers", (0.0, 3.0)), spacing=Law("exponential", (40.0,)),
+        **RANDOM,
     )  # fmt: skip
-    assert uniform(raids[:, 0], HOUR - 600.0, HOUR + 300.0)
-    assert np.diff(raids) == pytest.approx(9.0)
+    ships = {f"s{k}": world.ship(20e3 * k - 100e3, 30e3) for k in range(5)}
+    parts = {"ships": ships, "attacks": {"a": replace(attack, origin="coast")}, **changes}
+    return world.day(luck=Luck(8, number), **parts)
 
 
-def test_count_and_gaps_follow_their_laws_one_draw_each() -> None:
-    raids = [
-        planned(
-            number, launched_at=0.0, count=Law("integers", (1.0, 6.0)),
-            spacing=Law("exponential", (40.0,)),
+def test_names_and_numbers_run_on_through_the_raids(world: World) -> None:
+    for number in range(10):
+        day = campaign(world, number)
+        assert [threat.name for threat in day.threats] == [
+            f"a/{k + 1}" for k in range(len(day.threats))
+        ]
+        assert [threat.number - FIRST_THREAT for threat in day.threats] == list(
+            range(len(day.threats))
         )
-        for number in range(3000)
-    ]  # fmt: skip
-    assert agrees([len(times) for times in raids], 3.5)
-    first, second = np.array([np.diff(times)[:2] for times in raids if len(times) > 2]).T
-    assert agrees(first, 40.0)
-    assert agrees(second, 40.0)
-    assert abs(np.corrcoef(first, second)[0, 1]) < 4.0 / len(first) ** 0.5
+        order = [threat.raid for threat in day.threats]
+        assert order == sorted(order)
 
 
-def test_a_raid_of_none_launches_nothing(world: World) -> None:
-    assert planned(0, launched_at=0.0, count=constant(0.0)) == []
-    day = world.day(
-        ships={"s": world.ship(9e4)}, attacks={"a": world.attack(0, 0, "s", count=constant(0.0))}
+def test_a_raid_has_one_origin_and_another_than_the_next(world: World) -> None:
+    raids = by_raid(campaign(world, 3))
+    assert len(raids) > 1
+    origins = [{(launch.x, launch.y) for launch in raid} for raid in raids.values()]
+    assert all(len(one) == 1 for one in origins)
+    assert len(set.union(*origins)) == len(origins)
+
+
+def test_a_raid_has_its_own_number_and_gaps(world: World) -> None:
+    """Of the first two raids of many days: the sizes follow the law, one without the other."""
+    sizes, gaps = [], []
+    attack = world.attack(
+        0, 0, "s", count=Law("integers", (0.0, 3.0)), spacing=Law("exponential", (40.0,)),
+        launched_at=None, rate=20.0 / SIX_HOURS,
+    )  # fmt: skip
+    for number in range(400):
+        day = campaign(
+            world, number, attacks={"a": attack}, ships={"s": world.ship(0)}, duration=HOUR * 2
+        )
+        raids = {
+            raid: [launch.time for launch in group]
+            for raid, group in groupby(day.journal.of(Launched), key=lambda one: one.raid)
+        }
+        if max(raids, default=0) > 2:
+            sizes.append((len(raids.get(1, [])), len(raids.get(2, []))))
+        gaps += [b - a for one in raids.values() for a, b in pairwise(one)]
+    first, second = np.transpose(sizes)
+    assert agrees(first, 1.5)
+    assert agrees(second, 1.5)
+    assert uncorrelated(first, second)
+
+
+def test_the_nearest_is_found_at_the_launch_of_each_raid(world: World) -> None:
+    """A ship that passes the launch area is nearest later than one that lies there."""
+    ships = {"lies": world.ship(130e3), "comes": world.ship(50e3, lane="lane", speed=6.0)}
+    attack = world.attack(100e3, 0, "nearest", launched_at=None, rate=20.0 / SIX_HOURS)
+    day = world.day(ships=ships, attacks={"a": attack})
+    aims = {launch.time: launch.aimed_at for launch in day.journal.of(Launched)}
+    assert set(aims.values()) == {"lies", "comes"}
+    for time, aim in aims.items():
+        near = abs(50e3 + 6.0 * time - 100e3) < 30e3
+        assert aim == ("comes" if near else "lies")
+
+
+def test_all_addresses_differ(world: World) -> None:
+    """Of raids and threats, of a random attack and of a scripted one with its name."""
+    many = constant(30.0)
+    day = campaign(
+        world, attacks={"a": world.attack(0, 0, "s1", **RANDOM, count=many)}, duration=2 * DAY
     )
-    assert (launches(day), day.threats) == ([], [])
+    luck = {threat.attack_actor for threat in day.threats}
+    assert len(luck) == len({threat.raid for threat in day.threats}) > 9
+    address = actor("attacks.a")
+    numbers = {address, *luck, *(threat.actor for threat in day.threats)}
+    assert len(numbers) == 1 + len(luck) + len(day.threats)
+    # Raids are children of the attack, as the threats of a scripted one: of that there is one kind.
+    assert luck == {child(address, threat.raid - 1) for threat in day.threats}
 
 
-def test_a_poisson_count_is_that_law_with_its_none() -> None:
-    """0 comes as often as the law says: no raid is made larger to have a threat."""
-    law = Law("poisson", (1.5,))
-    sizes = [len(planned(number, launched_at=0.0, count=law)) for number in range(4000)]
-    assert poisson(sizes, 1.5)
-    assert share_agrees(sizes.count(0), len(sizes), math.exp(-1.5))
+def test_permission_is_drawn_per_raid(world: World) -> None:
+    """One answer for all threats of a raid; it comes with the stated probability."""
+    asks = replace(DOCTRINE, permission=Permission(others_probability=0.4))
+    guard = world.escort(0, 12e3, ARMED, doctrine=asks, answers_calls=False)
+    attack = world.attack(-60e3, 0, "s", launched_at=None, rate=1.0 / HOUR, count=constant(2.0))
+    comes = held = 0
+    for number in range(40):
+        day = world.day(
+            luck=Luck(6, number), ships={"s": world.ship(0)}, escorts={"e": guard},
+            attacks={"a": attack}, duration=DAY,
+        )  # fmt: skip
+        of = {threat.name: threat.raid for threat in day.threats}
+        answers: dict[int, set[bool]] = defaultdict(set)
+        for asked in day.journal.of(Permitted):
+            answers[of[asked.threat]].add(asked.ready_s is not None)
+        assert all(len(one) == 1 for one in answers.values())
+        comes += sum(one == {True} for one in answers.values())
+        held += sum(one == {False} for one in answers.values())
+    assert comes + held > 500
+    assert share_agrees(comes, comes + held, 0.4)
 
 
-def test_a_count_is_rounded_and_never_below_none() -> None:
-    counts = {0.4: 0, 0.6: 1, 2.7: 3, -1.0: 0}
-    found = {n: len(planned(1, launched_at=0.0, count=constant(n))) for n in counts}
-    assert found == counts
+# --- many ---------------------------------------------------------------------------------------
 
 
-def test_the_gaps_do_not_depend_on_the_count() -> None:
-    gaps = Law("exponential", (40.0,))
-    few, many = (
-        planned(7, launched_at=0.0, count=constant(count), spacing=gaps) for count in (3.0, 9.0)
-    )
-    assert many[:3] == few
-
-
-# --- several weapons ----------------------------------------------------------------------------
-
-FAST = {**drone(), "missile": replace(DRONE, speed=400.0, steers=False, threat_class="missile")}
-
-
-def mixed(world: World, number: int = 0, drones: float = 3.0, **changes: object) -> Day:
-    """Three drones, and two missiles that leave later and arrive before them."""
-    waves = {
-        "drone": Wave(count=constant(drones), spacing=Law("exponential", (60.0,))),
-        "missile": Wave(count=constant(2.0), spacing=constant(7.0), after=constant(1000.0)),
-    }
-    raid = world.attack(0, 0, "s", weapon=None, weapons=waves, **changes)
-    parts = {"ships": {"s": world.ship(100e3)}, "attacks": {"a": raid}, "threats": FAST}
-    return world.day(luck=Luck(4, number), **parts)
-
-
-def test_each_weapon_of_a_raid_has_its_count_its_spacing_and_its_time(world: World) -> None:
-    raid = launches(mixed(world, launched_at=HOUR))
-    drones = [one.time for one in raid if one.weapon == "drone"]
-    assert len(drones) == 3
-    assert drones[0] == HOUR
-    assert [one.time for one in raid if one.weapon == "missile"] == [HOUR + 1000, HOUR + 1007]
-    assert [one.threat for one in raid] == [f"a/{place}" for place in range(1, 6)]
-    assert {(one.raid, one.x, one.y) for one in raid} == {(1, raid[0].x, raid[0].y)}
-    assert len({threat.actor for threat in mixed(world).threats}) == 5
-
-
-@pytest.mark.parametrize("key", ["due_at", "engaged_at"])
-def test_the_first_threat_that_arrives_is_due_whatever_its_weapon(world: World, key: str) -> None:
-    """100 km: the drones fly 2000 s, the missiles 250 s from 1000 s on."""
-    day = mixed(world, **{key: 2 * HOUR})
-    inside = RING if key == "engaged_at" else 0.0
-    assert launches(day)[0].time == pytest.approx(2 * HOUR - 1000 - (100e3 - inside) / 400.0)
-    first = min(ends(day), key=lambda end: end.time)
-    assert first.time == pytest.approx(2 * HOUR + inside / 400.0)
-    assert next(one.weapon for one in day.threats if one.name == first.threat) == "missile"
-    alone = mixed(world, drones=0.0, **{key: 2 * HOUR})
-    assert launches(alone)[0].time == pytest.approx(2 * HOUR - (100e3 - inside) / 400.0)
-
-
-def test_one_weapon_may_be_written_either_way(world: World) -> None:
-    """The same numbers come of both, so that nothing moves when a second weapon is added."""
-    many, gaps = Law("integers", (1.0, 6.0)), Law("exponential", (40.0,))
-    for number in range(5):
-        waves = {"drone": Wave(count=many, spacing=gaps)}
-        either = [
-            world.day(
-                luck=Luck(4, number), ships={"s": world.ship(9e4)},
-                attacks={"a": world.attack(0, 0, "s", **form)},
-            ).journal.records
-            for form in ({"count": many, "spacing": gaps}, {"weapon": None, "weapons": waves})
-        ]  # fmt: skip
-        assert either[0] == either[1]
-
-
-def test_the_number_of_one_weapon_changes_nothing_of_another(world: World) -> None:
-    few, many = (mixed(world, launched_at=0.0, drones=number) for number in (2.0, 30.0))
-    kept = [
-        [(one.actor, one.track.start) for one in day.threats if one.weapon == "missile"]
-        for day in (few, many)
-    ]
-    assert kept[0] == kept[1]
-    drones = [
-        [(one.actor, one.track.start) for one in day.threats if one.weapon == "drone"]
-        for day in (few, many)
-    ]
-    assert drones[1][:2] == drones[0]
-
-
-# --- the defence changes nothing ----------------------------------------------------------------
-
-
-def busy_day(world: World, **changes: object) -> Day:
-    """Raids of every kind on a busy lane, and a destroyer that can reach some of them."""
-    gaps, window = Law("exponential", (60.0,)), Law("uniform", (-900.0, 900.0))
-    many = Law("integers", (2.0, 5.0))
-    weights = Weighted(links={"israel": 5.0}, within=150e3)
+def test_there_is_no_number_of_threats_that_fails_a_replication(world: World) -> None:
+    """Beyond 4,096 of an attack numbers go on behind those of all attacks; names run on."""
     attacks = {
-        "a": world.attack(60e3, 90e3, "s", due_at=HOUR, window=window),
-        "b": world.attack(60e3, 90e3, weights, HOUR, window=window, count=many, spacing=gaps),
-        "c": world.attack(60e3, 90e3, "near", engaged_at=2 * HOUR, window=window, count=many),
-        "d": world.attack(60e3, 90e3, "nearest", 2 * HOUR, count=many, spacing=gaps),
-        "e": replace(world.attack(0, 0, "box", due_at=HOUR, count=many), origin="coast"),
+        "a": world.attack(9e4, 0, "nearest", count=constant(2.0 * BLOCK + 1.0)),
+        "b": world.attack(9e4, 0, "nearest", count=constant(BLOCK + 2.0)),
     }
-    parts = {
-        "ships": {
-            f"s{k or ''}": world.ship(
-                5e3 * k + 5e4, lane="lane", speed=6.0, linked=["israel"] if k == 2 else []
-            )
-            for k in range(4)
-        },
-        "escorts": {"near": world.escort(80e3, 20e3, ARMED)},
-        "attacks": attacks,
-    }
-    return world.day(**{**parts, **changes})
+    day = world.day(attacks=attacks, duration=HOUR)
+    numbers = {threat.name: threat.number - FIRST_THREAT for threat in day.threats}
+    assert len(set(numbers.values())) == len(numbers) == 3 * BLOCK + 3
+    wanted = {
+        "a/1": 0, "a/4096": 4095, "b/1": 4096, "b/4096": 8191, "a/4097": 8192, "b/4097": 12288,
+        "b/4098": 12289, "a/8193": 16384,
+    }  # fmt: skip
+    assert {name: numbers[name] for name in wanted} == wanted
 
 
-def with_pk(pk: float) -> dict[str, object]:
-    envelope = Envelope(min_range=500.0, max_range=30e3, pk_self=pk, pk_crossing=pk)
-    return {"weapons": {"missile": replace(MISSILE, against={"drone": envelope})}}
+# --- cells --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", range(4))
-def test_no_draw_of_the_defence_changes_a_launch(world: World, number: int) -> None:
-    near = {"near": world.escort(80e3, 20e3, ARMED)}
-    days = [
-        busy_day(world, luck=Luck(9, number), **changes)
-        for changes in (
-            {},
-            with_pk(0.0),
-            {"escorts": {**near, "second": world.escort(30e3, 9e3, ARMED)}},
-            {"escorts": {**near, "another": world.escort(patrol=BOX, type=ARMED)}},
-            {"escorts": {"near": world.escort(80e3, 20e3)}},
-        )
+@pytest.mark.parametrize(
+    ("stopped_at", "launched"), [(50.0, 0), (100.0, 0), (101.0, 1), (145.0, 3), (999.0, 4)]
+)
+def test_a_cell_that_is_stopped_launches_no_more(
+    world: World, stopped_at: float, launched: int
+) -> None:
+    """Planned = stopped + launched (model 9.1), whenever it is stopped."""
+    raid = world.attack(9e4, 0, "s", 100.0, count=constant(4.0), spacing=constant(20.0))
+    day = Day(
+        world.case(ships={"s": world.ship(0)}, attacks={"a": raid}), world.theatre, Luck(1, 0)
+    )
+    day.begin()
+    (cell,) = day.cells
+    states = [cell.state]
+    day.clock.run(until=stopped_at)
+    states.append(cell.state)
+    at(day.clock, stopped_at, rank(Kind.ORDER, 0), lambda _: cell.stop())
+    day.play()
+    day.finish()
+    assert states == ["idle", "idle" if stopped_at <= 100.0 else "launched"]
+    assert cell.state == "stopped"
+    stopped = [one.threat for one in day.journal.of(Stopped)]
+    assert [one.name for one in day.threats if one.outcome == "stopped"] == stopped
+    assert stopped == ["a/1", "a/2", "a/3", "a/4"][launched:]
+    assert len(day.journal.of(Launched)) == launched
+    assert len(day.journal.of(Ended)) == launched
+
+
+def again(world: World, luck: Luck | None = None, **changes: object) -> Day:
+    """A cell that prepares for an hour, launches two threats, and is gone in half an hour."""
+    plan = {
+        "launched_at": None, "count": constant(2.0), "spacing": constant(60.0),
+        "preparation": constant(HOUR), "displacement": constant(HOUR / 2), **changes,
+    }  # fmt: skip
+    raids = world.attack(9e4, 0, "s", **plan)
+    return world.day(luck=luck, ships={"s": world.ship(0)}, attacks={"a": raids})
+
+
+def test_a_cell_prepares_launches_displaces_and_prepares_again(world: World) -> None:
+    day = again(world)
+    turn = 1.5 * HOUR + 60.0
+    assert [(one.raid, one.time) for one in day.journal.of(Launched)] == [
+        (raid + 1, raid * turn + HOUR + wait) for raid in range(4) for wait in (0.0, 60.0)
     ]
-    assert len(launches(days[0])) > 8
-    assert all(launches(day) == launches(days[0]) for day in days[1:])
-    outcomes = {tuple(end.outcome for end in ends(day)) for day in days}
-    assert len(outcomes) > 1
+    moved = [(one.time, one.raid, one.state) for one in day.journal.of(Moved)]
+    assert moved[:3] == [(0.0, 1, "preparing"), (turn, 1, "displaced"), (turn, 2, "preparing")]
+    assert [one.name for one in day.threats] == [f"a/{place}" for place in range(1, 9)]
+    assert len({one.attack_actor for one in day.threats}) == 4
 
 
-def test_an_escorts_place_on_patrol_changes_no_launch_at_it(world: World) -> None:
-    """Two escorts of one nominal position, under laws of their own."""
-    found = []
-    for law in ("box", "back-and-forth", "fixed"):
-        plan = world.escort(patrol=Patrol(law=law, area="box", speed=8.0))
-        attack = world.attack(60e3, 9e4, "near", due_at=HOUR, window=Law("uniform", (0.0, 900.0)))
-        found.append(launches(world.day(escorts={"near": plan}, attacks={"a": attack})))
-    assert found[0] == found[1] == found[2]
+@pytest.mark.parametrize(
+    ("bound", "launched"),
+    [({"raids": 3}, 6), ({"stock": 5}, 5), ({"raids": 0}, 0), ({"stock": 0}, 0)],
+)
+def test_raids_and_stock_bound_what_a_cell_launches(
+    world: World, bound: dict[str, int], launched: int
+) -> None:
+    """And what is launched is the beginning of what would be without the bound."""
+    free, bounded = again(world), again(world, **bound)
+    assert bounded.journal.of(Launched) == free.journal.of(Launched)[:launched]
+    often = {**bound, "launched_at": None, "rate": 40.0 / SIX_HOURS, "count": constant(1.0)}
+    assert len(again(world, **often).journal.of(Launched)) == min(sum(bound.values()), 40)
+
+
+def test_every_weapon_has_its_own_stock(world: World) -> None:
+    waves = {"drone": Wave(stock=1), "missile": Wave(count=constant(2.0), stock=3)}
+    raids = world.attack(
+        9e4, 0, "s", None, weapon=None, weapons=waves, preparation=constant(HOUR / 2)
+    )
+    types = dict.fromkeys(waves, DRONE)
+    day = world.day(ships={"s": world.ship(0)}, attacks={"a": raids}, threats=types)
+    assert [(one.raid, one.weapon) for one in day.journal.of(Launched)] == [
+        (1, "drone"), (1, "missile"), (1, "missile"), (2, "missile"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [{"launched_at": 2 * HOUR}, RANDOM])
+def test_preparation_before_a_given_time_changes_no_launch(
+    world: World, given: dict[str, object]
+) -> None:
+    """It says when the cell is exposed, from the start of the run at the earliest."""
+    slow, at_once = (
+        again(world, Luck(2, 1), **given, preparation=constant(wait), displacement=constant(wait))
+        for wait in (HOUR, 0.0)
+    )
+    assert slow.journal.of(Launched) == at_once.journal.of(Launched)
+    assert at_once.journal.of(Moved) == []
+    first = {one.raid: one.time for one in reversed(slow.journal.of(Launched))}
+    last = {one.raid: one.time for one in slow.journal.of(Launched)}
+    begun = {one.raid: one.time for one in slow.journal.of(Moved) if one.state == "preparing"}
+    gone = {one.raid: one.time for one in slow.journal.of(Moved) if one.state == "displaced"}
+    assert begun == {raid: pytest.approx(max(0.0, time - HOUR)) for raid, time in first.items()}
+    assert gone == {raid: pytest.approx(last[raid] + HOUR) for raid in gone}
+
+
+def test_what_one_raid_of_a_cell_does_does_not_depend_on_the_others(world: World) -> None:
+    """Each has numbers of its own, whatever the law that makes the one before longer."""
+    fast, slow = (
+        again(world, preparation=Law("exponential", (mean,)), count=Law("integers", (1.0, 9.0)))
+        for mean in (HOUR, 2 * HOUR)
+    )
+    sizes = [Counter(one.raid for one in day.threats) for day in (fast, slow)]
+    both = sorted(sizes[0].keys() & sizes[1].keys())[:-1]
+    assert both
+    assert [sizes[0][raid] for raid in both] == [sizes[1][raid] for raid in both]
+
+
+def test_a_cell_that_is_stopped_does_not_prepare_again(world: World) -> None:
+    plan = {"preparation": constant(HOUR), "displacement": constant(HOUR)}
+    attack = world.attack(9e4, 0, "s", None, **plan)
+    day = Day(
+        world.case(attacks={"a": attack}, ships={"s": world.ship(0)}), world.theatre, Luck(1, 0)
+    )
+    day.begin()
+    at(day.clock, 2.5 * HOUR, rank(Kind.ORDER, 0), lambda _: day.cells[0].stop())
+    day.play()
+    day.finish()
+    assert [one.time for one in day.journal.of(Launched)] == [HOUR]
+    assert [one.threat for one in day.journal.of(Stopped)] == ["a/2"]
+    assert len(day.threats) == 2

@@ -24,7 +24,7 @@ from sim.kill_chain.steps import detect, engage
 from sim.kill_chain.steps.assign import ClassDoctrine, Layer
 from sim.kill_chain.steps.detect import Sight, first_sight
 from sim.platforms import daily, escort, roster, traffic
-from sim.platforms.launch import aimer, cell, launch_cell
+from sim.platforms.launch import aimer, attack, launch_cell
 from sim.scenario.study.designs import LatinHypercube, Shares
 from sim.scenario.study.factors import Varied
 from sim.verification import program
@@ -156,27 +156,27 @@ def speed_in_km_per_h(patch: pytest.MonkeyPatch) -> None:
 
 
 def raids_share_their_luck(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(launch_cell, "child", lambda parent, _: parent)
+    patch.setattr(attack, "child", lambda parent, _: parent)
 
 
 def raids_at_even_gaps(patch: pytest.MonkeyPatch) -> None:
     def even(rate: float, _luck: Luck, _address: int, duration: float) -> Iterator[float]:
         return (k / rate for k in range(1, int(duration * rate) + 1))
 
-    patch.setattr(launch_cell, "_arrivals", even)
+    patch.setattr(attack, "_arrivals", even)
 
 
 def cell_never_displaced(patch: pytest.MonkeyPatch) -> None:
-    plan = cell.Armoury._plan
+    plan = launch_cell.Armoury._plan
 
-    def at_once(*given: Any) -> cell.RaidPlan:  # noqa: ANN401
+    def at_once(*given: Any) -> launch_cell.RaidPlan:  # noqa: ANN401
         return plan(*given)._replace(displacement=0.0)
 
-    patch.setattr(cell.Armoury, "_plan", at_once)
+    patch.setattr(launch_cell.Armoury, "_plan", at_once)
 
 
 def stock_without_effect(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(cell, "_stocks", lambda attack: dict.fromkeys(attack.waves, float("inf")))
+    patch.setattr(launch_cell, "_stocks", lambda attack: dict.fromkeys(attack.waves, float("inf")))
 
 
 def always_the_same_ship(patch: pytest.MonkeyPatch) -> None:

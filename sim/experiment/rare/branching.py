@@ -24,7 +24,7 @@ from sim.engine.streams import Luck, Purpose, actor, branch, child
 from sim.experiment.rare.event import Event, Record, value_of
 from sim.experiment.runs.replicate import Parcel
 from sim.experiment.tables.layout import Layout
-from sim.platforms.launch.launch_cell import Attack
+from sim.platforms.launch.attack import Attack
 from sim.platforms.launch.threat import Threat
 from sim.simulation import Day, Model
 

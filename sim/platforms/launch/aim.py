@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sim.engine.streams import Luck, Purpose
-from sim.platforms.launch.launch_cell import Weighted
+from sim.platforms.launch.attack import Weighted
 
 
 class Candidate(NamedTuple):

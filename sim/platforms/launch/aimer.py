@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sim.engine.streams import Luck, Purpose
 from sim.platforms.fleet import Fleet
 from sim.platforms.launch.aim import Candidate, nearest, pick, weight
-from sim.platforms.launch.launch_cell import Attack, Point, Raid, Weighted
+from sim.platforms.launch.attack import Attack, Point, Raid, Weighted
 from sim.platforms.launch.threat import Choose, Threat
 from sim.platforms.roles import Defended, Shipping
 from sim.platforms.traffic import Sighting, Traffic

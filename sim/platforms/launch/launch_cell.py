@@ -1,245 +1,253 @@
-"""Attacks: who launches what, from where, at whom, and when (model 3.1, 3.2)."""
+"""Launch cells at work: they prepare, launch and displace, and may be stopped (model 3.1)."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from itertools import count, islice
-from operator import attrgetter
-from typing import Annotated, NamedTuple
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from itertools import count
+from typing import Any, Literal, NamedTuple
 
-from sim.engine.laws import Law, constant
-from sim.engine.streams import Luck, Purpose, actor, child
-from sim.platforms.launch.threat import Reliability
-from sim.units import DAY, Metres, PerSecond, Ref, Unit, Weight
-from sim.world.environment import Moment, Position
+from simpy import Environment, Event
+
+from sim.engine.clock import Kind, at, rank
+from sim.engine.journal import Journal
+from sim.engine.streams import Luck, Purpose, child
+from sim.platforms.launch.aimer import Aim, Aimer
+from sim.platforms.launch.attack import (
+    Attack,
+    Raid,
+    RaidPart,
+    launches,
+    numbered,
+    parts,
+    preparation,
+    raid_at,
+    raids,
+)
+from sim.platforms.launch.flight import Flights
+from sim.platforms.launch.threat import Threat, ThreatType
+from sim.platforms.outlook import flight, longest
+from sim.world.chart import Chart
 from sim.world.motion import Track
 
+Steps = Generator[Event, Any, None]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weighted:
-    """Aim at one ship in reach, with odds by link and by ship class.
+FIRST_THREAT = 1 << 16
+"""Numbers of threats begin here: by the name of the attack, then by their place in it."""
 
-    within: ships farther from the launch point are not considered.
-    links, classes: weight of a ship with that link, of that class; the odds multiply.
-    """
-
-    links: dict[str, Weight] = field(default_factory=dict)
-    classes: Annotated[dict[str, Weight], Ref("ships")] = field(default_factory=dict)
-    within: Metres = 2.0e7
+BLOCK = 4096
+"""Numbers that an attack has at a time; when they are used up, it has the next block of its own."""
 
 
-Number = Annotated[Law, Unit("number", low=0, high=4000, whole=True)]
-Gap = Annotated[Law, Unit("time", low=0.0, high=86400.0)]
-Delay = Annotated[Law, Unit("time", low=0.0, high=3660 * DAY)]
-Bound = Annotated[int, Unit("number", low=0, high=1_000_000)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wave:
-    """The threats of one type in a raid.
-
-    count: number of threats; 0 is allowed.
-    spacing: time between two launches.
-    after: time from the opening of the raid to the first of these launches.
-    stock: at most so many in a run, over all raids of the attack.
-    """
-
-    count: Number = constant(1.0)
-    spacing: Gap = constant(0.0)
-    after: Gap = constant(0.0)
-    stock: Bound | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attack:
-    """Threats launched on one purpose: one raid, raids at random, or those of one launch cell.
-
-    Exactly one of ``launched_at``, ``due_at``, ``engaged_at`` and ``rate`` is given, or none: then
-    a launch cell prepares from the start on, launches a raid, displaces, and prepares again. With
-    ``rate`` raids are launched throughout the run as a Poisson process, by a cell each. Each raid
-    has a number, an origin, gaps, aims and a permission of its own.
-
-    weapon: name of a threat type in the catalogue, if all threats of a raid are of this type.
-    weapons: the threats of a raid by their type, in place of ``weapon``, ``count``, ``spacing``.
-    launched_at: when the raid opens; its first threat is launched then, if ``after`` is 0.
-    due_at: when the first threat arrives if nobody acts.
-    engaged_at: when the first threat meets a ring of 8 nmi round its aim.
-    window: shifts that moment by a draw of its own.
-    rate: raids per time, on average.
-    preparation: time before the opening of a raid in which its cell is exposed.
-    displacement: time from the last launch of a raid until its cell is gone, or prepares again.
-    raids: at most so many raids in a run.
-    origin (``from`` in the file): launch area of the theatre, or a position.
-    target: a ship or escort by name, ``nearest``, an area or box by name, a position, a port by
-        name (the raid only passes overhead, whatever it does there), or a weighted choice.
-    count: number of threats in a raid of one ``weapon``; 0 is allowed.
-    spacing: time between two launches of it.
-    stock: at most so many of it in a run, over all raids of the attack.
-    defended: the aim point counts as defended even if it is beyond the theatre.
-    reliability: in place of the type's own.
-    """
-
-    weapon: Annotated[str | None, Ref("threats")] = None
-    weapons: Annotated[dict[str, Wave], Ref("threats")] = field(default_factory=dict)
-    launched_at: Moment | None = None
-    due_at: Moment | None = None
-    engaged_at: Moment | None = None
-    rate: PerSecond | None = None
-    window: Annotated[Law, Unit("time", low=-86400.0, high=86400.0)] = constant(0.0)
-    origin: str | Position
-    target: str | Position | Weighted
-    count: Number = constant(1.0)
-    spacing: Gap = constant(0.0)
-    stock: Bound | None = None
-    preparation: Delay = constant(0.0)
-    displacement: Delay = constant(0.0)
-    raids: Bound | None = None
-    defended: bool | None = None
-    reliability: Reliability | None = None
-
-    @property
-    def repeats(self) -> bool:
-        """Whether one cell launches again and again: nothing else says when."""
-        given = (self.launched_at, self.due_at, self.engaged_at, self.rate)
-        return all(when is None for when in given)
-
-    @property
-    def waves(self) -> dict[str, Wave]:
-        """The threats of a raid by their type, in whichever way they are written."""
-        if self.weapon is None:
-            return self.weapons
-        return {self.weapon: Wave(count=self.count, spacing=self.spacing, stock=self.stock)}
-
-
-RING = 14_816.0
-"""Eight nautical miles (m): the range of usual intercepts, at which ``engaged_at`` is read."""
-
-Point = tuple[float, float]
-
-Way = tuple[float, Track]
-"""Speed (m/s) of a threat, and the path of its aim point if nobody acts."""
-
-First = tuple[float, float, Track]
-"""How long (s) after the opening of a raid a threat is launched, and its way."""
-
-AFTER = Purpose.SPACING
-"""Before its first threat a part of a raid has a gap like those between two of them."""
-
-OTHERS = 1 << 32
-"""Children of a raid from here on address the threats of its second part, third part, ..."""
-
-
-class Raid(NamedTuple):
-    """One raid of an attack, with the attack as if it had been scripted for it.
-
-    number: among the raids of the attack, from 1. actor: addresses the draws of this raid.
-    """
-
-    number: int
-    actor: int
-    attack: Attack
-
-
-class RaidPart(NamedTuple):
-    """The threats of one type in a raid: ``place`` among the types; ``actor`` addresses theirs."""
-
-    weapon: str
-    wave: Wave
-    place: int
-    actor: int
-
-
-class Planned(NamedTuple):
-    """One launch of a raid, as planned: when (s), of what part, and its place in that."""
+class Readied(NamedTuple):
+    """A threat that waits for its launch, at a time (s) and from a point (m)."""
 
     launch: float
-    part: RaidPart
-    ordinal: int
+    origin: tuple[float, float]
+    threat: Threat
 
 
-def raids(attack: Attack, name: str, luck: Luck, duration: float) -> Iterator[Raid]:
-    """Yield the raids of an attack within [0, ``duration``) (s); a scripted attack is one.
+class RaidPlan(NamedTuple):
+    """What a cell is about to do for a raid, and for how long (s) it displaces afterwards.
 
-    The draws of a random raid depend on its number, however many there are.
+    It prepares from ``begins`` to ``opens`` (s).
     """
-    if attack.rate is None:
-        yield Raid(1, actor(f"attacks.{name}"), attack)
-        return
-    times = _arrivals(attack.rate, luck, actor(f"attacks.{name}"), duration)
-    for place, time in enumerate(islice(times, attack.raids)):
-        yield raid_at(attack, name, place, time)
+
+    raid: Raid
+    begins: float
+    opens: float
+    threats: list[Readied]
+    displacement: float
 
 
-def raid_at(attack: Attack, name: str, place: int, time: float) -> Raid:
-    """Return a raid of many, with its place among them from 0, that opens at a time (s)."""
-    return Raid(place + 1, numbered(name, place), replace(attack, rate=None, launched_at=time))
+class Armoury:
+    """Plans the raids of one replication, and makes their threats.
 
-
-def numbered(name: str, place: int) -> int:
-    """Return the number that addresses the draws of a raid of many."""
-    return child(actor(f"attacks.{name}"), place)
-
-
-def preparation(attack: Attack, address: int, luck: Luck) -> float:
-    """Return how long (s) the raid with an address is prepared."""
-    return attack.preparation.at(luck.value(Purpose.PREPARE, address))
-
-
-def _arrivals(rate: float, luck: Luck, address: int, duration: float) -> Iterator[float]:
-    """Yield the times (s) of a Poisson process: the gaps are exponential, each its own draw."""
-    time = 0.0
-    for place in count(0) if rate > 0.0 else ():
-        time -= math.log1p(-luck.value(Purpose.RAID, address, 0, place)) / rate
-        if time >= duration:
-            return
-        yield time
-
-
-def parts(raid: Raid) -> list[RaidPart]:
-    """Return the parts of a raid; the first has the addresses of a raid that is all of one type."""
-    found = enumerate(raid.attack.waves.items())
-    return [
-        RaidPart(*one, place, child(raid.actor, OTHERS + place) if place else raid.actor)
-        for place, one in found
-    ]
-
-
-def launches(raid: Raid, luck: Luck, origin: Point, ways: Mapping[str, Way]) -> list[Planned]:
-    """Return the launches of a raid in their order, from the raid's own addresses alone."""
-    groups = []
-    for part in parts(raid):
-        u = luck.value(Purpose.COUNT, raid.actor, part.place)
-        v = luck.value(AFTER, raid.actor, part.place)
-        number = max(0, round(part.wave.count.at(u)))
-        groups.append((part, number, part.wave.after.at(v)))
-    shift = raid.attack.window.at(luck.value(Purpose.WINDOW, raid.actor))
-    first = [(after, *ways[part.weapon]) for part, number, after in groups if number]
-    opened = max(0.0, opening(raid.attack, shift, origin, first))
-    planned = []
-    for part, number, after in groups:
-        launch = opened + after
-        for ordinal in range(number):
-            if ordinal:
-                u = luck.value(Purpose.SPACING, raid.actor, part.place, ordinal)
-                launch += part.wave.spacing.at(u)
-            planned.append(Planned(launch, part, ordinal))
-    return sorted(planned, key=attrgetter("launch"))
-
-
-def opening(attack: Attack, shift: float, origin: Point, first: Iterable[First]) -> float:
-    """Return when (s) a raid opens, ``shift`` (s) being the draw of its window.
-
-    first: what follows the opening by how much (s), at which speed, to which aim. Of an escort the
-    path is where it is nominally, so that no draw of the defence changes a launch.
+    threats: all that were made, launched or not, numbered through the raids of their attack.
+    until: when (s) the last of them has ended, however its target sails.
     """
-    if attack.launched_at is not None:
-        return attack.launched_at + shift
-    ring = 0.0 if attack.engaged_at is None else RING
-    moment = (attack.due_at if attack.engaged_at is None else attack.engaged_at) or 0.0
-    ahead = math.inf
-    for after, speed, aim in first:
-        x, y, _ = aim.at(moment + shift)
-        ahead = min(ahead, after + max(0.0, math.dist((x, y), origin) - ring) / speed)
-    return moment + shift - ahead
+
+    def __init__(
+        self,
+        attacks: Mapping[str, Attack],
+        types: Mapping[str, ThreatType],
+        aimer: Aimer,
+        luck: Luck,
+        chart: Chart,
+        duration: float,
+    ) -> None:
+        self.threats: list[Threat] = []
+        self.until = duration
+        self._attacks = dict(sorted(attacks.items()))
+        self._positions = {name: position for position, name in enumerate(self._attacks)}
+        self._made = dict.fromkeys(attacks, 0)
+        self._stocks = {name: _stocks(attack) for name, attack in attacks.items()}
+        self._types, self._aimer, self._luck = types, aimer, luck
+        self._chart, self._duration = chart, duration
+
+    def cells(self, clock: Environment) -> Iterator[tuple[str, Iterable[RaidPlan]]]:
+        """Yield attack and plans of each cell; one that repeats makes each when it comes to it."""
+        for name, attack in self._attacks.items():
+            if attack.repeats:
+                speeds = (self._types[weapon].speed for weapon in attack.waves)
+                self.until = max(self.until, self._duration + longest(speeds, self._chart))
+                yield name, self._again(name, attack, clock)
+                continue
+            for raid in raids(attack, name, self._luck, self._duration):
+                if ready := self._ready(name, raid):
+                    opens = ready[0].launch
+                    begins = max(0.0, opens - preparation(attack, raid.actor, self._luck))
+                    yield name, [self._plan(raid, begins, opens, ready)]
+
+    def _again(self, name: str, attack: Attack, clock: Environment) -> Iterator[RaidPlan]:
+        """Yield the plans of a cell, each from the present moment on."""
+        for place in count() if attack.raids is None else range(attack.raids):
+            if not any(self._stocks[name].values()):
+                return
+            begins, address = clock.now, numbered(name, place)
+            opens = begins + preparation(attack, address, self._luck)
+            raid = raid_at(attack, name, place, opens)
+            yield self._plan(raid, begins, opens, self._ready(name, raid))
+            if opens >= self._duration:
+                return
+
+    def _plan(self, raid: Raid, begins: float, opens: float, ready: list[Readied]) -> RaidPlan:
+        u = self._luck.value(Purpose.DISPLACE, raid.actor)
+        return RaidPlan(raid, begins, opens, ready, raid.attack.displacement.at(u))
+
+    def _ready(self, name: str, raid: Raid) -> list[Readied]:
+        """Return the threats of a raid that are in stock, and launched within the duration."""
+        origin, leads, ways = self._aimer.origin(raid), {}, {}
+        for part in parts(raid):
+            lead = leads[part.weapon] = self._aim(raid, part, 0)
+            ways[part.weapon] = self._types[part.weapon].speed, lead.path
+        made, stocks = [], self._stocks[name]
+        for launch, part, ordinal in launches(raid, self._luck, origin, ways):
+            if launch >= self._duration or not stocks[part.weapon]:
+                continue
+            stocks[part.weapon] -= 1
+            lead = leads[part.weapon]
+            lasts = flight(ways[part.weapon][0], lead.away(origin, launch), self._chart)
+            self.until = max(self.until, launch + lasts)
+            aim = self._aim(raid, part, ordinal) if ordinal else lead
+            made.append(Readied(launch, origin, self._threat(name, raid, part, ordinal, aim)))
+        self.threats.extend(ready.threat for ready in made)
+        return made
+
+    def _aim(self, raid: Raid, part: RaidPart, ordinal: int) -> Aim:
+        reach = self._types[part.weapon].reach
+        return self._aimer.aim(raid.attack, child(part.actor, ordinal), reach)
+
+    def _threat(self, name: str, raid: Raid, part: RaidPart, ordinal: int, aim: Aim) -> Threat:
+        attack, type, place = raid.attack, self._types[part.weapon], self._made[name]
+        self._made[name] += 1
+        return Threat(
+            name=f"{name}/{place + 1}",
+            number=self._number(name, place),
+            actor=child(part.actor, ordinal),
+            track=Track(()),
+            type=type,
+            threat_class=type.threat_class,
+            weapon=part.weapon,
+            attack=name,
+            raid=raid.number,
+            attack_actor=raid.actor,
+            aimed_at=aim.name,
+            target=aim.target,
+            choose=aim.choose,
+            aim=aim.point,
+            overhead=aim.overhead,
+            defended=aim.defended if attack.defended is None else attack.defended,
+            reliability=attack.reliability or type.reliability,
+        )
+
+    def _number(self, name: str, place: int) -> int:
+        """Return the number of a threat: in the attack's first block, or in one behind them all."""
+        block = place // BLOCK * len(self._attacks) + self._positions[name]
+        return FIRST_THREAT + block * BLOCK + place % BLOCK
+
+
+def _stocks(attack: Attack) -> dict[str, float]:
+    """Return how many threats of each type an attack may launch."""
+    waves = attack.waves.items()
+    return {weapon: math.inf if one.stock is None else one.stock for weapon, one in waves}
+
+
+class Moved(NamedTuple):
+    """The cell of a raid has begun to prepare it, and is exposed; or it is displaced."""
+
+    time: float
+    attack: str
+    raid: int
+    state: Literal["preparing", "displaced"]
+
+
+class Stopped(NamedTuple):
+    """A threat is never launched: its cell has been stopped."""
+
+    time: float
+    threat: str
+
+
+State = Literal["idle", "preparing", "launched", "displaced", "stopped"]
+
+
+class LaunchCell:
+    """A crew with its launchers, which carries out one plan after the other.
+
+    state: ``idle``, before it begins; ``preparing``, and exposed; ``launched``, the whole raid or
+    its first part, and not away yet; ``displaced``; ``stopped``, for good.
+    """
+
+    def __init__(
+        self,
+        environment: Environment,
+        journal: Journal,
+        flights: Flights,
+        name: str,
+        plans: Iterable[RaidPlan],
+    ) -> None:
+        self.state: State = "idle"
+        self._environment, self._journal, self._flights = environment, journal, flights
+        self._name, self._plans = name, plans
+        self._waiting: list[Readied] = []
+
+    def work(self) -> Steps:
+        """Carry out the plans, unless the cell is stopped before."""
+        for plan in self._plans:
+            for step in self._raid(plan):
+                yield step
+                if self.state == "stopped":
+                    return
+
+    def stop(self) -> None:
+        """Stop the cell: what it has not launched by now never is."""
+        self.state = "stopped"
+        for ready in self._waiting:
+            ready.threat.outcome = "stopped"
+            self._journal.write(Stopped(self._environment.now, ready.threat.name))
+        self._waiting = []
+
+    def _raid(self, plan: RaidPlan) -> Steps:
+        """Prepare a raid, launch its threats one after the other, displace."""
+        self._waiting = plan.threats
+        if plan.begins < plan.opens:
+            yield self._at(plan.begins)
+            self._become("preparing", plan.raid)
+            yield self._at(plan.opens)
+        while self._waiting:
+            launch, origin, threat = self._waiting[0]
+            yield at(self._environment, launch, rank(Kind.LAUNCH, threat.number))
+            self.state = "launched"
+            del self._waiting[0]
+            self._environment.process(self._flights.fly(threat, origin))
+        if plan.displacement > 0.0:
+            yield self._at(self._environment.now + plan.displacement)
+            self._become("displaced", plan.raid)
+
+    def _at(self, time: float) -> Event:
+        return at(self._environment, time, rank(Kind.LAUNCH, 0))
+
+    def _become(self, state: Literal["preparing", "displaced"], raid: Raid) -> None:
+        self.state = state
+        self._journal.write(Moved(self._environment.now, self._name, raid.number, state))

@@ -20,7 +20,7 @@ from sim.report.pictures.labels import Label, write_labels
 from sim.scenario.theatre import theatre_of
 
 if TYPE_CHECKING:
-    from sim.platforms.launch.launch_cell import Attack
+    from sim.platforms.launch.attack import Attack
     from sim.scenario import Case, Scenario
     from sim.world.areas import Area, Box
     from sim.world.theatre import Theatre

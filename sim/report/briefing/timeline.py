@@ -14,7 +14,7 @@ from sim.scenario.theatre import theatre_of
 from sim.world.environment import shown_position
 
 if TYPE_CHECKING:
-    from sim.platforms.launch.launch_cell import Attack, Wave
+    from sim.platforms.launch.attack import Attack, Wave
     from sim.scenario import Case
     from sim.world.spans import Spans
 

@@ -14,7 +14,7 @@ from sim.kill_chain.steps.warn import Warning
 from sim.kill_chain.steps.weapon import Weapon
 from sim.platforms.escort import EscortClass, EscortPlan
 from sim.platforms.fleet import SHOOTING
-from sim.platforms.launch.launch_cell import Attack
+from sim.platforms.launch.attack import Attack
 from sim.platforms.launch.threat import ThreatType
 from sim.platforms.merchant import Flow, ShipClass, ShipPlan
 from sim.platforms.response.calls import Response

@@ -12,7 +12,7 @@ from sim.kill_chain.steps.sensor import Sensor
 from sim.kill_chain.steps.weapon import Weapon
 from sim.platforms.escort import EscortPlan
 from sim.platforms.fleet import KINDS
-from sim.platforms.launch.launch_cell import Attack, Weighted
+from sim.platforms.launch.attack import Attack, Weighted
 from sim.platforms.launch.threat import Ballistic, SeaSkimming, ThreatType
 from sim.platforms.merchant import ShipPlan
 from sim.platforms.response.damage import CLASSES

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sim.platforms.escort import EscortPlan
 from sim.platforms.fleet import aim_point
-from sim.platforms.launch.launch_cell import Attack
+from sim.platforms.launch.attack import Attack
 from sim.platforms.merchant import Flow, ShipPlan, whereabouts
 from sim.scenario.records.question import Case
 from sim.scenario.rules.across import MOMENTS, load_of

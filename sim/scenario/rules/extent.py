@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.platforms.launch.launch_cell import Attack, Wave
+from sim.platforms.launch.attack import Attack, Wave
 from sim.platforms.outlook import longest
 from sim.scenario.rules.broken import Broken, Path, ends, law_of
 from sim.world.theatre import Theatre

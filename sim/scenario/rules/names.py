@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.platforms.fleet import KINDS
-from sim.platforms.launch.launch_cell import Attack, Weighted
+from sim.platforms.launch.attack import Attack, Weighted
 from sim.scenario.file.problems import nearest
 from sim.scenario.rules.broken import Broken, Path
 

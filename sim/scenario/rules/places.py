@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.platforms.escort import EscortPlan
 from sim.platforms.fleet import KINDS, named
-from sim.platforms.launch.launch_cell import Attack
+from sim.platforms.launch.attack import Attack
 from sim.platforms.merchant import Flow, ShipPlan
 from sim.scenario.file.problems import unknown
 from sim.scenario.rules.broken import Broken, Path, Rules, ends
