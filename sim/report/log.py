@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.engine.journal import Tally
@@ -21,12 +22,13 @@ from sim.platforms.response.calls import Alongside, Called, Lost, Released, Task
 from sim.platforms.response.casualty import Damaged
 from sim.platforms.roster import LEAVES, Arrived
 from sim.report.briefing.clock import clock_at, date_at, duration
+from sim.report.fixes import played
 from sim.units import NMI
 
 if TYPE_CHECKING:
-    from sim.engine.journal import Journal
     from sim.experiment.store.result import Result
     from sim.scenario import Scenario
+    from sim.simulation import Day
 
 Record = tuple[Any, ...]
 
@@ -69,17 +71,16 @@ class Replay:
 
         return load_text(self.result.scenario_text, str(self.result.path / "scenario.yaml"))
 
-    @cached_property
-    def journal(self) -> Journal:
-        """What happened."""
+    def day(self) -> Day:
+        """Return its day, ready to begin."""
+        from sim.engine.streams import Luck
         from sim.simulation import Model
 
-        result, model = self.result, Model(self.scenario)
-        best_guess = bool(result.run_info["identity"]["best_guess"])
-        outer, number = None, self.replication
+        result, outer, number = self.result, None, self.replication
         if result.inner is not None:
             outer, number = divmod(number, result.inner)
-        return model.replicate(result.seed, number, best_guess, outer, result.strata)
+        luck = Luck(result.seed, number, outer, result.strata)
+        return Model(self.scenario).day(luck, bool(result.run_info["identity"]["best_guess"]))
 
     @property
     def start(self) -> datetime:
@@ -89,18 +90,21 @@ class Replay:
     def log(self) -> Iterator[str]:
         """Yield the lines of its log, a heading first."""
         yield f"{self.scenario.name}: replication {self.replication}, seed {self.result.seed}"
-        yield from log(self.journal.records, self.start)
+        day = self.day()
+        fixes = played(day)
+        yield from log(day.finish().records, self.start, fixes)
 
 
-def log(records: Iterable[Record], start: datetime) -> Iterator[str]:
+def log(records: Iterable[Record], start: datetime, fixes: Iterable[str] = ()) -> Iterator[str]:
     """Yield the lines of a log, a line with the date before the first and at each midnight.
 
-    ``start`` is the scenario's start; its offset is the time zone of all clock times.
+    ``start`` is the scenario's start; its offset is the time zone of all clock times. fixes: where
+    things are, for the first of the records.
     """
     today = ""
     after: list[Record] = []
     flying: dict[str, None] = {}
-    for record in records:
+    for record, where in zip(records, chain(fixes, repeat("")), strict=False):
         if isinstance(record, Launched):
             flying[record.threat] = None
         elif isinstance(record, Ended):
@@ -112,7 +116,8 @@ def log(records: Iterable[Record], start: datetime) -> Iterator[str]:
         if date != today:
             yield date
             today = date
-        yield f"{clock_at(start, record[0], tenths=True)}  {sentence(record)}"
+        told = "; ".join(filter(None, (sentence(record), where)))
+        yield f"{clock_at(start, record[0], tenths=True)}  {told}"
     if flying:
         yield f"In flight at the hard end: {', '.join(flying)}"
     yield from epilogue(after)

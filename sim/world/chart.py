@@ -131,6 +131,12 @@ class Chart:
         x1, y1 = self.projection(ahead, abeam)
         return math.atan2(x1 - x0, y1 - y0) % (2.0 * math.pi)
 
+    def bearing(self, here: Point, there: Point) -> tuple[float, float]:
+        """Return true bearing (degrees) and distance (m) of a point from another, on WGS 84."""
+        (lat, lon), (far_lat, far_lon) = self.to_globe(*here), self.to_globe(*there)
+        azimuth, _, metres = _ELLIPSOID.inv(lon, lat, far_lon, far_lat)
+        return azimuth % 360.0, metres
+
     def on_land(self, x: float, y: float) -> bool:
         """Return whether a point (m) lies on land; the waterline itself does not."""
         return bool(shapely.contains_xy(self.land, x, y))
