@@ -88,5 +88,6 @@ def undefended(
         runs=no_escorts["launched"]["n"] == no_ships["launched"]["n"] == count,
         stopped=added(no_escorts, ("intercepted", "rounds", "engaged", "answered")),
         leaked=no_escorts["leakers"]["mean"] > 0.0,
-        struck=added(no_ships, ("ships-hit", "calls")),
+        struck=added(no_ships, ("hits",)),
+        of_ships=sum(name in no_ships for name in ("ships-hit", "no-ship-hit", "calls")),
     )
