@@ -23,8 +23,8 @@ import simpy
 
 from benchmarks.against import against
 from benchmarks.scaling import ceiling, scaling
+from sim import run
 from sim.engine.journal import Journal
-from sim.experiment import run
 from sim.experiment.runs.replicate import Job
 from sim.scenario import load
 from sim.simulation import Model
@@ -124,7 +124,7 @@ def profile(model: Model, replications: int) -> None:
 def memory(name: str, replications: int) -> float:
     """Return the peak memory (MiB) of a fresh process that runs a scenario."""
     code = (
-        "import resource, sys, tempfile; from sim.experiment import run\n"
+        "import resource, sys, tempfile; from sim import run\n"
         "with tempfile.TemporaryDirectory() as folder:\n"
         f"    run({str(SCENARIOS / name) + '.yaml'!r}, replications={replications}, seed=1,"
         " workers=1, out=folder + '/result')\n"

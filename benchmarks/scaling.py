@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from sim.experiment import sweep
+from sim import sweep
 from sim.scenario import load
 from sim.simulation import Model
 
