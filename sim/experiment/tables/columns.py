@@ -26,7 +26,7 @@ OWN = frozenset(("replication", *(column.name for column in TABLES["replications
 """Ids that are columns of ``replications``."""
 
 
-class CountRows(NamedTuple):
+class CountedRows(NamedTuple):
     """Rows of ``counts``: the replication, which of some ids, and how many."""
 
     number: NDArray[np.int64]
@@ -64,7 +64,7 @@ def pieces(
             return
 
 
-def counted(tables: Tables, ids: Sequence[str], inner: int | None = None) -> Iterator[CountRows]:
+def counted(tables: Tables, ids: Sequence[str], inner: int | None = None) -> Iterator[CountedRows]:
     """Yield the rows of ``counts`` about some ids, in order; ``which``: the place of the id."""
     wanted = {part: which for which, part in enumerate(map(_part, ids))}
     if wanted:
@@ -72,7 +72,7 @@ def counted(tables: Tables, ids: Sequence[str], inner: int | None = None) -> Ite
             which = _which(batch, wanted)
             kept = which >= 0
             number, value = numbers_of(batch, inner), batch.column("value").to_numpy()
-            yield CountRows(number[kept], which[kept], value[kept])
+            yield CountedRows(number[kept], which[kept], value[kept])
 
 
 def _part(id: str) -> tuple[str, str]:
@@ -99,12 +99,12 @@ def _which(batch: pa.RecordBatch, wanted: dict[tuple[str, str], int]) -> NDArray
 class _InStep:
     """Rows of ``counts`` that are handed out in step with the replications."""
 
-    def __init__(self, rows: Iterator[CountRows]) -> None:
+    def __init__(self, rows: Iterator[CountedRows]) -> None:
         self._rows = rows
         none = np.empty(0, dtype=np.int64)
-        self._held = CountRows(none, none, np.empty(0))
+        self._held = CountedRows(none, none, np.empty(0))
 
-    def before(self, end: int) -> CountRows:
+    def before(self, end: int) -> CountedRows:
         """Return the next rows, those of replications before ``end``."""
         held = [self._held]
         while not (len(held[-1].number) and held[-1].number[-1] >= end):
@@ -114,5 +114,5 @@ class _InStep:
             held.append(more)
         number, which, value = map(np.concatenate, zip(*held, strict=True))
         cut = number.searchsorted(end)
-        self._held = CountRows(number[cut:], which[cut:], value[cut:])
-        return CountRows(number[:cut], which[:cut], value[:cut])
+        self._held = CountedRows(number[cut:], which[cut:], value[cut:])
+        return CountedRows(number[:cut], which[:cut], value[:cut])
