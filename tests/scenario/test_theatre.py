@@ -1,6 +1,7 @@
 """Theatres from their files, and what is said about wrong ones."""
 
 import math
+import re
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -127,3 +128,10 @@ def test_everything_says_its_source() -> None:
     for section in (plan.lanes, plan.lines, plan.boxes, plan.areas, plan.places, plan.ports):
         assert section
         assert all(one.source and one.grade for one in section.values())
+
+
+def test_the_keys_of_sources_in_the_red_sea_are_known() -> None:
+    known = YAML(typ="safe").load(CATALOGUE / "sources.yaml")
+    keys = set(re.findall(r"\b(?:[A-Z]+-[A-Z0-9]+|MSCIO|SEAROUTE)\b", FILE.read_text("utf-8")))
+    assert len(keys) > 5
+    assert keys <= known.keys()
