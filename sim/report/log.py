@@ -176,7 +176,7 @@ WORDS: Final = {
     "intercepted": "is shot down",
     "decoyed": "is drawn away by a decoy",
     "near-miss": "falls near its ship",
-    "missed": "falls far from any ship",
+    "missed": "falls and strikes no ship",
 }
 """The meaning of the records' codes: dangers, reasons to hold fire, ends of rounds and threats."""
 
