@@ -16,7 +16,7 @@ from sim.kill_chain.steps.assess import Assessed
 from sim.kill_chain.steps.engage import Fired
 from sim.platforms import helm, roster
 from sim.platforms.helm import Turned
-from sim.platforms.launch import cell
+from sim.platforms.launch import launch_cell
 from sim.platforms.launch.threat import Ended, Launched
 from sim.platforms.response import casualty, tasking
 from sim.scenario import load
@@ -81,7 +81,7 @@ def heap(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
             monkeypatch.setattr(home, clock, Heap)
             monkeypatch.setattr(home, "Referee", lambda clock: clock)
             monkeypatch.setattr(home, "KillChain", Chain)
-        for home in (cell, tasking, casualty, helm, roster, worlds):
+        for home in (launch_cell, tasking, casualty, helm, roster, worlds):
             monkeypatch.setattr(home, "at", at_heap)
         for name in ("Environment", "Event", "Process"):
             monkeypatch.setattr(getattr(simpy, name), "__init__", refuse)
