@@ -6,7 +6,7 @@ from functools import cached_property
 
 from simpy import Environment as Clock
 
-from sim.engine.journal import Drawn, Journal, Tally
+from sim.engine.journal import Drawn, Journal
 from sim.engine.streams import Luck
 from sim.kill_chain.fire_control import FireControl
 from sim.kill_chain.referee import Referee, Stage
@@ -88,7 +88,7 @@ class Day:
         self.case, self.theatre, self.luck = case, theatre, luck
         self.clock, self.journal = Clock(), Journal(drawn)
         self.referee = Referee(self.clock)
-        stage = Stage(self.clock, self.referee, luck, self.journal)
+        self.stage = stage = Stage(self.clock, self.referee, luck, self.journal)
         scene = Scene(theatre, luck, case.sensors, case.weapons, case.ship_classes)
         self.fleet = Fleet({section: getattr(case, section) for section in KINDS}, scene)
         self.traffic = Traffic(self._streams(), case.duration)
@@ -144,10 +144,10 @@ class Day:
     def finish(self) -> Journal:
         """Record the final counts, and return the journal."""
         self.adjudicator.account(self.threats, self.fleet.defended)
-        self._tally("end", "", max(self.clock.now, self.case.duration))
+        self.stage.tally("end", "", max(self.clock.now, self.case.duration))
         self.roster.finish(self.case.duration)
         for line in sorted(self.theatre.lines):
-            self._tally("transits", line, self.traffic.crossings(self.theatre.lines[line]))
+            self.stage.tally("transits", line, self.traffic.crossings(self.theatre.lines[line]))
         return self.journal
 
     def dissolve(self) -> None:
@@ -187,6 +187,3 @@ class Day:
     def _dark(self, time: float, point: tuple[float, float]) -> bool:
         position = self.theatre.chart.to_globe(*point)
         return self.case.environment.dark(self.case.start, time, position)
-
-    def _tally(self, name: str, key: str, value: float) -> None:
-        self.journal.write(Tally(self.clock.now, name, key, float(value)))

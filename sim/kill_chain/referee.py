@@ -13,7 +13,7 @@ from typing import NamedTuple
 from simpy import Environment, Event
 
 from sim.engine.clock import at
-from sim.engine.journal import Journal
+from sim.engine.journal import Journal, Tally
 from sim.engine.streams import Luck
 from sim.kill_chain.battery import Mover
 
@@ -106,3 +106,7 @@ class Stage(NamedTuple):
     referee: Referee
     luck: Luck
     journal: Journal
+
+    def tally(self, name: str, key: str, value: float) -> None:
+        """Record a count of the whole replication as it is now."""
+        self.journal.write(Tally(self.environment.now, name, key, float(value)))

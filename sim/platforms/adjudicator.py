@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sim.engine.journal import Tally
 from sim.engine.streams import Purpose
 from sim.kill_chain.ledger import charge
 from sim.kill_chain.referee import Stage
@@ -42,7 +41,7 @@ class Adjudicator:
         casualties: Casualties,
         tasking: Tasking,
     ) -> None:
-        self.environment, self.referee, self.luck, self.journal = stage
+        self.environment, self.referee, self.luck, self.journal = self.stage = stage
         self.dark = dark
         self.aimer = aimer
         self.casualties = casualties
@@ -71,7 +70,7 @@ class Adjudicator:
         for threat in threats:
             if not (threat.defended and threat.track.legs):
                 continue
-            self.journal.write(Tally(self.environment.now, "defended", threat.name, 1.0))
+            self.stage.tally("defended", threat.name, 1.0)
             if threat.leaked:
                 end = threat.track.end
                 there = [one for one in defended if one.since <= end <= one.until]

@@ -61,6 +61,11 @@ class EscortPlan:
     assigned: list[str] = field(default_factory=list)
     answers_calls: bool = True
 
+    @property
+    def dated(self) -> bool:
+        """Whether it comes or leaves at a date."""
+        return self.since is not None or self.until is not None
+
 
 @dataclass(eq=False, kw_only=True)
 class Escort(Shooter, Responder, Defended):

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from simpy import Event
 
 from sim.engine.clock import Kind, at, rank
-from sim.engine.journal import Tally
 from sim.kill_chain.battery import Mover, Shooter, channel_seconds, channels
 from sim.kill_chain.referee import Stage
 from sim.platforms.fleet import Fleet
@@ -39,7 +38,7 @@ class Roster:
     def __init__(
         self, stage: Stage, helm: Helm, fleet: Fleet, flights: Flights, tasking: Tasking
     ) -> None:
-        self.environment, self.referee, _, self.journal = stage
+        self.environment, self.referee, _, self.journal = self.stage = stage
         self.helm, self.fleet, self.flights, self.tasking = helm, fleet, flights, tasking
         self.came: list[Mover] = []
 
@@ -65,10 +64,10 @@ class Roster:
             there = max(0.0, min(one.until, duration) - max(one.since, 0.0))
             for pool in sorted(one.free):
                 key = f"{one.name}/{pool}"
-                self._tally("channel-seconds", key, channel_seconds(one, pool, duration))
-                self._tally("channels", key, channels(one, pool))
+                self.stage.tally("channel-seconds", key, channel_seconds(one, pool, duration))
+                self.stage.tally("channels", key, channels(one, pool))
                 if dated(one):
-                    self._tally("present", key, there)
+                    self.stage.tally("present", key, there)
 
     def _arrive(self, one: Mover) -> Steps:
         yield at(self.environment, one.since, rank(Kind.TURN, one.number))
@@ -99,10 +98,7 @@ class Roster:
     def _count(self, name: str, shooter: Shooter) -> None:
         for weapon in sorted(shooter.rounds):
             left = shooter.rounds[weapon] + shooter.booked.get(weapon, 0)
-            self._tally(name, f"{shooter.name}/{weapon}", left)
-
-    def _tally(self, name: str, key: str, value: float) -> None:
-        self.journal.write(Tally(self.environment.now, name, key, float(value)))
+            self.stage.tally(name, f"{shooter.name}/{weapon}", left)
 
 
 def dated(one: Mover) -> bool:

@@ -67,6 +67,8 @@ def fix(day: Day, record: Any) -> str:  # noqa: ANN401
 
 def _named(day: Day, record: Any, field: str) -> Mover | None:  # noqa: ANN401
     name = getattr(record, field, None)
+    if name is None:
+        return None
     movers = (*day.threats, *day.fleet.ships, *day.fleet.platforms)
     return next((one for one in movers if one.name == name and one.track.legs), None)
 

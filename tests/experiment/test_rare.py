@@ -6,7 +6,7 @@ estimates normal, one in 16,000 would miss.
 
 import math
 from collections.abc import Sequence
-from dataclasses import fields, make_dataclass
+from dataclasses import fields, make_dataclass, replace
 
 import numpy as np
 import pytest
@@ -59,6 +59,18 @@ def test_parts_of_the_model_that_it_was_not_proved_for_are_refused() -> None:
     inquiry.check_parts([plain, later(*parts, {})])
     with pytest.raises(RequestError, match="not proved for scenarios with helicopters; redsea run"):
         inquiry.check_parts([later(*parts, {"romeo": 1})])
+    with pytest.raises(RequestError, match="with helicopters"):
+        inquiry.check_parts([later(*parts, {"romeo": 1}), plain])
+
+
+def test_a_cell_that_repeats_under_any_hypothesis_is_refused() -> None:
+    plain = defended().case
+    (name, attack), *_ = plain.attacks.items()
+    when = dict.fromkeys(("launched_at", "due_at", "engaged_at", "rate"))
+    repeating = replace(plain, attacks={name: replace(attack, **when)})
+    for cases in ([repeating, plain], [plain, repeating]):
+        with pytest.raises(RequestError, match=rf"a launch cell that repeats \(attacks.{name}\)"):
+            inquiry.check_parts(cases)
 
 
 @pytest.mark.parametrize("date", ["from=+1 h", "until=+1 h"])

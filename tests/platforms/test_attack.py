@@ -10,7 +10,7 @@ import pytest
 from sim.engine.laws import Law, constant
 from sim.engine.streams import Luck
 from sim.kill_chain.steps.weapon import Envelope
-from sim.platforms.launch.attack import RING, Attack, Wave, Weighted, raids
+from sim.platforms.launch.attack import RING, Attack, Wave, Weighted, parts, raids
 from sim.platforms.launch.attack import launches as of_raid
 from sim.platforms.launch.threat import Ballistic, Ended, Launched, Level, SeaSkimming
 from sim.platforms.roles import Patrol
@@ -124,7 +124,8 @@ def planned(number: int, **changes: object) -> list[float]:
     attack = Attack(weapon="drone", origin=(0, 0), target=(0, 0), **changes)
     luck = Luck(3, number)
     (raid,) = raids(attack, "a", luck, 6 * HOUR)
-    return [launch.launch for launch in of_raid(raid, luck, (0.0, 0.0), {"drone": (50.0, HERE)})]
+    found = of_raid(raid, parts(raid), luck, (0.0, 0.0), {"drone": (50.0, HERE)})
+    return [launch.launch for launch in found]
 
 
 def test_the_window_shifts_the_whole_raid() -> None:

@@ -63,14 +63,13 @@ def trials_of(
 
 def check_parts(cases: Sequence[Any]) -> None:
     """Raise `RequestError` if a case has parts that these methods were not proved for."""
-    named = {one.name: getattr(case, one.name) for case in cases for one in fields(case)}
-    strange = sorted(name for name, part in named.items() if name not in PROVED and part)
-    escorts = [escort for case in cases for escort in case.escorts.values()]
-    if any(escort.since is not None or escort.until is not None for escort in escorts):
+    parts = {one.name for case in cases for one in fields(case) if getattr(case, one.name)}
+    strange = sorted(parts - PROVED)
+    if any(escort.dated for case in cases for escort in case.escorts.values()):
         strange.append("escorts that come or leave")
     # What a cell does next is drawn while it runs, and its threats are not known at the start.
-    again = (name for name, one in named.get("attacks", {}).items() if one.repeats)
-    strange += [f"a launch cell that launches again and again (attacks.{name})" for name in again]
+    again = {name for case in cases for name, one in case.attacks.items() if one.repeats}
+    strange += [f"a launch cell that repeats (attacks.{name})" for name in sorted(again)]
     if strange:
         raise RequestError(
             f"rare events are not proved for scenarios with {', '.join(strange)};"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -96,20 +96,15 @@ def layout_of(cases: Sequence[Case], lines: Iterable[str]) -> Layout:
         ),
         lines=tuple(sorted(lines)),
         pools=_pools(escorts, escorts),
-        dated=_pools(escorts, [name for case in cases for name in _dated(case)]),
+        dated=_pools(
+            escorts, [name for case in cases for name, one in armed(case).items() if one.dated]
+        ),
     )
 
 
 def _pools(escorts: Mapping[str, EscortPlan], names: Iterable[str]) -> tuple[str, ...]:
     plans = [(name, escorts[name]) for name in sorted(set(names))]
     return tuple(f"{name}/{pool}" for name, plan in plans for pool in sorted(plan.type.channels))
-
-
-def _dated(case: Case) -> Iterator[str]:
-    """Yield the escorts that come or leave."""
-    for name, plan in case.escorts.items():
-        if plan.since is not None or plan.until is not None:
-            yield name
 
 
 def best_guess(value: float | Spread) -> float:

@@ -106,6 +106,11 @@ class Attack:
         return all(when is None for when in given)
 
     @property
+    def many(self) -> bool:
+        """Whether it may have several raids, at random times."""
+        return self.rate is not None or self.repeats
+
+    @property
     def waves(self) -> dict[str, Wave]:
         """The threats of a raid by their type, in whichever way they are written."""
         if self.weapon is None:
@@ -206,10 +211,12 @@ def parts(raid: Raid) -> list[RaidPart]:
     ]
 
 
-def launches(raid: Raid, luck: Luck, origin: Point, ways: Mapping[str, Way]) -> list[Planned]:
-    """Return the launches of a raid in their order, from the raid's own addresses alone."""
+def launches(
+    raid: Raid, waves: Iterable[RaidPart], luck: Luck, origin: Point, ways: Mapping[str, Way]
+) -> list[Planned]:
+    """Return the launches of a raid of some parts in their order, from its own addresses alone."""
     groups = []
-    for part in parts(raid):
+    for part in waves:
         u = luck.value(Purpose.COUNT, raid.actor, part.place)
         v = luck.value(AFTER, raid.actor, part.place)
         number = max(0, round(part.wave.count.at(u)))

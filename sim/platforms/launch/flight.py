@@ -23,7 +23,7 @@ from sim.world.spans import Spans
 Steps = Generator[Event, Any, None]
 
 
-def aim_point(
+def meeting_point(
     origin: tuple[float, float], now: float, speed: float, target: Track
 ) -> tuple[float, float]:
     """Return where (m) a threat that leaves ``origin`` at ``now`` meets its target as planned."""
@@ -92,7 +92,7 @@ class Flights:
         """Point the threat from ``start`` (m) at its target as the target sails now."""
         aim = threat.aim
         if threat.target is not None:
-            aim = aim_point(start, now, threat.type.speed, threat.target.track)
+            aim = meeting_point(start, now, threat.type.speed, threat.target.track)
         legs = flight_legs(threat.type, start, aim, now)
         if threat.track.legs and (flown := threat.track.leg(now)).bend:
             legs = [carried_on(legs[0], flown)]
@@ -104,7 +104,7 @@ class Flights:
         threat.plan(now, track)
 
     def _masked(self, legs: list[Leg]) -> Spans:
-        """Return when land masks a low flyer, from ship radar: until it has crossed the coast.
+        """Return when land masks a low flyer, until it has crossed the coast: for some sensors.
 
         The legs of one flight lie on one line and are flown at one speed over the ground.
         """

@@ -118,11 +118,12 @@ class Armoury:
     def _ready(self, name: str, raid: Raid) -> list[Readied]:
         """Return the threats of a raid that are in stock, and launched within the duration."""
         origin, leads, ways = self._aimer.origin(raid), {}, {}
-        for part in parts(raid):
+        waves = parts(raid)
+        for part in waves:
             lead = leads[part.weapon] = self._aim(raid, part, 0)
             ways[part.weapon] = self._types[part.weapon].speed, lead.path
         made, stocks = [], self._stocks[name]
-        for launch, part, ordinal in launches(raid, self._luck, origin, ways):
+        for launch, part, ordinal in launches(raid, waves, self._luck, origin, ways):
             if launch >= self._duration or not stocks[part.weapon]:
                 continue
             stocks[part.weapon] -= 1

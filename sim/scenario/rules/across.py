@@ -93,14 +93,13 @@ def _attack(path: Path, attack: Attack, _: Question) -> Iterator[Broken]:
         rule = "is chosen at the launch, so the launch must be given: launched_at, or rate"
         also = ((*path, "launched_at"), (*path, "rate"))
         yield Broken((*path, "target"), rule, also=also)
-    many = attack.rate is not None or attack.repeats
-    if many and attack.window != constant(0.0):
-        rule = "has no meaning with rate: each raid has its own time"
+    if attack.many and attack.window != constant(0.0):
+        rule = "has no meaning with rate, or a preparation alone: each raid has its own time"
         yield Broken((*path, "window"), rule, also=((*path, "rate"),))
-    if attack.raids is not None and not many:
+    if attack.raids is not None and not attack.many:
         yield Broken((*path, "raids"), "has no meaning: an attack with a given time is one raid")
     for place, _weapon, wave in waves_at(path, attack):
-        if wave.stock is not None and not many:
+        if wave.stock is not None and not attack.many:
             rule = "has no meaning: an attack with a given time has its count"
             yield Broken((*place, "stock"), rule)
 

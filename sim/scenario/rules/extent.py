@@ -96,11 +96,7 @@ def _threats(question: Question) -> Iterator[Broken]:
 def _launched(attack: Attack, duration: float) -> float:
     """Return the threats of an attack on average, or its raids if they are more."""
     size = sum(mean(wave.count) for wave in attack.waves.values())
-    return (
-        size
-        if not (attack.repeats or attack.rate is not None)
-        else _raids(attack, duration) * max(1.0, size)
-    )
+    return _raids(attack, duration) * max(1.0, size) if attack.many else size
 
 
 def _raids(attack: Attack, duration: float) -> float:
